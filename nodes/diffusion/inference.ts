@@ -1,0 +1,54 @@
+import type { Tensor } from "./tensor.ts";
+
+/** Element types that a graph's inputs and outputs can have here. */
+export type ElementType = "float32" | "float16" | "float64" | "int64" | "int32" | "bool";
+
+/** What a graph declares of one input or output: a number is a fixed size, a string a dynamic axis by its name. */
+export interface PortShape {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly dims: readonly (number | string)[];
+}
+
+/** What is fed: float tensors, or whole numbers (token ids, masks) as numbers; cast to the declared type at the boundary. */
+export interface Feed {
+  readonly data: Float32Array | Int32Array;
+  readonly dims: readonly number[];
+}
+
+export interface SessionOptions {
+  /** Execution providers in order of preference; the first that can be had is used, and reported. Default `["cpu"]`. */
+  readonly providers?: readonly string[];
+  /** Threads inside one operator; default: as many as the machine has cores. */
+  readonly threads?: number;
+}
+
+/** A loaded model. */
+export interface Session {
+  readonly path: string;
+  readonly inputs: readonly PortShape[];
+  readonly outputs: readonly PortShape[];
+  /** The provider that runs it. */
+  readonly provider: string;
+  /** Providers asked for that could not be had, each with the reason. */
+  readonly notes: readonly string[];
+  /**
+   * Runs the graph once. Outputs come back as float32, whatever the graph declares.
+   * @throws Failure `onnx/bad-feed` naming every missing or misshapen input at once; `onnx/run-failed`; `onnx/process-died`;
+   *   the signal's reason when it is aborted (the child is given a grace time, then killed and replaced).
+   */
+  run(feeds: Readonly<Record<string, Feed>>, signal?: AbortSignal): Promise<Readonly<Record<string, Tensor>>>;
+}
+
+/** The capability to run models. */
+export interface Inference {
+  /**
+   * The session of a model file, loaded on first use and kept until `release`.
+   * @throws Failure `onnx/missing-file`, `onnx/not-a-model`, `onnx/external-data`, `onnx/unsupported-type`, `onnx/no-provider`.
+   */
+  open(path: string, options?: SessionOptions): Promise<Session>;
+  /** Frees the memory of a model that will not be needed soon; opening it again loads it again. */
+  release(path: string): Promise<void>;
+  /** Ends the process behind. */
+  close(): Promise<void>;
+}
