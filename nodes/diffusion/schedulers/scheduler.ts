@@ -52,4 +52,14 @@ export interface TableRequest {
   readonly mu?: number;
   /** Share of fresh noise in DDIM, 0 (deterministic) to 1. */
   readonly eta?: number;
+  /**
+   * Whose table UniPC makes for flow models: that of diffusers 0.37 and later ("0.37", the default) or of 0.36 and earlier.
+   * The two give other images for one seed, and a file does not tell: in diffusers the installed version decides.
+   */
+  readonly tables?: "0.36" | "0.37";
+  /**
+   * FlowMatchEuler without `sigmas`: the last sigma before shifting, in place of the smallest one learned. The Z-Image
+   * pipeline of diffusers 0.38 and earlier sets 0, so that its last step changes nothing.
+   */
+  readonly sigmaMin?: number;
 }

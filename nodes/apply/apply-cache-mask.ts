@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { Failure } from "#core/failure.ts";
+import { withSchedule } from "#diffusion/model.ts";
+import { parsePredictor } from "#diffusion/predictor.ts";
+import { defineNode } from "#kit/define-node.ts";
+import { input, output } from "#kit/port.ts";
+import { MODEL, SCHEDULE } from "../sockets.ts";
+import { stripOf } from "../solve/strip.ts";
+
+export const applyCacheMask = defineNode({
+  type: "apply/cache-mask",
+  version: 1,
+  title: "Apply Cache Mask",
+  summary: "Lays a schedule on a model: a new model value that computes the chosen steps and reuses in between. The old one stays as it is.",
+  inputs: { model: input(MODEL, "The full model"), schedule: input(SCHEDULE, "The steps to compute") },
+  outputs: { model: output(MODEL, "The model with the schedule") },
+  params: z.object({
+    anyModel: z.boolean().default(false).meta({ title: "Allow another model", description: "Apply even though the schedule was calibrated on a model with other content" }),
+  }),
+  run: ({ model, schedule }, { anyModel }) => {
+    const calibrated = schedule.provenance.model;
+    if (!anyModel && calibrated?.hash !== undefined && calibrated.hash !== model.hash) {
+      throw new Failure(
+        "apply/other-model",
+        `The schedule was calibrated on ${calibrated.name ?? "a model"} (${calibrated.hash.slice(0, 12)}), not on ${model.name} (${model.hash.slice(0, 12)}). Calibrate this model, or switch on "Allow another model".`,
+      );
+    }
+    if (schedule.reuseLevel !== "output") {
+      throw new Failure("apply/reuse-level", `The schedule was calibrated for the reuse level "${schedule.reuseLevel}", but only "output" can be applied. Calibrate at the level "output".`);
+    }
+    return { model: withSchedule(model, { mask: schedule.mask, predictor: parsePredictor(schedule.predictor), schedule }) };
+  },
+  preview: ({ model }) => stripOf(model.applied!.schedule),
+});

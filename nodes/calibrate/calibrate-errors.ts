@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { aggregate, parseAggregate } from "#core/aggregate.ts";
+import { edgeCount } from "#core/error-graph.ts";
+import { Failure } from "#core/failure.ts";
+import { batchWithin, calibrateSample, calibrationCost } from "#diffusion/calibration.ts";
+import { startOf } from "#diffusion/conditioned-sample.ts";
+import { predictors } from "#diffusion/predictor.ts";
+import { openSampler } from "#diffusion/sample-model.ts";
+import { elements } from "#diffusion/tensor.ts";
+import { fileOf } from "#formats/error-graph-file.ts";
+import { defineNode } from "#kit/define-node.ts";
+import { input, output } from "#kit/port.ts";
+import { CONDITIONING, ERROR_GRAPH, MODEL, SETTINGS } from "../sockets.ts";
+import { heatmapOf } from "./heatmap.ts";
+import { sampleJournal } from "./sample-journal.ts";
+import { provenanceOf } from "./provenance.ts";
+
+export const calibrateErrors = defineNode({
+  type: "calibrate/errors",
+  version: 1,
+  title: "Calibrate Errors",
+  summary: "Measures, for every edge, how far the final result moves if only that edge is reused. One full run a sample, then replays.",
+  inputs: {
+    model: input(MODEL, "The full model, without a schedule"),
+    conditioning: input(CONDITIONING, "Samples to measure on: a few prompts that differ are enough"),
+    settings: input(SETTINGS, "The timestep table that the schedule will be for"),
+  },
+  outputs: { errors: output(ERROR_GRAPH, "Errors between steps") },
+  params: z.object({
+    maxGap: z.int().min(2).max(999).default(7).meta({ title: "Largest gap", unit: "steps", description: "Edges longer than this are not measured" }),
+    distance: z.enum(["l1", "relative-l1", "rms"]).default("l1").meta({ title: "Distance", description: "Between final latents" }),
+    aggregate: z.string().default("mean").meta({ title: "Aggregate", description: "Over samples: mean, median, max or quantile:0.9" }),
+    predictor: z.enum(predictors).default("hold").meta({ title: "Predictor", description: "How a reused value is made" }),
+    memory: z.int().min(1).max(65536).default(64).meta({ title: "Memory", unit: "MiB", description: "For latents of edges replayed together" }),
+  }),
+  run: async ({ model, conditioning, settings }, params, { inference, signal, store, progress, log }) => {
+    if (model.applied) {
+      throw new Failure("calibrate/masked-model", "Calibration needs the full model, but this one has a schedule laid on it. Connect the model from before Apply Cache Mask.");
+    }
+    const how = parseAggregate(params.aggregate);
+    const sampler = await openSampler(model, settings, inference);
+    const { steps } = sampler.scheduler;
+    const length = elements(model.latentDims);
+    const maxGap = Math.min(params.maxGap, steps - 1);
+    const batch = batchWithin(params.memory * 2 ** 20, length, sampler);
+    const { samples } = conditioning;
+    const cost = calibrationCost(steps, maxGap);
+    log(`${samples.length} samples × ${edgeCount(steps, maxGap)} edges, ${cost} evaluations a sample and guidance branch, ${batch} edges at a time`);
+    const journal = store.journal("edges");
+    const perSample: Float64Array[] = [];
+    for (const [k, sample] of samples.entries()) {
+      const note = `sample ${k + 1} of ${samples.length}`;
+      perSample.push(
+        await calibrateSample(sampler, startOf(sample, sampler.scheduler, length), {
+          maxGap,
+          distance: params.distance,
+          predictor: params.predictor,
+          batch,
+          journal: sampleJournal(journal, k),
+          signal,
+          onProgress: (done) => progress(k * cost + done, samples.length * cost, note),
+        }),
+      );
+    }
+    await journal.done();
+    const errors = fileOf(
+      { steps, maxGap, errors: aggregate(perSample, how) },
+      {
+        distance: params.distance,
+        aggregate: how,
+        reuseLevel: "output",
+        predictor: params.predictor,
+        samples: samples.map(({ prompt, seed }, k) => ({ prompt, seed, errors: [...perSample[k]!] })),
+        provenance: provenanceOf(model, settings, conditioning),
+      },
+    );
+    return { errors };
+  },
+  preview: ({ errors }) => heatmapOf(errors),
+});

@@ -1,0 +1,19 @@
+import { createRequire } from "node:module";
+import type { Provenance } from "#formats/provenance.ts";
+import type { Settings } from "#diffusion/settings.ts";
+import type { Conditioning, PipelineModel } from "../values.ts";
+
+const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
+
+/** All that is needed to trust an error graph or a schedule later. */
+export function provenanceOf(model: PipelineModel, settings: Settings, { samples }: Conditioning): Provenance {
+  return {
+    model: { name: model.name, hash: model.hash },
+    scheduler: { className: settings.className, config: settings.config, timesteps: [...settings.timesteps], sigmas: [...settings.sigmas] },
+    guidance: settings.guidance,
+    prompts: [...new Set(samples.map((s) => s.prompt))],
+    seeds: [...new Set(samples.map((s) => s.seed))],
+    toolVersion: version,
+    date: new Date().toISOString(),
+  };
+}

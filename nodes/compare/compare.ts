@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { Failure } from "#core/failure.ts";
+import { defineNode } from "#kit/define-node.ts";
+import { input, output } from "#kit/port.ts";
+import { COMPARISON, VIDEO } from "../sockets.ts";
+import type { ComparedClip, DecodedClip, Video } from "../values.ts";
+import { compareClips } from "./compare-clips.ts";
+
+export const compare = defineNode({
+  type: "compare/compare",
+  version: 1,
+  title: "Compare",
+  summary: "Sets reused clips against full ones of the same prompts and seeds: PSNR, SSIM, L1, computed steps and seconds.",
+  inputs: { reference: input(VIDEO, "Clips of the full model", { title: "Full" }), video: input(VIDEO, "Clips made with reuse", { title: "Reused" }) },
+  outputs: { comparison: output(COMPARISON, "One row a clip") },
+  params: z.object({}),
+  isOutput: true,
+  run: ({ reference, video }) => ({ comparison: { rows: pairs(reference, video).map(([a, b]) => rowOf(a, b)) } }),
+  preview: ({ comparison: { rows } }) => ({
+    kind: "table",
+    columns: ["Prompt", "Seed", "PSNR", "SSIM", "L1", "Computed", "Seconds", "Speed-up"],
+    rows: [...rows.map((r) => cells(r.prompt, r.seed, r)), cells("Mean", null, meanOf(rows))],
+  }),
+});
+
+type Figures = Omit<ComparedClip, "prompt" | "seed">;
+
+/** Clips of one prompt and seed, by place. @throws Failure `compare/other-samples`. */
+function pairs(reference: Video, video: Video): [DecodedClip, DecodedClip][] {
+  const same =
+    reference.clips.length === video.clips.length &&
+    video.clips.every((c, k) => c.prompt === reference.clips[k]!.prompt && c.seed === reference.clips[k]!.seed && c.clip.data.length === reference.clips[k]!.clip.data.length);
+  if (!same) {
+    throw new Failure("compare/other-samples", "The two videos are not of the same prompts, seeds and sizes. Sample both with the same Prompts and Sampling Settings.");
+  }
+  return video.clips.map((clip, k) => [reference.clips[k]!, clip]);
+}
+
+function rowOf(reference: DecodedClip, reused: DecodedClip): ComparedClip {
+  return {
+    prompt: reused.prompt,
+    seed: reused.seed,
+    ...compareClips(reused.clip, reference.clip),
+    computedSteps: reused.computedSteps,
+    referenceSteps: reference.computedSteps,
+    seconds: reused.milliseconds / 1000,
+    referenceSeconds: reference.milliseconds / 1000,
+  };
+}
+
+function meanOf(rows: readonly ComparedClip[]): Figures {
+  const mean = (key: keyof Figures) => rows.reduce((sum, row) => sum + row[key], 0) / rows.length;
+  return {
+    psnr: mean("psnr"),
+    ssim: mean("ssim"),
+    l1: mean("l1"),
+    computedSteps: mean("computedSteps"),
+    referenceSteps: mean("referenceSteps"),
+    seconds: mean("seconds"),
+    referenceSeconds: mean("referenceSeconds"),
+  };
+}
+
+function cells(prompt: string, seed: number | null, f: Figures): (string | number | null)[] {
+  const rounded = (value: number, digits: number) => Number(value.toFixed(digits));
+  return [
+    prompt,
+    seed,
+    rounded(f.psnr, 2),
+    rounded(f.ssim, 4),
+    rounded(f.l1, 5),
+    `${rounded(f.computedSteps, 1)} of ${rounded(f.referenceSteps, 1)}`,
+    rounded(f.seconds, 2),
+    f.seconds > 0 ? rounded(f.referenceSeconds / f.seconds, 2) : null,
+  ];
+}

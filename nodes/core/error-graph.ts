@@ -1,0 +1,154 @@
+import { Failure } from "./failure.ts";
+
+/**
+ * The DAG over the steps of a full run. An edge from→to stands for "compute `from`, reuse until `to`, compute `to`";
+ * its error is how far the final result moves if only that edge is taken (LeMiCa, arXiv 2511.00090, Eq. 4). A gap (to −
+ * from) of 1 is no reuse and has error 0, so only gaps of 2 to `maxGap` are held. Made by `errorGraph`, never changed.
+ */
+export interface ErrorGraph {
+  /** Steps of the full run, T. */
+  readonly steps: number;
+  /** The largest gap an edge may have. */
+  readonly maxGap: number;
+  /** One finite error, 0 or more, per edge in canonical order: `from` ascending, then `to` ascending. */
+  readonly errors: Float64Array;
+}
+
+/** Far above any sampler; the solver's tables of T × T stay within memory. */
+const MAX_STEPS = 4096;
+
+/**
+ * @param steps whole number, 1 to 4096. @param maxGap whole number, 1 or more (above steps − 1 it limits nothing).
+ * @throws Failure `core/steps-invalid`, `core/max-gap-invalid`
+ */
+export function checkSize(steps: number, maxGap: number): void {
+  if (!Number.isInteger(steps) || steps < 1 || steps > MAX_STEPS) {
+    throw new Failure("core/steps-invalid", `Steps must be a whole number from 1 to ${MAX_STEPS}, not ${steps}.`);
+  }
+  if (!Number.isInteger(maxGap) || maxGap < 1) {
+    throw new Failure("core/max-gap-invalid", `The largest gap must be a whole number of 1 or more, not ${maxGap}.`);
+  }
+}
+
+/**
+ * Position in canonical order of the edge from→from + 2, the first of its row. Rows near the end are cut short by step
+ * T − 1.
+ */
+export function rowStart(steps: number, maxGap: number, from: number): number {
+  const fullRows = Math.max(0, steps - maxGap);
+  const shortRows = from - fullRows;
+  if (shortRows <= 0) return from * (maxGap - 1);
+  return fullRows * (maxGap - 1) + shortRows * (steps - 2 - fullRows) - (shortRows * (shortRows - 1)) / 2;
+}
+
+/** How many edges of gap 2 to `maxGap` there are. @throws Failure as `checkSize` */
+export function edgeCount(steps: number, maxGap: number): number {
+  checkSize(steps, maxGap);
+  return rowStart(steps, maxGap, steps - 1);
+}
+
+/** All edges of gap 2 to `maxGap` in canonical order. @throws Failure as `checkSize` */
+export function edgesOf(steps: number, maxGap: number): readonly (readonly [from: number, to: number])[] {
+  checkSize(steps, maxGap);
+  const edges: [number, number][] = [];
+  for (let from = 0; from < steps; from++) {
+    const last = Math.min(from + maxGap, steps - 1);
+    for (let to = from + 2; to <= last; to++) edges.push([from, to]);
+  }
+  return edges;
+}
+
+/**
+ * The error of one edge; 0 for a gap of 1.
+ * @throws Failure `core/edge-out-of-range` (not two steps of this run, in order), `core/gap-beyond-graph`
+ */
+export function edgeError(graph: ErrorGraph, from: number, to: number): number {
+  checkEnds(graph.steps, from, to);
+  if (to - from === 1) return 0;
+  if (to - from > graph.maxGap) {
+    throw new Failure(
+      "core/gap-beyond-graph",
+      `Edge ${from}→${to} has gap ${to - from}, but this error graph holds gaps up to ${graph.maxGap}: compute more steps in between, or calibrate with a larger gap.`,
+    );
+  }
+  return graph.errors[rowStart(graph.steps, graph.maxGap, from) + to - from - 2];
+}
+
+/**
+ * An error graph from `[from, to, error]` triples in any order; every edge of gap 2 to `maxGap` exactly once.
+ * @throws Failure naming the edge: `core/edge-out-of-range`, `core/edge-error-invalid`, `core/edge-duplicate`,
+ * `core/edge-missing`; or as `checkSize`
+ */
+export function errorGraph(
+  steps: number,
+  maxGap: number,
+  edges: Iterable<readonly [from: number, to: number, error: number]>,
+): ErrorGraph {
+  const errors = new Float64Array(edgeCount(steps, maxGap)).fill(Number.NaN);
+  for (const [from, to, error] of edges) {
+    checkEnds(steps, from, to);
+    checkHeld(maxGap, from, to);
+    if (!Number.isFinite(error) || error < 0) {
+      throw new Failure(
+        "core/edge-error-invalid",
+        `Edge ${from}→${to} has error ${error}; an error is a finite number of 0 or more: measure this edge again.`,
+      );
+    }
+    const index = rowStart(steps, maxGap, from) + to - from - 2;
+    if (!Number.isNaN(errors[index])) {
+      throw new Failure(
+        "core/edge-duplicate",
+        `Edge ${from}→${to} is given twice, with errors ${errors[index]} and ${error}: keep one of them.`,
+      );
+    }
+    errors[index] = error === 0 ? 0 : error;
+  }
+  checkComplete(steps, maxGap, errors);
+  return { steps, maxGap, errors };
+}
+
+/**
+ * The same errors with a smaller largest gap, as if calibrated so.
+ * @throws Failure `core/gap-beyond-graph` if the graph was never measured that far, `core/max-gap-invalid`
+ */
+export function trimGap(graph: ErrorGraph, maxGap: number): ErrorGraph {
+  checkSize(graph.steps, maxGap);
+  if (maxGap > graph.maxGap && graph.maxGap < graph.steps - 1) {
+    throw new Failure(
+      "core/gap-beyond-graph",
+      `This error graph holds gaps up to ${graph.maxGap} and cannot be widened to ${maxGap}: choose ${graph.maxGap} or less, or calibrate with a larger gap.`,
+    );
+  }
+  const errors = Float64Array.from(edgesOf(graph.steps, maxGap), ([from, to]) => edgeError(graph, from, to));
+  return { steps: graph.steps, maxGap, errors };
+}
+
+function checkEnds(steps: number, from: number, to: number): void {
+  if (!Number.isInteger(from) || !Number.isInteger(to) || from < 0 || to >= steps || from >= to) {
+    throw new Failure(
+      "core/edge-out-of-range",
+      `Edge ${from}→${to} does not lead from an earlier to a later one of the steps 0 to ${steps - 1}: correct it or leave it out.`,
+    );
+  }
+}
+
+function checkHeld(maxGap: number, from: number, to: number): void {
+  if (to - from >= 2 && to - from <= maxGap) return;
+  const why =
+    to - from === 1 ? "a gap of 1, which is no reuse and has no error to give" : `gap ${to - from}, over ${maxGap}`;
+  throw new Failure(
+    "core/edge-out-of-range",
+    `Edge ${from}→${to} has ${why}: leave it out, or set the largest gap to fit.`,
+  );
+}
+
+function checkComplete(steps: number, maxGap: number, errors: Float64Array): void {
+  const missing = edgesOf(steps, maxGap).filter((_, index) => Number.isNaN(errors[index]));
+  if (missing.length === 0) return;
+  const [from, to] = missing[0];
+  const others = missing.length === 1 ? "" : ` (and ${missing.length - 1} more)`;
+  throw new Failure(
+    "core/edge-missing",
+    `Edge ${from}→${to}${others} has no error: ${steps} steps with gaps up to ${maxGap} need all ${errors.length} edges, so measure it or choose a smaller largest gap.`,
+  );
+}

@@ -1,0 +1,89 @@
+import { type ErrorGraph, edgeError } from "./error-graph.ts";
+import { Failure } from "./failure.ts";
+
+/**
+ * Steps as evenly spaced as integers allow (no two gaps differ by more than 1), first and last included.
+ * @throws Failure `core/uniform-impossible`
+ */
+export function uniformSteps(steps: number, budget: number): number[] {
+  const wellFormed = Number.isInteger(steps) && Number.isInteger(budget);
+  if (!wellFormed || steps < 1 || budget > steps || budget < Math.min(steps, 2)) {
+    throw new Failure(
+      "core/uniform-impossible",
+      `${budget} of ${steps} steps cannot be spread evenly: the budget must be a whole number from ${Math.min(steps, 2)} to the number of steps.`,
+    );
+  }
+  // k(T − 1)/(B − 1) is at least 1/(2(B − 1)) from a half unless it is one exactly, so float rounding cannot tip it.
+  return Array.from({ length: budget }, (_, k) => (k === 0 ? 0 : Math.round((k * (steps - 1)) / (budget - 1))));
+}
+
+/**
+ * A list of steps to compute: whole numbers, strictly ascending, from 0 to steps − 1.
+ * @throws Failure `core/compute-invalid`
+ */
+export function checkCompute(steps: number, compute: readonly number[]): void {
+  const wrong = fault(steps, compute);
+  if (wrong)
+    throw new Failure(
+      "core/compute-invalid",
+      `The list of computed steps is not a schedule of ${steps} steps: ${wrong}.`,
+    );
+}
+
+function fault(steps: number, compute: readonly number[]): string | undefined {
+  if (compute.length === 0) return "it is empty; give at least the first and the last step";
+  for (let k = 0; k < compute.length; k++) {
+    const step = compute[k];
+    if (!Number.isInteger(step)) return `${step} is not a whole number; steps are counted 0, 1, 2`;
+    if (step < 0 || step >= steps) return `step ${step} is outside 0 to ${steps - 1}; remove it`;
+    if (k > 0 && step <= compute[k - 1])
+      return `step ${step} follows step ${compute[k - 1]}; put them in ascending order, each once`;
+  }
+  if (compute[0] !== 0) return `it starts at step ${compute[0]}; add step 0, for nothing can be reused before it`;
+  const last = compute[compute.length - 1];
+  if (last !== steps - 1) return `it ends at step ${last}; add the last step, ${steps - 1}`;
+}
+
+/** A flag per step, 1 compute and 0 reuse; length `steps`. @throws Failure `core/compute-invalid` */
+export function maskOf(steps: number, compute: readonly number[]): number[] {
+  checkCompute(steps, compute);
+  const mask = new Array<number>(steps).fill(0);
+  for (const step of compute) mask[step] = 1;
+  return mask;
+}
+
+/**
+ * The steps flagged 1, ascending. @throws Failure `core/mask-invalid`, `core/compute-invalid` (first or last step not
+ * flagged)
+ */
+export function computeOf(mask: readonly number[]): number[] {
+  const compute: number[] = [];
+  mask.forEach((flag, step) => {
+    if (flag !== 0 && flag !== 1) {
+      throw new Failure(
+        "core/mask-invalid",
+        `The mask has ${flag} at step ${step}: write 1 to compute a step, 0 to reuse.`,
+      );
+    }
+    if (flag === 1) compute.push(step);
+  });
+  checkCompute(mask.length, compute);
+  return compute;
+}
+
+/** The largest distance between neighbouring computed steps; 1 means no reuse, 0 that there is but one step. */
+export function largestGap(compute: readonly number[]): number {
+  let largest = 0;
+  for (let k = 1; k < compute.length; k++) largest = Math.max(largest, compute[k] - compute[k - 1]);
+  return largest;
+}
+
+/**
+ * The errors of a schedule's B − 1 edges, descending, zeros of gap 1 included.
+ * @throws Failure `core/compute-invalid`, `core/gap-beyond-graph`
+ */
+export function scheduleErrors(graph: ErrorGraph, compute: readonly number[]): number[] {
+  checkCompute(graph.steps, compute);
+  const errors = compute.slice(1).map((to, k) => edgeError(graph, compute[k], to));
+  return errors.sort((a, b) => b - a);
+}

@@ -1,0 +1,130 @@
+import { type DistanceName, distance } from "#core/distance.ts";
+import { edgesOf } from "#core/error-graph.ts";
+import { computeBranches, type Predictions } from "./denoiser.ts";
+import { branchesOf } from "./guidance.ts";
+import type { Predictor } from "./predictor.ts";
+import { advance, type RunState, remembering, reusedPredictions, type Sampler, type Start, sample, startState } from "./sampling.ts";
+
+/** Finished edge groups of one sample, kept so that a stopped calibration goes on without repeating an edge. */
+export interface CalibrationJournal {
+  /** Errors of the finished groups by group number, each in the group's order. */
+  finished(): Promise<ReadonlyMap<number, readonly number[]>>;
+  append(group: number, errors: readonly number[]): Promise<void>;
+}
+
+export interface CalibrationOptions {
+  /** Largest gap of an edge, 1 to T − 1. */
+  readonly maxGap: number;
+  readonly distance: DistanceName;
+  readonly predictor: Predictor;
+  /** Edges replayed together: the rows of one denoiser call are this many times the branches of a call. */
+  readonly batch: number;
+  readonly journal?: CalibrationJournal | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Denoiser evaluations done per guidance branch, of `calibrationCost`; and the errors of edges as they come. */
+  readonly onProgress?: ((evaluations: number) => void) | undefined;
+}
+
+export type Edge = readonly [from: number, to: number];
+
+/** Evaluations per guidance branch that one sample costs: T for the full run, and T − to for each edge. */
+export function calibrationCost(steps: number, maxGap: number): number {
+  return edgesOf(steps, maxGap).reduce((sum, [, to]) => sum + steps - to, steps);
+}
+
+/**
+ * Edges in groups that are replayed in lock-step. Sorted by the step they compute at first, so that a group's calls are
+ * full from the start; the same arguments always give the same groups, and so the same sums in the same order.
+ */
+export function edgeGroups(steps: number, maxGap: number, batch: number): readonly (readonly Edge[])[] {
+  const edges = [...edgesOf(steps, maxGap)].sort((a, b) => a[1] - b[1] || a[0] - b[0]);
+  return Array.from({ length: Math.ceil(edges.length / batch) }, (_, k) => edges.slice(k * batch, (k + 1) * batch));
+}
+
+/** How many edges fit into a batch within `bytes` of latents, predictions and solver states held here (1 to 64). */
+export function batchWithin(bytes: number, latentLength: number, sampler: Pick<Sampler, "guidance">): number {
+  const perEdge = 4 * latentLength * (4 + 4 * branchesOf(sampler.guidance).length);
+  return Math.max(1, Math.min(64, Math.floor(bytes / perEdge)));
+}
+
+/**
+ * Errors of all edges of one sample, in the order of `edgesOf(T, maxGap)` (arXiv 2511.00090, section 3, Eq. 4): one full run
+ * that keeps every state, then each edge replayed from the stored state after its first step, with reuse until its last and
+ * computation from there to the end. Costs exactly `calibrationCost` evaluations per guidance branch (less what the journal
+ * holds). Deterministic on one machine.
+ */
+export async function calibrateSample(sampler: Sampler, start: Start, options: CalibrationOptions): Promise<Float64Array> {
+  const { steps } = sampler.scheduler;
+  const groups = edgeGroups(steps, options.maxGap, options.batch);
+  const finished = (await options.journal?.finished()) ?? new Map<number, readonly number[]>();
+  let evaluations = 0;
+  const count = (n: number) => {
+    evaluations += n;
+    options.onProgress?.(evaluations);
+  };
+  const run = await recordRun(sampler, start, options, () => count(1));
+  const measure = distance(options.distance);
+  const found = new Map<string, number>();
+  for (const [number, group] of groups.entries()) {
+    let errors = finished.get(number);
+    if (errors) {
+      count(group.reduce((sum, [, to]) => sum + steps - to, 0));
+    } else {
+      const finals = await replay(sampler, start, run, group, options, count);
+      errors = finals.map((x) => measure(x, run.final));
+      await options.journal?.append(number, errors);
+    }
+    group.forEach(([from, to], k) => {
+      found.set(`${from} ${to}`, errors[k]!);
+    });
+  }
+  return Float64Array.from(edgesOf(steps, options.maxGap), ([from, to]) => found.get(`${from} ${to}`)!);
+}
+
+/** A full run: the state before every step with the predictions up to it remembered, and the final latent. */
+interface RecordedRun {
+  /** Index i: after step i − 1 was computed and taken; histories end with step i − 1. */
+  readonly states: readonly RunState[];
+  readonly final: Float32Array;
+}
+
+async function recordRun(sampler: Sampler, start: Start, options: CalibrationOptions, onStep: () => void): Promise<RecordedRun> {
+  const { predictor, signal } = options;
+  const states: RunState[] = [];
+  let remembered = startState(sampler, start);
+  const onState = (step: number, state: RunState, predictions: Predictions | undefined) => {
+    states.push({ ...state, histories: remembered.histories });
+    remembered = remembering(sampler, predictor, step, states[step]!, predictions!);
+  };
+  const { latent } = await sample(sampler, start, { signal, onState, onStep });
+  return { states, final: latent };
+}
+
+/** Final latents of a group of edges, replayed together from step to step. */
+async function replay(
+  sampler: Sampler,
+  start: Start,
+  run: RecordedRun,
+  group: readonly Edge[],
+  options: CalibrationOptions,
+  count: (evaluations: number) => void,
+): Promise<Float32Array[]> {
+  const { denoiser, scheduler, guidance } = sampler;
+  const states: (RunState | undefined)[] = group.map(() => undefined);
+  for (let step = Math.min(...group.map(([from]) => from)) + 1; step < scheduler.steps; step++) {
+    options.signal?.throwIfAborted();
+    group.forEach(([from], k) => {
+      if (step === from + 1) states[k] = run.states[step]!;
+    });
+    const computing = group.flatMap(([, to], k) => (to <= step ? [k] : []));
+    const pending = computing.map((k) => ({ x: states[k]!.x, conditionings: start.conditionings }));
+    const computed = pending.length > 0 ? await computeBranches(denoiser, scheduler, guidance, step, pending, options.signal) : [];
+    states.forEach((state, k) => {
+      if (!state) return;
+      const predictions = group[k]![1] <= step ? computed[computing.indexOf(k)]! : reusedPredictions(sampler, step, state);
+      states[k] = advance(sampler, step, state, predictions, start.noise);
+    });
+    count(pending.length);
+  }
+  return states.map((state) => state!.x);
+}

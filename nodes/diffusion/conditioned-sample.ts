@@ -1,0 +1,32 @@
+import { Failure } from "#core/failure.ts";
+import type { Conditionings } from "./denoiser.ts";
+import { normalNoise } from "./noise.ts";
+import type { Start } from "./sampling.ts";
+import type { Scheduler } from "./schedulers/scheduler.ts";
+
+/** A prompt with a seed, ready to be sampled: what travels on the CONDITIONING wire, one for each sample. */
+export interface ConditionedSample {
+  readonly prompt: string;
+  readonly negative: string;
+  readonly seed: number;
+  readonly conditionings: Conditionings;
+  /** Unit noise to start from, in place of the seed's. */
+  readonly noise?: Float32Array;
+}
+
+/**
+ * The start of a run: unit noise times the scheduler's first sigma, and the seed's noise for samplers that draw more.
+ * @throws Failure `diffusion/noise-size`.
+ */
+export function startOf(sample: ConditionedSample, scheduler: Scheduler, length: number): Start {
+  const { seed } = sample;
+  const unit = sample.noise ?? normalNoise(length, { seed, step: -1, draw: 0 });
+  if (unit.length !== length) {
+    throw new Failure("diffusion/noise-size", `The latents given have ${unit.length} numbers a sample, but the model's have ${length}. Save them with the model's latent shape.`);
+  }
+  return {
+    latent: unit.map((v) => v * scheduler.initNoiseSigma),
+    noise: (step, draw) => normalNoise(length, { seed, step, draw }),
+    conditionings: sample.conditionings,
+  };
+}

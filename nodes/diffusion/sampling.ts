@@ -1,0 +1,130 @@
+import { Failure } from "#core/failure.ts";
+import { computeBranches, type Conditionings, type Denoiser, type Predictions } from "./denoiser.ts";
+import { type Branch, branchesOf, type Guidance, guide } from "./guidance.ts";
+import { type History, type Predictor, predict, remember } from "./predictor.ts";
+import type { Noise, Scheduler } from "./schedulers/scheduler.ts";
+
+/** All that a run needs besides its start: the same for every sample. */
+export interface Sampler {
+  readonly denoiser: Denoiser;
+  readonly scheduler: Scheduler;
+  readonly guidance: Guidance;
+}
+
+/** One sample to be made. */
+export interface Start {
+  /** The first latent, already multiplied by the scheduler's `initNoiseSigma`. */
+  readonly latent: Float32Array;
+  readonly noise: Noise;
+  readonly conditionings: Conditionings;
+}
+
+/** Which steps are computed, and how the others get their prediction. */
+export interface ReusePlan {
+  /** A flag per step, 1 compute, 0 reuse; the first is 1. */
+  readonly mask: readonly number[];
+  readonly predictor: Predictor;
+}
+
+/** A run between two steps: immutable, so that calibration can go on from any. */
+export interface RunState {
+  readonly x: Float32Array;
+  readonly scheduler: unknown;
+  /** Computed predictions per branch, newest first. */
+  readonly histories: Readonly<Partial<Record<Branch, History>>>;
+}
+
+export interface SamplingOptions {
+  readonly plan?: ReusePlan | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Called after each step. */
+  readonly onStep?: ((done: number, total: number, computed: boolean) => void) | undefined;
+  /** Called with the state before each step and, if the step was computed, its raw predictions. */
+  readonly onState?: ((step: number, state: RunState, predictions: Predictions | undefined) => void) | undefined;
+}
+
+export interface SamplingResult {
+  readonly latent: Float32Array;
+  readonly computedSteps: number;
+  /** Rows that went through the denoiser: computed steps times guidance branches. */
+  readonly evaluations: number;
+  readonly milliseconds: number;
+}
+
+export function startState({ scheduler }: Sampler, { latent }: Start): RunState {
+  return { x: latent, scheduler: scheduler.start(), histories: {} };
+}
+
+/**
+ * One step with the branches' predictions known, reused or computed: guidance, then the scheduler; both run at every step.
+ */
+export function advance(sampler: Sampler, step: number, state: RunState, predictions: Predictions, noise: Noise): RunState {
+  const prediction = guide(sampler.guidance, predictions);
+  const next = sampler.scheduler.step({ step, state: state.scheduler, prediction, x: state.x, noise });
+  return { x: next.x, scheduler: next.state, histories: state.histories };
+}
+
+/** What the predictor makes of the histories at a reused step. */
+export function reusedPredictions(sampler: Sampler, step: number, state: RunState): Predictions {
+  const sigma = sampler.scheduler.sigmas[step]!;
+  return Object.fromEntries(Object.entries(state.histories).map(([branch, history]) => [branch, predict(history, sigma)]));
+}
+
+/** The state with computed predictions remembered. */
+export function remembering(sampler: Sampler, predictor: Predictor, step: number, state: RunState, predictions: Predictions): RunState {
+  const sigma = sampler.scheduler.sigmas[step]!;
+  const histories = Object.fromEntries(
+    branchesOf(sampler.guidance).map((branch) => [
+      branch,
+      remember(predictor, state.histories[branch] ?? [], { sigma, value: predictions[branch]! }),
+    ]),
+  );
+  return { ...state, histories };
+}
+
+/**
+ * Runs the sampling loop once. Reuse state is made here and dies here: nothing of it is kept between runs. The same start
+ * gives the same latent bit for bit on the same machine.
+ * @throws Failure `diffusion/mask-length`, `diffusion/not-finite`, what the denoiser throws; the signal's reason, between
+ *   steps or within one as the denoiser allows.
+ */
+export async function sample(sampler: Sampler, start: Start, options: SamplingOptions = {}): Promise<SamplingResult> {
+  const { scheduler } = sampler;
+  const { plan, signal, onStep, onState } = options;
+  if (plan) checkPlan(plan, scheduler);
+  const predictor = plan?.predictor ?? "hold";
+  const began = performance.now();
+  let state = startState(sampler, start);
+  let computedSteps = 0;
+  for (let step = 0; step < scheduler.steps; step++) {
+    signal?.throwIfAborted();
+    const compute = !plan || plan.mask[step] === 1;
+    let predictions: Predictions;
+    if (compute) {
+      const pending = [{ x: state.x, conditionings: start.conditionings }];
+      [predictions] = (await computeBranches(sampler.denoiser, scheduler, sampler.guidance, step, pending, signal)) as [Predictions];
+      onState?.(step, state, predictions);
+      state = remembering(sampler, predictor, step, state, predictions);
+      computedSteps++;
+    } else {
+      onState?.(step, state, undefined);
+      predictions = reusedPredictions(sampler, step, state);
+    }
+    state = advance(sampler, step, state, predictions, start.noise);
+    onStep?.(step + 1, scheduler.steps, compute);
+  }
+  const evaluations = computedSteps * branchesOf(sampler.guidance).length;
+  return { latent: state.x, computedSteps, evaluations, milliseconds: performance.now() - began };
+}
+
+function checkPlan({ mask }: ReusePlan, scheduler: Scheduler): void {
+  if (mask.length !== scheduler.steps) {
+    throw new Failure(
+      "diffusion/mask-length",
+      `The schedule is for ${mask.length} steps, but ${scheduler.className} makes ${scheduler.steps}. Set the steps to ${mask.length}, or calibrate and solve for ${scheduler.steps}.`,
+    );
+  }
+  if (mask[0] !== 1) {
+    throw new Failure("diffusion/mask-start", "The schedule reuses step 0, before anything was computed. Compute the first step.");
+  }
+}

@@ -1,0 +1,56 @@
+import { Failure } from "#core/failure.ts";
+import { number, oneOf, readOptions } from "./options.ts";
+
+/** The keys of resolution-dependent shifting. */
+export const seqLenOptions = {
+  base_shift: number(0.5),
+  max_shift: number(1.15),
+  base_image_seq_len: number(256),
+  max_image_seq_len: number(4096),
+};
+
+/** How `mu` bends the sigmas. */
+export const timeShiftType = oneOf("exponential", "linear");
+
+/** sσ / (1 + (s − 1)σ): more steps where there is much noise. Esser et al. 2024, eq. 23. */
+export function shiftSigma(shift: number, sigma: number): number {
+  return (shift * sigma) / (1 + (shift - 1) * sigma);
+}
+
+/** The same bend by an exponent: k / (k + 1/σ − 1) with k = e^μ ("exponential") or k = μ ("linear"). */
+export function dynamicShiftSigma(type: "exponential" | "linear", mu: number, sigma: number): number {
+  const k = type === "exponential" ? Math.exp(mu) : mu;
+  return k / (k + (1 / sigma - 1));
+}
+
+/** Stretches the distances from 1 so that the last sigma is `terminal` (Lightricks, LTX-Video `rf.py`). */
+export function stretchToTerminal(sigmas: Float64Array, terminal: number): Float64Array {
+  const scale = (1 - sigmas[sigmas.length - 1]) / (1 - terminal);
+  return sigmas.map((sigma) => 1 - (1 - sigma) / scale);
+}
+
+/**
+ * The shift exponent μ for a latent of this many tokens: linear from (base_image_seq_len, base_shift) to (max_image_seq_len,
+ * max_shift), and beyond them. Keys of the configuration that decide something else are not looked at.
+ *
+ * @throws Failure `diffusion/unsupported-scheduler-option`, `diffusion/bad-table-request`
+ */
+export function muFor(config: Readonly<Record<string, unknown>>, tokens: number): number {
+  const own = Object.entries(config).filter(([key]) => Object.hasOwn(seqLenOptions, key));
+  const options = readOptions("Dynamic shifting", seqLenOptions, Object.fromEntries(own));
+  if (!Number.isInteger(tokens) || tokens < 1) {
+    throw new Failure(
+      "diffusion/bad-table-request",
+      `The latent's tokens must be a whole number of at least 1, but are ${tokens}.`,
+    );
+  }
+  const { base_shift, max_shift, base_image_seq_len, max_image_seq_len } = options;
+  if (base_image_seq_len === max_image_seq_len) {
+    throw new Failure(
+      "diffusion/unsupported-scheduler-option",
+      `base_image_seq_len and max_image_seq_len are both ${base_image_seq_len}, so that no shift can be interpolated; make them differ.`,
+    );
+  }
+  const slope = (max_shift - base_shift) / (max_image_seq_len - base_image_seq_len);
+  return tokens * slope + (base_shift - slope * base_image_seq_len);
+}

@@ -1,0 +1,57 @@
+import { Failure } from "#core/failure.ts";
+import type { Denoiser, Row } from "./denoiser.ts";
+import { stackRows } from "./encode-prompts.ts";
+import { familyById } from "./families/index.ts";
+import type { Feed, Inference, PortShape } from "./inference.ts";
+import type { Model } from "./model.ts";
+import { elements } from "./tensor.ts";
+
+/** The denoiser of a model on disk, opened on first use and again after its process was lost. */
+export async function openDenoiser(model: Model, inference: Inference): Promise<Denoiser> {
+  const { inputs } = familyById(model.family);
+  const { latentDims } = model;
+  const session = await inference.open(model.files.denoiser);
+  const port = new Map(session.inputs.map((p) => [p.name, p]));
+  const length = elements(latentDims);
+  return {
+    latentDims,
+    async predict(rows, timestep, { guidanceScale, signal }) {
+      const feeds: Record<string, Feed> = {
+        ...conditioningOf(rows),
+        [inputs.latent]: { data: concatenate(rows, length), dims: [rows.length, ...latentDims] },
+        [inputs.timestep]: perRow(port.get(inputs.timestep), timestep, rows.length),
+      };
+      if (inputs.guidance && guidanceScale !== undefined) {
+        feeds[inputs.guidance] = perRow(port.get(inputs.guidance), guidanceScale, rows.length);
+      }
+      const output = (await session.run(feeds, signal))[session.outputs[0]!.name]!;
+      if (output.data.length !== rows.length * length) {
+        throw new Failure(
+          "diffusion/output-shape",
+          `The denoiser of ${model.name} returned [${output.dims.join(", ")}] for latents [${rows.length}, ${latentDims.join(", ")}]. Check that the model's family is right.`,
+        );
+      }
+      return rows.map((_, k) => output.data.slice(k * length, (k + 1) * length));
+    },
+  };
+}
+
+function conditioningOf(rows: readonly Row[]): Record<string, Feed> {
+  const names = Object.keys(rows[0]!.conditioning);
+  return Object.fromEntries(names.map((name) => [name, stackRows(rows.map((row) => row.conditioning[name]!))]));
+}
+
+function concatenate(rows: readonly Row[], length: number): Float32Array {
+  const data = new Float32Array(rows.length * length);
+  rows.forEach(({ latent }, k) => {
+    data.set(latent, k * length);
+  });
+  return data;
+}
+
+/** One number for the call where the graph wants a scalar (rank 0, or one of fixed size 1), else one a row. */
+function perRow(port: PortShape | undefined, value: number, rows: number): Feed {
+  const single = port !== undefined && (port.dims.length === 0 || port.dims[0] === 1);
+  const count = single ? 1 : rows;
+  return { data: new Float32Array(count).fill(value), dims: [count] };
+}

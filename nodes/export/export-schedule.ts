@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { exportSchedule, exportTargets } from "#formats/exports.ts";
+import { defineNode } from "#kit/define-node.ts";
+import { input } from "#kit/port.ts";
+import { SCHEDULE } from "../sockets.ts";
+import { nameParam } from "./file-name.ts";
+
+export const exportScheduleNode = defineNode({
+  type: "export/schedule",
+  version: 1,
+  title: "Export Schedule",
+  summary: "Writes a schedule for use elsewhere: cache-dit with its Python, a LeMiCa or MeanCache list, CSV or JSON.",
+  inputs: { schedule: input(SCHEDULE, "The schedule to export") },
+  outputs: {},
+  params: z.object({
+    name: nameParam("export"),
+    to: z.enum(exportTargets).default("cache-dit").meta({ title: "For" }),
+  }),
+  run: async ({ schedule }, { name, to }, { files, log, preview }) => {
+    const { fileName, text } = exportSchedule(schedule, to);
+    const file = await files.write(`${name}/${fileName}`, text);
+    log(`saved ${file.name}`);
+    preview({ kind: "text", title: file.name, text });
+    return {};
+  },
+});

@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { formatSchedule } from "#formats/schedule-file.ts";
+import { defineNode } from "#kit/define-node.ts";
+import { input } from "#kit/port.ts";
+import { SCHEDULE } from "../sockets.ts";
+import { stripOf } from "../solve/strip.ts";
+import { nameParam } from "./file-name.ts";
+
+export const saveSchedule = defineNode({
+  type: "export/schedule-file",
+  version: 1,
+  title: "Save Schedule",
+  summary: "Saves a schedule with its provenance as .schedule.json.",
+  inputs: { schedule: input(SCHEDULE, "The schedule to save") },
+  outputs: {},
+  params: z.object({ name: nameParam("schedule") }),
+  run: async ({ schedule }, { name }, { files, log, preview }) => {
+    const file = await files.write(`${name}.schedule.json`, formatSchedule(schedule));
+    log(`saved ${file.name}`);
+    preview(stripOf(schedule));
+    return {};
+  },
+});

@@ -1,0 +1,43 @@
+import type { NodeDefinition } from "#kit/node-definition.ts";
+import { applyCacheMask } from "./apply/apply-cache-mask.ts";
+import { calibrateErrors } from "./calibrate/calibrate-errors.ts";
+import { errorGraphNode } from "./calibrate/error-graph.ts";
+import { compare } from "./compare/compare.ts";
+import { measureJointError } from "./compare/measure-joint-error.ts";
+import { prompts } from "./condition/prompts.ts";
+import { exportScheduleNode } from "./export/export-schedule.ts";
+import { saveErrorGraph } from "./export/save-error-graph.ts";
+import { saveSchedule } from "./export/save-schedule.ts";
+import { saveVideo } from "./export/save-video.ts";
+import { loadErrorGraph } from "./load/load-error-graph.ts";
+import { loadPipeline } from "./load/load-pipeline.ts";
+import { loadSchedule } from "./load/load-schedule.ts";
+import { decode } from "./sample/decode.ts";
+import { sampleNode } from "./sample/sample.ts";
+import { samplingSettings } from "./sample/sampling-settings.ts";
+import { allBudgets } from "./solve/all-budgets.ts";
+import { solveSchedule } from "./solve/solve-schedule.ts";
+import { uniformSchedule } from "./solve/uniform-schedule.ts";
+
+/** The pack, in menu order, which is the order of the flow. */
+export const pack: readonly NodeDefinition[] = [
+  loadPipeline,
+  loadErrorGraph,
+  loadSchedule,
+  prompts,
+  samplingSettings,
+  calibrateErrors,
+  errorGraphNode,
+  solveSchedule,
+  uniformSchedule,
+  allBudgets,
+  applyCacheMask,
+  sampleNode,
+  decode,
+  compare,
+  measureJointError,
+  saveVideo,
+  saveErrorGraph,
+  saveSchedule,
+  exportScheduleNode,
+];

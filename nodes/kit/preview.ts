@@ -1,0 +1,106 @@
+import { z } from "zod";
+
+const title = z.string().optional();
+const numbers = z.array(z.number()).readonly();
+const point = z.tuple([z.number(), z.number()]).readonly();
+const cell = z.union([z.string(), z.number(), z.null()]);
+
+/** The name of a file written through `files.write`, or a small picture itself (up to 256 kB) as a base64 data URL. */
+const source = z
+  .string()
+  .min(1)
+  .max(262_144)
+  .refine((s) => !s.startsWith("data:") || /^data:(image|video)\/[a-z0-9.+-]+;base64,[A-Za-z0-9+/]+=*$/.test(s), {
+    error: "must be the name of a written file or a base64 data URL of an image or a video",
+  });
+
+/** A paragraph; line breaks are kept. */
+const text = z.strictObject({ kind: z.literal("text"), title, text: z.string() });
+
+/** Rows under named columns; numbers stay numbers, so that they can be sorted and aligned. */
+const table = z
+  .strictObject({
+    kind: z.literal("table"),
+    title,
+    columns: z.array(z.string()).readonly(),
+    rows: z.array(z.array(cell).readonly()).readonly(),
+  })
+  .refine(({ columns, rows }) => rows.every((row) => row.length === columns.length), {
+    error: "every row must have one cell for each column",
+  });
+
+/** A flag per step, 1 compute, 0 reuse, with a number under each if given. */
+const strip = z
+  .strictObject({
+    kind: z.literal("strip"),
+    title,
+    flags: z.array(z.union([z.literal(0), z.literal(1)])).readonly(),
+    values: numbers.optional(),
+  })
+  .refine(({ flags, values }) => values === undefined || values.length === flags.length, {
+    error: "there must be as many values as flags",
+  });
+
+/** Labelled bars from zero; `marked` ones stand out. */
+const bars = z.strictObject({
+  kind: z.literal("bars"),
+  title,
+  yTitle: z.string().optional(),
+  bars: z.array(z.strictObject({ label: z.string(), value: z.number(), marked: z.boolean().optional() })).readonly(),
+});
+
+const axes = {
+  title,
+  xTitle: z.string().optional(),
+  yTitle: z.string().optional(),
+  yScale: z.enum(["linear", "log"]).optional(),
+  series: z.array(z.strictObject({ name: z.string(), points: z.array(point).readonly() })).readonly(),
+};
+/** Curves through [x, y] points, in the order given. */
+const line = z.strictObject({ kind: z.literal("line"), ...axes });
+/** Dots at [x, y] points. */
+const scatter = z.strictObject({ kind: z.literal("scatter"), ...axes });
+
+/** rows × columns values, row by row, null where there is none; `path` is drawn over it as cells [row, column]. */
+const heatmap = z
+  .strictObject({
+    kind: z.literal("heatmap"),
+    title,
+    rows: z.int().min(1),
+    columns: z.int().min(1),
+    values: z.array(z.number().nullable()).readonly(),
+    path: z
+      .array(z.tuple([z.int().min(0), z.int().min(0)]).readonly())
+      .readonly()
+      .optional(),
+    xTitle: z.string().optional(),
+    yTitle: z.string().optional(),
+    scale: z.enum(["linear", "log"]),
+  })
+  .refine(({ rows, columns, values }) => values.length === rows * columns, {
+    error: "there must be rows × columns values",
+  });
+
+const media = { title, source, width: z.int().min(1).optional(), height: z.int().min(1).optional() };
+/** A still picture; `width` and `height` in pixels keep its place before it has loaded. */
+const image = z.strictObject({ kind: z.literal("image"), ...media });
+/** A moving picture: animated WebP, GIF or MP4. */
+const video = z.strictObject({ kind: z.literal("video"), ...media });
+
+/**
+ * What a node can show on itself, in few and closed kinds, so that a new node needs no change in the browser. Plain JSON:
+ * numbers are finite, and what is not (an infinite PSNR) is null or text.
+ */
+export const previewSchema = z.discriminatedUnion("kind", [
+  text,
+  table,
+  strip,
+  bars,
+  line,
+  scatter,
+  heatmap,
+  image,
+  video,
+]);
+
+export type Preview = z.infer<typeof previewSchema>;

@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { readErrorGraph } from "#formats/read-error-graph.ts";
+import { defineNode } from "#kit/define-node.ts";
+import { output } from "#kit/port.ts";
+import { heatmapOf } from "../calibrate/heatmap.ts";
+import { ERROR_GRAPH } from "../sockets.ts";
+import { fileKey } from "./file-key.ts";
+
+export const loadErrorGraph = defineNode({
+  type: "load/error-graph",
+  version: 1,
+  title: "Load Error Graph",
+  summary: "Reads calibrated errors from a file: our JSON, or a matrix as JSON, CSV or npy, made with any pipeline.",
+  inputs: {},
+  outputs: { errors: output(ERROR_GRAPH, "Errors between steps") },
+  params: z.object({ file: z.string().min(1).meta({ title: "File", description: ".error-graph.json, .json, .csv or .npy" }) }),
+  cacheKey: ({ file }, files) => fileKey(file, files),
+  run: async ({}, { file }, { files }) => ({ errors: readErrorGraph(await files.read(file), file) }),
+  preview: ({ errors }) => heatmapOf(errors),
+});

@@ -1,0 +1,40 @@
+import { Failure } from "#core/failure.ts";
+import { embedInGif, isGif, readFromGif } from "./gif-metadata.ts";
+import { embedInMp4, isMp4, readFromMp4 } from "./mp4-metadata.ts";
+import { embedInPng, isPng, readFromPng } from "./png-metadata.ts";
+import { embedInWebp, isWebp, readFromWebp } from "./webp-metadata.ts";
+
+/**
+ * The same image with a workflow's JSON inside, without encoding it anew; one that was there is replaced. WebP: EXIF tag Make,
+ * `workflow:{…}`, as ComfyUI writes it. PNG: a text chunk `workflow`. GIF: a comment. MP4: a tag `workflow`.
+ *
+ * @throws Failure `media/cannot-embed` if the bytes are none of these, or are cut short, or the text is empty or has a zero character.
+ */
+export function embedWorkflow(bytes: Uint8Array, json: string): Uint8Array {
+  if (json === "" || json.includes("\0")) {
+    throw new Failure(
+      "media/cannot-embed",
+      "The workflow to embed is not JSON text; give the workflow file's content.",
+    );
+  }
+  if (isWebp(bytes)) return embedInWebp(bytes, json);
+  if (isPng(bytes)) return embedInPng(bytes, json);
+  if (isGif(bytes)) return embedInGif(bytes, json);
+  if (isMp4(bytes)) return embedInMp4(bytes, json);
+  throw new Failure(
+    "media/cannot-embed",
+    "A workflow can only be embedded in WebP, PNG, GIF or MP4; save one of these.",
+  );
+}
+
+/**
+ * The workflow's JSON text that a WebP, PNG, GIF or MP4 file carries, or undefined if it carries none or is damaged. The text is
+ * as untrusted as any uploaded file; at most 64 MiB are unpacked.
+ */
+export function readWorkflow(bytes: Uint8Array): string | undefined {
+  if (isWebp(bytes)) return readFromWebp(bytes);
+  if (isPng(bytes)) return readFromPng(bytes);
+  if (isGif(bytes)) return readFromGif(bytes);
+  if (isMp4(bytes)) return readFromMp4(bytes);
+  return undefined;
+}

@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { decodeLatent } from "#diffusion/decode-latents.ts";
+import { familyById } from "#diffusion/families/index.ts";
+import { defineNode } from "#kit/define-node.ts";
+import { input, output } from "#kit/port.ts";
+import { clipFromTensor } from "#media/clip.ts";
+import { SAMPLE, VIDEO } from "../sockets.ts";
+import type { DecodedClip } from "../values.ts";
+
+export const decode = defineNode({
+  type: "sample/decode",
+  version: 1,
+  title: "Decode",
+  summary: "Decodes final latents into frames with the model's decoder.",
+  inputs: { sample: input(SAMPLE, "Final latents") },
+  outputs: { video: output(VIDEO, "Frames") },
+  params: z.object({}),
+  run: async ({ sample }, {}, { inference, signal, progress }) => {
+    const { model, items, settings } = sample;
+    const clips: DecodedClip[] = [];
+    for (const [k, { latent, ...facts }] of items.entries()) {
+      signal.throwIfAborted();
+      clips.push({ ...facts, clip: clipFromTensor(await decodeLatent(model, inference, latent, signal), [-1, 1]) });
+      progress(k + 1, items.length);
+    }
+    const { framesPerSecond } = familyById(model.family).defaults;
+    const schedule = model.applied?.schedule;
+    return { video: { clips, steps: settings.timesteps.length, framesPerSecond, ...(schedule && { schedule }) } };
+  },
+});

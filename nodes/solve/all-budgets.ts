@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { parseObjective, solve } from "#core/solver.ts";
+import { scheduleErrors } from "#core/schedule.ts";
+import { graphOf } from "#formats/error-graph-file.ts";
+import { defineNode } from "#kit/define-node.ts";
+import { input, output } from "#kit/port.ts";
+import { BUDGETS, ERROR_GRAPH } from "../sockets.ts";
+import { objectiveParam } from "./objective-param.ts";
+
+export const allBudgets = defineNode({
+  type: "solve/all-budgets",
+  version: 1,
+  title: "All Budgets",
+  summary: "Solves every feasible budget in one pass: a curve of the worst edge error against the budget, and a table.",
+  inputs: { errors: input(ERROR_GRAPH, "Calibrated errors between steps") },
+  outputs: { budgets: output(BUDGETS, "The best steps for every budget") },
+  params: z.object({ objective: objectiveParam }),
+  isOutput: true,
+  run: ({ errors }, { objective }, { preview }) => {
+    const graph = graphOf(errors);
+    const solution = solve(graph, parseObjective(objective));
+    const rows = Array.from({ length: solution.max - solution.min + 1 }, (_, k) => {
+      const compute = solution.compute(solution.min + k);
+      return { budget: solution.min + k, compute, errors: scheduleErrors(graph, compute) };
+    });
+    preview({
+      kind: "table",
+      columns: ["Budget", "Speed-up at most", "Worst edge error", "Sum", "Steps computed"],
+      rows: rows.map(({ budget, compute, errors: e }) => [
+        budget,
+        Number((graph.steps / budget).toFixed(2)),
+        e[0] ?? 0,
+        e.reduce((a, b) => a + b, 0),
+        compute.join(" "),
+      ]),
+    });
+    return { budgets: { steps: graph.steps, rows } };
+  },
+  preview: ({ budgets }) => ({
+    kind: "line",
+    xTitle: "Budget",
+    yTitle: "Worst edge error",
+    yScale: "log",
+    series: [{ name: "worst edge error", points: budgets.rows.flatMap(({ budget, errors }): [number, number][] => (errors[0] ? [[budget, errors[0]]] : [])) }],
+  }),
+});

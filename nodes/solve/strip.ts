@@ -1,0 +1,18 @@
+import type { ScheduleFile } from "#formats/schedule-file.ts";
+import type { Preview } from "#kit/preview.ts";
+
+/** A schedule as a strip of computed and reused steps, over the sigmas where they are known. */
+export function stripOf({ mask, budget, steps, edgeErrors, jointError, provenance }: ScheduleFile): Preview {
+  const sigmas = provenance.scheduler?.sigmas?.slice(0, steps);
+  const facts = [
+    `${budget} of ${steps} steps computed`,
+    edgeErrors && edgeErrors.length > 0 ? `worst edge error ${edgeErrors[0]!.toPrecision(3)}` : "",
+    jointError === undefined ? "joint error not measured" : `joint error ${jointError.toPrecision(3)}`,
+  ];
+  return {
+    kind: "strip",
+    title: facts.filter((fact) => fact !== "").join(" · "),
+    flags: mask.map((m) => (m === 1 ? 1 : 0)),
+    ...(sigmas?.length === steps && sigmas.every(Number.isFinite) && { values: sigmas }),
+  };
+}

@@ -1,0 +1,71 @@
+import type { ScheduleFile } from "#formats/schedule-file.ts";
+import type { ConditionedSample } from "#diffusion/conditioned-sample.ts";
+import type { Model } from "#diffusion/model.ts";
+import type { Settings } from "#diffusion/settings.ts";
+import type { Clip } from "#media/clip.ts";
+
+/** A model, with or without a schedule laid on it. */
+export type PipelineModel = Model & { readonly applied?: { readonly schedule: ScheduleFile } };
+
+/** Prompts with seeds, encoded. */
+export interface Conditioning {
+  readonly samples: readonly ConditionedSample[];
+}
+
+/** The best steps for every feasible budget. */
+export interface Budgets {
+  readonly steps: number;
+  readonly rows: readonly { readonly budget: number; readonly compute: readonly number[]; readonly errors: readonly number[] }[];
+}
+
+/** One sampled latent and what it cost. */
+export interface SampledLatent {
+  readonly prompt: string;
+  readonly seed: number;
+  readonly latent: Float32Array;
+  readonly computedSteps: number;
+  /** Denoiser evaluations: computed steps times guidance branches. */
+  readonly evaluations: number;
+  readonly milliseconds: number;
+}
+
+/** Sampled latents, with all that is needed to decode, compare and explain them. */
+export interface Samples {
+  readonly model: PipelineModel;
+  readonly settings: Settings;
+  readonly items: readonly SampledLatent[];
+}
+
+/** A decoded sample. */
+export interface DecodedClip extends Omit<SampledLatent, "latent"> {
+  readonly clip: Clip;
+}
+
+/** Decoded samples. */
+export interface Video {
+  readonly clips: readonly DecodedClip[];
+  readonly steps: number;
+  readonly framesPerSecond: number;
+  readonly schedule?: ScheduleFile;
+}
+
+/** One sample against its reference. */
+export interface ComparedClip {
+  readonly prompt: string;
+  readonly seed: number;
+  /** dB, mean over frames; 100 for equal frames. */
+  readonly psnr: number;
+  /** −1 to 1, mean over frames. */
+  readonly ssim: number;
+  /** Mean absolute difference of pixels in 0 … 1. */
+  readonly l1: number;
+  readonly computedSteps: number;
+  readonly referenceSteps: number;
+  readonly seconds: number;
+  readonly referenceSeconds: number;
+}
+
+/** Samples against their references. */
+export interface Comparison {
+  readonly rows: readonly ComparedClip[];
+}
