@@ -5,7 +5,7 @@ import type { Settings } from "#diffusion/settings.ts";
 import type { Clip } from "#media/clip.ts";
 
 /** A model, with or without a schedule laid on it. */
-export type PipelineModel = Model & { readonly applied?: { readonly schedule: ScheduleFile } };
+export type PipelineModel = Model<ScheduleFile>;
 
 /** Prompts with seeds, encoded. */
 export interface Conditioning {

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { Failure } from "#core/failure.ts";
 import { withSchedule } from "#diffusion/model.ts";
-import { parsePredictor } from "#diffusion/predictor.ts";
+import { parsePredictor, predictors } from "#diffusion/predictor.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { MODEL, SCHEDULE } from "../sockets.ts";
 import { stripOf } from "../solve/strip.ts";
+
+const AS_CALIBRATED = "as calibrated";
 
 export const applyCacheMask = defineNode({
   type: "apply/cache-mask",
@@ -15,9 +17,10 @@ export const applyCacheMask = defineNode({
   inputs: { model: input(MODEL, "The full model"), schedule: input(SCHEDULE, "The steps to compute") },
   outputs: { model: output(MODEL, "The model with the schedule") },
   params: z.object({
+    predictor: z.enum([AS_CALIBRATED, ...predictors]).default(AS_CALIBRATED).meta({ title: "Predictor", description: "How a reused value is made" }),
     anyModel: z.boolean().default(false).meta({ title: "Allow another model", description: "Apply even though the schedule was calibrated on a model with other content" }),
   }),
-  run: ({ model, schedule }, { anyModel }) => {
+  run: ({ model, schedule }, { predictor, anyModel }) => {
     const calibrated = schedule.provenance.model;
     if (!anyModel && calibrated?.hash !== undefined && calibrated.hash !== model.hash) {
       throw new Failure(
@@ -25,10 +28,12 @@ export const applyCacheMask = defineNode({
         `The schedule was calibrated on ${calibrated.name ?? "a model"} (${calibrated.hash.slice(0, 12)}), not on ${model.name} (${model.hash.slice(0, 12)}). Calibrate this model, or switch on "Allow another model".`,
       );
     }
-    if (schedule.reuseLevel !== "output") {
+    if (schedule.reuseLevel === "residual") {
       throw new Failure("apply/reuse-level", `The schedule was calibrated for the reuse level "${schedule.reuseLevel}", but only "output" can be applied. Calibrate at the level "output".`);
     }
-    return { model: withSchedule(model, { mask: schedule.mask, predictor: parsePredictor(schedule.predictor), schedule }) };
+    const calibratedWith = schedule.predictor === "unknown" ? "hold" : parsePredictor(schedule.predictor);
+    const applied = { mask: schedule.mask, predictor: predictor === AS_CALIBRATED ? calibratedWith : predictor, schedule };
+    return { model: withSchedule(model, applied) };
   },
   preview: ({ model }) => stripOf(model.applied!.schedule),
 });

@@ -1,9 +1,7 @@
-import { createRequire } from "node:module";
 import type { Provenance } from "#formats/provenance.ts";
 import type { Settings } from "#diffusion/settings.ts";
 import type { Conditioning, PipelineModel } from "../values.ts";
-
-const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
+import { version } from "../version.ts";
 
 /** All that is needed to trust an error graph or a schedule later. */
 export function provenanceOf(model: PipelineModel, settings: Settings, { samples }: Conditioning): Provenance {
@@ -13,7 +11,7 @@ export function provenanceOf(model: PipelineModel, settings: Settings, { samples
     guidance: settings.guidance,
     prompts: [...new Set(samples.map((s) => s.prompt))],
     seeds: [...new Set(samples.map((s) => s.seed))],
-    toolVersion: version,
+    tool: `lemica-nodes ${version}`,
     date: new Date().toISOString(),
   };
 }

@@ -13,14 +13,14 @@ import { RangeMax } from "./range-max.ts";
  *
  * Errors are replaced by their ranks (equal errors share one, error 0 has rank 0). A layer is kept sorted, with the
  * largest rank that differs between neighbours; between any two of its tails that rank is a range maximum (as with the
- * longest common prefixes of a suffix array). Two candidates are so compared in constant time, but for the rare case
- * that this rank is the one being added.
+ * longest common prefixes of a suffix array). Two candidates with the same worst error are so compared in constant time,
+ * unless this rank is the one being added.
  *
  * Cost for T steps, gaps up to G, budgets up to B: at most T·B·G comparisons and T·B·log2(edges) stored nodes.
  */
 export function leximaxPaths(graph: ErrorGraph, budget: number): Paths {
   const { steps, maxGap } = graph;
-  const { ranks, distinct } = rank(graph.errors);
+  const { ranks, distinct } = ranksOf(graph.errors);
   const gaps = new Uint16Array(budget * steps);
   const addedRank = new Int32Array(steps);
   const chosen = new Int32Array(steps);
@@ -34,11 +34,15 @@ export function leximaxPaths(graph: ErrorGraph, budget: number): Paths {
       const end = Math.min(from + maxGap, targets.last);
       let best = Math.max(from + 1, targets.first);
       let bestRank = best === from + 1 ? 0 : ranks[row + best];
+      let bestWorst = Math.max(bestRank, tails.worst[best]);
       for (let to = best + 1; to <= end; to++) {
-        if (tails.compare(to, ranks[row + to], best, bestRank) < 0) {
-          best = to;
-          bestRank = ranks[row + to];
-        }
+        const rank = ranks[row + to];
+        const worst = Math.max(rank, tails.worst[to]);
+        if (worst > bestWorst) continue;
+        if (worst === bestWorst && tails.compare(to, rank, best, bestRank) >= 0) continue;
+        best = to;
+        bestRank = rank;
+        bestWorst = worst;
       }
       chosen[from] = best;
       addedRank[from] = bestRank;
@@ -54,6 +58,8 @@ class SortedTails {
   private readonly multisets: Multisets;
   private sets: Int32Array;
   private extended: Int32Array;
+  /** The largest rank in a step's tail. */
+  readonly worst: Int32Array;
   /** Place of a step's tail in the order, best first. */
   private readonly place: Int32Array;
   /** The largest rank that differs between the tails at places p and p + 1. */
@@ -64,6 +70,7 @@ class SortedTails {
     this.multisets = new Multisets(distinct);
     this.sets = new Int32Array(steps).fill(Multisets.EMPTY);
     this.extended = new Int32Array(steps);
+    this.worst = new Int32Array(steps);
     this.place = new Int32Array(steps);
     this.differences = new RangeMax(steps);
   }
@@ -97,13 +104,15 @@ class SortedTails {
       multisets.firstDifference(extended[order[p]], extended[order[p + 1]]),
     );
     for (let p = 0; p < order.length; p++) this.place[order[p]] = p;
+    // A step leads to a later one, so going up from the first reads each value before it is replaced.
+    for (let step = first; step <= last; step++) this.worst[step] = Math.max(added[step], this.worst[chosen[step]]);
     this.sets = extended;
     this.extended = sets;
   }
 }
 
 /** Ranks that order as the errors do; rank 0 is error 0, whether it occurs or not, and `distinct` the greatest rank. */
-function rank(errors: Float64Array): { ranks: Int32Array; distinct: number } {
+function ranksOf(errors: Float64Array): { ranks: Int32Array; distinct: number } {
   const byError = Uint32Array.from(errors.keys()).sort((a, b) => errors[a] - errors[b]);
   const ranks = new Int32Array(errors.length);
   let distinct = 0;

@@ -15,7 +15,7 @@ type Json = Readonly<Record<string, unknown>>;
  * @throws Failure `model/no-folder`, `model/no-index`, `model/unknown-family`, `model/incomplete` naming every missing file at
  *   once, `model/bad-config`.
  */
-export async function loadModel(path: string): Promise<Model> {
+export async function loadModel(path: string): Promise<Model<never>> {
   const folder = resolve(path);
   const isFolder = (await stat(folder).catch(() => undefined))?.isDirectory();
   if (!isFolder) {

@@ -1,7 +1,7 @@
 import type { Predictor } from "./predictor.ts";
 
 /** A cache mask laid on a model: an immutable part of the value, without any counter; each run makes its own reuse state. */
-export interface AppliedSchedule<S = unknown> {
+export interface AppliedSchedule<S> {
   readonly mask: readonly number[];
   readonly predictor: Predictor;
   /** The schedule file's content, for what is saved and shown later. */
@@ -9,7 +9,7 @@ export interface AppliedSchedule<S = unknown> {
 }
 
 /** A model on disk, described: what travels on the MODEL wire. Sessions are opened by path when they are needed. */
-export interface Model {
+export interface Model<S = unknown> {
   readonly name: string;
   /** Absolute path of the folder. */
   readonly folder: string;
@@ -26,7 +26,7 @@ export interface Model {
   /** Tokens that a prompt is padded and cut to. */
   readonly textLength: number;
   readonly latentScaling: LatentScaling;
-  readonly applied?: AppliedSchedule;
+  readonly applied?: AppliedSchedule<S>;
 }
 
 /** From the decoder's config.json: latents → what the decoder takes, `z * deviation / factor + mean`, per channel where lists are given. */
@@ -38,6 +38,6 @@ export interface LatentScaling {
 }
 
 /** The same model with a schedule laid on it. */
-export function withSchedule<S>(model: Model, applied: AppliedSchedule<S>): Model {
+export function withSchedule<S>(model: Model<S>, applied: AppliedSchedule<S>): Model<S> {
   return Object.freeze({ ...model, applied });
 }

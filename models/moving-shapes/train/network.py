@@ -34,6 +34,18 @@ def grid_positions(width):
     return torch.cat([sincos(a.flatten(), part) for a in axes], 1)
 
 
+class Norm(nn.Module):
+    """Layer normalisation without learned weights; ones and zeros are given, since ONNX's operator demands them."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.register_buffer("ones", torch.ones(width), persistent=False)
+        self.register_buffer("zeros", torch.zeros(width), persistent=False)
+
+    def forward(self, x):
+        return F.layer_norm(x, self.ones.shape, self.ones, self.zeros)
+
+
 class Attention(nn.Module):
     def __init__(self, width, heads):
         super().__init__()
@@ -50,9 +62,9 @@ class Attention(nn.Module):
 class Block(nn.Module):
     def __init__(self, width, heads):
         super().__init__()
-        self.norm1 = nn.LayerNorm(width, elementwise_affine=False)
+        self.norm1 = Norm(width)
         self.attention = Attention(width, heads)
-        self.norm2 = nn.LayerNorm(width, elementwise_affine=False)
+        self.norm2 = Norm(width)
         self.mlp = nn.Sequential(nn.Linear(width, MLP_RATIO * width), nn.GELU(), nn.Linear(MLP_RATIO * width, width))
         self.modulation = nn.Parameter(torch.zeros(1, 6, width))
 
@@ -89,7 +101,7 @@ class VideoTransformer(nn.Module):
 
     def __init__(self, width=WIDTH, depth=DEPTH, heads=HEADS, channels=LATENT_CHANNELS):
         super().__init__()
-        self.channels = channels
+        self.channels, self.width = channels, width
         self.patch_size = channels * math.prod(PATCH)
         self.patches = nn.Linear(self.patch_size, width)
         self.text = nn.Linear(width, width)
@@ -97,7 +109,7 @@ class VideoTransformer(nn.Module):
         self.time = nn.Sequential(nn.Linear(width, width), nn.SiLU(), nn.Linear(width, width), nn.SiLU())
         self.modulation = nn.Linear(width, 6 * width)
         self.blocks = nn.ModuleList(Block(width, heads) for _ in range(depth))
-        self.norm = nn.LayerNorm(width, elementwise_affine=False)
+        self.norm = Norm(width)
         self.head_modulation = nn.Linear(width, 2 * width)
         self.head = nn.Linear(width, self.patch_size)
         frequencies = torch.exp(-math.log(10000.0) * torch.arange(width // 2) / (width // 2))
@@ -120,7 +132,7 @@ class VideoTransformer(nn.Module):
         """What the network says for a latent of unit variance, in units of the rest's deviation."""
         angles = timestep[:, None] * self.frequencies
         condition = self.time(torch.cat([angles.sin(), angles.cos()], 1))
-        modulation = self.modulation(condition).unflatten(1, (6, -1))
+        modulation = self.modulation(condition).reshape(-1, 6, self.width)
         x = torch.cat([self.text(text), self.patches(self.tokens_of(scaled)) + self.positions], 1)
         for block in self.blocks:
             x = block(x, modulation)

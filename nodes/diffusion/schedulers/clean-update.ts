@@ -53,7 +53,7 @@ function cleanUpdate<A extends Numbers>(update: CleanUpdate, x: A, prediction: A
   const out = sameKind(x);
   for (let i = 0; i < out.length; i++) {
     const x0 = clean.x * x[i] + clean.prediction * prediction[i];
-    const kept = x0 > clip ? clip : x0 < -clip ? -clip : x0;
+    const kept = Math.max(-clip, Math.min(clip, x0));
     out[i] = toClean * kept + toX * x[i] + toPrediction * prediction[i] + (z === undefined ? 0 : toNoise * z[i]);
   }
   return out;

@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { parseAggregate } from "#core/aggregate.ts";
+import { type ErrorGraph, edgesOf, errorGraph, rowStart } from "#core/error-graph.ts";
+import { Failure } from "#core/failure.ts";
+import { inFile, parseDocument } from "./document.ts";
+import { formatJson } from "./json.ts";
+import { provenanceSchema, reuseLevelSchema } from "./provenance.ts";
+
+/** `unknown` where an imported matrix does not say. */
+const aggregateSchema = z.string().transform((text, context) => {
+  if (text === "unknown") return text;
+  try {
+    return parseAggregate(text);
+  } catch (cause) {
+    context.addIssue({ code: "custom", message: (cause as Error).message });
+    return z.NEVER;
+  }
+});
+
+const errorSchema = z.number().min(0);
+
+export const errorGraphSchema = z.object({
+  format: z.literal("lemica.error-graph"),
+  version: z.literal(1),
+  steps: z.int().min(1),
+  maxGap: z.int().min(1),
+  /** How far two final results are apart: `l1` (the paper's Eq. 4), `relative-l1`, `rms`, …, `unknown`. */
+  distance: z.string(),
+  aggregate: aggregateSchema,
+  reuseLevel: reuseLevelSchema,
+  /** How a reused value is made: `hold`, `taylor1`, …, `unknown`. */
+  predictor: z.string(),
+  /** [from, to, error], every gap from 2 to maxGap exactly once; in canonical order (from, then to) once parsed. */
+  edges: z.array(z.tuple([z.int(), z.int(), errorSchema])),
+  /** The errors before aggregation, each list in the order of `edges`. */
+  samples: z.array(z.object({ prompt: z.string(), seed: z.int(), errors: z.array(errorSchema) })).optional(),
+  provenance: provenanceSchema,
+});
+
+export type ErrorGraphFile = z.output<typeof errorGraphSchema>;
+
+/** What an error graph file says about its numbers besides the numbers. */
+export type ErrorGraphMeta = Omit<ErrorGraphFile, "format" | "version" | "steps" | "maxGap" | "edges">;
+
+const kind = { format: "lemica.error-graph", version: 1, name: "an error graph", code: "formats/bad-error-graph" };
+
+/**
+ * An `*.error-graph.json`. Edges may come in any order; they, and the samples with them, leave in canonical order.
+ * @throws Failure `formats/not-json`, `formats/wrong-format`, `formats/newer-version`, `formats/bad-error-graph`; for edges missing,
+ * twice or impossible the codes of `errorGraph`, all with the file's name.
+ */
+export function parseErrorGraph(text: string, source: string): ErrorGraphFile {
+  const file = parseDocument(kind, errorGraphSchema, text, source);
+  const graph = inFile(source, () => graphOf(file));
+  file.samples?.forEach(({ errors }, i) => {
+    if (errors.length !== file.edges.length) {
+      throw new Failure(
+        "formats/bad-error-graph",
+        `${source}: sample ${i} has ${errors.length} errors for ${file.edges.length} edges; remove the samples or calibrate again.`,
+      );
+    }
+  });
+  const place = ([from, to]: readonly number[]) => rowStart(file.steps, file.maxGap, from) + to - from - 2;
+  const samples = file.samples?.map((sample) => {
+    const errors: number[] = Array(sample.errors.length);
+    file.edges.forEach((edge, i) => {
+      errors[place(edge)] = sample.errors[i];
+    });
+    return { ...sample, errors };
+  });
+  return { ...file, edges: edgesWithErrors(graph), ...(samples && { samples }) };
+}
+
+/** The text of an `*.error-graph.json`: an edge a line, the same bytes for the same content. */
+export function formatErrorGraph(file: ErrorGraphFile): string {
+  const { format, version, steps, maxGap, distance, aggregate, reuseLevel, predictor, edges, samples, provenance } =
+    file;
+  const head = { format, version, steps, maxGap, distance, aggregate, reuseLevel, predictor };
+  return formatJson({ ...head, edges, samples, provenance });
+}
+
+/** The error graph in a file. @throws Failure as `errorGraph` */
+export function graphOf(file: Pick<ErrorGraphFile, "steps" | "maxGap" | "edges">): ErrorGraph {
+  return errorGraph(file.steps, file.maxGap, file.edges);
+}
+
+export function fileOf(graph: ErrorGraph, meta: ErrorGraphMeta): ErrorGraphFile {
+  const { steps, maxGap } = graph;
+  return { ...meta, format: "lemica.error-graph", version: 1, steps, maxGap, edges: edgesWithErrors(graph) };
+}
+
+function edgesWithErrors({ steps, maxGap, errors }: ErrorGraph): [number, number, number][] {
+  return edgesOf(steps, maxGap).map(([from, to], k) => [from, to, errors[k]]);
+}

@@ -1,0 +1,136 @@
+import { z } from "zod";
+import { Failure } from "#core/failure.ts";
+import { checkCompute, largestGap, maskOf, scheduleErrors } from "#core/schedule.ts";
+import { type Objective, parseObjective } from "#core/solver.ts";
+import { inFile, parseDocument } from "./document.ts";
+import { type ErrorGraphFile, graphOf } from "./error-graph-file.ts";
+import { formatJson } from "./json.ts";
+import { type Provenance, provenanceSchema, type ReuseLevel, reuseLevelSchema } from "./provenance.ts";
+
+/** What chose the steps: an objective of the solver, even spacing, or a person or another program (`given`). */
+export type ScheduleObjective = Objective | "uniform" | "given";
+
+const objectiveSchema = z.string().transform((text, context): ScheduleObjective => {
+  if (text === "uniform" || text === "given") return text;
+  try {
+    return parseObjective(text);
+  } catch (cause) {
+    context.addIssue({ code: "custom", message: (cause as Error).message });
+    return z.NEVER;
+  }
+});
+
+export const scheduleSchema = z.object({
+  format: z.literal("lemica.schedule"),
+  version: z.literal(1),
+  steps: z.int().min(1),
+  budget: z.int().min(1),
+  /** The computed steps, ascending, the first and the last step among them. */
+  compute: z.array(z.int()),
+  /** A flag per step: 1 compute, 0 reuse. */
+  mask: z.array(z.union([z.literal(0), z.literal(1)])),
+  /** No gap between computed steps is larger. */
+  maxGap: z.int().min(1),
+  objective: objectiveSchema,
+  /** The errors of the B − 1 edges, descending; absent if nothing was measured. */
+  edgeErrors: z.array(z.number().min(0)).optional(),
+  /** The measured error of the whole schedule, in the same distance. */
+  jointError: z.number().min(0).optional(),
+  /** The unit of these errors, as in an error graph. */
+  distance: z.string().optional(),
+  reuseLevel: reuseLevelSchema,
+  predictor: z.string(),
+  provenance: provenanceSchema,
+});
+
+export type ScheduleFile = z.output<typeof scheduleSchema>;
+
+export interface ScheduleParts {
+  readonly compute: readonly number[];
+  readonly objective: ScheduleObjective;
+  /** The measured errors the schedule was chosen by; steps, largest gap, reuse level, predictor and provenance come from it. */
+  readonly graph?: ErrorGraphFile;
+  /** Needed without a graph. */
+  readonly steps?: number;
+  readonly jointError?: number;
+  readonly reuseLevel?: ReuseLevel;
+  readonly predictor?: string;
+  readonly provenance?: Provenance;
+}
+
+/**
+ * A schedule with everything derived that can be: mask, budget, largest gap, edge errors.
+ * @throws Failure `core/compute-invalid`; `core/gap-beyond-graph` if it takes an edge the graph lacks; `formats/bad-schedule` if
+ * neither a graph nor the steps are given.
+ */
+export function makeSchedule(parts: ScheduleParts): ScheduleFile {
+  const { compute, graph, jointError } = parts;
+  const steps = graph?.steps ?? parts.steps;
+  if (steps === undefined) {
+    throw new Failure("formats/bad-schedule", "A schedule needs its number of steps; give it, or an error graph.");
+  }
+  checkCompute(steps, compute);
+  return {
+    format: "lemica.schedule",
+    version: 1,
+    steps,
+    budget: compute.length,
+    compute: [...compute],
+    mask: maskOf(steps, compute) as (0 | 1)[],
+    maxGap: graph?.maxGap ?? Math.max(1, largestGap(compute)),
+    objective: parts.objective,
+    ...(graph && { edgeErrors: scheduleErrors(graphOf(graph), compute), distance: graph.distance }),
+    ...(jointError !== undefined && { jointError }),
+    reuseLevel: parts.reuseLevel ?? graph?.reuseLevel ?? "unknown",
+    predictor: parts.predictor ?? graph?.predictor ?? "unknown",
+    provenance: parts.provenance ?? graph?.provenance ?? {},
+  };
+}
+
+const kind = { format: "lemica.schedule", version: 1, name: "a schedule", code: "formats/bad-schedule" };
+
+/**
+ * A `*.schedule.json` whose parts agree with each other.
+ * @throws Failure `formats/not-json`, `formats/wrong-format`, `formats/newer-version`, `formats/bad-schedule`,
+ * `core/compute-invalid`, all with the file's name
+ */
+export function parseSchedule(text: string, source: string): ScheduleFile {
+  const file = parseDocument(kind, scheduleSchema, text, source);
+  inFile(source, () => checkCompute(file.steps, file.compute));
+  const wrong = disagreement(file);
+  if (wrong) throw new Failure("formats/bad-schedule", `${source} contradicts itself: ${wrong}.`);
+  return file;
+}
+
+function disagreement({ steps, budget, compute, mask, maxGap, edgeErrors }: ScheduleFile): string | undefined {
+  if (mask.length !== steps) {
+    return `its mask has ${mask.length} flags for ${steps} steps; make the mask again from "compute"`;
+  }
+  const right = maskOf(steps, compute);
+  const step = mask.findIndex((flag, i) => flag !== right[i]);
+  if (step >= 0) {
+    const [in_, not] = mask[step] ? ["mask", "list"] : ["list", "mask"];
+    return `step ${step} is computed by its ${in_} and not by its ${not} of computed steps; make one of them from the other`;
+  }
+  if (budget !== compute.length) {
+    return `its budget is ${budget} and it computes ${compute.length} steps; set the budget to ${compute.length}`;
+  }
+  const gap = largestGap(compute);
+  if (gap > maxGap) return `it has a gap of ${gap} over its largest gap of ${maxGap}; set "maxGap" to ${gap} or more`;
+  if (!edgeErrors) return undefined;
+  if (edgeErrors.length !== budget - 1) {
+    return `it has ${edgeErrors.length} edge errors for ${budget - 1} edges; remove "edgeErrors" or solve again`;
+  }
+  if (edgeErrors.some((error, i) => i > 0 && error > edgeErrors[i - 1])) {
+    return 'its edge errors are not in descending order; sort or remove "edgeErrors"';
+  }
+  return undefined;
+}
+
+/** The text of a `*.schedule.json`, the same bytes for the same content. */
+export function formatSchedule(file: ScheduleFile): string {
+  const { format, version, steps, budget, compute, mask, maxGap, objective, edgeErrors, jointError, distance } = file;
+  const { reuseLevel, predictor, provenance } = file;
+  const chosen = { format, version, steps, budget, compute, mask, maxGap, objective };
+  return formatJson({ ...chosen, edgeErrors, jointError, distance, reuseLevel, predictor, provenance });
+}

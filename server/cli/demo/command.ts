@@ -1,0 +1,65 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Command } from "commander";
+import { formatWorkflow } from "#engine/workflow.ts";
+import { curveSvg } from "#media/curve.ts";
+import { svgToPng } from "#media/svg.ts";
+import type { Budgets, Samples } from "#nodes/values.ts";
+import { memoryJournals } from "#store/journals.ts";
+import { memoryResults } from "#store/result-store.ts";
+import { runFromCli } from "../engine.ts";
+import { jsonOption, threadsOption, whole } from "../options.ts";
+import { figuresOf, mean, tableOf } from "./report.ts";
+import { demoWorkflow, idsOf } from "./workflow.ts";
+
+const MODEL = fileURLToPath(new URL("../../../models/moving-shapes", import.meta.url));
+
+export function demoCommand(): Command {
+  return new Command("demo")
+    .description("Calibrate the shipped video model, solve, sample faster, compare, and save everything.")
+    .option("--out <dir>", "where to save", "out/demo")
+    .option("--steps <n>", "steps of a full run", whole("--steps", 12, 100), 24)
+    .addOption(threadsOption())
+    .addOption(jsonOption())
+    .action(demo);
+}
+
+interface DemoOptions {
+  readonly out: string;
+  readonly steps: number;
+  readonly threads?: number;
+  readonly json?: boolean;
+}
+
+async function demo({ out, steps, threads, json }: DemoOptions): Promise<void> {
+  const budgets = [2, 3, 4].map((times) => Math.round(steps / times));
+  const folder = resolve(out);
+  const workflow = demoWorkflow({ model: MODEL, steps, maxGap: Math.ceil((steps - 1) / 4), budgets });
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "demo.workflow.json"), formatWorkflow(workflow));
+  const read = [...budgets.flatMap((b) => [...Object.values(idsOf(b)), `sample${b}`]), "full", "budgets"];
+  const saving = workflow.nodes.filter((node) => node.type.startsWith("export/")).map((node) => node.id);
+  const { outputs } = await runFromCli(workflow, {
+    results: memoryResults(),
+    journals: memoryJournals(),
+    output: folder,
+    bases: [folder],
+    targets: [...read, ...saving],
+    threads,
+  });
+  await saveCurve(folder, (outputs.get("budgets") as { budgets: Budgets }).budgets);
+  const { items } = (outputs.get("full") as { sample: Samples }).sample;
+  const full = { steps, evaluations: mean(items.map((i) => i.evaluations)), seconds: mean(items.map((i) => i.milliseconds)) / 1000 };
+  const figures = budgets.map((budget) => figuresOf(outputs, budget));
+  process.stderr.write(`\n${items.length} prompts that calibration never saw, T = ${steps}; figures are means a clip:\n\n`);
+  process.stdout.write(json ? `${JSON.stringify({ full, budgets: figures })}\n` : `${tableOf(full, figures)}\n`);
+  process.stderr.write(`\nSaved in ${relative(process.cwd(), folder) || "."}: errors.png (error graph with the chosen path), budgets.png, budget-*/ (full beside reused, cache-dit export), budget-*.schedule.json, errors.error-graph.json, demo.workflow.json.\n`);
+}
+
+async function saveCurve(folder: string, { rows }: Budgets): Promise<void> {
+  const points = rows.flatMap(({ budget, errors }): [number, number][] => (errors[0] ? [[budget, errors[0]]] : []));
+  const svg = curveSvg({ series: [{ name: "worst edge error", points }], xTitle: "Budget", yTitle: "Worst edge error", yScale: "log" });
+  await writeFile(join(folder, "budgets.svg"), svg);
+  await writeFile(join(folder, "budgets.png"), await svgToPng(svg, 1200));
+}

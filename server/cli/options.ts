@@ -1,0 +1,35 @@
+import { Option } from "commander";
+import { Refusal } from "./refusal.ts";
+
+/** A parser for an option that takes a whole number within bounds. */
+export function whole(name: string, min: number, max = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== "" && Number.isInteger(value) && value >= min && value <= max) return value;
+    throw new Refusal(`${name} must be a whole number from ${min}${max < Number.MAX_SAFE_INTEGER ? ` to ${max}` : ""}, not "${text}".`);
+  };
+}
+
+/** A parser for an option that takes a number from `min`. */
+export function decimal(name: string, min: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== "" && Number.isFinite(value) && value >= min) return value;
+    throw new Refusal(`${name} must be a number from ${min}, not "${text}".`);
+  };
+}
+
+/** Gathers an option that may be given several times. */
+export function gather(text: string, before: readonly string[] = []): string[] {
+  return [...before, text];
+}
+
+export const jsonOption = () => new Option("--json", "print the result as JSON on stdout");
+export const modelOption = () => new Option("--model <dir>", "model folder (diffusers/Optimum ONNX layout)").makeOptionMandatory();
+export const stepsOption = () => new Option("--steps <n>", "steps of a full run").argParser(whole("--steps", 2, 1000)).default(50);
+export const guidanceOption = () => new Option("--guidance <scale>", "guidance scale (default: the model's)").argParser(decimal("--guidance", 0));
+export const samplerOption = () => new Option("--sampler <class>", "another sampler, by its diffusers class (default: the model's)");
+export const shiftOption = () => new Option("--shift <s>", "shift of a flow sampler (default: the model's)").argParser(decimal("--shift", 0.001));
+export const negativeOption = () => new Option("--negative <text>", "negative prompt").default("");
+export const threadsOption = () => new Option("--threads <n>", "threads of the model's process (default: all cores)").argParser(whole("--threads", 1, 1024));
+export const providerOption = () => new Option("--provider <name...>", "execution providers in order of preference").default(["cpu"]);

@@ -1,0 +1,74 @@
+/** Where a text stops being JSON. */
+export interface JsonMistake {
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based, in UTF-16 units. */
+  readonly column: number;
+  /** What JSON would have there, in words. */
+  readonly expected: string;
+}
+
+const SPACE = /[ \t\n\r]*/y;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what JSON forbids within a string
+const STRING = /"(?:[^"\\\u0000-\u001f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const SCALAR = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-])/y;
+
+type State = "value" | "first item" | "key" | "first key" | "colon" | "after" | "end";
+const EXPECTED: Record<State, string> = {
+  value: "a value",
+  "first item": 'a value or "]"',
+  key: "a name in double quotes",
+  "first key": 'a name in double quotes or "}"',
+  colon: '":"',
+  after: '"," or the closing bracket',
+  end: "the end of the file",
+};
+
+/**
+ * Finds the first place where a text stops being JSON, or undefined if it is JSON. JSON.parse says where only for some
+ * mistakes, and in words that differ between versions of Node. Time O(length).
+ */
+export function findJsonMistake(text: string): JsonMistake | undefined {
+  const open: ("{" | "[")[] = [];
+  let state: State = "value";
+  let at = 0;
+  const take = (pattern: RegExp): boolean => {
+    pattern.lastIndex = at;
+    const found = pattern.test(text);
+    if (found) at = pattern.lastIndex;
+    return found;
+  };
+  const settled = (): State => (open.length === 0 ? "end" : "after");
+
+  for (;;) {
+    take(SPACE);
+    const c = text[at];
+    if (c === undefined && state === "end") return undefined;
+    if ((state === "value" || state === "first item") && (c === "{" || c === "[")) {
+      open.push(c);
+      state = c === "{" ? "first key" : "first item";
+      at++;
+    } else if ((state === "value" || state === "first item") && (take(STRING) || take(SCALAR))) state = settled();
+    else if ((state === "key" || state === "first key") && take(STRING)) state = "colon";
+    else if (state === "colon" && c === ":") {
+      state = "value";
+      at++;
+    } else if (state === "after" && c === ",") {
+      state = open.at(-1) === "{" ? "key" : "value";
+      at++;
+    } else if (closes(c, open.at(-1)) && (state === "after" || state === "first item" || state === "first key")) {
+      open.pop();
+      state = settled();
+      at++;
+    } else return { ...position(text, at), expected: EXPECTED[state] };
+  }
+}
+
+function closes(c: string | undefined, bracket: "{" | "[" | undefined): boolean {
+  return (c === "}" && bracket === "{") || (c === "]" && bracket === "[");
+}
+
+function position(text: string, at: number): { line: number; column: number } {
+  const before = text.slice(0, at);
+  return { line: before.split("\n").length, column: at - before.lastIndexOf("\n") };
+}

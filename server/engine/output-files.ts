@@ -1,0 +1,156 @@
+import { randomUUID } from "node:crypto";
+import { realpathSync } from "node:fs";
+import { mkdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { Failure } from "#core/failure.ts";
+import type { Files, WrittenFile } from "#kit/files.ts";
+
+/** The files of a run, as the engine sees them. */
+export interface RunFiles extends Files {
+  /** Whether a file that an earlier run wrote still stands, in the output folder of this run. */
+  has(file: WrittenFile): Promise<boolean>;
+}
+
+export interface FilesOptions {
+  /** The folder that nodes write into; made when first needed. */
+  readonly output: string;
+  /** Where relative paths are looked for, in turn: the folder of the workflow file, then the current one. Those outside the roots do not count. */
+  readonly bases: readonly string[];
+  /** Folders that may be read besides the output folder, or "any" for a user who may read everything anyway. */
+  readonly roots: "any" | readonly string[];
+}
+
+/**
+ * Files by name, kept within folders: a path is taken where it really leads, so that neither `..`, nor an absolute path,
+ * nor a symbolic link gets out.
+ *
+ * @throws Failure (from its methods) `engine/path-outside`, `engine/no-such-file`, `engine/unreadable-file`,
+ * `engine/bad-file-name`, `engine/cannot-write`.
+ */
+export function filesOf({ output, bases, roots }: FilesOptions): RunFiles {
+  const folder = resolve(output);
+  const inRoots = (path: string) =>
+    roots === "any" || [folder, ...roots].some((root) => isWithin(realPath(root) ?? resolve(root), path));
+  const find = (path: string) => locate(path, bases, inRoots);
+
+  return {
+    resolve: find,
+    async read(path) {
+      const found = find(path);
+      try {
+        return new Uint8Array(await readFile(found));
+      } catch (cause) {
+        throw unreadable(path, cause);
+      }
+    },
+    async readText(path) {
+      const found = find(path);
+      try {
+        return (await readFile(found, "utf8")).replace(/^\uFEFF/, "");
+      } catch (cause) {
+        throw unreadable(path, cause);
+      }
+    },
+    async write(name, content) {
+      checkName(name);
+      try {
+        return await writeWithin(folder, name, content);
+      } catch (cause) {
+        if (cause instanceof Failure) throw cause;
+        throw new Failure(
+          "engine/cannot-write",
+          `The file ${JSON.stringify(name)} could not be written into ${folder} (${reason(cause)}); free space there or choose another output folder.`,
+          { cause },
+        );
+      }
+    },
+    async has({ name, path, bytes }) {
+      if (resolve(folder, name) !== path) return false;
+      const stats = await stat(path).catch(() => undefined);
+      return stats?.isFile() === true && stats.size === bytes;
+    },
+  };
+}
+
+function locate(path: string, bases: readonly string[], allowed: (path: string) => boolean): string {
+  if (path.trim() === "" || path.includes("\0"))
+    throw new Failure("engine/bad-file-name", `${JSON.stringify(path)} is no path of a file; give one.`);
+  const places = isAbsolute(path)
+    ? [path]
+    : bases.filter((base) => allowed(leadsTo(resolve(base)))).map((base) => resolve(base, path));
+  const found = places.map(realPath).find((real) => real !== undefined);
+  // Whether a file exists outside is nobody's business: what is not allowed is told first.
+  const inside = found === undefined ? places.every((place) => allowed(leadsTo(place))) : allowed(found);
+  if (!inside || places.length === 0)
+    throw new Failure(
+      "engine/path-outside",
+      `${JSON.stringify(path)} leads out of the folders that may be read; move the file into one of them or add its folder to them.`,
+    );
+  if (found === undefined)
+    throw new Failure(
+      "engine/no-such-file",
+      `There is no file or folder ${JSON.stringify(path)} (looked for at ${places.join(" and ")}); correct the path.`,
+    );
+  return found;
+}
+
+async function writeWithin(folder: string, name: string, content: Uint8Array | string): Promise<WrittenFile> {
+  const path = resolve(folder, name);
+  await mkdir(folder, { recursive: true });
+  if (!isWithin(await realpath(folder), leadsTo(dirname(path))))
+    throw new Failure(
+      "engine/path-outside",
+      `${JSON.stringify(name)} leads out of the output folder by a symbolic link; choose another name.`,
+    );
+  await mkdir(dirname(path), { recursive: true });
+  const bytes = typeof content === "string" ? Buffer.from(content) : content;
+  const draft = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
+  try {
+    await writeFile(draft, bytes);
+    await rename(draft, path);
+  } finally {
+    await rm(draft, { force: true });
+  }
+  return { name: relative(folder, path).split(sep).join("/"), path, bytes: bytes.byteLength };
+}
+
+function checkName(name: string): void {
+  const parts = name.split("/");
+  const bad = parts.some((part) => part === "" || part === "." || part === ".." || part.length > 200);
+  if (bad || /[\p{Cc}:*?"<>|\\]/u.test(name))
+    throw new Failure(
+      "engine/bad-file-name",
+      `A file cannot be written under the name ${JSON.stringify(name)}; use a relative name without "..", control characters or any of : * ? " < > | \\.`,
+    );
+}
+
+/** Where a path really leads, or undefined if nothing is there. */
+function realPath(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where a path leads: as far as it exists really, the rest as written. */
+function leadsTo(path: string): string {
+  return realPath(path) ?? join(leadsTo(dirname(path)), basename(path));
+}
+
+function isWithin(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+function unreadable(path: string, cause: unknown): Failure {
+  return new Failure(
+    "engine/unreadable-file",
+    `${JSON.stringify(path)} cannot be read (${reason(cause)}); check that it is a file and that you may read it.`,
+    { cause },
+  );
+}
+
+function reason(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

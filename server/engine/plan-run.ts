@@ -1,0 +1,70 @@
+import type { Catalogue } from "#kit/catalogue.ts";
+import { findCycles } from "./find-cycles.ts";
+import { resolveWorkflow } from "./resolve-workflow.ts";
+import type { Workflow } from "./workflow-schema.ts";
+
+/** Ids in the order to run them, or the ids of nodes that wait for each other in a circle. */
+export type Plan = { readonly order: readonly string[] } | { readonly cycle: readonly string[] };
+
+type Link = readonly [from: string, to: string];
+
+/**
+ * Puts the nodes that a run needs in order: the output nodes, or the targets, and all that leads to them. Every node comes
+ * after those it needs; among nodes that are ready, the one that stands first in the file goes first. Deterministic.
+ *
+ *     load ─┬─► calibrate ─► solve ─► show (output)      order: load, calibrate, solve, show
+ *           └─► decode                                   decode leads to no output and is left out
+ */
+export function planRun(workflow: Workflow, catalogue: Catalogue, targets?: readonly string[]): Plan {
+  const { nodes, wires } = resolveWorkflow(workflow, catalogue).workflow;
+  const links = wires.map(({ from, to }): Link => [from[0], to[0]]);
+  const all = new Set(nodes.map(({ id }) => id));
+  const needed = neededNodes(all, links, wantedNodes({ nodes }, catalogue, targets));
+  const ids = [...all].filter((id) => needed.has(id));
+  const neededLinks = links.filter(([from, to]) => needed.has(from) && needed.has(to));
+  const [cycle] = findCycles(ids, neededLinks);
+  return cycle === undefined ? { order: orderOf(ids, neededLinks) } : { cycle };
+}
+
+/** The ids a run is for: the targets that exist, or else the output nodes. In the order of the file. */
+export function wantedNodes(
+  { nodes }: Pick<Workflow, "nodes">,
+  catalogue: Catalogue,
+  targets?: readonly string[],
+): string[] {
+  return nodes
+    .filter(({ id, type }) => (targets ? targets.includes(id) : catalogue.get(type)?.isOutput))
+    .map(({ id }) => id);
+}
+
+/** The wanted ids and all that leads to them. */
+function neededNodes(ids: ReadonlySet<string>, links: readonly Link[], wanted: readonly string[]): Set<string> {
+  const sources = new Map([...ids].map((id) => [id, [] as string[]]));
+  for (const [from, to] of links) if (ids.has(from)) sources.get(to)?.push(from);
+  const needed = new Set(wanted);
+  // A set also visits what is added while it is walked.
+  for (const id of needed) for (const from of sources.get(id) ?? []) needed.add(from);
+  return needed;
+}
+
+/** Kahn's algorithm; `ready` is kept in the order of `ids`. */
+function orderOf(ids: readonly string[], links: readonly Link[]): string[] {
+  const place = new Map(ids.map((id, at) => [id, at]));
+  const targets: number[][] = ids.map(() => []);
+  const waitsFor = ids.map(() => 0);
+  for (const [from, to] of links) {
+    targets[place.get(from)!]!.push(place.get(to)!);
+    waitsFor[place.get(to)!]!++;
+  }
+  const ready = ids.flatMap((_, at) => (waitsFor[at] === 0 ? [at] : []));
+  const order: string[] = [];
+  for (let at = ready.shift(); at !== undefined; at = ready.shift()) {
+    order.push(ids[at]!);
+    for (const target of targets[at]!)
+      if (--waitsFor[target]! === 0) {
+        const later = ready.findIndex((other) => other > target);
+        ready.splice(later < 0 ? ready.length : later, 0, target);
+      }
+  }
+  return order;
+}

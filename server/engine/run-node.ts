@@ -1,0 +1,125 @@
+import { Failure } from "#core/failure.ts";
+import type { NodeDefinition } from "#kit/node-definition.ts";
+import type { ResultStore, Stored } from "#store/result-store.ts";
+import { contentHash } from "./content-hash.ts";
+import { freezeDeep } from "./freeze-deep.ts";
+import { type NodeSession, openSession, type RunServices } from "./node-context.ts";
+
+/** A node with all that its result depends on. */
+export interface NodeTask {
+  readonly id: string;
+  readonly definition: NodeDefinition;
+  /** As parsed by the definition, defaults filled in. */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Values by input port; unconnected ones absent. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** Content hashes by input port. */
+  readonly hashes: Readonly<Record<string, string>>;
+}
+
+export type NodeResult = Pick<Stored, "outputs" | "hashes"> & { readonly hit: boolean };
+
+/** Raised when what a stored result means changes with the engine. */
+const KEY_VERSION = 1;
+
+/**
+ * The result of a node: a known one with the same key, or else computed and kept. Emits all events of the node but its
+ * start and its end.
+ *
+ * The key is the hash of type, version, parameters, the content hashes of the inputs, and what `cacheKey` adds; what the
+ * ancestors are is no part of it, so that a changed ancestor with an unchanged result changes nothing after it.
+ *
+ * @throws Failure `engine/wrong-outputs`, `engine/unhashable-value`; whatever the node throws.
+ */
+export async function runNode(task: NodeTask, results: ResultStore, services: RunServices): Promise<NodeResult> {
+  const { id, definition, params, inputs, hashes } = task;
+  const key = contentHash({
+    engine: KEY_VERSION,
+    type: definition.type,
+    version: definition.version,
+    params,
+    inputs: hashes,
+    outputs: Object.keys(definition.outputs),
+    outside: await definition.cacheKey?.(params, services.files),
+  });
+  const session = openSession(id, key, services);
+  try {
+    const cacheable = definition.cacheable(params);
+    const known = cacheable ? await lookUp(results, key, session, services) : undefined;
+    if (known !== undefined) {
+      const { preview } = known;
+      if (preview !== undefined) session.show(() => preview);
+      return { outputs: freezeDeep(known.outputs), hashes: known.hashes, hit: true };
+    }
+
+    const outputs = checked(await definition.run(inputs, params, session.context), definition);
+    const outputHashes = Object.fromEntries(
+      Object.entries(outputs).map(([port, value]) => [port, hashOf(port, value)]),
+    );
+    freezeDeep(outputs);
+    if (definition.preview) session.show(() => definition.preview!(outputs, params));
+    const preview = session.lastPreview();
+    const stored = { outputs, hashes: outputHashes, files: session.files(), ...(preview && { preview }) };
+    await keep(cacheable ? results : undefined, key, stored, session);
+    return { outputs, hashes: outputHashes, hit: false };
+  } finally {
+    session.close();
+  }
+}
+
+/** A store that cannot be read must not stop a run: the result is computed again. */
+async function lookUp(
+  results: ResultStore,
+  key: string,
+  session: NodeSession,
+  { files }: RunServices,
+): Promise<Stored | undefined> {
+  try {
+    const stored = await results.get(key);
+    const standing = await Promise.all((stored?.files ?? []).map((file) => files.has(file)));
+    return standing.every(Boolean) ? stored : undefined;
+  } catch (error) {
+    session.context.log(`Earlier results could not be read: ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
+/** A result that cannot be kept is still a result; its journals then stay, so that little is lost. */
+async function keep(
+  results: ResultStore | undefined,
+  key: string,
+  stored: Stored,
+  session: NodeSession,
+): Promise<void> {
+  try {
+    await results?.put(key, stored);
+    await session.forgetJournals();
+  } catch (error) {
+    session.context.log(`The result could not be kept for later runs: ${messageOf(error)}`);
+  }
+}
+
+function checked(outputs: unknown, { type, outputs: ports }: NodeDefinition): Record<string, unknown> {
+  const given: Record<string, unknown> = typeof outputs === "object" && outputs !== null ? { ...outputs } : {};
+  const missing = Object.keys(ports).filter((port) => given[port] === undefined);
+  const extra = Object.keys(given).filter((port) => !Object.hasOwn(ports, port));
+  if (missing.length === 0 && extra.length === 0) return given;
+  const wrong = [
+    ...(missing.length > 0 ? [`gave nothing at its output ${missing.join(", ")}`] : []),
+    ...(extra.length > 0 ? [`gave ${extra.join(", ")}, which it does not declare`] : []),
+  ];
+  throw new Failure("engine/wrong-outputs", `The node type ${type} ${wrong.join(" and ")}; its author has to mend it.`);
+}
+
+function hashOf(port: string, value: unknown): string {
+  try {
+    return contentHash(value);
+  } catch (cause) {
+    if (!(cause instanceof Failure)) throw cause;
+    throw new Failure(cause.code, `At output ${port}: ${cause.message}`, { cause });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

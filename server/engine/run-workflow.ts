@@ -1,0 +1,160 @@
+import { Failure } from "#core/failure.ts";
+import type { Catalogue } from "#kit/catalogue.ts";
+import type { Capabilities } from "#kit/context.ts";
+import type { NodeDefinition } from "#kit/node-definition.ts";
+import type { Journals } from "#store/journals.ts";
+import type { ResultStore } from "#store/result-store.ts";
+import { checkWorkflow } from "./check-workflow.ts";
+import type { Emit } from "./events.ts";
+import { freezeDeep } from "./freeze-deep.ts";
+import type { RunServices } from "./node-context.ts";
+import type { RunFiles } from "./output-files.ts";
+import { planRun, wantedNodes } from "./plan-run.ts";
+import { nodeTitle, type Problem } from "./problem.ts";
+import { resolveWorkflow } from "./resolve-workflow.ts";
+import { type NodeResult, runNode } from "./run-node.ts";
+import { WireValues } from "./wire-values.ts";
+import { withGrace } from "./with-grace.ts";
+import type { Workflow } from "./workflow-schema.ts";
+
+export interface RunOptions {
+  readonly catalogue: Catalogue;
+  readonly results: ResultStore;
+  readonly journals: Journals;
+  readonly files: RunFiles;
+  /** Handed to every node in its context. */
+  readonly capabilities: Capabilities;
+  readonly signal?: AbortSignal;
+  /** Called with every event as it happens; must not throw. */
+  readonly emit?: Emit;
+  /** Ids of the nodes to run; the output nodes if left out. */
+  readonly targets?: readonly string[];
+  /** How long a node may go on after it was told to stop, 10 s if left out; then it is left to itself. */
+  readonly graceMs?: number;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now?: () => number;
+}
+
+/** A node that failed. Plain JSON. */
+export interface NodeFailure {
+  readonly node: string;
+  readonly title: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface RunResult {
+  /** `refused`: nothing was run, because of `problems`. */
+  readonly status: "done" | "failed" | "cancelled" | "refused";
+  readonly milliseconds: number;
+  /** The values of each output node or target that finished, by node id, then by port. */
+  readonly outputs: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  /** All that `checkWorkflow` found; those of nodes that the run does not need do not stop it. */
+  readonly problems: readonly Problem[];
+  readonly failures: readonly NodeFailure[];
+  /** Nodes that were not run because of a failure before them, or because the run was cancelled. */
+  readonly skipped: readonly string[];
+  /** The node that was running when the run was cancelled. */
+  readonly cancelled?: string;
+}
+
+/**
+ * Runs what the output nodes (or the targets) need, one node after the other. After a failure, all that does not depend on
+ * the failed node is still run. After a cancellation nothing is; finished results are kept either way, so that the next run
+ * goes on from there. Never rejects for what is wrong with the workflow or its nodes.
+ */
+export async function runWorkflow(workflow: Workflow, options: RunOptions): Promise<RunResult> {
+  const { catalogue, results, targets, graceMs = 10_000, now = () => performance.now() } = options;
+  const { signal = new AbortController().signal } = options;
+  const startedAt = now();
+  const document = freezeDeep(structuredClone(workflow));
+  const problems = checkWorkflow(document, catalogue, targets);
+  const plan = planRun(document, catalogue, targets);
+  const outputs = new Map<string, Readonly<Record<string, unknown>>>();
+  if ("cycle" in plan || problems.some((problem) => concerns(problem, plan.order)))
+    return { status: "refused", milliseconds: now() - startedAt, outputs, problems, failures: [], skipped: [] };
+
+  const { nodes, wires } = resolveWorkflow(document, catalogue).workflow;
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const wanted = new Set(wantedNodes({ nodes }, catalogue, targets));
+  const values = new WireValues(wires, plan.order);
+  const failures: NodeFailure[] = [];
+  const skipped: string[] = [];
+  let stopped = false;
+  let cancelled: string | undefined;
+  let over = false;
+  // A node that was left to itself may go on talking after the end.
+  const emit: Emit = (event) => {
+    if (!over) options.emit?.(event);
+  };
+  const { capabilities, files, journals } = options;
+  const services: RunServices = { signal, emit, capabilities, files, journals, workflow: document, now };
+
+  emit({ type: "run-started", order: plan.order });
+  for (const id of plan.order) {
+    const incoming = values.take(id);
+    if (signal.aborted) stopped = true;
+    if (stopped || incoming === undefined) {
+      skipped.push(id);
+      continue;
+    }
+    const node = byId.get(id)!;
+    const definition = catalogue.get(node.type)!;
+    const nodeStartedAt = now();
+    emit({ type: "node-started", node: id });
+    try {
+      const params = freezeDeep(definition.params.parse(node.params));
+      const work = runNode({ id, definition, params, ...incoming }, results, services);
+      const result = await withGrace(work, signal, graceMs);
+      values.put(id, result);
+      if (wanted.has(id)) outputs.set(id, result.outputs);
+      const { hit } = result;
+      const milliseconds = now() - nodeStartedAt;
+      emit({ type: "node-finished", node: id, hit, milliseconds, outputs: described(result.outputs, definition) });
+    } catch (error) {
+      if (signal.aborted) {
+        cancelled = id;
+        emit({ type: "node-cancelled", node: id, milliseconds: now() - nodeStartedAt });
+      } else {
+        const failure = failureOf(id, nodeTitle(node, catalogue), error);
+        failures.push(failure);
+        emit({ type: "node-failed", ...failure });
+      }
+    }
+  }
+
+  const status = stopped || cancelled !== undefined ? "cancelled" : failures.length > 0 ? "failed" : "done";
+  const milliseconds = now() - startedAt;
+  emit({ type: "run-finished", status, milliseconds, skipped });
+  over = true;
+  return { status, milliseconds, outputs, problems, failures, skipped, ...(cancelled !== undefined && { cancelled }) };
+}
+
+/** Whether a problem keeps a run of these nodes from starting. */
+function concerns({ node }: Problem, order: readonly string[]): boolean {
+  return node === undefined || order.includes(node);
+}
+
+function failureOf(node: string, title: string, error: unknown): NodeFailure {
+  if (error instanceof Failure) return { node, title, code: error.code, message: error.message };
+  const why = error instanceof Error ? error.message : String(error);
+  return {
+    node,
+    title,
+    code: "engine/node-crashed",
+    message: `The node stopped unexpectedly (${why}); if that tells you nothing, report it with the workflow.`,
+  };
+}
+
+/** A line for people about each output. */
+function described(outputs: NodeResult["outputs"], definition: NodeDefinition): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(definition.outputs).map(([port, { socket }]) => {
+      try {
+        return [port, socket.describe?.(outputs[port]) ?? socket.title];
+      } catch {
+        return [port, socket.title];
+      }
+    }),
+  );
+}

@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { planRun } from "#engine/plan-run.ts";
+import { drawn } from "./drawn-workflow.ts";
+import { numberPack } from "./number-pack.ts";
+
+const { catalogue } = numberPack();
+
+//   two ──────────► add ─► show
+//   one ─► sign ────┘
+//     └──► idle (leads to no output)
+const workflow = drawn(
+  {
+    show: ["number/show"],
+    two: ["number/constant"],
+    add: ["number/add"],
+    idle: ["number/sign"],
+    sign: ["number/sign"],
+    one: ["number/constant"],
+  },
+  ["two.value -> add.a", "one.value -> sign.a", "one.value -> idle.a", "sign.sign -> add.b", "add.sum -> show.a"],
+);
+
+test("only what an output node needs is run, each node after those it needs", () => {
+  expect(planRun(workflow, catalogue)).toEqual({ order: ["two", "one", "sign", "add", "show"] });
+});
+
+test("with targets, only what they need is run", () => {
+  expect(planRun(workflow, catalogue, ["idle"])).toEqual({ order: ["one", "idle"] });
+  expect(planRun(workflow, catalogue, ["no-such"])).toEqual({ order: [] });
+});
+
+test("the order does not depend on the order of the wires", () => {
+  const turned = { ...workflow, wires: workflow.wires.toReversed() };
+  expect(planRun(turned, catalogue)).toEqual(planRun(workflow, catalogue));
+});
+
+test("a circle that an output needs is told in order, one that nothing needs does not matter", () => {
+  const circle = drawn(
+    { a: ["number/add"], b: ["number/sign"], show: ["number/show"], one: ["number/constant"], two: ["number/show"] },
+    ["a.sum -> b.a", "b.sign -> a.a", "b.sign -> show.a", "one.value -> two.a"],
+  );
+  expect(planRun(circle, catalogue)).toEqual({ cycle: ["a", "b"] });
+  expect(planRun(circle, catalogue, ["two"])).toEqual({ order: ["one", "two"] });
+});
+
+test("a chain of ten thousand nodes is planned", () => {
+  const ids = Array.from({ length: 10_000 }, (_, n) => `n${n}`);
+  const wires = ids.slice(1).map((id, n) => `n${n}.sign -> ${id}.a`);
+  const chain = drawn(Object.fromEntries(ids.map((id) => [id, ["number/sign"] as const])), wires);
+  expect(planRun(chain, catalogue, ["n9999"])).toEqual({ order: ids });
+});

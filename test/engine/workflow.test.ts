@@ -1,0 +1,148 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { type Document, migrateDocument } from "#engine/migrate-document.ts";
+import { formatWorkflow, parseWorkflow } from "#engine/workflow.ts";
+import type { Workflow } from "#engine/workflow-schema.ts";
+import { drawn } from "./drawn-workflow.ts";
+
+const whole: Workflow = {
+  ...drawn(
+    {
+      one: ["number/constant", { value: 1, rounding: "down" }, { title: "One", position: [10, 20], size: [200, 80] }],
+      two: ["number/show", { list: [{ b: 1, a: [1, 2] }], text: 'a "quoted"\nline' }, { mode: "muted" }],
+    },
+    ["one.value -> two.a"],
+  ),
+  groups: [{ title: "All", position: [0, 0], size: [500, 300], colour: "#445566" }],
+  notes: [{ text: "Look", position: [5.5, -3] }],
+  exposed: [{ node: "one", param: "value", title: "The number" }],
+};
+const minimal = '{ "format": "lemica.workflow", "version": 1, "id": "a", "name": "A", "nodes": [] }';
+
+describe("a workflow file", () => {
+  test("comes back as it was written", () => {
+    expect(parseWorkflow(formatWorkflow(whole))).toEqual(whole);
+  });
+
+  test("is written alike whatever order its keys had", () => {
+    const [one, two] = whole.nodes;
+    const shuffled: Workflow = {
+      ...Object.fromEntries(Object.entries(whole).reverse()),
+      nodes: [{ ...Object.fromEntries(Object.entries(one!).reverse()), params: { rounding: "down", value: 1 } }, two],
+    } as Workflow;
+    expect(formatWorkflow(shuffled)).toBe(formatWorkflow(whole));
+  });
+
+  test("has a line for each node and wire, so that moving one node changes one line", () => {
+    const moved = structuredClone(whole);
+    moved.nodes[0]!.position = [11, 20];
+    const before = formatWorkflow(whole).split("\n");
+    const after = formatWorkflow(moved).split("\n");
+    expect(after.length).toBe(before.length);
+    expect(after.filter((line, at) => line !== before[at])).toHaveLength(1);
+    expect(before).toContain('    { "from": ["one", "value"], "to": ["two", "a"] }');
+    expect(Math.max(...before.map((line) => line.length))).toBeLessThanOrEqual(120);
+  });
+
+  test("may leave out what is empty, and begin with a byte order mark", () => {
+    expect(parseWorkflow(`\uFEFF${minimal}`)).toMatchObject({
+      nodes: [],
+      wires: [],
+      groups: [],
+      notes: [],
+      exposed: [],
+    });
+    expect(formatWorkflow(parseWorkflow(minimal))).not.toContain("groups");
+  });
+
+  test("cannot reach the prototypes of the program", () => {
+    const text = readFileSync(new URL("polluted.workflow.json", import.meta.url), "utf8");
+    const workflow = parseWorkflow(text);
+    const { params } = workflow.nodes[0]!;
+    expect(Object.keys(params)).toEqual(["value", "list"]);
+    expect(params.list).toEqual([{ kept: 1 }]);
+    expect(Object.getPrototypeOf(params)).toBe(Object.prototype);
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+});
+
+describe("a file that is no sound workflow is refused", () => {
+  test.each([
+    ["", "line 1, column 1: expected a value"],
+    ['{\n  "a": 1,\n  b: 2\n}', "line 3, column 3: expected a name in double quotes"],
+    ['{ "a": 1, }', "line 1, column 11: expected a name in double quotes"],
+    ['{ "a": [1 2] }', 'line 1, column 11: expected "," or the closing bracket'],
+    ['{ "a" 1 }', 'line 1, column 7: expected ":"'],
+    ["{ 'a': 1 }", 'line 1, column 3: expected a name in double quotes or "}"'],
+    ['{ "a": NaN }', "line 1, column 8: expected a value"],
+    ['{ "a": 01 }', "line 1, column 8: expected a value"],
+    ['{ "a": "tab\there" }', "line 1, column 8: expected a value"],
+    ['{ "a": [1, 2}', 'line 1, column 13: expected "," or the closing bracket'],
+    ["[1, 2", 'line 1, column 6: expected "," or the closing bracket'],
+    ["{} {}", "line 1, column 4: expected the end of the file"],
+    ['{ "a": [] ]', 'line 1, column 11: expected "," or the closing bracket'],
+  ])("corrupt JSON with its line and column: %j", (text, message) => {
+    expect(() => parseWorkflow(text)).toThrow(message);
+    expect(() => parseWorkflow(text)).toThrow(expect.objectContaining({ code: "workflow/not-json" }));
+  });
+
+  test.each([
+    ["more than the parser can take", `${"[".repeat(200_000)}${"]".repeat(200_000)}`],
+    ["a hundred lists", `${"[".repeat(100)}${"]".repeat(100)}`],
+    ["seventy objects", `${'{"a":'.repeat(70)}1${"}".repeat(70)}`],
+  ])("brackets too deep: %s", (_, text) => {
+    expect(() => parseWorkflow(text)).toThrow(expect.objectContaining({ code: "workflow/too-deep" }));
+  });
+
+  test.each([
+    ["[]", "workflow/not-a-workflow"],
+    ["null", "workflow/not-a-workflow"],
+    ['{ "last_node_id": 3, "nodes": [], "links": [] }', "workflow/not-a-workflow"],
+    ['{ "format": "lemica.workflow" }', "workflow/no-version"],
+    ['{ "format": "lemica.workflow", "version": 1.5 }', "workflow/no-version"],
+    ['{ "format": "lemica.workflow", "version": 2 }', "workflow/too-new"],
+  ])("%s", (text, code) => {
+    expect(() => parseWorkflow(text)).toThrow(expect.objectContaining({ code }));
+  });
+
+  test("with every place that is wrong", () => {
+    const text = JSON.stringify({
+      format: "lemica.workflow",
+      version: 1,
+      id: "",
+      name: "A",
+      nodes: [
+        { id: "a.b", type: "x/y", version: 1, parms: {} },
+        { id: "b", version: "1" },
+      ],
+      wires: [{ from: ["a"], to: ["b", "in"] }],
+    });
+    const told = () => parseWorkflow(text);
+    for (const place of [
+      "id is wrong",
+      "nodes[0].id is wrong (must be 1 to 64 letters",
+      'nodes[0] has the unknown "parms"',
+      "nodes[1].type is wrong (expected string",
+      "nodes[1].version is wrong",
+      "wires[0].from",
+    ])
+      expect(told).toThrow(place);
+  });
+});
+
+describe("migrations of the format", () => {
+  const migrations = new Map<number, (document: Document) => Document>([
+    [1, (document) => ({ ...document, first: true })],
+    [2, (document) => ({ ...document, second: true })],
+  ]);
+
+  test("run one after the other from the version of the file", () => {
+    expect(migrateDocument({ version: 1 }, 3, migrations)).toEqual({ version: 3, first: true, second: true });
+    expect(migrateDocument({ version: 2 }, 3, migrations)).toEqual({ version: 3, second: true });
+    expect(migrateDocument({ version: 3 }, 3, migrations)).toEqual({ version: 3 });
+  });
+
+  test("do not guess at a newer version", () => {
+    expect(() => migrateDocument({ version: 4 }, 3, migrations)).toThrow("knows versions up to 3");
+  });
+});
