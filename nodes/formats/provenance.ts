@@ -22,8 +22,8 @@ export const provenanceSchema = z.looseObject({
   guidance: z.looseObject({ mode: z.string(), scale: z.number().optional() }).optional(),
   prompts: z.array(z.string()).optional(),
   seeds: z.array(z.int()).optional(),
-  /** The program that made the numbers and its version, `lemica-nodes 0.1.0`. */
-  tool: z.string().optional(),
+  /** The version of lemica-nodes that made the numbers. */
+  toolVersion: z.string().optional(),
   /** ISO 8601 with time zone. */
   date: z.iso.datetime({ offset: true }).optional(),
   /** The file the numbers were imported from. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { checkSize } from "#core/error-graph.ts";
 import { Failure } from "#core/failure.ts";
 import { checkCompute, largestGap, maskOf, scheduleErrors } from "#core/schedule.ts";
 import { type Objective, parseObjective } from "#core/solver.ts";
@@ -59,9 +60,9 @@ export interface ScheduleParts {
 }
 
 /**
- * A schedule with everything derived that can be: mask, budget, largest gap, edge errors.
- * @throws Failure `core/compute-invalid`; `core/gap-beyond-graph` if it takes an edge the graph lacks; `formats/bad-schedule` if
- * neither a graph nor the steps are given.
+ * A schedule with everything derived that can be: mask, budget, largest gap, and the edge errors where the graph has them all (an
+ * evenly spaced schedule may take longer edges than were measured).
+ * @throws Failure `core/compute-invalid`, `core/steps-invalid`; `formats/bad-schedule` if neither a graph nor the steps are given
  */
 export function makeSchedule(parts: ScheduleParts): ScheduleFile {
   const { compute, graph, jointError } = parts;
@@ -69,7 +70,9 @@ export function makeSchedule(parts: ScheduleParts): ScheduleFile {
   if (steps === undefined) {
     throw new Failure("formats/bad-schedule", "A schedule needs its number of steps; give it, or an error graph.");
   }
+  checkSize(steps, 1);
   checkCompute(steps, compute);
+  const gap = largestGap(compute);
   return {
     format: "lemica.schedule",
     version: 1,
@@ -77,10 +80,11 @@ export function makeSchedule(parts: ScheduleParts): ScheduleFile {
     budget: compute.length,
     compute: [...compute],
     mask: maskOf(steps, compute) as (0 | 1)[],
-    maxGap: graph?.maxGap ?? Math.max(1, largestGap(compute)),
+    maxGap: Math.max(1, gap, graph?.maxGap ?? 1),
     objective: parts.objective,
-    ...(graph && { edgeErrors: scheduleErrors(graphOf(graph), compute), distance: graph.distance }),
+    ...(graph && gap <= graph.maxGap && { edgeErrors: scheduleErrors(graphOf(graph), compute) }),
     ...(jointError !== undefined && { jointError }),
+    ...(graph && { distance: graph.distance }),
     reuseLevel: parts.reuseLevel ?? graph?.reuseLevel ?? "unknown",
     predictor: parts.predictor ?? graph?.predictor ?? "unknown",
     provenance: parts.provenance ?? graph?.provenance ?? {},

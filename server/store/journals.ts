@@ -54,7 +54,7 @@ function fileJournal(folder: string, path: string): Journal {
         if (!mended) {
           await mkdir(folder, { recursive: true });
           const { bytes, size } = await readWhole(path);
-          
+          if (bytes < size) await truncate(path, bytes);
           mended = true;
         }
         const file = await open(path, "a");

@@ -1,7 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { checkWorkflow } from "#engine/check-workflow.ts";
-import { findCycles } from "#engine/find-cycles.ts";
-import { editDistance, nearestNames } from "#engine/nearest-names.ts";
 import type { Problem } from "#engine/problem.ts";
 import type { Workflow } from "#engine/workflow-schema.ts";
 import { drawn } from "./drawn-workflow.ts";
@@ -287,84 +285,10 @@ describe("muted and bypassed nodes", () => {
   });
 });
 
-describe("findCycles", () => {
-  test("finds none in what can be ordered, whichever way it forks", () => {
-    expect(
-      findCycles(
-        ["a", "b", "c", "d"],
-        [
-          ["a", "b"],
-          ["a", "c"],
-          ["b", "d"],
-          ["c", "d"],
-        ],
-      ),
-    ).toEqual([]);
-  });
-
-  test("finds a node that waits for itself, and circles that have no node in common", () => {
-    const wires = [
-      ["a", "a"],
-      ["b", "c"],
-      ["c", "d"],
-      ["d", "b"],
-      ["d", "e"],
-    ] as const;
-    expect(findCycles(["a", "d", "c", "b", "e"], wires)).toEqual([["a"], ["d", "b", "c"]]);
-  });
-
-  test("agrees with brute force on random graphs about whether there is a cycle, and gives true cycles", () => {
-    const random = randomNumbers(7);
-    for (let round = 0; round < 300; round++) {
-      const ids = Array.from({ length: 1 + Math.floor(random() * 6) }, (_, n) => `n${n}`);
-      const wires = ids.flatMap((from) => ids.filter(() => random() < 0.25).map((to) => [from, to] as const));
-      const cycles = findCycles(ids, wires);
-      expect(cycles.length > 0).toBe(ids.some((id) => reaches(id, id, wires)));
-      for (const cycle of cycles)
-        for (const [at, id] of cycle.entries()) expect(wires).toContainEqual([id, cycle[(at + 1) % cycle.length]]);
-    }
-  });
-});
-
-describe("nearestNames", () => {
-  test("counts a swap of neighbours as one edit", () => {
-    expect([editDistance("constnat", "constant"), editDistance("kitten", "sitting"), editDistance("", "ab")]).toEqual([
-      1, 3, 2,
-    ]);
-  });
-
-  test("gives the nearest first and nothing that is not alike", () => {
-    expect(nearestNames("solve/shedule", ["load/pipeline", "solve/uniform", "solve/schedule"])[0]).toBe(
-      "solve/schedule",
-    );
-    expect(nearestNames("x", ["load/pipeline"])).toEqual([]);
-  });
-});
-
 function parts(one: string, show: string): Record<string, readonly [string]> {
   return { [one]: ["number/constant"], [show]: ["number/show"] };
 }
 
 function mode(value: "muted" | "bypassed" | undefined) {
   return value === undefined ? {} : { mode: value };
-}
-
-/** Whether a walk of one wire or more leads from one id to another. */
-function reaches(from: string, to: string, wires: readonly (readonly [string, string])[]): boolean {
-  const seen = new Set<string>();
-  const visit = (id: string): boolean =>
-    wires.some(([a, b]) => {
-      if (a !== id || seen.has(b)) return false;
-      seen.add(b);
-      return b === to || visit(b);
-    });
-  return visit(from);
-}
-
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { formatJson } from "#engine/format-json.ts";
 import { findJsonMistake } from "#engine/json-mistake.ts";
+import { randomNumbers } from "./random-numbers.ts";
 
 const seeds = [
   '{ "a": [1, -2.5e3, true, null, "x\\u00e9\\n"], "b": { "c": [] } }',
@@ -64,12 +65,4 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
 }

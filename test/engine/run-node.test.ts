@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { RunEvent } from "#engine/events.ts";
 import { filesOf } from "#engine/output-files.ts";
-import { type RunResult, runWorkflow } from "#engine/run-workflow.ts";
+import { type RunOptions, type RunResult, runWorkflow } from "#engine/run-workflow.ts";
 import { WireValues } from "#engine/wire-values.ts";
 import { catalogueOf } from "#kit/catalogue.ts";
 import type { Capabilities } from "#kit/context.ts";
@@ -37,12 +37,12 @@ const make = defineNode({
   inputs: {},
   outputs: { latent: output(LATENT, "A latent") },
   params: z.object({ dims: z.array(z.int()).default([2, 2]) }),
-  run: (_, { dims }) => ({ latent: { dims, data: new Float32Array(4) } }),
+  run: (_, { dims }) => ({ latent: { dims: [...dims], data: new Float32Array(4) } }),
 });
 
 async function run(
   pack: NodeDefinition[],
-  capabilities = {} as Capabilities,
+  more: Partial<RunOptions> = {},
 ): Promise<{ result: RunResult; events: RunEvent[] }> {
   const events: RunEvent[] = [];
   const [first, second] = pack;
@@ -55,7 +55,8 @@ async function run(
     results: memoryResults(),
     journals: memoryJournals(),
     files: filesOf({ output: join(tmpdir(), "unused"), bases: [], roots: [] }),
-    capabilities,
+    capabilities: {} as Capabilities,
+    ...more,
     emit: (event) => events.push(event),
     targets: [second ? "second" : "first"],
   });
@@ -90,7 +91,7 @@ describe("a node", () => {
       },
     });
     const capabilities = { greeter: () => 42, signal: AbortSignal.abort() } as unknown as Capabilities;
-    const { result } = await run([greet], capabilities);
+    const { result } = await run([greet], { capabilities });
     expect(result.outputs.get("first")).toMatchObject({ latent: { dims: [42, 1] } });
   });
 
@@ -110,6 +111,23 @@ describe("a node", () => {
       node: "first",
       preview: { kind: "text", text: expect.stringMatching(/could not be drawn \(.*(no ink|bars\.0\.value).*\)/) },
     });
+  });
+
+  test("that fails after its journal was done finds it again: it is forgotten only with the result kept", async () => {
+    const found: unknown[][] = [];
+    const work = defineNode({
+      ...make,
+      run: async (_, __, { store }) => {
+        const journal = store.journal("work");
+        found.push(await journal.entries());
+        await journal.append("a piece");
+        await journal.done();
+        throw new Error("after all");
+      },
+    });
+    const journals = memoryJournals();
+    for (let attempt = 0; attempt < 2; attempt++) await run([work], { journals });
+    expect(found).toEqual([[], ["a piece"]]);
   });
 
   test("is described by its sockets, and by their titles where a description fails", async () => {

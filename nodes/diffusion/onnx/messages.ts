@@ -7,16 +7,15 @@ export interface WireTensor {
   readonly data: Float32Array | Float64Array | Uint16Array | Int32Array | BigInt64Array | Uint8Array;
 }
 
-export type Request =
-  | { readonly id: number; readonly op: "open"; readonly path: string; readonly options: SessionOptions }
-  | {
-      readonly id: number;
-      readonly op: "run";
-      readonly path: string;
-      readonly feeds: Readonly<Record<string, WireTensor>>;
-    }
-  | { readonly id: number; readonly op: "release"; readonly path: string };
+export type WireTensors = Readonly<Record<string, WireTensor>>;
 
+/** What the child is asked, one request at a time; `key` names a session. */
+export type Request =
+  | { readonly op: "open"; readonly key: string; readonly path: string; readonly options: SessionOptions }
+  | { readonly op: "run"; readonly key: string; readonly path: string; readonly feeds: WireTensors }
+  | { readonly op: "release"; readonly key: string; readonly path: string };
+
+/** What a session says of itself. */
 export interface Opened {
   readonly inputs: readonly PortShape[];
   readonly outputs: readonly PortShape[];
@@ -24,8 +23,13 @@ export interface Opened {
   readonly notes: readonly string[];
 }
 
+/** What each request is answered with. */
+export interface Results {
+  readonly open: Opened;
+  readonly run: WireTensors;
+  readonly release: undefined;
+}
+
 export type Reply =
-  | { readonly id: number; readonly opened: Opened }
-  | { readonly id: number; readonly outputs: Readonly<Record<string, WireTensor>> }
-  | { readonly id: number; readonly released: true }
-  | { readonly id: number; readonly failure: { readonly code: string; readonly message: string } };
+  | { readonly result: Results[keyof Results] }
+  | { readonly failure: { readonly code: string; readonly message: string } };

@@ -66,6 +66,8 @@ export class Slot {
     const child = this.#child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((resolve) => child.once("exit", resolve));
+    // An idle child is not waited for by the program, but its end is.
+    child.ref();
     child.kill("SIGKILL");
     await ended;
   }

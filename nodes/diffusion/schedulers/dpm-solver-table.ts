@@ -1,13 +1,18 @@
 import { noiseLevel } from "./alpha-bar.ts";
 import { dynamicShiftSigma, shiftSigma } from "./flow-shift.ts";
-import { flippedFlowSigmas, multistepAlphaBars, multistepOptions, truncatedTimesteps } from "./multistep-options.ts";
+import {
+  flippedFlowSigmas,
+  type MultistepTable,
+  multistepAlphaBars,
+  multistepOptions,
+  truncatedTimesteps,
+} from "./multistep-options.ts";
 import { roundHalfEven } from "./numpy-numbers.ts";
 import { flag, type Option, type OptionValues, oneOf, only } from "./options.ts";
 import type { TableRequest } from "./scheduler.ts";
 import { exponentialSigmas, karrasSigmas, timestepOf, valueAt, withFinal } from "./sigma-tables.ts";
 import { spacedTimesteps } from "./spacing.ts";
 import { requiredMu } from "./table-request.ts";
-import type { MultistepTable } from "./unipc-table.ts";
 
 /** −∞ (Python writes it as -Infinity, JavaScript as null) or a number. */
 const lambdaMinClipped: Option<number> = {

@@ -15,6 +15,9 @@ import { sum2 } from "./weighted-sum.ts";
 
 const className = "EulerDiscreteScheduler";
 
+/** Far above any learned noise level; a larger one is a mistake. */
+const mostSigma = 1e6;
+
 export const eulerOptions = {
   ...eulerTableOptions,
   prediction_type: oneOf("epsilon", "v_prediction", "sample", "original_sample"),
@@ -22,8 +25,8 @@ export const eulerOptions = {
   use_karras_sigmas: flag(false),
   use_exponential_sigmas: flag(false),
   use_beta_sigmas: notSupported(),
-  sigma_min: maybeNumber(),
-  sigma_max: maybeNumber(),
+  sigma_min: maybeNumber(0),
+  sigma_max: maybeNumber(0),
   timestep_type: oneOf("discrete", "continuous"),
   final_sigmas_type: oneOf("zero", "sigma_min"),
 };
@@ -38,7 +41,7 @@ export const eulerOptions = {
 export function eulerScheduler(config: Readonly<Record<string, unknown>>, request: TableRequest): Scheduler<null> {
   const options = readOptions(className, eulerOptions, config);
   refuseTwoSigmaTables(className, options);
-  checkRequest(className, request, { steps: options.num_train_timesteps, sigmas: Number.MAX_VALUE });
+  checkRequest(className, request, { steps: options.num_train_timesteps, sigmas: mostSigma });
   const { timesteps, sigmas } = eulerTable(options, request);
   const type = options.prediction_type === "original_sample" ? "sample" : options.prediction_type;
   return pureSteps<null>({
@@ -78,7 +81,7 @@ function discreteTable(options: OptionValues<typeof eulerOptions>, request: Tabl
       : exponentialSigmas(learned[learned.length - 1], learned[0], request.steps + 1);
   const final = options.final_sigmas_type === "zero" ? 0 : learned[0];
   if (!options.use_karras_sigmas && !options.use_exponential_sigmas) {
-    return { timesteps, sigmas: withFinal(interpolated, final).subarray(0, request.steps + 1) };
+    return { timesteps, sigmas: withFinal(interpolated, final).slice(0, request.steps + 1) };
   }
   const most = options.sigma_max ?? interpolated[0];
   const least = options.sigma_min ?? interpolated[interpolated.length - 1];

@@ -15,7 +15,7 @@ export const flowMatchEulerOptions = {
   shift: number(1, 1e-6),
   use_dynamic_shifting: flag(false),
   time_shift_type: timeShiftType,
-  shift_terminal: maybeNumber(),
+  shift_terminal: maybeNumber(0, 0.999),
   stochastic_sampling: flag(false),
   invert_sigmas: flag(false),
   use_karras_sigmas: flag(false),

@@ -30,6 +30,12 @@ type MultistepOptions = Pick<
   keyof ReturnType<typeof betaOptions> | "rescale_betas_zero_snr"
 >;
 
+export interface MultistepTable {
+  readonly timesteps: Float64Array;
+  /** One more than timesteps. */
+  readonly sigmas: Float64Array;
+}
+
 /** ᾱ of every training timestep, never 0. */
 export function multistepAlphaBars(options: MultistepOptions): Float64Array {
   const table = alphaBars(options);

@@ -67,12 +67,13 @@ export function whole(initial: number, low: number, high: number): Option<number
   };
 }
 
-/** A finite number or null (absent). */
-export function maybeNumber(initial: number | null = null): Option<number | null> {
+/** Null, the class default, or a finite number between two bounds, both included. */
+export function maybeNumber(low = -Infinity, high = Infinity): Option<number | null> {
+  const given = number(0, low, high);
   return {
-    initial,
-    supported: "a number or null",
-    read: (value) => (value === null || Number.isFinite(value) ? (value as number | null) : undefined),
+    initial: null,
+    supported: `${given.supported}, or null`,
+    read: (value) => (value === null ? null : given.read(value)),
   };
 }
 
@@ -114,11 +115,9 @@ export function readOptions<O extends Options>(
       problems.push(`"${key}" is ${shown(value)}${given ? "" : " by default"} (supported: ${supported})`);
     }
   }
-  for (const [key, value] of Object.entries(config)) {
-    if (key.startsWith("_") || Object.hasOwn(options, key)) continue;
-    const known = Object.keys(options).join(", ");
-    problems.push(`"${key}" is ${shown(value)} (not an option of this class; its options are ${known})`);
-  }
+  const unknown = Object.keys(config).filter((key) => !key.startsWith("_") && !Object.hasOwn(options, key));
+  problems.push(...unknown.map((key) => `"${key}" is ${shown(config[key])} (not an option of this class)`));
+  if (unknown.length > 0) problems.push(`its options are ${Object.keys(options).join(", ")}`);
   if (problems.length > 0) {
     throw new Failure(
       "diffusion/unsupported-scheduler-option",
@@ -129,7 +128,7 @@ export function readOptions<O extends Options>(
 }
 
 function bounds(low: number, high: number): string {
-  if (high !== Infinity) return ` from ${low} to ${high}`;
+  if (high !== Infinity) return low === -Infinity ? ` of at most ${high}` : ` from ${low} to ${high}`;
   return low === -Infinity ? "" : ` of at least ${low}`;
 }
 

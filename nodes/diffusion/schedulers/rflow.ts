@@ -24,9 +24,9 @@ export const rflowOptions = {
   use_timestep_transform: flag(false),
   use_discrete_timesteps: notSupported(),
   transform_scale: number(1, 1e-6),
-  height: maybeNumber(),
-  width: maybeNumber(),
-  num_frames: maybeNumber(),
+  height: maybeNumber(1),
+  width: maybeNumber(1),
+  num_frames: maybeNumber(1),
   size_dtype: oneOf("float32", "bfloat16"),
   num_sampling_steps: withoutEffect(10),
   cfg_scale: withoutEffect(4),
@@ -68,13 +68,7 @@ export function rflowScheduler(config: Readonly<Record<string, unknown>>, reques
 /** √(pixels / 512²) · √(latent frames), relative to the sizes of training. */
 function sizeShift(options: OptionValues<typeof rflowOptions>): number {
   const { height, width, num_frames } = options;
-  if (
-    !height ||
-    !width ||
-    !num_frames ||
-    Math.min(height, width, num_frames) < 0 ||
-    (num_frames < 17 && num_frames !== 1)
-  ) {
+  if (height === null || width === null || num_frames === null || (num_frames < 17 && num_frames !== 1)) {
     throw new Failure(
       "diffusion/unsupported-scheduler-option",
       `${className} with use_timestep_transform needs the video's size, but "height" is ${height}, "width" ${width} and "num_frames" ${num_frames}; give pixels, and 1 frame or at least 17.`,

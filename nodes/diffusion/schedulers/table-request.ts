@@ -28,10 +28,11 @@ export function checkRequest(
   if (sigmas.length !== request.steps) {
     throw bad(`${sigmas.length} sigmas are given for ${request.steps} steps; give one sigma per step.`);
   }
-  const wrong = sigmas.findIndex((sigma, i) => !(sigma > 0 && sigma <= (i === 0 ? limits.sigmas! : sigmas[i - 1])));
-  if (wrong >= 0 || new Set(sigmas).size < sigmas.length) {
+  const { sigmas: largest } = limits;
+  const wrong = sigmas.findIndex((sigma, i) => !(sigma > 0 && (i === 0 ? sigma <= largest : sigma < sigmas[i - 1])));
+  if (wrong >= 0) {
     throw bad(
-      `The sigmas given must fall from at most ${limits.sigmas} and stay above 0, but the ${wrong >= 0 ? wrong : "repeated"} entry does not; correct the table.`,
+      `The sigmas given must fall from at most ${largest} and stay above 0, but entry ${wrong} is ${sigmas[wrong]}; correct the table.`,
     );
   }
 }

@@ -1,6 +1,12 @@
 import { Failure } from "#core/failure.ts";
 import { dynamicShiftSigma, shiftSigma, stretchToTerminal } from "./flow-shift.ts";
-import { flippedFlowSigmas, multistepLevels, multistepOptions, truncatedTimesteps } from "./multistep-options.ts";
+import {
+  flippedFlowSigmas,
+  type MultistepTable,
+  multistepLevels,
+  multistepOptions,
+  truncatedTimesteps,
+} from "./multistep-options.ts";
 import { linspace, roundHalfEven } from "./numpy-numbers.ts";
 import { maybeNumber, numbers, type OptionValues, oneOf, only } from "./options.ts";
 import type { TableRequest } from "./scheduler.ts";
@@ -14,17 +20,12 @@ export const unipcOptions = {
   solver_type: oneOf("bh2", "bh1"),
   disable_corrector: numbers(),
   solver_p: only(null),
-  sigma_min: maybeNumber(),
-  sigma_max: maybeNumber(),
-  shift_terminal: maybeNumber(),
+  sigma_min: maybeNumber(0),
+  sigma_max: maybeNumber(0),
+  shift_terminal: maybeNumber(0, 0.999),
 };
 
 type UnipcOptions = OptionValues<typeof unipcOptions>;
-
-export interface MultistepTable {
-  readonly timesteps: Float64Array;
-  readonly sigmas: Float64Array;
-}
 
 /** How far below 1 the first flow sigma is put, so that λ = ln((1 − σ)/σ) is finite. */
 const belowOne = 1e-6;

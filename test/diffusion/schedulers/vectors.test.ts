@@ -87,7 +87,9 @@ describe.each(vectors.cases.map((vector) => [`${vector.name}, ${vector.num_infer
   },
 );
 
-const reused = vectors.cases.flatMap((vector) => (vector.ref64_reuse ? [[vector.name, vector, vector.ref64_reuse] as const] : []));
+const reused = vectors.cases.flatMap((vector) =>
+  vector.ref64_reuse ? [[vector.name, vector, vector.ref64_reuse] as const] : [],
+);
 
 describe("with predictions reused between the computed steps", () => {
   it.each(reused)("%s steps as the float64 reference, to 1e-12", (_, vector, { compute_steps, traj }) => {

@@ -1,0 +1,91 @@
+import { checkSize } from "#core/error-graph.ts";
+import { about, comments, list, moduleName } from "./python.ts";
+import type { ScheduleFile } from "./schedule-file.ts";
+
+/** Runs of computed and of reused steps in turn, as `cache_dit.steps_mask` takes them. A mask begins and ends with a computed step. */
+export interface Bins {
+  readonly computeBins: readonly number[];
+  readonly cacheBins: readonly number[];
+}
+
+export function binsOf(mask: readonly number[]): Bins {
+  const runs: number[] = [];
+  mask.forEach((flag, step) => {
+    if (step > 0 && flag === mask[step - 1]) runs[runs.length - 1]++;
+    else runs.push(1);
+  });
+  return { computeBins: runs.filter((_, i) => i % 2 === 0), cacheBins: runs.filter((_, i) => i % 2 === 1) };
+}
+
+/**
+ * The mask that `cache_dit.steps_mask` makes of bins: a run of 1, a run of 0, and so on, until both lists are used up.
+ * @throws Failure `core/steps-invalid` if that is no number of steps
+ */
+export function maskOfBins({ computeBins, cacheBins }: Bins): number[] {
+  checkSize(
+    [...computeBins, ...cacheBins].reduce((sum, run) => sum + run, 0),
+    1,
+  );
+  const mask: number[] = [];
+  for (let i = 0; i < Math.max(computeBins.length, cacheBins.length); i++) {
+    for (let n = computeBins[i] ?? 0; n > 0; n--) mask.push(1);
+    for (let n = cacheBins[i] ?? 0; n > 0; n--) mask.push(0);
+  }
+  return mask;
+}
+
+/**
+ * A Python module that makes a diffusers pipeline follow the schedule by cache-dit's `steps_computation_mask`. The policy is
+ * `static`, which reuses exactly where the mask says; a Taylor predictor becomes cache-dit's TaylorSeer calibrator.
+ */
+export function cacheDitPython(schedule: ScheduleFile): string {
+  const { steps, mask, reuseLevel, predictor } = schedule;
+  const { computeBins, cacheBins } = binsOf(mask);
+  const order = /^taylor(\d+)$/.exec(predictor)?.[1];
+  const imports = order ? "DBCacheConfig, TaylorSeerCalibratorConfig" : "DBCacheConfig";
+  const name = moduleName(schedule);
+  const level =
+    reuseLevel === "residual"
+      ? []
+      : ["cache-dit reuses what the block stack added; the errors above were not measured so, or it is not known how."];
+  const calibrator = order ? `\n        calibrator_config=TaylorSeerCalibratorConfig(taylorseer_order=${order}),` : "";
+  return `${comments(...about(schedule), ...level, "")}
+${comments(
+  "For cache-dit 1.1.4 or later (API checked against 1.5.0): DBCacheConfig, steps_computation_mask,",
+  "steps_computation_policy, steps_mask.",
+  "",
+  `    import ${name} as schedule`,
+  "    schedule.enable(pipe)",
+  "    pipe(prompt, num_inference_steps=schedule.STEPS)",
+)}
+import cache_dit
+from cache_dit import ${imports}
+
+STEPS = ${steps}
+
+# A flag per step: 1 compute, 0 reuse.
+STEPS_COMPUTATION_MASK = ${list(mask)}
+
+# The same as runs: cache_dit.steps_mask(compute_bins=COMPUTE_BINS, cache_bins=CACHE_BINS)
+COMPUTE_BINS = ${list(computeBins)}
+CACHE_BINS = ${list(cacheBins)}
+
+
+def enable(pipe, **settings):
+    """Make a diffusers pipeline follow the mask. Settings override those of DBCacheConfig."""
+    config = dict(
+        # One block computed at reused steps is the least that cache-dit allows.
+        Fn_compute_blocks=1,
+        Bn_compute_blocks=0,
+        num_inference_steps=STEPS,
+        steps_computation_mask=STEPS_COMPUTATION_MASK,
+        # "static" reuses exactly where the mask says; "dynamic" lets cache-dit compute more steps where it sees need.
+        steps_computation_policy="static",
+    )
+    config.update(settings)
+    return cache_dit.enable_cache(
+        pipe,
+        cache_config=DBCacheConfig(**config),${calibrator}
+    )
+`;
+}

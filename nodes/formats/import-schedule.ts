@@ -1,0 +1,115 @@
+import { Failure } from "#core/failure.ts";
+import { computeOf } from "#core/schedule.ts";
+import { maskOfBins } from "./cache-dit.ts";
+import { cellNumber, readCells } from "./csv.ts";
+import { inFile } from "./document.ts";
+import { makeSchedule, parseSchedule, type ScheduleFile } from "./schedule-file.ts";
+
+export interface ImportOptions {
+  /** Steps of the full run; otherwise the last step computed is taken for the last of the run. */
+  readonly steps?: number;
+  /** Which schedule, where the text holds one for each of several budgets. */
+  readonly budget?: number;
+}
+
+/** What a text says: flags for all steps, or the computed steps. */
+type Found = { readonly mask: readonly number[] } | { readonly compute: readonly number[] };
+
+/**
+ * A schedule from a text of another program: our JSON; a mask (`[1, 0, 1]`, `101`, `True`/`False`) or cache-dit's Python with a
+ * `steps_computation_mask` or with bins; a list of computed steps or a `calc_dict` of LeMiCa or MeanCache; rows `step,compute`.
+ * What such a text does not say (reuse level, predictor) is `unknown`.
+ *
+ * @throws Failure `formats/no-schedule-found` if there is none or several and no budget, `formats/wrong-steps` if its steps are
+ * others than those asked for, `core/compute-invalid`, `core/mask-invalid`, and those of `parseSchedule`
+ */
+export function importSchedule(text: string, fileName: string, options: ImportOptions = {}): ScheduleFile {
+  const ours = /^\s*\{/.test(text.replace(/^\uFEFF/, "")) && text.includes('"format"');
+  const schedule = ours
+    ? parseSchedule(text, fileName)
+    : fromFound(find(text, fileName, options.budget), fileName, options);
+  if (options.steps !== undefined && schedule.steps !== options.steps) {
+    throw new Failure(
+      "formats/wrong-steps",
+      `${fileName} is a schedule of ${schedule.steps} steps and the run has ${options.steps}; ` +
+        `choose a schedule of ${options.steps} steps, or solve one.`,
+    );
+  }
+  return schedule;
+}
+
+function fromFound(found: Found, source: string, options: ImportOptions): ScheduleFile {
+  return inFile(source, () => {
+    const compute = "mask" in found ? computeOf(found.mask) : found.compute;
+    const steps = "mask" in found ? found.mask.length : (options.steps ?? (compute.at(-1) ?? 0) + 1);
+    return makeSchedule({ compute, steps, objective: "given", provenance: { source } });
+  });
+}
+
+function find(text: string, source: string, budget?: number): Found {
+  const code = text.replace(/^\uFEFF/, "").replace(/#.*$/gm, "");
+  const named = numbersOf(/mask"?\s*[:=]\s*\[([^\]]*)\]/i.exec(code)?.[1]);
+  if (named) return { mask: named };
+  const compute = numbersOf(/compute_bins\s*=\s*\[([^\]]*)\]/i.exec(code)?.[1]);
+  const cache = numbersOf(/cache_bins\s*=\s*\[([^\]]*)\]/i.exec(code)?.[1]);
+  if (compute && cache) return { mask: maskOfBins({ computeBins: compute, cacheBins: cache }) };
+  const found = rowsOf(code, source) ?? listsOf(code, source, budget) ?? bareOf(code);
+  if (found) return found;
+  throw new Failure(
+    "formats/no-schedule-found",
+    `${source} holds no schedule; give a mask of 0 and 1, a list of steps to compute, or a .schedule.json.`,
+  );
+}
+
+/** `{17: [0, 1, …]}` and its like, or lists without a key; of several the one whose length is the budget. */
+function listsOf(code: string, source: string, budget?: number): Found | undefined {
+  const lists = [...code.matchAll(/\[([^[\]]*)\]/g)].flatMap(([, inside]) => {
+    const numbers = numbersOf(inside);
+    return numbers && numbers.length > 0 ? [asFound(numbers)] : [];
+  });
+  if (lists.length <= 1 && budget === undefined) return lists[0];
+  const size = (found: Found) => ("mask" in found ? found.mask.filter(Boolean).length : found.compute.length);
+  const chosen = lists.filter((found) => size(found) === budget);
+  if (chosen.length === 1) return chosen[0];
+  if (lists.length === 0) return undefined;
+  throw new Failure(
+    "formats/no-schedule-found",
+    `${source} holds schedules of budgets ${lists.map(size).join(", ")}; say which one to take by its budget.`,
+  );
+}
+
+/** Strictly ascending numbers are steps; all else made of 0 and 1 is a mask. */
+function asFound(numbers: readonly number[]): Found {
+  const ascending = numbers.every((step, i) => i === 0 || step > numbers[i - 1]);
+  return !ascending && numbers.every((flag) => flag === 0 || flag === 1) ? { mask: numbers } : { compute: numbers };
+}
+
+function rowsOf(code: string, source: string): Found | undefined {
+  const [header, ...rows] = readCells(code);
+  const names = header?.map((cell) => cell.toLowerCase()) ?? [];
+  const [step, compute] = [names.indexOf("step"), names.indexOf("compute")];
+  if (step < 0 || compute < 0) return undefined;
+  rows.forEach((row, i) => {
+    if (cellNumber(row[step]) === i) return;
+    throw new Failure(
+      "formats/bad-csv",
+      `${source} has step "${row[step]}" in row ${i + 1}; give the steps in order from 0.`,
+    );
+  });
+  return { mask: rows.map((row) => cellNumber(row[compute] ?? "") ?? Number.NaN) };
+}
+
+/** `1110010`, or numbers between commas, spaces and line ends. */
+function bareOf(code: string): Found | undefined {
+  const plain = code.trim().replace(/^["']|["']$/g, "");
+  if (/^[01]{2,}$/.test(plain)) return { mask: Array.from(plain, Number) };
+  const numbers = numbersOf(plain);
+  return numbers && numbers.length > 1 ? asFound(numbers) : undefined;
+}
+
+function numbersOf(inside: string | undefined): number[] | undefined {
+  if (inside === undefined) return undefined;
+  const words = inside.split(/[\s,]+/).filter((word) => word !== "");
+  const numbers = words.map((word) => (/^true$/i.test(word) ? 1 : /^false$/i.test(word) ? 0 : Number(word)));
+  return numbers.some(Number.isNaN) ? undefined : numbers;
+}

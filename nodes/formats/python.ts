@@ -1,0 +1,33 @@
+import type { ScheduleFile } from "./schedule-file.ts";
+
+/** Comment lines. Nothing in a file we read may end the line and become code of the file we write. */
+export function comments(...lines: readonly string[]): string {
+  return lines.map((line) => `# ${line.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")}`.trimEnd()).join("\n");
+}
+
+/** Numbers as a Python list, 25 on a line where it is long. */
+export function list(values: readonly number[]): string {
+  if (values.length <= 25) return `[${values.join(", ")}]`;
+  const rows: string[] = [];
+  for (let at = 0; at < values.length; at += 25) rows.push(`    ${values.slice(at, at + 25).join(", ")},`);
+  return `[\n${rows.join("\n")}\n]`;
+}
+
+/** What there is to say about a schedule, a line each. */
+export function about(schedule: ScheduleFile): string[] {
+  const { budget, steps, objective, edgeErrors, jointError, distance = "unknown distance", provenance } = schedule;
+  const { model, scheduler, guidance } = provenance;
+  const lines = [`${budget} of ${steps} steps computed (objective: ${objective}). Exported by lemica-nodes.`];
+  if (model) lines.push(`Model: ${model.name}`);
+  if (scheduler) lines.push(`Scheduler: ${scheduler.className}; use the same one with the same settings.`);
+  if (guidance)
+    lines.push(`Guidance: ${guidance.mode}${guidance.scale === undefined ? "" : `, scale ${guidance.scale}`}`);
+  if (edgeErrors?.length) lines.push(`Largest edge error: ${edgeErrors[0]} (${distance})`);
+  if (jointError !== undefined) lines.push(`Joint error, measured: ${jointError} (${distance})`);
+  return lines;
+}
+
+/** A name that is a Python module and a tidy file name. */
+export function moduleName({ budget, steps }: ScheduleFile): string {
+  return `lemica_schedule_${budget}_of_${steps}`;
+}
