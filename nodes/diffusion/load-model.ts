@@ -6,6 +6,7 @@ import { Failure } from "#core/failure.ts";
 import type { Configs, Family } from "./families/family.ts";
 import { familyOfPipeline } from "./families/index.ts";
 import type { LatentScaling, Model } from "./model.ts";
+import { parseSchedulerConfig } from "./schedulers/config-json.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -36,7 +37,7 @@ export async function loadModel(path: string): Promise<Model<never>> {
     hash: await hashOf(folder, family),
     family: family.id,
     files,
-    scheduler: await readJson(folder, join("scheduler", "scheduler_config.json")),
+    scheduler: parseSchedulerConfig(await readFile(join(folder, "scheduler", "scheduler_config.json"), "utf8")),
     latentDims: family.latentDims(configs),
     textLength: family.textLength(configs),
     latentScaling: scalingOf(configs.decoder),

@@ -1,6 +1,9 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
+import { Failure } from "#core/failure.ts";
 import type { ElementType, PortShape, SessionOptions } from "../inference.ts";
-import type { Opened, Reply, Request, WireTensor } from "./messages.ts";
+import type { Opened, Reply, Request, Results, WireTensor, WireTensors } from "./messages.ts";
+import { dieWithParent } from "./orphan-watch.ts";
+import { loadFailure, reasonOf, runFailure } from "./runtime-failure.ts";
 
 /**
  * The process that holds the sessions of one device slot. onnxruntime's run() blocks its thread, and a thread that is ended
@@ -9,28 +12,23 @@ import type { Opened, Reply, Request, WireTensor } from "./messages.ts";
 
 const sessions = new Map<string, InferenceSession>();
 
-class Refusal extends Error {
-  readonly code: string;
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
-async function open(path: string, options: SessionOptions): Promise<Opened> {
+async function open(key: string, path: string, options: SessionOptions): Promise<Opened> {
   const notes: string[] = [];
-  const wanted = options.providers ?? ["cpu"];
+  const wanted = options.providers?.length ? options.providers : ["cpu"];
   for (const provider of wanted) {
-    const made = await create(path, provider, options).catch((cause: unknown) => reasonOf(cause));
+    const made = await create(path, provider, options).catch(reasonOf);
     if (typeof made !== "string") {
-      await sessions.get(path)?.release();
-      sessions.set(path, made);
-      return { inputs: portsOf(made.inputMetadata), outputs: portsOf(made.outputMetadata), provider, notes };
+      const opened = { inputs: portsOf(path, made.inputMetadata), outputs: portsOf(path, made.outputMetadata), provider, notes };
+      sessions.set(key, made);
+      return opened;
     }
-    if (provider === "cpu") throw refusal(path, made);
+    if (provider === "cpu") throw loadFailure(path, made);
     notes.push(`${provider} could not be had: ${made}`);
   }
-  throw new Refusal("onnx/no-provider", `None of the providers ${wanted.join(", ")} can run ${path}: ${notes.join("; ")}. Add "cpu" to fall back on the processor.`);
+  throw new Failure(
+    "onnx/no-provider",
+    `None of the providers ${wanted.join(", ")} can run ${path}: ${notes.join("; ")}. Add "cpu" to fall back on the processor.`,
+  );
 }
 
 function create(path: string, provider: string, options: SessionOptions): Promise<InferenceSession> {
@@ -44,40 +42,36 @@ function create(path: string, provider: string, options: SessionOptions): Promis
   });
 }
 
-function refusal(path: string, reason: string): Refusal {
-  if (/Unsupported data type|bfloat16/i.test(reason)) {
-    return new Refusal("onnx/unsupported-type", `${path} has inputs or outputs of a type that cannot be fed (bfloat16?): ${reason}. Export it again with float32 or float16 inputs and outputs.`);
-  }
-  if (/external|model_path|data file|weights/i.test(reason) && /not exist|No such file|cannot open|fail/i.test(reason)) {
-    return new Refusal("onnx/external-data", `The weights that ${path} keeps in another file cannot be read: ${reason}. Put the .onnx_data file beside the .onnx file.`);
-  }
-  return new Refusal("onnx/not-a-model", `${path} is not a model that onnxruntime can load: ${reason}. Check that the file is complete and an ONNX export.`);
-}
+const feedable: ReadonlySet<string> = new Set<ElementType>(["float32", "float16", "float64", "int64", "int32", "bool"]);
 
-function reasonOf(cause: unknown): string {
-  return (cause instanceof Error ? cause.message : String(cause)).replace(/\s+/g, " ").slice(0, 400);
-}
-
-function portsOf(metadata: readonly InferenceSession.ValueMetadata[]): PortShape[] {
+function portsOf(path: string, metadata: readonly InferenceSession.ValueMetadata[]): PortShape[] {
+  const wrong = metadata.flatMap((m) => {
+    if (!m.isTensor) return `${m.name} is no tensor`;
+    return feedable.has(m.type) ? [] : `${m.name} has the type ${m.type}`;
+  });
+  if (wrong.length > 0) {
+    throw new Failure(
+      "onnx/unsupported-type",
+      `${path} has inputs or outputs that cannot be used: ${wrong.join("; ")}. Export it with tensors of ${[...feedable].join(", ")}.`,
+    );
+  }
   return metadata.map((m) => {
-    if (!m.isTensor) throw new Refusal("onnx/unsupported-type", `The port ${m.name} is no tensor; only tensors can be fed. Export the model without sequences, maps or optionals.`);
-    return { name: m.name, type: m.type as ElementType, dims: m.shape };
+    const { name, type, shape } = m as InferenceSession.TensorValueMetadata;
+    return { name, type: type as ElementType, dims: shape };
   });
 }
 
-async function run(path: string, feeds: Readonly<Record<string, WireTensor>>): Promise<Record<string, WireTensor>> {
-  const session = sessions.get(path);
-  if (!session) throw new Refusal("onnx/run-failed", `${path} is not loaded in this process; open it again.`);
+async function run(key: string, path: string, feeds: WireTensors): Promise<WireTensors> {
   const tensors = Object.fromEntries(Object.entries(feeds).map(([name, wire]) => [name, tensorOf(wire)]));
-  const results = await session.run(tensors).catch((cause: unknown) => {
-    throw new Refusal("onnx/run-failed", `onnxruntime failed while running ${path}: ${reasonOf(cause)}. Check the sizes it was exported for, and the free memory.`);
+  const results = await sessions.get(key)!.run(tensors).catch((cause: unknown) => {
+    throw runFailure(path, reasonOf(cause));
   });
   return Object.fromEntries(Object.entries(results).map(([name, t]) => [name, wireOf(t)]));
 }
 
 function tensorOf(wire: WireTensor): Tensor {
   const tensor = new Tensor(wire.type, wire.data as never, wire.dims);
-  // Where Float16Array exists the constructor copies the bits as numbers; the runtime wants the bits themselves.
+  // Where Float16Array exists the constructor wraps the bits in one, which the runtime cannot read; it wants the bits.
   if (wire.type === "float16") Object.assign(tensor, { cpuData: wire.data });
   return tensor;
 }
@@ -88,23 +82,32 @@ function wireOf(tensor: Tensor): WireTensor {
   return { type: tensor.type as ElementType, dims: tensor.dims, data: bits };
 }
 
+async function release(key: string): Promise<undefined> {
+  const session = sessions.get(key);
+  sessions.delete(key);
+  await session?.release();
+}
+
+function resultOf(request: Request): Promise<Results[keyof Results]> {
+  const { key, path } = request;
+  if (request.op === "open") return open(key, path, request.options);
+  return request.op === "run" ? run(key, path, request.feeds) : release(key);
+}
+
 async function answer(request: Request): Promise<Reply> {
-  const { id } = request;
   try {
-    if (request.op === "open") return { id, opened: await open(request.path, request.options) };
-    if (request.op === "run") return { id, outputs: await run(request.path, request.feeds) };
-    await sessions.get(request.path)?.release();
-    sessions.delete(request.path);
-    return { id, released: true };
+    return { result: await resultOf(request) };
   } catch (cause) {
-    const code = cause instanceof Refusal ? cause.code : "onnx/run-failed";
-    return { id, failure: { code, message: cause instanceof Error ? cause.message : String(cause) } };
+    const { code, message } = cause instanceof Failure ? cause : runFailure(request.path, reasonOf(cause));
+    return { failure: { code, message } };
   }
 }
 
+// The parent asks one thing at a time, so that no answer needs a number and no release meets a run.
 process.on("message", (request: Request) => {
   void answer(request).then((reply) => process.send?.(reply));
 });
-process.on("disconnect", () => process.exit(0));
-// Ctrl+C reaches the whole process group; the parent decides when this process ends.
-process.on("SIGINT", () => {});
+process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
+// Ctrl+C and a closing terminal reach the whole process group; the parent decides when this process ends.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
+dieWithParent();

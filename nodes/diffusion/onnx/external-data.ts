@@ -1,32 +1,36 @@
 import { realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { Failure } from "#core/failure.ts";
+import { isLfsPointer } from "./lfs-pointer.ts";
 import { externalLocations } from "./locations.ts";
 
 /**
- * Sees to it that the files in which a model keeps its weights lie beside it or below.
- * @param path the model's file. @param bytes its content.
- * @throws Failure `onnx/external-data` naming every location that leaves the folder or does not exist.
+ * The files in which a model keeps weights beside the one at `path`, each of them seen to lie in its folder or below.
+ * @throws Failure `onnx/external-data` naming every location that leaves the folder, is missing, or is a Git LFS pointer;
+ *   `onnx/not-a-model`.
  */
-export async function checkExternalData(path: string, bytes: Uint8Array): Promise<void> {
-  const folder = dirname(path);
-  const wrong: string[] = [];
-  for (const location of externalLocations(path, bytes)) {
-    const file = resolve(folder, location);
-    if (isAbsolute(location) || location.includes("\\") || leaves(folder, file)) {
-      wrong.push(`"${location}" lies outside the model's folder`);
-    } else if (!(await stat(file).catch(() => undefined))?.isFile()) {
-      wrong.push(`"${location}" is missing`);
-    } else if (await linksAway(path, file)) {
-      wrong.push(`"${location}" is a link that leaves the model's folder`);
-    }
-  }
-  if (wrong.length > 0) {
-    throw new Failure(
-      "onnx/external-data",
-      `${path} keeps weights in other files that cannot be used: ${wrong.join("; ")}. Put the data files beside the .onnx file, under the names that it gives.`,
-    );
-  }
+export async function externalFiles(path: string): Promise<string[]> {
+  const locations = externalLocations(path);
+  const complaints = await Promise.all(locations.map((location) => complaint(path, location)));
+  const wrong = locations.flatMap((location, k) => (complaints[k] ? `${JSON.stringify(location)} ${complaints[k]}` : []));
+  if (wrong.length === 0) return locations.map((location) => resolve(dirname(path), location));
+  throw new Failure(
+    "onnx/external-data",
+    `${path} keeps weights in other files, of which these cannot be used: ${wrong.join("; ")}. Put the data files beside the .onnx file, under the names that it gives.`,
+  );
+}
+
+async function complaint(model: string, location: string): Promise<string | undefined> {
+  const folder = dirname(model);
+  const file = resolve(folder, location);
+  if (isAbsolute(location)) return "is an absolute path";
+  if (location.includes("\\")) return "has a backslash, which means another place on another system";
+  if (leaves(folder, file)) return "lies outside the model's folder";
+  const found = await stat(file).catch(() => undefined);
+  if (!found?.isFile()) return "is missing";
+  if (await linksAway(model, file)) return "is a link that leaves the model's folder";
+  if (await isLfsPointer(file)) return "is only a Git LFS pointer (run git lfs pull)";
+  return undefined;
 }
 
 function leaves(folder: string, file: string): boolean {
@@ -34,8 +38,8 @@ function leaves(folder: string, file: string): boolean {
   return way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way);
 }
 
-/** A data file may be a link only if the model is one too, into the same store (as hub caches lay them out). */
+/** A data file may lie where the model's file truly lies: both may be links into one store, as hub caches lay them out. */
 async function linksAway(model: string, file: string): Promise<boolean> {
-  const [realModel, realFile] = await Promise.all([realpath(model), realpath(file)]);
-  return leaves(dirname(model), realFile) && leaves(dirname(realModel), realFile);
+  const [folder, store, target] = await Promise.all([realpath(dirname(model)), realpath(model), realpath(file)]);
+  return leaves(folder, target) && leaves(dirname(store), target);
 }

@@ -1,22 +1,47 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Failure } from "#core/failure.ts";
 import type { Feed, Inference, Session, SessionOptions } from "../inference.ts";
 import type { Tensor } from "../tensor.ts";
 import { castFeeds, floatTensor } from "./cast.ts";
-import { checkExternalData } from "./external-data.ts";
 import type { Opened } from "./messages.ts";
+import { modelStamp } from "./model-stamp.ts";
 import { Slot } from "./slot.ts";
+import { Turns } from "./turns.ts";
 
-/** Runs models in a child process of its own, started on first use; a child that dies is replaced at the next use. */
+/** A model under certain options: what the child keeps one session for. */
+interface Wanted {
+  readonly key: string;
+  readonly path: string;
+  readonly options: SessionOptions;
+}
+
+interface Loaded {
+  readonly wanted: Wanted;
+  readonly opened: Opened;
+  /** Of the files, as they were when they were loaded. */
+  readonly stamp: string;
+}
+
+/** How long an aborted run may go on before its process is killed, in milliseconds. */
+const GRACE = 5000;
+
+/**
+ * Runs models in a child process of its own, started on first use. A child that died is replaced at the next use, and a
+ * session that was lost with it, or released, is loaded again when it is run.
+ */
 export class OnnxInference implements Inference {
-  readonly #slot = new Slot(() => this.#opened.clear());
-  readonly #opened = new Map<string, Promise<Session>>();
   readonly #defaults: SessionOptions;
+  readonly #slot: Slot;
+  readonly #turns = new Turns();
+  readonly #loaded = new Map<string, Loaded>();
 
-  /** @param defaults options of every session that names none of its own. */
-  constructor(defaults: SessionOptions = {}) {
+  /**
+   * @param defaults options of every session that names none of its own.
+   * @param grace milliseconds that an aborted run may go on before its process is killed.
+   */
+  constructor(defaults: SessionOptions = {}, grace = GRACE) {
     this.#defaults = defaults;
+    this.#slot = new Slot(grace, () => this.#loaded.clear());
   }
 
   /** Process id of the child, while there is one. */
@@ -24,52 +49,62 @@ export class OnnxInference implements Inference {
     return this.#slot.pid;
   }
 
-  open(path: string, options: SessionOptions = {}): Promise<Session> {
-    const file = resolve(path);
-    const ready = this.#opened.get(file);
-    if (ready) return ready;
-    const opening = this.#open(file, { ...this.#defaults, ...options });
-    this.#opened.set(file, opening);
-    opening.catch(() => this.#opened.delete(file));
-    return opening;
-  }
-
-  async #open(path: string, options: SessionOptions): Promise<Session> {
-    const bytes = await readFile(path).catch((cause: unknown) => {
-      throw new Failure("onnx/missing-file", `The model file ${path} cannot be read. Check the path, and that the export is complete.`, { cause });
-    });
-    await checkExternalData(path, bytes);
-    return this.#session(path, await this.#load(path, options), options);
-  }
-
-  async #load(path: string, options: SessionOptions): Promise<Opened> {
-    const reply = await this.#slot.ask({ op: "open", path, options });
-    return (reply as Extract<typeof reply, { opened: Opened }>).opened;
-  }
-
-  #session(path: string, opened: Opened, options: SessionOptions): Session {
-    const run = async (feeds: Readonly<Record<string, Feed>>, signal?: AbortSignal) => {
-      const cast = castFeeds(path, opened.inputs, feeds);
-      if (!this.#opened.has(path)) {
-        this.#opened.set(path, Promise.resolve(session));
-        await this.#load(path, options);
-      }
-      const reply = await this.#slot.ask({ op: "run", path, feeds: cast }, signal);
-      const outputs = (reply as Extract<typeof reply, { outputs: object }>).outputs;
-      return Object.fromEntries(Object.entries(outputs).map(([name, wire]): [string, Tensor] => [name, floatTensor(wire)]));
+  async open(path: string, options: SessionOptions = {}, signal?: AbortSignal): Promise<Session> {
+    const wanted = wantedOf(resolve(path), { ...this.#defaults, ...options });
+    const { opened, stamp } = await this.#turns.take(() => this.#load(wanted, signal), signal);
+    const run: Session["run"] = async (feeds, signal) => {
+      const cast = castFeeds(wanted.path, opened.inputs, feeds);
+      const outputs = await this.#turns.take(async () => {
+        if (!this.#loaded.has(wanted.key)) checkUnchanged(wanted, stamp, await this.#load(wanted, signal));
+        return this.#slot.ask({ op: "run", key: wanted.key, path: wanted.path, feeds: cast }, signal);
+      }, signal);
+      return Object.fromEntries(Object.entries(outputs).map(([name, wire]) => [name, floatTensor(wire)]));
     };
-    const session: Session = { path, ...opened, run };
-    return session;
+    return { path: wanted.path, ...opened, run };
   }
 
-  async release(path: string): Promise<void> {
+  /** What the child has loaded of a model, loading it if it is not there or its files were replaced. */
+  async #load(wanted: Wanted, signal?: AbortSignal): Promise<Loaded> {
+    const { key, path, options } = wanted;
+    const stamp = await modelStamp(path);
+    const held = this.#loaded.get(key);
+    if (held?.stamp === stamp) return held;
+    if (held) await this.#release(held.wanted);
+    const opened = await this.#slot.ask({ op: "open", key, path, options }, signal);
+    const loaded = { wanted, opened, stamp };
+    this.#loaded.set(key, loaded);
+    return loaded;
+  }
+
+  release(path: string): Promise<void> {
     const file = resolve(path);
-    if (!this.#opened.delete(file)) return;
-    await this.#slot.ask({ op: "release", path: file });
+    return this.#turns.take(async () => {
+      for (const { wanted } of [...this.#loaded.values()]) {
+        if (wanted.path === file) await this.#release(wanted);
+      }
+    });
+  }
+
+  async #release({ key, path }: Wanted): Promise<void> {
+    // Lost with the process meanwhile: then its memory is free already.
+    if (this.#loaded.delete(key)) await this.#slot.ask({ op: "release", key, path });
   }
 
   async close(): Promise<void> {
-    this.#opened.clear();
-    await this.#slot.close();
+    const reason = new Failure("onnx/closed", "The inference was closed before this was done. Open the model again to go on.");
+    this.#turns.dismiss(reason);
+    await this.#slot.end(reason);
   }
+}
+
+function wantedOf(path: string, options: SessionOptions): Wanted {
+  return { key: JSON.stringify([path, options.providers, options.threads]), path, options };
+}
+
+function checkUnchanged({ path }: Wanted, stamp: string, loaded: Loaded): void {
+  if (loaded.stamp === stamp) return;
+  throw new Failure(
+    "onnx/changed-file",
+    `${path} or its data was replaced since it was opened, so that a run would go on with another model. Load the model again.`,
+  );
 }

@@ -40,11 +40,16 @@ export class MessageReader {
 
   /** Leaves out a field's value. @param wireType the lowest three bits of the field's tag. */
   skip(wireType: number): void {
-    if (wireType === 0) this.varint();
-    else if (wireType === 1) this.position += 8;
-    else if (wireType === 2) this.position += this.varint();
-    else if (wireType === 5) this.position += 4;
-    else throw new RangeError(`there is no wire type ${wireType}`);
+    if (wireType === 0) {
+      this.varint();
+    } else if (wireType === 2) {
+      const length = this.varint();
+      this.position += length;
+    } else if (wireType === 1 || wireType === 5) {
+      this.position += wireType === 1 ? 8 : 4;
+    } else {
+      throw new RangeError(`there is no wire type ${wireType}`);
+    }
   }
 
   #fill(): void {

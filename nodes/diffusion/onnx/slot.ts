@@ -1,35 +1,34 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { createRequire } from "node:module";
+import { totalmem } from "node:os";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Failure } from "#core/failure.ts";
-import type { Reply, Request } from "./messages.ts";
+import type { Reply, Request, Results } from "./messages.ts";
 
-type Distributed<T> = T extends unknown ? Omit<T, "id"> : never;
-type Question = Distributed<Request>;
-
-interface Waiting {
+interface Pending {
+  readonly child: ChildProcess;
+  readonly request: Request;
   resolve(reply: Reply): void;
   reject(reason: unknown): void;
 }
 
-/** How long a cancelled run may go on before its process is killed, in milliseconds. */
-const GRACE = 5000;
-
 const childFile = fileURLToPath(new URL("./child.ts", import.meta.url));
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 
-/** One child process and the questions it has not answered. A dead child fails its questions; the next question starts another. */
+/** One child process, started when it is first asked and replaced after it died. It is asked one thing at a time. */
 export class Slot {
-  #child: ChildProcess | undefined;
-  #lastWords = "";
-  #next = 1;
-  readonly #waiting = new Map<number, Waiting>();
-  /** Runs that were cancelled while the child was in them: each with the timer that will kill it. */
-  readonly #abandoned = new Map<number, NodeJS.Timeout>();
-  /** Told that every session in the process is gone. */
+  readonly #grace: number;
   readonly #onLost: () => void;
+  #child: ChildProcess | undefined;
+  #pending: Pending | undefined;
+  #lastWords = "";
 
-  constructor(onLost: () => void) {
+  /**
+   * @param grace milliseconds that an aborted request may go on before its process is killed.
+   * @param onLost told that the process has ended, and all its sessions with it.
+   */
+  constructor(grace: number, onLost: () => void) {
+    this.#grace = grace;
     this.#onLost = onLost;
   }
 
@@ -39,34 +38,43 @@ export class Slot {
   }
 
   /**
-   * @throws Failure with the child's own code; `onnx/process-died`; the signal's reason when aborted. An aborted question lets
-   *   the process finish within a grace time and kills it after that.
+   * Ends when the child has answered or is dead: an abort only shortens the wait to the grace time.
+   * @throws Failure with the child's own code; `onnx/process-died`.
    */
-  async ask(question: Question, signal?: AbortSignal): Promise<Reply> {
+  async ask<R extends Request>(request: R, signal?: AbortSignal): Promise<Results[R["op"]]> {
     signal?.throwIfAborted();
     const child = this.#child ?? this.#start();
-    const id = this.#next++;
-    const answered = new Promise<Reply>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
-    this.#rest();
-    child.send({ ...question, id } as Request, (error) => error && this.#waiting.get(id)?.reject(died(error.message)));
-    const stop = () => this.#abandon(id, signal?.reason);
-    signal?.addEventListener("abort", stop, { once: true });
+    let killer: NodeJS.Timeout | undefined;
+    const kill = () => child.kill("SIGKILL");
+    const hurry = () => {
+      killer = setTimeout(kill, this.#grace);
+    };
+    signal?.addEventListener("abort", hurry, { once: true });
+    keepProgramAlive(child, true);
+    this.#lastWords = "";
     try {
-      const reply = await answered;
+      const reply = await new Promise<Reply>((resolve, reject) => {
+        this.#pending = { child, request, resolve, reject };
+        // What cannot be sent meets a child that is ending; its end tells why.
+        child.send(request, (error) => error && kill());
+      });
       if ("failure" in reply) throw new Failure(reply.failure.code, reply.failure.message);
-      return reply;
+      return reply.result as Results[R["op"]];
     } finally {
-      signal?.removeEventListener("abort", stop);
-      this.#waiting.delete(id);
-      this.#rest();
+      this.#pending = undefined;
+      signal?.removeEventListener("abort", hurry);
+      clearTimeout(killer);
+      keepProgramAlive(child, false);
     }
   }
 
-  async close(): Promise<void> {
+  /** Kills the child; what it was asked is refused with this reason. */
+  async end(reason: Failure): Promise<void> {
     const child = this.#child;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    if (!child) return;
     const ended = new Promise((resolve) => child.once("exit", resolve));
-    // An idle child is not waited for by the program, but its end is.
+    this.#pending?.reject(reason);
+    this.#forget(child);
     child.ref();
     child.kill("SIGKILL");
     await ended;
@@ -78,63 +86,60 @@ export class Slot {
       serialization: "advanced",
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
-    this.#lastWords = "";
     child.stderr?.on("data", (chunk: Buffer) => {
-      this.#lastWords = (this.#lastWords + chunk.toString()).slice(-400);
+      this.#lastWords = (this.#lastWords + chunk.toString()).slice(-1000);
     });
-    child.on("message", (reply: Reply) => this.#answer(reply));
-    child.once("exit", (code, signal) => this.#lost(child, signal ?? `exit code ${code}`));
-    child.once("error", (error) => this.#lost(child, error.message));
+    child.on("message", (reply: Reply) => this.#pendingOf(child)?.resolve(reply));
+    child.once("exit", () => this.#forget(child));
+    // Comes after exit, when all that it said has been read.
+    child.once("close", (code, signal) => {
+      const pending = this.#pendingOf(child);
+      pending?.reject(died(pending.request, signal ?? `exit code ${code}`, this.#lastWords));
+    });
+    child.once("error", (cause) => {
+      if (child.pid !== undefined) return;
+      this.#pendingOf(child)?.reject(notStarted(cause));
+      this.#forget(child);
+    });
     this.#child = child;
     return child;
   }
 
-  /** An idle child does not keep the program alive. */
-  #rest(): void {
-    const idle = this.#waiting.size === 0;
-    const child = this.#child;
-    if (!child) return;
-    if (idle) {
-      child.unref();
-      child.channel?.unref();
-      (child.stderr as { unref?: () => void } | null)?.unref?.();
-    } else {
-      child.ref();
-      child.channel?.ref();
-    }
+  #pendingOf(child: ChildProcess): Pending | undefined {
+    return this.#pending?.child === child ? this.#pending : undefined;
   }
 
-  #abandon(id: number, reason: unknown): void {
-    const child = this.#child;
-    if (!this.#waiting.has(id) || !child) return;
-    const killer = setTimeout(() => child.kill("SIGKILL"), GRACE);
-    killer.unref();
-    this.#abandoned.set(id, killer);
-    this.#waiting.get(id)?.reject(reason);
-  }
-
-  #answer(reply: Reply): void {
-    clearTimeout(this.#abandoned.get(reply.id));
-    this.#abandoned.delete(reply.id);
-    this.#waiting.get(reply.id)?.resolve(reply);
-  }
-
-  #lost(child: ChildProcess, how: string): void {
+  #forget(child: ChildProcess): void {
     if (this.#child !== child) return;
     this.#child = undefined;
-    for (const killer of this.#abandoned.values()) clearTimeout(killer);
-    this.#abandoned.clear();
     this.#onLost();
-    for (const waiting of this.#waiting.values()) waiting.reject(died(how, this.#lastWords));
-    this.#waiting.clear();
   }
 }
 
-function died(how: string, words = ""): Failure {
-  const memory = how === "SIGKILL" ? " (out of memory, or killed by hand)" : "";
-  const said = words.trim() ? ` Its last words: ${words.trim().replace(/\s+/g, " ")}.` : "";
+/** An idle child is nothing that a program should wait for. */
+function keepProgramAlive(child: ChildProcess, alive: boolean): void {
+  const handles = [child, child.channel, child.stderr as { ref?(): void; unref?(): void } | null];
+  for (const handle of handles) alive ? handle?.ref?.() : handle?.unref?.();
+}
+
+const doing: Readonly<Record<Request["op"], string>> = { open: "loading", run: "running", release: "releasing" };
+
+function died(request: Request, how: string, said: string): Failure {
+  const words = said.replace(/\u001b\[[\d;]*m/g, "").replace(/\s+/g, " ").trim();
+  const memory = how === "SIGKILL" || /memory|alloc/i.test(words);
+  const cause = memory ? ` Most likely the machine's memory (${gibibytes(totalmem())} GiB) ran out.` : "";
+  const quote = words ? ` It said: ${words.slice(-400)}` : "";
+  const advice = memory ? "Use a smaller batch, fewer frames or a float16 export" : "Try again, and with another provider or export if it comes back";
   return new Failure(
     "onnx/process-died",
-    `The process that runs the model ended with ${how}${memory}.${said} Try again with a smaller batch; nothing that had finished is lost.`,
+    `The process that runs the models ended (${how}) while ${doing[request.op]} ${request.path}.${cause} ${advice}; what had finished is kept.${quote}`,
   );
+}
+
+function notStarted(cause: Error): Failure {
+  return new Failure("onnx/process-died", `No process could be started to run models in: ${cause.message}. Close other programs, or raise the limit of processes.`, { cause });
+}
+
+function gibibytes(bytes: number): string {
+  return (bytes / 2 ** 30).toFixed(1);
 }

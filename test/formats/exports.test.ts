@@ -1,0 +1,180 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { binsOf, maskOfBins } from "#formats/cache-dit.ts";
+import { type ExportTarget, exportSchedule, exportTargets } from "#formats/exports.ts";
+import { importSchedule } from "#formats/import-schedule.ts";
+import { makeSchedule, type ScheduleFile } from "#formats/schedule-file.ts";
+
+const published = JSON.parse(readFileSync(new URL("../fixtures/published-schedules.json", import.meta.url), "utf8"));
+
+/** Every list that LeMiCa's authors published, as a schedule. */
+const schedules: ScheduleFile[] = Object.entries(published.schedules).flatMap(([model, byCount]) =>
+  Object.entries(byCount as Record<string, Record<string, number[]>>).flatMap(([steps, lists]) =>
+    Object.values(lists).map((compute) =>
+      makeSchedule({
+        steps: Number(steps),
+        compute,
+        objective: "given",
+        reuseLevel: "residual",
+        predictor: "hold",
+        provenance: { model: { name: model } },
+      }),
+    ),
+  ),
+);
+
+test("There are the published schedules to try", () => expect(schedules.length).toBeGreaterThan(30));
+
+for (const target of exportTargets) {
+  test(`Every published schedule comes back from its ${target} export with the same steps`, () => {
+    for (const schedule of schedules) {
+      const { fileName, text } = exportSchedule(schedule, target);
+      const back = importSchedule(text, fileName, { steps: schedule.steps, budget: schedule.budget });
+      expect([back.steps, back.compute, back.mask]).toEqual([schedule.steps, schedule.compute, schedule.mask]);
+      if (target === "json") expect(back).toEqual(schedule);
+    }
+  });
+}
+
+test("A schedule of all steps and one of two steps are exported too", () => {
+  for (const compute of [
+    [0, 1, 2, 3],
+    [0, 1],
+  ]) {
+    const schedule = makeSchedule({ steps: compute.length, compute, objective: "given" });
+    for (const target of exportTargets) {
+      const { fileName, text } = exportSchedule(schedule, target);
+      expect(importSchedule(text, fileName).compute).toEqual(compute);
+    }
+  }
+});
+
+test("The LeMiCa entry is the line of the released scripts, and MeanCache's has a source for every edge", () => {
+  const wan = schedules.find((s) => s.provenance.model?.name === "Wan2.1-T2V-14B" && s.budget === 14)!;
+  expect(exportSchedule(wan, "lemica").text).toContain("    14: [0, 1, 2, 3, 4, 5, 7, 10, 17, 24, 31, 38, 45, 49],\n");
+  const mean = exportSchedule(wan, "meancache").text;
+  const sources = JSON.parse(/edge_source = \{\n {4}14: (\[.*\]),/.exec(mean)![1]);
+  expect(sources).toEqual([...Array(5).fill("chain"), ...Array(8).fill("v_diff_mean")]);
+});
+
+test("The CSV has a row per step", () => {
+  const schedule = makeSchedule({ steps: 4, compute: [0, 1, 3], objective: "given" });
+  expect(exportSchedule(schedule, "csv").text).toBe("step,compute\n0,1\n1,1\n2,0\n3,1\n");
+});
+
+test("An unknown target is refused with the known ones", () => {
+  for (const target of ["onnx", "constructor"]) {
+    expect(() => exportSchedule(schedules[0], target as ExportTarget)).toThrow(
+      expect.objectContaining({
+        code: "formats/unknown-target",
+        message: expect.stringContaining("cache-dit, lemica"),
+      }),
+    );
+  }
+});
+
+test("Bins are the runs of the mask, for every mask of up to ten steps that is a schedule", () => {
+  for (let steps = 2; steps <= 10; steps++) {
+    for (let inner = 0; inner < 2 ** (steps - 2); inner++) {
+      const mask = [1, ...Array.from({ length: steps - 2 }, (_, i) => (inner >> i) & 1), 1];
+      expect(maskOfBins(binsOf(mask))).toEqual(mask);
+    }
+  }
+});
+
+test("The bins cache-dit itself ships make the steps they are known to make", () => {
+  for (const policies of Object.values(published.cache_dit_scm_bins) as Record<string, never>[]) {
+    for (const bins of Object.values(policies) as { compute_bins: number[]; cache_bins: number[]; steps: number[] }[]) {
+      const text = `cache_dit.steps_mask(compute_bins=[${bins.compute_bins}], cache_bins=[${bins.cache_bins}])`;
+      const ends = maskOfBins({ computeBins: bins.compute_bins, cacheBins: bins.cache_bins }).at(-1) === 1;
+      if (ends) expect(importSchedule(text, "bins.py").compute).toEqual(bins.steps);
+      else expect(() => importSchedule(text, "bins.py")).toThrow(/add the last step/);
+    }
+  }
+});
+
+const python = spawnSync("python3", ["--version"]).status === 0;
+
+describe.skipIf(!python)("In Python", () => {
+  const folder = mkdtempSync(join(tmpdir(), "lemica-python-"));
+  beforeAll(() => {
+    // A stand-in with the names and the rule for bins of cache-dit 1.5.0, to run the exported module against.
+    writeFileSync(
+      join(folder, "cache_dit.py"),
+      `
+class DBCacheConfig:
+    def __init__(self, *, Fn_compute_blocks, Bn_compute_blocks, num_inference_steps, steps_computation_mask,
+                 steps_computation_policy, residual_diff_threshold=0.08):
+        self.__dict__.update(locals())
+
+class TaylorSeerCalibratorConfig:
+    def __init__(self, *, taylorseer_order):
+        self.taylorseer_order = taylorseer_order
+
+def steps_mask(compute_bins, cache_bins):
+    compute, cache, mask = list(reversed(compute_bins)), list(reversed(cache_bins)), []
+    while len(mask) < sum(compute_bins) + sum(cache_bins):
+        mask += [1] * (compute.pop() if compute else 0)
+        mask += [0] * (cache.pop() if cache else 0)
+    return mask
+
+def enable_cache(pipe, cache_config, calibrator_config=None):
+    return pipe, cache_config, calibrator_config
+`,
+    );
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  function run(name: string, text: string, use: string): unknown {
+    writeFileSync(join(folder, name), text);
+    const program = `import json\nimport ${name.replace(/\.py$/, "")} as exported\n${use}`;
+    const { stdout, stderr } = spawnSync("python3", ["-B", "-c", program], { cwd: folder, encoding: "utf8" });
+    if (stderr) throw new Error(stderr);
+    return JSON.parse(stdout);
+  }
+
+  test("the cache-dit module runs: it hands cache-dit the mask, and its bins make the same one", () => {
+    const use = `
+import cache_dit
+pipe, config, calibrator = exported.enable("pipe", residual_diff_threshold=0.2)
+print(json.dumps([pipe, config.num_inference_steps, config.steps_computation_mask, config.steps_computation_policy,
+    config.residual_diff_threshold, calibrator and calibrator.taylorseer_order,
+    cache_dit.steps_mask(compute_bins=exported.COMPUTE_BINS, cache_bins=exported.CACHE_BINS)]))`;
+    for (const [schedule, order] of [
+      [schedules[0], null],
+      [makeSchedule({ steps: 30, compute: [0, 1, 2, 5, 9, 29], objective: "given", predictor: "taylor2" }), 2],
+      [makeSchedule({ steps: 3, compute: [0, 1, 2], objective: "given" }), null],
+    ] as const) {
+      const { fileName, text } = exportSchedule(schedule, "cache-dit");
+      const { steps, mask } = schedule;
+      expect(run(fileName, text, use)).toEqual(["pipe", steps, mask, "static", 0.2, order, mask]);
+    }
+  });
+
+  test("the dictionaries are Python that holds the list under its budget", () => {
+    for (const target of ["lemica", "meancache"] as const) {
+      const { fileName, text } = exportSchedule(schedules[0], target);
+      const read = run(fileName, text, "print(json.dumps(exported.calc_dict))");
+      expect(read).toEqual({ [schedules[0].budget]: schedules[0].compute });
+    }
+  });
+
+  test("text from a file that was read never becomes code of the file that is written", () => {
+    const name = 'x\nimport os\r\nprint("run")\u2028print("run")\u0085print("run")\fprint("run")';
+    const schedule = makeSchedule({
+      steps: 3,
+      compute: [0, 2],
+      objective: "given",
+      predictor: name,
+      provenance: { model: { name }, scheduler: { className: name, config: {}, timesteps: [], sigmas: [] } },
+    });
+    for (const target of ["cache-dit", "lemica", "meancache"] as const) {
+      const { fileName, text } = exportSchedule(schedule, target);
+      expect(text).toContain('print("run")');
+      expect(run(fileName, text, 'print(json.dumps("nothing else"))')).toBe("nothing else");
+    }
+  });
+});
