@@ -11,7 +11,7 @@ export function provenanceOf(model: PipelineModel, settings: Settings, { samples
     guidance: settings.guidance,
     prompts: [...new Set(samples.map((s) => s.prompt))],
     seeds: [...new Set(samples.map((s) => s.seed))],
-    tool: `lemica-nodes ${version}`,
+    toolVersion: version,
     date: new Date().toISOString(),
   };
 }

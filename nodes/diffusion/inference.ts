@@ -33,9 +33,11 @@ export interface Session {
   /** Providers asked for that could not be had, each with the reason. */
   readonly notes: readonly string[];
   /**
-   * Runs the graph once. Outputs come back as float32, whatever the graph declares.
-   * @throws Failure `onnx/bad-feed` naming every missing or misshapen input at once; `onnx/run-failed`; `onnx/process-died`;
-   *   the signal's reason when it is aborted (the child is given a grace time, then killed and replaced).
+   * Runs the graph once. Outputs come back as float32, whatever the graph declares. The same feeds give the same bits on the
+   * same machine and provider. A model that was lost with its process, or released, is loaded again first.
+   * @throws Failure `onnx/bad-feed` naming every missing or misshapen input at once; `onnx/run-failed`; `onnx/out-of-memory`;
+   *   `onnx/process-died`; `onnx/changed-file` when it had to be loaded again and its files are not those that were opened;
+   *   `onnx/closed`; the signal's reason as soon as it is aborted (the process is given a grace time, then replaced).
    */
   run(feeds: Readonly<Record<string, Feed>>, signal?: AbortSignal): Promise<Readonly<Record<string, Tensor>>>;
 }
@@ -43,12 +45,13 @@ export interface Session {
 /** The capability to run models. */
 export interface Inference {
   /**
-   * The session of a model file, loaded on first use and kept until `release`.
-   * @throws Failure `onnx/missing-file`, `onnx/not-a-model`, `onnx/external-data`, `onnx/unsupported-type`, `onnx/no-provider`.
+   * The session of a model file, loaded on first use and kept until `release`; loaded anew when its files were replaced.
+   * @throws Failure `onnx/missing-file`, `onnx/not-a-model`, `onnx/external-data`, `onnx/unsupported-type`,
+   *   `onnx/no-provider`, `onnx/out-of-memory`, `onnx/process-died`, `onnx/closed`; the signal's reason as soon as it is aborted.
    */
-  open(path: string, options?: SessionOptions): Promise<Session>;
-  /** Frees the memory of a model that will not be needed soon; opening it again loads it again. */
+  open(path: string, options?: SessionOptions, signal?: AbortSignal): Promise<Session>;
+  /** Frees the memory of a model, under whatever options; a session of it that is run again loads it again. */
   release(path: string): Promise<void>;
-  /** Ends the process behind. */
+  /** Ends the process behind; what it was doing, and all that waited, fails with `onnx/closed`. May be used again after. */
   close(): Promise<void>;
 }

@@ -2,7 +2,10 @@ import { checkSize } from "#core/error-graph.ts";
 import { about, comments, list, moduleName } from "./python.ts";
 import type { ScheduleFile } from "./schedule-file.ts";
 
-/** Runs of computed and of reused steps in turn, as `cache_dit.steps_mask` takes them. A mask begins and ends with a computed step. */
+/**
+ * Runs of computed and of reused steps in turn, as `cache_dit.steps_mask` takes them. A mask begins and ends with a
+ * computed step.
+ */
 export interface Bins {
   readonly computeBins: readonly number[];
   readonly cacheBins: readonly number[];
@@ -35,15 +38,15 @@ export function maskOfBins({ computeBins, cacheBins }: Bins): number[] {
 }
 
 /**
- * A Python module that makes a diffusers pipeline follow the schedule by cache-dit's `steps_computation_mask`. The policy is
- * `static`, which reuses exactly where the mask says; a Taylor predictor becomes cache-dit's TaylorSeer calibrator.
+ * A Python module that makes a diffusers pipeline follow the schedule by cache-dit's `steps_computation_mask`. The
+ * policy is `static`, which reuses exactly where the mask says; a Taylor predictor becomes cache-dit's TaylorSeer
+ * calibrator.
  */
 export function cacheDitPython(schedule: ScheduleFile): string {
   const { steps, mask, reuseLevel, predictor } = schedule;
   const { computeBins, cacheBins } = binsOf(mask);
   const order = /^taylor(\d+)$/.exec(predictor)?.[1];
   const imports = order ? "DBCacheConfig, TaylorSeerCalibratorConfig" : "DBCacheConfig";
-  const name = moduleName(schedule);
   const level =
     reuseLevel === "residual"
       ? []
@@ -54,7 +57,7 @@ ${comments(
   "For cache-dit 1.1.4 or later (API checked against 1.5.0): DBCacheConfig, steps_computation_mask,",
   "steps_computation_policy, steps_mask.",
   "",
-  `    import ${name} as schedule`,
+  `    import ${moduleName(schedule)}_cache_dit as schedule`,
   "    schedule.enable(pipe)",
   "    pipe(prompt, num_inference_steps=schedule.STEPS)",
 )}

@@ -1,13 +1,13 @@
 /**
- * The cells of a table in text, trimmed, without their quotes: separated by tabs, semicolons or commas, whichever the first line with any of
- * them has first in this order. Empty lines and lines beginning with # are left out. Cells hold no separator and no line end, as
- * in tables of numbers.
+ * The cells of a table in text, trimmed and without their quotes, separated by tabs if there are any, else by
+ * semicolons, else by commas. Empty lines (a line of tabs is a row) and lines beginning with # are left out. Cells hold
+ * no separator and no line end, as in tables of numbers.
  */
 export function readCells(text: string): string[][] {
   const lines = text
     .replace(/^\uFEFF/, "")
     .split(/\r\n|\r|\n/)
-    .filter((line) => line.trim() !== "" && !line.startsWith("#"));
+    .filter((line) => !/^ *(#.*)?$/.test(line));
   const separator = ["\t", ";", ","].find((s) => lines.some((line) => line.includes(s))) ?? ",";
   return lines.map((line) =>
     line.split(separator).map((cell) => {

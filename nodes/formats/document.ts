@@ -15,7 +15,8 @@ export interface DocumentKind {
 
 /**
  * A file of the house checked against its schema.
- * @throws Failure `formats/not-json`, `formats/wrong-format`, `formats/newer-version`, or the kind's own code with the place
+ * @throws Failure `formats/not-json`, `formats/wrong-format`, `formats/newer-version`, or the kind's own code with the
+ * place
  */
 export function parseDocument<S extends z.ZodType>(
   kind: DocumentKind,

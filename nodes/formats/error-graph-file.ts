@@ -46,8 +46,8 @@ const kind = { format: "lemica.error-graph", version: 1, name: "an error graph",
 
 /**
  * An `*.error-graph.json`. Edges may come in any order; they, and the samples with them, leave in canonical order.
- * @throws Failure `formats/not-json`, `formats/wrong-format`, `formats/newer-version`, `formats/bad-error-graph`; for edges missing,
- * twice or impossible the codes of `errorGraph`, all with the file's name.
+ * @throws Failure `formats/not-json`, `formats/wrong-format`, `formats/newer-version`, `formats/bad-error-graph`; for
+ * edges missing, twice or impossible the codes of `errorGraph`, all with the file's name.
  */
 export function parseErrorGraph(text: string, source: string): ErrorGraphFile {
   const file = parseDocument(kind, errorGraphSchema, text, source);

@@ -14,11 +14,12 @@ export interface ImportedGraph {
 const mostSteps = 10_000;
 
 /**
- * Errors from a square matrix: [i][j] is the error of edge i→j for j > i + 1. The diagonal, the one above it (gaps of 1 are no
- * reuse) and all below are not looked at.
+ * Errors from a square matrix: [i][j] is the error of edge i→j for j > i + 1. The diagonal, the one above it (gaps of 1
+ * are no reuse) and all below are not looked at.
  *
  * @param at the entry of a row and column; NaN where nothing was measured.
- * @throws Failure `formats/bad-matrix` if the matrix is not square, its errors stand below the diagonal, or there are none
+ * @throws Failure `formats/bad-matrix` if the matrix is not square, its errors stand below the diagonal, or there are
+ * none
  */
 export function graphOfMatrix(
   rows: number,
@@ -43,8 +44,8 @@ export function graphOfMatrix(
 }
 
 /**
- * Errors from a list of edges. The largest gap becomes the largest up to which every edge is there; a gap whose errors are all
- * exactly 0, and all larger ones, count as not measured, since matrices are commonly filled up with zeros.
+ * Errors from a list of edges. The largest gap becomes the largest up to which every edge is there; a gap whose errors
+ * are all exactly 0, and all larger ones, count as not measured, since matrices are commonly filled up with zeros.
  *
  * @throws Failure `formats/bad-matrix` if no gap is complete; for impossible edges and errors the codes of `errorGraph`
  */

@@ -16,8 +16,8 @@ export type ExportTarget = keyof typeof writers;
 export const exportTargets = Object.keys(writers) as [ExportTarget, ...ExportTarget[]];
 
 /**
- * A schedule as text for another program: cache-dit (a Python module), LeMiCa and MeanCache (entries of their dictionaries), a CSV of
- * steps, or our own JSON.
+ * A schedule as text for another program: cache-dit (a Python module), LeMiCa and MeanCache (entries of their
+ * dictionaries), a CSV of steps, or our own JSON.
  * @throws Failure `formats/unknown-target`
  */
 export function exportSchedule(schedule: ScheduleFile, target: ExportTarget): { fileName: string; text: string } {

@@ -16,12 +16,12 @@ export interface ImportOptions {
 type Found = { readonly mask: readonly number[] } | { readonly compute: readonly number[] };
 
 /**
- * A schedule from a text of another program: our JSON; a mask (`[1, 0, 1]`, `101`, `True`/`False`) or cache-dit's Python with a
- * `steps_computation_mask` or with bins; a list of computed steps or a `calc_dict` of LeMiCa or MeanCache; rows `step,compute`.
- * What such a text does not say (reuse level, predictor) is `unknown`.
+ * A schedule from a text of another program: our JSON; a mask (`[1, 0, 1]`, `101`, `True`/`False`) or cache-dit's
+ * Python with a `steps_computation_mask` or with bins; a list of computed steps or a `calc_dict` of LeMiCa or
+ * MeanCache; rows `step,compute`. What such a text does not say (reuse level, predictor) is `unknown`.
  *
- * @throws Failure `formats/no-schedule-found` if there is none or several and no budget, `formats/wrong-steps` if its steps are
- * others than those asked for, `core/compute-invalid`, `core/mask-invalid`, and those of `parseSchedule`
+ * @throws Failure `formats/no-schedule-found` if there is none or several and no budget, `formats/wrong-steps` if its
+ * steps are others than those asked for, `core/compute-invalid`, `core/mask-invalid`, and those of `parseSchedule`
  */
 export function importSchedule(text: string, fileName: string, options: ImportOptions = {}): ScheduleFile {
   const ours = /^\s*\{/.test(text.replace(/^\uFEFF/, "")) && text.includes('"format"');

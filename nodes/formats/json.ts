@@ -3,8 +3,8 @@ import { Failure } from "#core/failure.ts";
 const forbidden = new Set(["__proto__", "constructor", "prototype"]);
 
 /**
- * JSON text of a file that may come from anywhere: a byte order mark is skipped, and keys that could reach an object's prototype
- * are dropped.
+ * JSON text of a file that may come from anywhere: a byte order mark is skipped, and keys that could reach an object's
+ * prototype are dropped.
  * @throws Failure `formats/not-json`
  */
 export function parseJson(text: string, source: string): unknown {
@@ -18,7 +18,10 @@ export function parseJson(text: string, source: string): unknown {
   }
 }
 
-/** JSON for people and for diffs: keys in the order given, two spaces, a list of plain values on one line. Ends with a line end. */
+/**
+ * JSON for people and for diffs: keys in the order given, two spaces, a list of plain values on one line. Ends with a
+ * line end.
+ */
 export function formatJson(value: unknown): string {
   return `${layOut(value, "")}\n`;
 }

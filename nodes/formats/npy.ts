@@ -22,8 +22,8 @@ export function isNpy(bytes: Uint8Array): boolean {
 }
 
 /**
- * A numpy array from a `.npy` file, format versions 1 to 3 (numpy.lib.format), little-endian float16, float32, float64, int32 or
- * int64. Pickled objects are never loaded.
+ * A numpy array from a `.npy` file, format versions 1 to 3 (numpy.lib.format), little-endian float16, float32, float64,
+ * int32 or int64. Pickled objects are never loaded.
  *
  * @throws Failure `formats/bad-npy` naming the file, what is wrong, and the line of Python that saves it right
  */

@@ -4,8 +4,8 @@ import { z } from "zod";
 const sigma = z.union([z.number(), z.null().transform(() => Number.POSITIVE_INFINITY)]);
 
 /**
- * Where numbers come from: all that is needed to trust or repeat them. Everything is optional, since an imported matrix cannot know;
- * keys not named here are kept.
+ * Where numbers come from: all that is needed to trust or repeat them. Everything is optional, since an imported matrix
+ * cannot know; keys not named here are kept.
  */
 export const provenanceSchema = z.looseObject({
   /** The model, with the hash of its files' content. */

@@ -22,9 +22,13 @@ export function about(schedule: ScheduleFile): string[] {
   if (scheduler) lines.push(`Scheduler: ${scheduler.className}; use the same one with the same settings.`);
   if (guidance)
     lines.push(`Guidance: ${guidance.mode}${guidance.scale === undefined ? "" : `, scale ${guidance.scale}`}`);
-  if (edgeErrors?.length) lines.push(`Largest edge error: ${edgeErrors[0]} (${distance})`);
-  if (jointError !== undefined) lines.push(`Joint error, measured: ${jointError} (${distance})`);
+  if (edgeErrors?.length) lines.push(`Largest edge error: ${rounded(edgeErrors[0])} (${distance})`);
+  if (jointError !== undefined) lines.push(`Joint error, measured: ${rounded(jointError)} (${distance})`);
   return lines;
+}
+
+function rounded(error: number): number {
+  return Number(error.toPrecision(4));
 }
 
 /** A name that is a Python module and a tidy file name. */

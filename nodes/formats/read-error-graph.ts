@@ -9,12 +9,12 @@ import { isNpy, readNpy } from "./npy.ts";
 export type KnownOfMatrix = Partial<Pick<ErrorGraphMeta, "distance" | "aggregate" | "reuseLevel" | "predictor">>;
 
 /**
- * An error graph from a file of any of the kinds people bring: ours; a T × T matrix as JSON (null or NaN where nothing was
- * measured), CSV or `.npy`; or CSV rows `from,to,error`. Entry [i][j] is the error of edge i→j.
+ * An error graph from a file of any of the kinds people bring: ours; a T × T matrix as JSON (null or NaN where nothing
+ * was measured), CSV or `.npy`; or CSV rows `from,to,error`. Entry [i][j] is the error of edge i→j.
  *
  * @param known fills what such a file does not say; `unknown` otherwise.
- * @throws Failure `formats/unreadable-file` for a kind not read; `formats/bad-matrix`, `formats/bad-csv`, `formats/bad-npy`, and the
- * failures of `parseErrorGraph`, each with the file's name
+ * @throws Failure `formats/unreadable-file` for a kind not read; `formats/bad-matrix`, `formats/bad-csv`,
+ * `formats/bad-npy`, and the failures of `parseErrorGraph`, each with the file's name
  */
 export function readErrorGraph(bytes: Uint8Array, fileName: string, known: KnownOfMatrix = {}): ErrorGraphFile {
   const refused = unreadable(bytes, fileName);
@@ -99,7 +99,9 @@ function ofCsv(text: string, source: string): ImportedGraph {
   );
 }
 
-/** Columns `from`, `to` and `error` in any order; other columns are not looked at. An empty error is one not measured. */
+/**
+ * Columns `from`, `to` and `error` in any order; other columns are not looked at. An empty error is one not measured.
+ */
 function ofEdgeRows(cells: readonly (readonly string[])[], header: readonly string[], source: string): ImportedGraph {
   const columns = ["from", "to", "error"].map((name) => header.indexOf(name));
   if (columns[2] < 0)

@@ -49,7 +49,10 @@ export type ScheduleFile = z.output<typeof scheduleSchema>;
 export interface ScheduleParts {
   readonly compute: readonly number[];
   readonly objective: ScheduleObjective;
-  /** The measured errors the schedule was chosen by; steps, largest gap, reuse level, predictor and provenance come from it. */
+  /**
+   * The measured errors the schedule was chosen by; steps, largest gap, reuse level, predictor and provenance come from
+   * it.
+   */
   readonly graph?: ErrorGraphFile;
   /** Needed without a graph. */
   readonly steps?: number;
@@ -60,9 +63,10 @@ export interface ScheduleParts {
 }
 
 /**
- * A schedule with everything derived that can be: mask, budget, largest gap, and the edge errors where the graph has them all (an
- * evenly spaced schedule may take longer edges than were measured).
- * @throws Failure `core/compute-invalid`, `core/steps-invalid`; `formats/bad-schedule` if neither a graph nor the steps are given
+ * A schedule with everything derived that can be: mask, budget, largest gap, and the edge errors where the graph has
+ * them all (an evenly spaced schedule may take longer edges than were measured).
+ * @throws Failure `core/compute-invalid`, `core/steps-invalid`; `formats/bad-schedule` if neither a graph nor the steps
+ * are given
  */
 export function makeSchedule(parts: ScheduleParts): ScheduleFile {
   const { compute, graph, jointError } = parts;

@@ -16,8 +16,9 @@ calc_dict = {
 }
 
 /**
- * The two dictionaries of MeanCache's scripts: `calc_dict` as LeMiCa's, and per edge how its velocity is made. A held prediction is
- * their `v_diff_mean` (the average velocity over one step, plain reuse under Euler), an edge without reuse their `chain`.
+ * The two dictionaries of MeanCache's scripts: `calc_dict` as LeMiCa's, and per edge how its velocity is made. A held
+ * prediction is their `v_diff_mean` (the average velocity over one step, plain reuse under Euler), an edge without
+ * reuse their `chain`.
  */
 export function meanCacheLists(schedule: ScheduleFile): string {
   const { budget, compute, predictor } = schedule;

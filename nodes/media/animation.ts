@@ -26,8 +26,9 @@ export function extensionOf(format: ClipFormat): string {
 }
 
 /**
- * A clip as the bytes of a file. WebP and GIF repeat for ever; the WebP encoder merges a frame equal to the one before it into
- * a longer one, which shows the same. A PNG strip has the frames from left to right. MP4 is H.264 by the machine's ffmpeg.
+ * A clip as the bytes of a file. WebP and GIF repeat for ever; the WebP encoder merges a frame equal to the one before
+ * it into a longer one, which shows the same. A PNG strip has the frames from left to right. MP4 is H.264 by the
+ * machine's ffmpeg.
  *
  * @throws Failure `media/bad-encoding` if an option is out of its range, or the frame too large for the format;
  * `media/no-ffmpeg` and `media/ffmpeg-failed` for MP4.
@@ -83,7 +84,9 @@ async function encodeImage(
   return frames.webp({ ...timing, ...loss, effort: 4 }).toBuffer();
 }
 
-/** Milliseconds each frame is shown, whole multiples of the format's unit, whose sum never strays from the true time. */
+/**
+ * Milliseconds each frame is shown, whole multiples of the format's unit, whose sum never strays from the true time.
+ */
 export function delays(frames: number, fps: number, unit: number): number[] {
   const end = (frame: number) => Math.round((frame * 1000) / (fps * unit)) * unit;
   return Array.from({ length: frames }, (_, frame) => end(frame + 1) - end(frame));

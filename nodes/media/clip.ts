@@ -1,6 +1,8 @@
 import { Failure } from "#core/failure.ts";
 
-/** A video, or an image of one frame: 8-bit RGB, frame after frame, each row-major height × width × 3. Never changed. */
+/**
+ * A video, or an image of one frame: 8-bit RGB, frame after frame, each row-major height × width × 3. Never changed.
+ */
 export interface Clip {
   readonly data: Uint8Array;
   readonly frames: number;
@@ -22,7 +24,12 @@ export function clipFromTensor(
 ): Clip {
   const [channels, frames, height, width] = tensor.dims;
   const plane = frames * height * width;
-  if (tensor.dims.length !== 4 || (channels !== 3 && channels !== 1) || tensor.data.length !== channels * plane) {
+  if (
+    tensor.dims.length !== 4 ||
+    !(plane >= 1) ||
+    (channels !== 3 && channels !== 1) ||
+    tensor.data.length !== channels * plane
+  ) {
     throw new Failure(
       "media/bad-frames",
       `${tensor.data.length} decoded values of shape [${tensor.dims.join(", ")}] are not a clip; ` +

@@ -1,6 +1,7 @@
 /**
- * The colour of an error: 0 is pale, 1 is deep. The ramp runs in OKLCH (Björn Ottosson 2020) with lightness falling in a
- * straight line, so that equal steps of the value look like equal steps of darkness, in grey print and to colour-blind eyes too.
+ * The colour of an error: 0 is pale, 1 is deep. The ramp runs in OKLCH (Björn Ottosson 2020) with lightness falling in
+ * a straight line, so that equal steps of the value look like equal steps of darkness, in grey print and to
+ * colour-blind eyes too.
  *
  * @param t 0 to 1; clamped. @returns `#rrggbb`
  */

@@ -23,10 +23,11 @@ const plot = { left: 92, right: 770, bottom: 416 };
 const height = 480;
 
 /**
- * A line chart, such as the worst edge error against the budget. 800 × 480 px. On a log scale points with y ≤ 0 have no place
- * and are left out (the whole budget computes every step, and its error is 0); a line then breaks there.
+ * A line chart, such as the worst edge error against the budget. 800 × 480 px. On a log scale points with y ≤ 0 have no
+ * place and are left out (the whole budget computes every step, and its error is 0); a line then breaks there.
  *
- * @throws Failure `media/nothing-to-draw` if no series has a point that can be drawn, `media/not-finite` if a value is NaN or infinite.
+ * @throws Failure `media/nothing-to-draw` if no series has a point that can be drawn, `media/not-finite` if a value is
+ * NaN or infinite.
  */
 export function curveSvg({ series, title, xTitle, yTitle, yScale }: CurveOptions): string {
   const shown = series.map((s) => ({ ...s, points: s.points.filter(([, y]) => yScale === "linear" || y > 0) }));

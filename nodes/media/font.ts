@@ -17,7 +17,8 @@ export interface Font {
 
 /**
  * Reads a TrueType font from a WOFF 1 file (W3C WOFF 1.0; OpenType tables cmap format 4, glyf, loca, hmtx, head, hhea).
- * Only what drawing upright labels needs: no kerning, no ligatures. It reads fonts shipped with this package, not users' files.
+ * Only what drawing upright labels needs: no kerning, no ligatures. It reads fonts shipped with this package, not
+ * users' files.
  */
 export function readWoff(file: Buffer): Font {
   const tables = woffTables(file);
@@ -51,7 +52,10 @@ export function readWoff(file: Buffer): Font {
   };
 }
 
-/** The fonts of one weight, one per script, each read when a character first needs it: Latin, Greek, Cyrillic, Vietnamese. */
+/**
+ * The fonts of one weight, one per script, each read when a character first needs it: Latin, Greek, Cyrillic,
+ * Vietnamese.
+ */
 export function plexSans(weight: 400 | 600): Font {
   const resolve = createRequire(import.meta.url).resolve;
   const scripts = ["latin", "latin-ext", "greek", "cyrillic", "cyrillic-ext", "vietnamese"];

@@ -19,7 +19,9 @@ export function isGif(bytes: Uint8Array): boolean {
   return text === "GIF87a" || text === "GIF89a";
 }
 
-/** GIF89a §24: a comment extension before the trailer, in pieces of at most 255 bytes; UTF-8, as writers do nowadays. */
+/**
+ * GIF89a §24: a comment extension before the trailer, in pieces of at most 255 bytes; UTF-8, as writers do nowadays.
+ */
 export function embedInGif(bytes: Uint8Array, json: string): Uint8Array {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const blocks = readBlocks(file);

@@ -22,12 +22,13 @@ const width = left + side + 40;
 const height = top + side + 40;
 
 /**
- * The error graph as a picture: a row per step an edge leaves, a column per step it reaches, paler for less error. Edges of
- * gap 1, which have no error, are grey. A chosen path is a staircase along the diagonal whose corners are its edges. 772 × 798 px.
- * Cost: one pass over the edges; one SVG path per shade, so that 1,000 steps still make a file of a few MB.
+ * The error graph as a picture: a row per step an edge leaves, a column per step it reaches, paler for less error.
+ * Edges of gap 1, which have no error, are grey. A chosen path is a staircase along the diagonal whose corners are its
+ * edges. 772 × 798 px. Cost: one pass over the edges; one SVG path per shade, so that 1,000 steps still make a file of
+ * a few MB.
  *
- * @throws Failure `core/compute-invalid` if the path is no schedule of these steps, `core/gap-beyond-graph` if it takes an edge the
- * graph lacks.
+ * @throws Failure `core/compute-invalid` if the path is no schedule of these steps, `core/gap-beyond-graph` if it takes
+ * an edge the graph lacks.
  */
 export function heatmapSvg({
   graph,

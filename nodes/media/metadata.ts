@@ -5,10 +5,11 @@ import { embedInPng, isPng, readFromPng } from "./png-metadata.ts";
 import { embedInWebp, isWebp, readFromWebp } from "./webp-metadata.ts";
 
 /**
- * The same image with a workflow's JSON inside, without encoding it anew; one that was there is replaced. WebP: EXIF tag Make,
- * `workflow:{…}`, as ComfyUI writes it. PNG: a text chunk `workflow`. GIF: a comment. MP4: a tag `workflow`.
+ * The same image with a workflow's JSON inside, without encoding it anew; one that was there is replaced. WebP: EXIF
+ * tag Make, `workflow:{…}`, as ComfyUI writes it. PNG: a text chunk `workflow`. GIF: a comment. MP4: a tag `workflow`.
  *
- * @throws Failure `media/cannot-embed` if the bytes are none of these, or are cut short, or the text is empty or has a zero character.
+ * @throws Failure `media/cannot-embed` if the bytes are none of these, or are cut short, or the text is empty or has a
+ * zero character.
  */
 export function embedWorkflow(bytes: Uint8Array, json: string): Uint8Array {
   if (json === "" || json.includes("\0")) {
@@ -28,8 +29,8 @@ export function embedWorkflow(bytes: Uint8Array, json: string): Uint8Array {
 }
 
 /**
- * The workflow's JSON text that a WebP, PNG, GIF or MP4 file carries, or undefined if it carries none or is damaged. The text is
- * as untrusted as any uploaded file; at most 64 MiB are unpacked.
+ * The workflow's JSON text that a WebP, PNG, GIF or MP4 file carries, or undefined if it carries none or is damaged.
+ * The text is as untrusted as any uploaded file; at most 64 MiB are unpacked.
  */
 export function readWorkflow(bytes: Uint8Array): string | undefined {
   if (isWebp(bytes)) return readFromWebp(bytes);

@@ -12,8 +12,9 @@ export function isMp4(bytes: Uint8Array): boolean {
 }
 
 /**
- * The movie's user data becomes one QuickTime tag (`moov/udta/meta` with `keys` and `ilst`), as ComfyUI reads it. Chunk offsets in
- * the movie box count from the start of the file, so that box may only grow where it comes after the media, as ffmpeg puts it.
+ * The movie's user data becomes one QuickTime tag (`moov/udta/meta` with `keys` and `ilst`), as ComfyUI reads it. Chunk
+ * offsets in the movie box count from the start of the file, so that box may only grow where it comes after the media,
+ * as ffmpeg puts it.
  */
 export function embedInMp4(bytes: Uint8Array, json: string): Uint8Array {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -33,7 +34,10 @@ export function embedInMp4(bytes: Uint8Array, json: string): Uint8Array {
   return Buffer.concat(all.map(({ whole }, i) => (i === movie ? grown : whole)));
 }
 
-/** QuickTime metadata as ffmpeg writes it: `moov/udta/meta` (or `moov/meta`) with the names in `keys`, the values in `ilst`. */
+/**
+ * QuickTime metadata as ffmpeg writes it: `moov/udta/meta` (or `moov/meta`) with the names in `keys`, the values in
+ * `ilst`.
+ */
 export function readFromMp4(bytes: Uint8Array): string | undefined {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const movie = boxes(file).find(({ type }) => type === "moov");

@@ -15,10 +15,11 @@ export interface Mp4Options {
 }
 
 /**
- * A clip as H.264 in MP4 by the machine's ffmpeg. Odd sizes are padded by one pixel, which 4:2:0 colour needs; without loss the
- * colours stay RGB, which some players cannot show.
+ * A clip as H.264 in MP4 by the machine's ffmpeg. Odd sizes are padded by one pixel, which 4:2:0 colour needs; without
+ * loss the colours stay RGB, which some players cannot show.
  *
- * @throws Failure `media/no-ffmpeg` if the program is not on the PATH, `media/ffmpeg-failed` if it stops with a complaint.
+ * @throws Failure `media/no-ffmpeg` if the program is not on the PATH, `media/ffmpeg-failed` if it stops with a
+ * complaint.
  */
 export async function encodeMp4(clip: Clip, options: Mp4Options): Promise<Uint8Array> {
   const folder = await mkdtemp(join(tmpdir(), "lemica-mp4-"));

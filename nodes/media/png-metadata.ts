@@ -17,8 +17,8 @@ export function isPng(bytes: Uint8Array): boolean {
 }
 
 /**
- * PNG specification 11.3.3: `tEXt` for plain ASCII, and `iTXt` (UTF-8) for all else, since readers disagree whether the Latin-1 of
- * `tEXt` means Latin-1. It goes before the image data, where readers that stop there still meet it.
+ * PNG specification 11.3.3: `tEXt` for plain ASCII, and `iTXt` (UTF-8) for all else, since readers disagree whether the
+ * Latin-1 of `tEXt` means Latin-1. It goes before the image data, where readers that stop there still meet it.
  */
 export function embedInPng(bytes: Uint8Array, json: string): Uint8Array {
   const chunks = readChunks(bytes).filter((chunk) => keywordOf(chunk) !== keyword);

@@ -16,7 +16,8 @@ const labelHeight = 24;
 
 /**
  * Clips of one height and one number of frames joined from left to right into one.
- * @throws Failure `media/clips-differ` if there is none, or their heights or frames differ, or the labels are not one per clip.
+ * @throws Failure `media/clips-differ` if there is none, or their heights or frames differ, or the labels are not one
+ * per clip.
  */
 export async function sideBySide(clips: readonly Clip[], options: SideBySideOptions = {}): Promise<Clip> {
   const { gap = 8, labels, scale = 1 } = options;

@@ -18,8 +18,8 @@ const side = width - left - 30;
 const curveHeight = 120;
 
 /**
- * A schedule as a strip, a box per step: dark where the model is computed, light where its prediction is reused, under the
- * curve of the noise level if that is given. 800 px wide.
+ * A schedule as a strip, a box per step: dark where the model is computed, light where its prediction is reused, under
+ * the curve of the noise level if that is given. 800 px wide.
  *
  * @throws Failure `media/bad-strip` if the mask is empty or the sigmas are not one per step (and at most one more).
  */

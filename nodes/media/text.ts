@@ -44,9 +44,9 @@ export function fitText(text: string, width: number, style: Pick<TextStyle, "siz
 }
 
 /**
- * A line of text as an SVG fragment with its baseline at y. Letters are drawn as outlines, because a fresh machine has no
- * fonts and librsvg then draws nothing; a text with a character the shipped font lacks (Chinese, say) becomes a `<text>`
- * element, which browsers draw, and PNG export where the machine has such a font.
+ * A line of text as an SVG fragment with its baseline at y. Letters are drawn as outlines, because a fresh machine has
+ * no fonts and librsvg then draws nothing; a text with a character the shipped font lacks (Chinese, say) becomes a
+ * `<text>` element, which browsers draw, and PNG export where the machine has such a font.
  */
 export function drawText(text: string, x: number, y: number, style: TextStyle): string {
   const font = fontOf(style.weight);

@@ -9,7 +9,9 @@ export function linearTicks(min: number, max: number, count: number): number[] {
   return ticks;
 }
 
-/** Numbers 1, 2 and 5 times powers of ten in [min, max]; only the powers where the range is wide; never fewer than two. */
+/**
+ * Numbers 1, 2 and 5 times powers of ten in [min, max]; only the powers where the range is wide; never fewer than two.
+ */
 export function logTicks(min: number, max: number): number[] {
   const decades = Math.log10(max / min);
   const mantissas =

@@ -14,7 +14,10 @@ export function isWebp(bytes: Uint8Array): boolean {
   return text.startsWith("RIFF") && text.endsWith("WEBP");
 }
 
-/** WebP container specification: EXIF needs an extended file (VP8X); the chunk follows the image data. An old EXIF is replaced. */
+/**
+ * WebP container specification: EXIF needs an extended file (VP8X); the chunk follows the image data. An old EXIF is
+ * replaced.
+ */
 export function embedInWebp(bytes: Uint8Array, json: string): Uint8Array {
   const declared = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).readUInt32LE(4) + 8;
   if (declared > bytes.length) {
@@ -66,7 +69,10 @@ function writeChunks(chunks: readonly Chunk[]): Buffer {
   return Buffer.concat([riff, body]);
 }
 
-/** The ten bytes of VP8X: flags, three reserved, width − 1 and height − 1 in 24 bits; made from the image data if there is none. */
+/**
+ * The ten bytes of VP8X: flags, three reserved, width − 1 and height − 1 in 24 bits; made from the image data if there
+ * is none.
+ */
 function extendedHeader(chunks: readonly Chunk[]): Buffer {
   const old = chunks.find(({ name }) => name === "VP8X");
   if (old && old.data.length >= 10) return Buffer.from(old.data);
@@ -90,7 +96,10 @@ function extendedHeader(chunks: readonly Chunk[]): Buffer {
   return header;
 }
 
-/** A little-endian TIFF with one directory of one text entry, of even length: readers that forget RIFF's padding still find it. */
+/**
+ * A little-endian TIFF with one directory of one text entry, of even length: readers that forget RIFF's padding still
+ * find it.
+ */
 function exif(text: string): Buffer {
   const value = Buffer.from(`${text}\0`, "utf8");
   const head = Buffer.alloc(26);

@@ -150,6 +150,7 @@ print(json.dumps([pipe, config.num_inference_steps, config.steps_computation_mas
     ] as const) {
       const { fileName, text } = exportSchedule(schedule, "cache-dit");
       const { steps, mask } = schedule;
+      expect(text).toContain(`import ${fileName.replace(/\.py$/, "")} as schedule`);
       expect(run(fileName, text, use)).toEqual(["pipe", steps, mask, "static", 0.2, order, mask]);
     }
   });

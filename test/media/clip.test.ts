@@ -41,6 +41,7 @@ test("A NaN from the decoder and a wrong shape are refused, not painted", () => 
     [4, 1, 1, 1],
     [3, 1, 1],
     [3, 1, 1, 2],
+    [3, 0, 4, 4],
   ]) {
     const wrong = { data: new Float32Array(4), dims };
     expect(() => clipFromTensor(wrong)).toThrow(expect.objectContaining({ code: "media/bad-frames" }));

@@ -1,7 +1,7 @@
 """The text encoder and the video transformer, as they are trained and as they are exported.
 
-A single-stream diffusion transformer: text tokens and 2x2x2 video patches attend to one another in every block; the
-timestep modulates each block (adaLN with one shared projection, as PixArt-alpha does). The blocks are called
+A single-stream diffusion transformer: text tokens and video patches attend to one another in every block; the
+timestep and the mean of the text tokens modulate each block (adaLN with one shared projection, as PixArt-alpha does). The blocks are called
 `blocks.N`, and the exported graph keeps these names.
 """
 
@@ -16,7 +16,7 @@ from vae import LATENT_CHANNELS
 
 WIDTH, DEPTH, HEADS, MLP_RATIO = 192, 6, 6, 3
 GRID = (8, 8, 8)  # latent frames, height, width
-PATCH = (2, 2, 2)
+PATCH = (8, 1, 1)  # a token sees its place through the whole clip
 
 
 def sincos(positions, width):
@@ -107,6 +107,7 @@ class VideoTransformer(nn.Module):
         self.text = nn.Linear(width, width)
         self.register_buffer("positions", grid_positions(width), persistent=False)
         self.time = nn.Sequential(nn.Linear(width, width), nn.SiLU(), nn.Linear(width, width), nn.SiLU())
+        self.pooled = nn.Linear(width, width)
         self.modulation = nn.Linear(width, 6 * width)
         self.blocks = nn.ModuleList(Block(width, heads) for _ in range(depth))
         self.norm = Norm(width)
@@ -131,7 +132,7 @@ class VideoTransformer(nn.Module):
     def residual(self, scaled, timestep, text):
         """What the network says for a latent of unit variance, in units of the rest's deviation."""
         angles = timestep[:, None] * self.frequencies
-        condition = self.time(torch.cat([angles.sin(), angles.cos()], 1))
+        condition = self.time(torch.cat([angles.sin(), angles.cos()], 1)) + self.pooled(text.mean(1))
         modulation = self.modulation(condition).reshape(-1, 6, self.width)
         x = torch.cat([self.text(text), self.patches(self.tokens_of(scaled)) + self.positions], 1)
         for block in self.blocks:

@@ -49,7 +49,7 @@ class Prompts:
         return torch.where(u > 0.88, self.empty, said)
 
 
-def draw_sigmas(n, shift=2.0):
+def draw_sigmas(n, shift=3.0):
     """Noise levels in (0, 1): logit-normal, a tenth uniform, shifted towards noise as sampling is."""
     u = torch.where(torch.rand(n) < 0.1, torch.rand(n), torch.sigmoid(torch.randn(n) * 1.1))
     return (shift * u / (1 + (shift - 1) * u)).clamp(0.002, 1.0)
@@ -62,10 +62,12 @@ def save(average, vae, path, **facts):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--run", type=pathlib.Path, default="run")
-    parser.add_argument("--minutes", type=float, default=80)
-    parser.add_argument("--batch", type=int, default=48)
-    parser.add_argument("--rate", type=float, default=1.2e-3)
+    parser.add_argument("--out", type=pathlib.Path, help="where to save; transformer.pt in the run's folder if left out")
+    parser.add_argument("--minutes", type=float, default=75)
+    parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--rate", type=float, default=1e-3)
     args = parser.parse_args()
+    args.out = args.out or args.run / "transformer.pt"
     torch.manual_seed(2)
     dev = device()
     clips = torch.load(args.run / "clips.pt", map_location="cpu")
@@ -105,11 +107,11 @@ def main():
         running = loss.item() if running is None else 0.98 * running + 0.02 * loss.item()
         if step % 200 == 0:
             print(f"{step:6d} {time.time() - start:7.0f} s  rate {rate:.2e}  loss {running:.4f}", flush=True)
-        if time.time() - saved > 240:
-            save(average, vae, args.run / "transformer.pt", step=step)
+        if time.time() - saved > 120:
+            save(average, vae, args.out, step=step)
             saved = time.time()
         step += 1
-    save(average, vae, args.run / "transformer.pt", step=step)
+    save(average, vae, args.out, step=step)
     print(f"done: {step} steps of {args.batch} clips in {(time.time() - start) / 60:.1f} min, loss {running:.4f}", flush=True)
 
 

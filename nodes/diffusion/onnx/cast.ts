@@ -1,12 +1,12 @@
 import { Failure } from "#core/failure.ts";
 import type { ElementType, Feed, PortShape } from "../inference.ts";
 import { elements, type Tensor } from "../tensor.ts";
-import { fromHalfBits, toHalfBits } from "./half.ts";
+import { floatsOfHalves, toHalfBits } from "./half.ts";
 import type { WireTensor } from "./messages.ts";
 
 /**
  * What is fed, in the types and ranks that a graph declares: float32 latents become float16 where the graph says so, whole
- * numbers int64 or int32, a single number rank 0 or [1] as declared. Inputs that the graph does not declare are left out.
+ * numbers int64 or int32 (rounded), a single number rank 0 or [1] as declared. What the graph does not declare is left out.
  * @throws Failure `onnx/bad-feed`: every missing or misshapen input in one sentence.
  */
 export function castFeeds(
@@ -14,63 +14,76 @@ export function castFeeds(
   inputs: readonly PortShape[],
   feeds: Readonly<Record<string, Feed>>,
 ): Record<string, WireTensor> {
-  const wrong: string[] = [];
-  const cast: Record<string, WireTensor> = {};
-  for (const port of inputs) {
+  const wrong = inputs.flatMap((port) => {
     const feed = feeds[port.name];
     const complaint = feed ? misfit(port, feed) : "is not fed";
-    if (complaint) wrong.push(`${port.name} ${shapeText(port.dims)} ${complaint}`);
-    else cast[port.name] = castOne(port, feed!);
-  }
+    return complaint ? `${port.name} ${shapeText(port.dims)} ${complaint}` : [];
+  });
   if (wrong.length > 0) {
-    const given = Object.keys(feeds).join(", ");
+    const given = Object.keys(feeds).join(", ") || "nothing";
     throw new Failure(
       "onnx/bad-feed",
       `The model ${path} cannot be run: ${wrong.join("; ")}. Fed were: ${given}. Check that the right file is loaded for this model family and that latents and prompts have the sizes it was exported for.`,
     );
   }
-  return cast;
+  return Object.fromEntries(inputs.map((port) => [port.name, castOne(port, feeds[port.name]!)]));
 }
 
-function misfit(port: PortShape, feed: Feed): string | undefined {
-  if (elements(feed.dims) !== feed.data.length) return `got ${feed.data.length} numbers for ${shapeText(feed.dims)}`;
-  if (feed.data.length === 1 && port.dims.length <= 1) return undefined;
-  const fits =
-    port.dims.length === feed.dims.length &&
-    port.dims.every((d, k) => typeof d === "string" || d <= 0 || d === feed.dims[k]);
-  return fits ? undefined : `got ${shapeText(feed.dims)}`;
+function misfit(port: PortShape, { data, dims }: Feed): string | undefined {
+  if (elements(dims) !== data.length) return `got ${data.length} numbers for ${shapeText(dims)}`;
+  if (!isSingle(port, data.length)) {
+    const fits = port.dims.length === dims.length && port.dims.every((d, k) => typeof d === "string" || d === dims[k]);
+    if (!fits) return `got ${shapeText(dims)}`;
+  }
+  const whole = port.type === "int64" || port.type === "int32";
+  const odd = whole ? data.find((v) => !Number.isFinite(v)) : undefined;
+  return odd === undefined ? undefined : `got ${odd}, but takes whole numbers`;
+}
+
+/** One number for a port of rank 0 or of one element: exporters differ, and the meaning does not. */
+function isSingle(port: PortShape, length: number): boolean {
+  const [first] = port.dims;
+  return length === 1 && port.dims.length <= 1 && (first === undefined || first === 1 || typeof first === "string");
 }
 
 function shapeText(dims: readonly (number | string)[]): string {
-  return `[${dims.join(", ")}]`;
+  return `[${dims.map((d) => (d === "" ? "?" : d)).join(", ")}]`;
 }
 
-function castOne(port: PortShape, feed: Feed): WireTensor {
-  const dims = feed.data.length === 1 && port.dims.length <= 1 ? port.dims.map(() => 1) : feed.dims;
-  return { type: port.type, dims, data: arrayOf(port.type, feed.data) };
+function castOne(port: PortShape, { data, dims }: Feed): WireTensor {
+  return {
+    type: port.type,
+    dims: isSingle(port, data.length) ? port.dims.map(() => 1) : dims,
+    data: arrayOf(port.type, data),
+  };
 }
 
-function arrayOf(type: ElementType, data: Float32Array | Int32Array): WireTensor["data"] {
+function arrayOf(type: ElementType, data: Feed["data"]): WireTensor["data"] {
   switch (type) {
     case "float32":
-      return data instanceof Float32Array ? data : Float32Array.from(data);
+      return data instanceof Float32Array ? data : new Float32Array(data);
     case "float64":
-      return Float64Array.from(data);
+      return new Float64Array(data);
     case "float16":
-      return Uint16Array.from(data, toHalfBits);
+      return filled(new Uint16Array(data.length), (k) => toHalfBits(data[k]!));
     case "int64":
-      return BigInt64Array.from(data as ArrayLike<number> as never, (v: number) => BigInt(Math.round(v)) as never);
+      return filled(new BigInt64Array(data.length), (k) => BigInt(Math.round(data[k]!)));
     case "int32":
-      return Int32Array.from(data, Math.round);
+      return filled(new Int32Array(data.length), (k) => Math.round(data[k]!));
     case "bool":
-      return Uint8Array.from(data, (v) => (v === 0 ? 0 : 1));
+      return filled(new Uint8Array(data.length), (k) => (data[k] === 0 ? 0 : 1));
   }
 }
 
-/** An output as float32, whatever type it came in. */
-export function floatTensor(wire: WireTensor): Tensor {
-  const { data, dims, type } = wire;
-  if (data instanceof Float32Array) return { data, dims };
-  if (type === "float16") return { data: Float32Array.from(data as Uint16Array, fromHalfBits), dims };
-  return { data: Float32Array.from(data as ArrayLike<number>, Number), dims };
+function filled<A extends { [k: number]: number | bigint; length: number }>(array: A, at: (k: number) => A[number]): A {
+  for (let k = 0; k < array.length; k++) array[k as number] = at(k);
+  return array;
+}
+
+/** An output as float32 of its own memory, whatever type it came in. */
+export function floatTensor({ data, dims, type }: WireTensor): Tensor {
+  if (type === "float16") return { data: floatsOfHalves(data as Uint16Array), dims };
+  if (data instanceof BigInt64Array)
+    return { data: filled(new Float32Array(data.length), (k) => Number(data[k])), dims };
+  return { data: new Float32Array(data), dims };
 }

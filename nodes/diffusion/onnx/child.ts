@@ -18,9 +18,9 @@ async function open(key: string, path: string, options: SessionOptions): Promise
   for (const provider of wanted) {
     const made = await create(path, provider, options).catch(reasonOf);
     if (typeof made !== "string") {
-      const opened = { inputs: portsOf(path, made.inputMetadata), outputs: portsOf(path, made.outputMetadata), provider, notes };
+      await checkPorts(path, made);
       sessions.set(key, made);
-      return opened;
+      return { inputs: portsOf(made.inputMetadata), outputs: portsOf(made.outputMetadata), provider, notes };
     }
     if (provider === "cpu") throw loadFailure(path, made);
     notes.push(`${provider} could not be had: ${made}`);
@@ -44,28 +44,32 @@ function create(path: string, provider: string, options: SessionOptions): Promis
 
 const feedable: ReadonlySet<string> = new Set<ElementType>(["float32", "float16", "float64", "int64", "int32", "bool"]);
 
-function portsOf(path: string, metadata: readonly InferenceSession.ValueMetadata[]): PortShape[] {
-  const wrong = metadata.flatMap((m) => {
+/** @throws Failure `onnx/unsupported-type` naming every input and output that cannot be used. */
+async function checkPorts(path: string, session: InferenceSession): Promise<void> {
+  const wrong = [...session.inputMetadata, ...session.outputMetadata].flatMap((m) => {
     if (!m.isTensor) return `${m.name} is no tensor`;
     return feedable.has(m.type) ? [] : `${m.name} has the type ${m.type}`;
   });
-  if (wrong.length > 0) {
-    throw new Failure(
-      "onnx/unsupported-type",
-      `${path} has inputs or outputs that cannot be used: ${wrong.join("; ")}. Export it with tensors of ${[...feedable].join(", ")}.`,
-    );
-  }
-  return metadata.map((m) => {
-    const { name, type, shape } = m as InferenceSession.TensorValueMetadata;
-    return { name, type: type as ElementType, dims: shape };
-  });
+  if (wrong.length === 0) return;
+  await session.release();
+  throw new Failure(
+    "onnx/unsupported-type",
+    `${path} has inputs or outputs that cannot be used: ${wrong.join("; ")}. Export it with tensors of ${[...feedable].join(", ")}.`,
+  );
+}
+
+function portsOf(metadata: readonly InferenceSession.ValueMetadata[]): PortShape[] {
+  return metadata.flatMap((m) => (m.isTensor ? { name: m.name, type: m.type as ElementType, dims: m.shape } : []));
 }
 
 async function run(key: string, path: string, feeds: WireTensors): Promise<WireTensors> {
   const tensors = Object.fromEntries(Object.entries(feeds).map(([name, wire]) => [name, tensorOf(wire)]));
-  const results = await sessions.get(key)!.run(tensors).catch((cause: unknown) => {
-    throw runFailure(path, reasonOf(cause));
-  });
+  const results = await sessions
+    .get(key)!
+    .run(tensors)
+    .catch((cause: unknown) => {
+      throw runFailure(path, reasonOf(cause));
+    });
   return Object.fromEntries(Object.entries(results).map(([name, t]) => [name, wireOf(t)]));
 }
 

@@ -12,7 +12,9 @@ import { externalLocations } from "./locations.ts";
 export async function externalFiles(path: string): Promise<string[]> {
   const locations = externalLocations(path);
   const complaints = await Promise.all(locations.map((location) => complaint(path, location)));
-  const wrong = locations.flatMap((location, k) => (complaints[k] ? `${JSON.stringify(location)} ${complaints[k]}` : []));
+  const wrong = locations.flatMap((location, k) =>
+    complaints[k] ? `${JSON.stringify(location)} ${complaints[k]}` : [],
+  );
   if (wrong.length === 0) return locations.map((location) => resolve(dirname(path), location));
   throw new Failure(
     "onnx/external-data",

@@ -1,9 +1,9 @@
-/** IEEE 754 binary16 as bits, since Node before 24 has no Float16Array and onnxruntime-node takes the bits anywhere. */
+/** IEEE 754 binary16 as bits: Node before 24 has no Float16Array, and onnxruntime-node takes the bits anywhere. */
 
 const float = new Float32Array(1);
 const bits = new Uint32Array(float.buffer);
 
-/** Nearest half (ties to even) of a number; beyond 65504 it is infinite. */
+/** The bits of the half nearest to a float32, ties to even; from 65520 on it is infinite. */
 export function toHalfBits(value: number): number {
   float[0] = value;
   const f = bits[0]!;
@@ -11,13 +11,9 @@ export function toHalfBits(value: number): number {
   const exponent = ((f >>> 23) & 0xff) - 112;
   const fraction = f & 0x7fffff;
   if (exponent >= 31) return sign | 0x7c00 | ((f & 0x7fffffff) > 0x7f800000 ? 0x200 : 0);
-  if (exponent <= 0) {
-    if (exponent < -10) return sign;
-    const whole = fraction | 0x800000;
-    const shift = 14 - exponent;
-    return sign | roundShift(whole, shift);
-  }
-  return sign | ((exponent << 10) + roundShift(fraction, 13));
+  // A carry out of the fraction goes into the exponent, which is what rounding up to the next power of two, or to infinity, is.
+  if (exponent > 0) return sign | ((exponent << 10) + roundShift(fraction, 13));
+  return exponent < -10 ? sign : sign | roundShift(fraction | 0x800000, 14 - exponent);
 }
 
 function roundShift(value: number, shift: number): number {
@@ -35,4 +31,14 @@ export function fromHalfBits(half: number): number {
   if (exponent === 0) return sign * fraction * 2 ** -24;
   if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+let everyHalf: Float32Array | undefined;
+
+/** Halves as float32, exactly; by a table of all 65,536, since latents have millions. */
+export function floatsOfHalves(halves: Uint16Array): Float32Array {
+  everyHalf ??= Float32Array.from({ length: 65536 }, (_, half) => fromHalfBits(half));
+  const floats = new Float32Array(halves.length);
+  for (let k = 0; k < halves.length; k++) floats[k] = everyHalf[halves[k]!]!;
+  return floats;
 }

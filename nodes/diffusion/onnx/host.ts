@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import { Failure } from "#core/failure.ts";
-import type { Feed, Inference, Session, SessionOptions } from "../inference.ts";
-import type { Tensor } from "../tensor.ts";
+import type { Inference, Session, SessionOptions } from "../inference.ts";
 import { castFeeds, floatTensor } from "./cast.ts";
 import type { Opened } from "./messages.ts";
 import { modelStamp } from "./model-stamp.ts";
@@ -51,11 +50,12 @@ export class OnnxInference implements Inference {
 
   async open(path: string, options: SessionOptions = {}, signal?: AbortSignal): Promise<Session> {
     const wanted = wantedOf(resolve(path), { ...this.#defaults, ...options });
-    const { opened, stamp } = await this.#turns.take(() => this.#load(wanted, signal), signal);
+    const { opened, stamp } = await this.#turns.take((dismissal) => this.#load(wanted, dismissal, signal), signal);
     const run: Session["run"] = async (feeds, signal) => {
       const cast = castFeeds(wanted.path, opened.inputs, feeds);
-      const outputs = await this.#turns.take(async () => {
-        if (!this.#loaded.has(wanted.key)) checkUnchanged(wanted, stamp, await this.#load(wanted, signal));
+      const outputs = await this.#turns.take(async (dismissal) => {
+        if (!this.#loaded.has(wanted.key)) checkUnchanged(wanted, stamp, await this.#load(wanted, dismissal, signal));
+        dismissal.throwIfAborted();
         return this.#slot.ask({ op: "run", key: wanted.key, path: wanted.path, feeds: cast }, signal);
       }, signal);
       return Object.fromEntries(Object.entries(outputs).map(([name, wire]) => [name, floatTensor(wire)]));
@@ -64,12 +64,13 @@ export class OnnxInference implements Inference {
   }
 
   /** What the child has loaded of a model, loading it if it is not there or its files were replaced. */
-  async #load(wanted: Wanted, signal?: AbortSignal): Promise<Loaded> {
+  async #load(wanted: Wanted, dismissal: AbortSignal, signal?: AbortSignal): Promise<Loaded> {
     const { key, path, options } = wanted;
     const stamp = await modelStamp(path);
     const held = this.#loaded.get(key);
     if (held?.stamp === stamp) return held;
     if (held) await this.#release(held.wanted);
+    dismissal.throwIfAborted();
     const opened = await this.#slot.ask({ op: "open", key, path, options }, signal);
     const loaded = { wanted, opened, stamp };
     this.#loaded.set(key, loaded);
@@ -86,12 +87,20 @@ export class OnnxInference implements Inference {
   }
 
   async #release({ key, path }: Wanted): Promise<void> {
-    // Lost with the process meanwhile: then its memory is free already.
-    if (this.#loaded.delete(key)) await this.#slot.ask({ op: "release", key, path });
+    if (!this.#loaded.delete(key)) return;
+    try {
+      await this.#slot.ask({ op: "release", key, path });
+    } catch (cause) {
+      // With the process gone the memory is free as well.
+      if (this.pid !== undefined) throw cause;
+    }
   }
 
   async close(): Promise<void> {
-    const reason = new Failure("onnx/closed", "The inference was closed before this was done. Open the model again to go on.");
+    const reason = new Failure(
+      "onnx/closed",
+      "The inference was closed before this was done. Open the model again to go on.",
+    );
     this.#turns.dismiss(reason);
     await this.#slot.end(reason);
   }

@@ -19,12 +19,19 @@ async function checkFile(path: string): Promise<void> {
   const found = await stat(path).catch((cause: NodeJS.ErrnoException) => cause);
   if (found instanceof Error) {
     const reason = found.code === "ENOENT" ? "does not exist" : `cannot be read (${found.code})`;
-    throw new Failure("onnx/missing-file", `The model file ${path} ${reason}. Check the path, and that the export is complete.`, { cause: found });
+    throw new Failure(
+      "onnx/missing-file",
+      `The model file ${path} ${reason}. Check the path, and that the export is complete.`,
+      { cause: found },
+    );
   }
   if (!found.isFile()) {
     throw new Failure("onnx/missing-file", `${path} is a folder, not a model file. Give the .onnx file itself.`);
   }
   if (await isLfsPointer(path)) {
-    throw new Failure("onnx/not-a-model", `${path} is only a Git LFS pointer, not the model. Run git lfs pull in its repository.`);
+    throw new Failure(
+      "onnx/not-a-model",
+      `${path} is only a Git LFS pointer, not the model. Run git lfs pull in its repository.`,
+    );
   }
 }

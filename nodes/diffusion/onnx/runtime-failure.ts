@@ -45,5 +45,8 @@ function isMemory(reason: string): boolean {
 }
 
 function memoryFailure(what: string, reason: string): Failure {
-  return new Failure("onnx/out-of-memory", `${what}: ${reason}. Use a smaller batch, fewer frames or a float16 export.`);
+  return new Failure(
+    "onnx/out-of-memory",
+    `${what}: ${reason}. Use a smaller batch, fewer frames or a float16 export.`,
+  );
 }

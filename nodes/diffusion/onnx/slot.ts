@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { createRequire } from "node:module";
-import { totalmem } from "node:os";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Failure } from "#core/failure.ts";
 import type { Reply, Request, Results } from "./messages.ts";
+import { died, notStarted } from "./process-failure.ts";
 
 interface Pending {
   readonly child: ChildProcess;
@@ -43,7 +43,7 @@ export class Slot {
    */
   async ask<R extends Request>(request: R, signal?: AbortSignal): Promise<Results[R["op"]]> {
     signal?.throwIfAborted();
-    const child = this.#child ?? this.#start();
+    const child = this.#child ?? (await this.#start());
     let killer: NodeJS.Timeout | undefined;
     const kill = () => child.kill("SIGKILL");
     const hurry = () => {
@@ -80,12 +80,12 @@ export class Slot {
     await ended;
   }
 
-  #start(): ChildProcess {
-    const child = fork(childFile, [], {
-      execArgv: ["--import", tsx],
-      serialization: "advanced",
-      stdio: ["ignore", "ignore", "pipe", "ipc"],
-    });
+  async #start(): Promise<ChildProcess> {
+    const child = forked();
+    if (child.pid === undefined) throw notStarted(await new Promise<Error>((resolve) => child.once("error", resolve)));
+    this.#child = child;
+    // A signal or a message that does not reach it: its end is what counts.
+    child.on("error", () => {});
     child.stderr?.on("data", (chunk: Buffer) => {
       this.#lastWords = (this.#lastWords + chunk.toString()).slice(-1000);
     });
@@ -96,12 +96,6 @@ export class Slot {
       const pending = this.#pendingOf(child);
       pending?.reject(died(pending.request, signal ?? `exit code ${code}`, this.#lastWords));
     });
-    child.once("error", (cause) => {
-      if (child.pid !== undefined) return;
-      this.#pendingOf(child)?.reject(notStarted(cause));
-      this.#forget(child);
-    });
-    this.#child = child;
     return child;
   }
 
@@ -116,30 +110,20 @@ export class Slot {
   }
 }
 
+function forked(): ChildProcess {
+  try {
+    return fork(childFile, [], {
+      execArgv: ["--import", tsx],
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+    });
+  } catch (cause) {
+    throw notStarted(cause as Error);
+  }
+}
+
 /** An idle child is nothing that a program should wait for. */
 function keepProgramAlive(child: ChildProcess, alive: boolean): void {
   const handles = [child, child.channel, child.stderr as { ref?(): void; unref?(): void } | null];
   for (const handle of handles) alive ? handle?.ref?.() : handle?.unref?.();
-}
-
-const doing: Readonly<Record<Request["op"], string>> = { open: "loading", run: "running", release: "releasing" };
-
-function died(request: Request, how: string, said: string): Failure {
-  const words = said.replace(/\u001b\[[\d;]*m/g, "").replace(/\s+/g, " ").trim();
-  const memory = how === "SIGKILL" || /memory|alloc/i.test(words);
-  const cause = memory ? ` Most likely the machine's memory (${gibibytes(totalmem())} GiB) ran out.` : "";
-  const quote = words ? ` It said: ${words.slice(-400)}` : "";
-  const advice = memory ? "Use a smaller batch, fewer frames or a float16 export" : "Try again, and with another provider or export if it comes back";
-  return new Failure(
-    "onnx/process-died",
-    `The process that runs the models ended (${how}) while ${doing[request.op]} ${request.path}.${cause} ${advice}; what had finished is kept.${quote}`,
-  );
-}
-
-function notStarted(cause: Error): Failure {
-  return new Failure("onnx/process-died", `No process could be started to run models in: ${cause.message}. Close other programs, or raise the limit of processes.`, { cause });
-}
-
-function gibibytes(bytes: number): string {
-  return (bytes / 2 ** 30).toFixed(1);
 }

@@ -6,19 +6,20 @@ export class Turns {
   /**
    * What `work` comes to once all that was asked before is over. An abort rejects at once with the signal's reason; work that
    * has begun keeps its turn until it is over.
+   * @param work told of a dismissal that comes while it has its turn.
    */
-  take<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const queue = this.#queue.signal;
+  take<T>(work: (dismissal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const dismissal = this.#queue.signal;
     const result = this.#last.then(() => {
-      queue.throwIfAborted();
+      dismissal.throwIfAborted();
       signal?.throwIfAborted();
-      return work();
+      return work(dismissal);
     });
     this.#last = result.catch(() => {});
     return untilAborted(result, signal);
   }
 
-  /** Refuses, with this reason, all that waits for its turn now. */
+  /** Refuses, with this reason, all that waits for its turn now, and tells the work that has its turn. */
   dismiss(reason: unknown): void {
     this.#queue.abort(reason);
     this.#queue = new AbortController();

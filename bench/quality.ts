@@ -1,0 +1,113 @@
+/**
+ * How near reused clips come to full ones, on the shipped model at T = 50, gap ≤ 7:
+ *
+ *     npx tsx bench/quality.ts [unseen samples, 16] [calibration samples, 4] [folder for error graphs and schedules]
+ *
+ * Mean PSNR of decoded frames against the full run over prompt × seed pairs that calibration never saw: lexicographic,
+ * additive and uniform schedules that hold, simply fewer steps, and lexicographic with `taylor1` calibrated as such.
+ */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { aggregate } from "#core/aggregate.ts";
+import { distance } from "#core/distance.ts";
+import type { ErrorGraph } from "#core/error-graph.ts";
+import { maskOf, scheduleErrors, uniformSteps } from "#core/schedule.ts";
+import { solve } from "#core/solver.ts";
+import { calibrateSample } from "#diffusion/calibration.ts";
+import { type ConditionedSample, startOf } from "#diffusion/conditioned-sample.ts";
+import { decodeLatent } from "#diffusion/decode-latents.ts";
+import type { Predictor } from "#diffusion/predictor.ts";
+import { openSampler } from "#diffusion/sample-model.ts";
+import { type ReusePlan, type Sampler, sample } from "#diffusion/sampling.ts";
+import { makeSettings } from "#diffusion/settings.ts";
+import { elements } from "#diffusion/tensor.ts";
+import { fileOf, formatErrorGraph } from "#formats/error-graph-file.ts";
+import { formatSchedule, makeSchedule } from "#formats/schedule-file.ts";
+import { type Clip, clipFromTensor } from "#media/clip.ts";
+import { provenanceOf } from "#nodes/calibrate/provenance.ts";
+import { compareClips } from "#nodes/compare/compare-clips.ts";
+import { mean, openBench, promptNumber } from "./moving-shapes.ts";
+
+const [T, GAP, BUDGETS] = [50, 7, [10, 13, 17, 25]];
+const unseenCount = Number(process.argv[2] ?? 16);
+const calibrationCount = Number(process.argv[3] ?? 4);
+const folder = process.argv[4];
+
+const { model, inference, conditioned } = await openBench();
+const length = elements(model.latentDims);
+const samplerOf = (steps: number) => openSampler(model, makeSettings(model, { steps }), inference);
+const sampler = await samplerOf(T);
+const calibration = await conditioned(Array.from({ length: calibrationCount }, (_, k) => promptNumber(400 + 7 * k)), 1);
+const unseen = await conditioned(Array.from({ length: unseenCount }, (_, k) => promptNumber(k)), 5001);
+
+const graphs = { hold: await calibrate("hold"), taylor1: await calibrate("taylor1") };
+const schedules = (budget: number): Record<string, ReusePlan> => {
+  const solved = (predictor: "hold" | "taylor1", objective: "leximax" | "sum"): ReusePlan => ({
+    mask: maskOf(T, solve(graphs[predictor], objective).compute(budget)),
+    predictor,
+  });
+  return {
+    lexicographic: solved("hold", "leximax"),
+    additive: solved("hold", "sum"),
+    uniform: { mask: maskOf(T, uniformSteps(T, budget)), predictor: "hold" },
+    "lexicographic taylor1": solved("taylor1", "leximax"),
+    "uniform taylor1": { mask: maskOf(T, uniformSteps(T, budget)), predictor: "taylor1" },
+  };
+};
+
+const references: { clip: Clip; latent: Float32Array }[] = [];
+for (const s of unseen) references.push(await made(sampler, s));
+
+for (const budget of BUDGETS) {
+  const line: string[] = [];
+  for (const [name, plan] of Object.entries(schedules(budget))) line.push(`${name} ${await figures(sampler, plan)}`);
+  line.push(`fewer steps ${await figures(await samplerOf(budget))}`);
+  const compute = solve(graphs.hold).compute(budget);
+  console.log(`B = ${budget}: ${line.join(" | ")}\n   compute ${compute.join(" ")}; worst edge ${scheduleErrors(graphs.hold, compute)[0]!.toExponential(3)}`);
+}
+await inference.close();
+
+async function calibrate(predictor: Predictor): Promise<ErrorGraph> {
+  const perSample: Float64Array[] = [];
+  for (const s of calibration) {
+    perSample.push(await calibrateSample(sampler, startOf(s, sampler.scheduler, length), { maxGap: GAP, distance: "l1", predictor, batch: 32 }));
+    console.error(`${predictor}: calibrated ${perSample.length} of ${calibration.length}`);
+  }
+  const graph = { steps: T, maxGap: GAP, errors: aggregate(perSample, "mean") };
+  if (folder) await save(folder, predictor, graph, perSample);
+  return graph;
+}
+
+async function save(to: string, predictor: Predictor, graph: ErrorGraph, perSample: readonly Float64Array[]): Promise<void> {
+  await mkdir(to, { recursive: true });
+  const file = fileOf(graph, {
+    distance: "l1",
+    aggregate: "mean",
+    reuseLevel: "output",
+    predictor,
+    samples: calibration.map(({ prompt, seed }, k) => ({ prompt, seed, errors: [...perSample[k]!] })),
+    provenance: provenanceOf(model, makeSettings(model, { steps: T }), { samples: calibration }),
+  });
+  await writeFile(join(to, `moving-shapes-${T}-${predictor}.error-graph.json`), formatErrorGraph(file));
+  for (const budget of BUDGETS) {
+    const schedule = makeSchedule({ graph: file, compute: solve(graph).compute(budget), objective: "leximax" });
+    await writeFile(join(to, `moving-shapes-${T}-${budget}-${predictor}.schedule.json`), formatSchedule(schedule));
+  }
+}
+
+async function made(by: Sampler, s: ConditionedSample, plan?: ReusePlan): Promise<{ clip: Clip; latent: Float32Array }> {
+  const { latent } = await sample(by, startOf(s, by.scheduler, length), { plan });
+  return { latent, clip: clipFromTensor(await decodeLatent(model, inference, latent), [-1, 1]) };
+}
+
+/** "PSNR dB (joint error)" over the unseen samples. */
+async function figures(by: Sampler, plan?: ReusePlan): Promise<string> {
+  const psnrs: number[] = [];
+  const joint: number[] = [];
+  for (const [k, s] of unseen.entries()) {
+    const { clip, latent } = await made(by, s, plan);
+    psnrs.push(compareClips(clip, references[k]!.clip).psnr);
+    joint.push(distance("l1")(latent, references[k]!.latent));
+  }
+  return `${mean(psnrs).toFixed(2)} (${mean(joint).toFixed(5)})`;
+}

@@ -1,0 +1,29 @@
+/** Done; the work failed; the command line, or a file that it names, is wrong. */
+export const EXIT = { done: 0, failed: 1, refused: 2 } as const;
+
+/** Failures that may come although all that was given is right. Every other one blames what was given. */
+export const failuresOfWork: ReadonlySet<string> = new Set([
+  "cli/cancelled",
+  "cli/cannot-write",
+  "diffusion/not-finite",
+  "diffusion/output-shape",
+  "engine/cannot-write",
+  "engine/node-crashed",
+  "engine/unhashable-value",
+  "engine/wrong-outputs",
+  "media/ffmpeg-failed",
+  "media/no-ffmpeg",
+  "media/not-finite",
+  "onnx/changed-file",
+  "onnx/closed",
+  "onnx/out-of-memory",
+  "onnx/process-died",
+  "onnx/run-failed",
+  "store/bad-journal-name",
+  "store/journal-entry-not-json",
+]);
+
+/** The exit code for a failure. */
+export function exitCodeOf(code: string): number {
+  return failuresOfWork.has(code) ? EXIT.failed : EXIT.refused;
+}
