@@ -15,7 +15,8 @@ declare module "#kit/context.ts" {
 export const MODEL = socket<PipelineModel>("MODEL", {
   title: "Model",
   colour: "#8b7cf6",
-  describe: ({ name, applied }) => (applied ? `${name}, ${applied.schedule.budget} of ${applied.schedule.steps} steps computed` : name),
+  describe: ({ name, applied }) =>
+    applied ? `${name}, ${applied.schedule.budget} of ${applied.schedule.steps} steps computed` : name,
 });
 
 export const CONDITIONING = socket<Conditioning>("CONDITIONING", {

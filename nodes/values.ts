@@ -1,7 +1,7 @@
-import type { ScheduleFile } from "#formats/schedule-file.ts";
 import type { ConditionedSample } from "#diffusion/conditioned-sample.ts";
 import type { Model } from "#diffusion/model.ts";
 import type { Settings } from "#diffusion/settings.ts";
+import type { ScheduleFile } from "#formats/schedule-file.ts";
 import type { Clip } from "#media/clip.ts";
 
 /** A model, with or without a schedule laid on it. */
@@ -15,7 +15,11 @@ export interface Conditioning {
 /** The best steps for every feasible budget. */
 export interface Budgets {
   readonly steps: number;
-  readonly rows: readonly { readonly budget: number; readonly compute: readonly number[]; readonly errors: readonly number[] }[];
+  readonly rows: readonly {
+    readonly budget: number;
+    readonly compute: readonly number[];
+    readonly errors: readonly number[];
+  }[];
 }
 
 /** One sampled latent and what it cost. */

@@ -13,26 +13,40 @@ export const applyCacheMask = defineNode({
   type: "apply/cache-mask",
   version: 1,
   title: "Apply Cache Mask",
-  summary: "Lays a schedule on a model: a new model value that computes the chosen steps and reuses in between. The old one stays as it is.",
+  summary:
+    "Lays a schedule on a model: a new model value that computes the chosen steps and reuses in between. The old one stays as it is.",
   inputs: { model: input(MODEL, "The full model"), schedule: input(SCHEDULE, "The steps to compute") },
   outputs: { model: output(MODEL, "The model with the schedule") },
   params: z.object({
-    predictor: z.enum([AS_CALIBRATED, ...predictors]).default(AS_CALIBRATED).meta({ title: "Predictor", description: "How a reused value is made" }),
-    anyModel: z.boolean().default(false).meta({ title: "Allow another model", description: "Apply even though the schedule was calibrated on a model with other content" }),
+    predictor: z
+      .enum([AS_CALIBRATED, ...predictors])
+      .default(AS_CALIBRATED)
+      .meta({ title: "Predictor", description: "How a reused value is made" }),
+    anyModel: z.boolean().default(false).meta({
+      title: "Allow another model",
+      description: "Apply even though the schedule was calibrated on a model with other content",
+    }),
   }),
   run: ({ model, schedule }, { predictor, anyModel }) => {
     const calibrated = schedule.provenance.model;
     if (!anyModel && calibrated?.hash !== undefined && calibrated.hash !== model.hash) {
       throw new Failure(
         "apply/other-model",
-        `The schedule was calibrated on ${calibrated.name ?? "a model"} (${calibrated.hash.slice(0, 12)}), not on ${model.name} (${model.hash.slice(0, 12)}). Calibrate this model, or switch on "Allow another model".`,
+        `The schedule was calibrated on ${calibrated.name ?? "a model"} (${calibrated.hash.slice(0, 12)}), not on ${model.name} (${model.hash.slice(0, 12)}). Calibrate this model, or switch on "Allow another model" (on the command line: --any-model).`,
       );
     }
     if (schedule.reuseLevel === "residual") {
-      throw new Failure("apply/reuse-level", `The schedule was calibrated for the reuse level "${schedule.reuseLevel}", but only "output" can be applied. Calibrate at the level "output".`);
+      throw new Failure(
+        "apply/reuse-level",
+        `The schedule was calibrated for the reuse level "${schedule.reuseLevel}", but only "output" can be applied. Calibrate at the level "output".`,
+      );
     }
     const calibratedWith = schedule.predictor === "unknown" ? "hold" : parsePredictor(schedule.predictor);
-    const applied = { mask: schedule.mask, predictor: predictor === AS_CALIBRATED ? calibratedWith : predictor, schedule };
+    const applied = {
+      mask: schedule.mask,
+      predictor: predictor === AS_CALIBRATED ? calibratedWith : predictor,
+      schedule,
+    };
     return { model: withSchedule(model, applied) };
   },
   preview: ({ model }) => stripOf(model.applied!.schedule),

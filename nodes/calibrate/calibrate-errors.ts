@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { aggregate, parseAggregate } from "#core/aggregate.ts";
+import { distanceNames } from "#core/distance.ts";
 import { edgeCount } from "#core/error-graph.ts";
 import { Failure } from "#core/failure.ts";
 import { batchWithin, calibrateSample, calibrationCost } from "#diffusion/calibration.ts";
@@ -11,15 +12,17 @@ import { fileOf } from "#formats/error-graph-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { CONDITIONING, ERROR_GRAPH, MODEL, SETTINGS } from "../sockets.ts";
+import { aggregateParam } from "./aggregate-param.ts";
 import { heatmapOf } from "./heatmap.ts";
-import { sampleJournal } from "./sample-journal.ts";
 import { provenanceOf } from "./provenance.ts";
+import { knownEdges, sampleJournal } from "./sample-journal.ts";
 
 export const calibrateErrors = defineNode({
   type: "calibrate/errors",
   version: 1,
   title: "Calibrate Errors",
-  summary: "Measures, for every edge, how far the final result moves if only that edge is reused. One full run a sample, then replays.",
+  summary:
+    "Measures, for every edge, how far the final result moves if only that edge is reused. One full run a sample, then replays.",
   inputs: {
     model: input(MODEL, "The full model, without a schedule"),
     conditioning: input(CONDITIONING, "Samples to measure on: a few prompts that differ are enough"),
@@ -27,15 +30,33 @@ export const calibrateErrors = defineNode({
   },
   outputs: { errors: output(ERROR_GRAPH, "Errors between steps") },
   params: z.object({
-    maxGap: z.int().min(2).max(999).default(7).meta({ title: "Largest gap", unit: "steps", description: "Edges longer than this are not measured" }),
-    distance: z.enum(["l1", "relative-l1", "rms"]).default("l1").meta({ title: "Distance", description: "Between final latents" }),
-    aggregate: z.string().default("mean").meta({ title: "Aggregate", description: "Over samples: mean, median, max or quantile:0.9" }),
-    predictor: z.enum(predictors).default("hold").meta({ title: "Predictor", description: "How a reused value is made" }),
-    memory: z.int().min(1).max(65536).default(64).meta({ title: "Memory", unit: "MiB", description: "For latents of edges replayed together" }),
+    maxGap: z
+      .int()
+      .min(2)
+      .max(999)
+      .default(7)
+      .meta({ title: "Largest gap", unit: "steps", description: "Edges longer than this are not measured" }),
+    distance: z.enum(distanceNames).default("l1").meta({ title: "Distance", description: "Between final latents" }),
+    aggregate: aggregateParam
+      .default("mean")
+      .meta({ title: "Aggregate", description: "Over samples: mean, median, max or quantile:0.9" }),
+    predictor: z
+      .enum(predictors)
+      .default("hold")
+      .meta({ title: "Predictor", description: "How a reused value is made" }),
+    memory: z
+      .int()
+      .min(1)
+      .max(65536)
+      .default(64)
+      .meta({ title: "Memory", unit: "MiB", description: "For latents of edges replayed together" }),
   }),
   run: async ({ model, conditioning, settings }, params, { inference, signal, store, progress, log }) => {
     if (model.applied) {
-      throw new Failure("calibrate/masked-model", "Calibration needs the full model, but this one has a schedule laid on it. Connect the model from before Apply Cache Mask.");
+      throw new Failure(
+        "calibrate/masked-model",
+        "Calibration needs the full model, but this one has a schedule laid on it. Connect the model from before Apply Cache Mask.",
+      );
     }
     const how = parseAggregate(params.aggregate);
     const sampler = await openSampler(model, settings, inference);
@@ -45,8 +66,13 @@ export const calibrateErrors = defineNode({
     const batch = batchWithin(params.memory * 2 ** 20, length, sampler);
     const { samples } = conditioning;
     const cost = calibrationCost(steps, maxGap);
-    log(`${samples.length} samples × ${edgeCount(steps, maxGap)} edges, ${cost} evaluations a sample and guidance branch, ${batch} edges at a time`);
+    const edges = edgeCount(steps, maxGap);
+    log(
+      `${samples.length} × ${edges} edges, ${cost} evaluations a sample and guidance branch, ${batch} edges at a time`,
+    );
     const journal = store.journal("edges");
+    const known = await knownEdges(journal);
+    if (known > 0) log(`${known} of ${samples.length * edges} edges are known from a calibration that was stopped`);
     const perSample: Float64Array[] = [];
     for (const [k, sample] of samples.entries()) {
       const note = `sample ${k + 1} of ${samples.length}`;

@@ -1,5 +1,5 @@
-import type { Provenance } from "#formats/provenance.ts";
 import type { Settings } from "#diffusion/settings.ts";
+import type { Provenance } from "#formats/provenance.ts";
 import type { Conditioning, PipelineModel } from "../values.ts";
 import { version } from "../version.ts";
 
@@ -7,7 +7,12 @@ import { version } from "../version.ts";
 export function provenanceOf(model: PipelineModel, settings: Settings, { samples }: Conditioning): Provenance {
   return {
     model: { name: model.name, hash: model.hash },
-    scheduler: { className: settings.className, config: settings.config, timesteps: [...settings.timesteps], sigmas: [...settings.sigmas] },
+    scheduler: {
+      className: settings.className,
+      config: settings.config,
+      timesteps: [...settings.timesteps],
+      sigmas: [...settings.sigmas],
+    },
     guidance: settings.guidance,
     prompts: [...new Set(samples.map((s) => s.prompt))],
     seeds: [...new Set(samples.map((s) => s.seed))],

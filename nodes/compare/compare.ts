@@ -10,8 +10,12 @@ export const compare = defineNode({
   type: "compare/compare",
   version: 1,
   title: "Compare",
-  summary: "Sets reused clips against full ones of the same prompts and seeds: PSNR, SSIM, L1, computed steps and seconds.",
-  inputs: { reference: input(VIDEO, "Clips of the full model", { title: "Full" }), video: input(VIDEO, "Clips made with reuse", { title: "Reused" }) },
+  summary:
+    "Sets reused clips against full ones of the same prompts and seeds: PSNR, SSIM, L1, computed steps and seconds.",
+  inputs: {
+    reference: input(VIDEO, "Clips of the full model", { title: "Full" }),
+    video: input(VIDEO, "Clips made with reuse", { title: "Reused" }),
+  },
   outputs: { comparison: output(COMPARISON, "One row a clip") },
   params: z.object({}),
   isOutput: true,
@@ -29,9 +33,17 @@ type Figures = Omit<ComparedClip, "prompt" | "seed">;
 function pairs(reference: Video, video: Video): [DecodedClip, DecodedClip][] {
   const same =
     reference.clips.length === video.clips.length &&
-    video.clips.every((c, k) => c.prompt === reference.clips[k]!.prompt && c.seed === reference.clips[k]!.seed && c.clip.data.length === reference.clips[k]!.clip.data.length);
+    video.clips.every(
+      (c, k) =>
+        c.prompt === reference.clips[k]!.prompt &&
+        c.seed === reference.clips[k]!.seed &&
+        c.clip.data.length === reference.clips[k]!.clip.data.length,
+    );
   if (!same) {
-    throw new Failure("compare/other-samples", "The two videos are not of the same prompts, seeds and sizes. Sample both with the same Prompts and Sampling Settings.");
+    throw new Failure(
+      "compare/other-samples",
+      "The two videos are not of the same prompts, seeds and sizes. Sample both with the same Prompts and Sampling Settings.",
+    );
   }
   return video.clips.map((clip, k) => [reference.clips[k]!, clip]);
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { type DistanceName, distance } from "#core/distance.ts";
+import { type DistanceName, distance, distanceNames } from "#core/distance.ts";
 import { Failure } from "#core/failure.ts";
+import type { ScheduleFile } from "#formats/schedule-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { SAMPLE, SCHEDULE } from "../sockets.ts";
@@ -11,29 +12,63 @@ export const measureJointError = defineNode({
   type: "compare/joint-error",
   version: 1,
   title: "Measure Joint Error",
-  summary: "Measures the true error of a whole schedule, which its edges' errors only suggest, and writes it into the schedule.",
-  inputs: { reference: input(SAMPLE, "Latents of the full model", { title: "Full" }), sample: input(SAMPLE, "Latents made with the schedule", { title: "Reused" }) },
+  summary:
+    "Measures the true error of a whole schedule, which its edges only suggest, in the distance they were measured.",
+  inputs: {
+    reference: input(SAMPLE, "Latents of the full model", { title: "Full" }),
+    sample: input(SAMPLE, "Latents made with the schedule", { title: "Reused" }),
+  },
   outputs: { schedule: output(SCHEDULE, "The schedule with its joint error") },
-  params: z.object({
-    distance: z.enum(["l1", "relative-l1", "rms"]).default("l1").meta({ title: "Distance", description: "Take the one that was calibrated with" }),
-  }),
-  run: ({ reference, sample }, { distance: name }) => {
+  params: z.object({}),
+  run: ({ reference, sample }) => {
     const schedule = sample.model.applied?.schedule;
     if (!schedule) {
-      throw new Failure("compare/no-schedule", "The reused sample was made by a model without a schedule. Connect a sample made after Apply Cache Mask.");
+      throw new Failure(
+        "compare/no-schedule",
+        "The reused sample was made by a model without a schedule. Connect a sample made after Apply Cache Mask.",
+      );
     }
-    return { schedule: { ...schedule, jointError: jointError(reference, sample, name) } };
+    checkComparable(reference, sample);
+    const name = distanceOf(schedule);
+    const measured = { jointError: jointError(reference, sample, name) };
+    // Without edge errors there is no distance yet that the schedule's errors are in.
+    return { schedule: { ...schedule, ...measured, ...(!schedule.edgeErrors && { distance: name }) } };
   },
   preview: ({ schedule }) => stripOf(schedule),
 });
 
-/** Mean over samples of the distance between final latents. @throws Failure `compare/other-samples`. */
-function jointError(reference: Samples, sample: Samples, name: DistanceName): number {
-  const { items } = sample;
-  const same = items.length === reference.items.length && items.every((item, k) => item.prompt === reference.items[k]!.prompt && item.seed === reference.items[k]!.seed);
-  if (!same) {
-    throw new Failure("compare/other-samples", "The two samples are not of the same prompts and seeds. Sample both with the same Prompts.");
+/** The schedule's own distance; that of the paper where it has none, or one of another program. */
+function distanceOf({ distance: own }: ScheduleFile): DistanceName {
+  return distanceNames.find((name) => name === own) ?? "l1";
+}
+
+/** @throws Failure `compare/not-full`, `compare/other-samples`. */
+function checkComparable(reference: Samples, sample: Samples): void {
+  if (reference.model.applied) {
+    throw new Failure(
+      "compare/not-full",
+      "The full sample was itself made with a schedule. Connect a sample made before Apply Cache Mask.",
+    );
   }
+  const samePairs =
+    sample.items.length === reference.items.length &&
+    sample.items.every(({ prompt, seed }, k) => {
+      const other = reference.items[k]!;
+      return prompt === other.prompt && seed === other.seed;
+    });
+  const sameSampling =
+    sample.model.hash === reference.model.hash &&
+    JSON.stringify(sample.settings) === JSON.stringify(reference.settings);
+  if (samePairs && sameSampling) return;
+  const what = samePairs ? "model and settings" : "prompts and seeds";
+  throw new Failure(
+    "compare/other-samples",
+    `The two samples are not of the same ${what}. Sample both with the same Prompts and Sampling Settings.`,
+  );
+}
+
+/** Mean over samples of the distance between final latents. */
+function jointError(reference: Samples, { items }: Samples, name: DistanceName): number {
   const measure = distance(name);
-  return items.reduce((sum, item, k) => sum + measure(item.latent, reference.items[k]!.latent), 0) / items.length;
+  return items.reduce((sum, { latent }, k) => sum + measure(latent, reference.items[k]!.latent), 0) / items.length;
 }

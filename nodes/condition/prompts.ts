@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { z } from "zod";
 import { Failure } from "#core/failure.ts";
 import { encodePrompts } from "#diffusion/encode-prompts.ts";
@@ -18,28 +19,47 @@ export const prompts = defineNode({
   outputs: { conditioning: output(CONDITIONING, "Encoded prompts with seeds") },
   params: z.object({
     prompts: z.string().default("").meta({ title: "Prompts", description: "One a line", multiline: true }),
-    file: z.string().default("").meta({ title: "Prompt file", description: "A text file with one prompt a line, added to the prompts above" }),
+    file: z
+      .string()
+      .default("")
+      .meta({ title: "Prompt file", description: "A text file with one prompt a line, added to the prompts above" }),
     negative: z.string().default("").meta({ title: "Negative prompt" }),
     seeds: z
       .string()
       .default("1")
       .refine((text) => parseSeeds(text) !== undefined, { error: "must be whole numbers and ranges such as 1, 2, 5-8" })
       .meta({ title: "Seeds" }),
-    latents: z.string().default("").meta({ title: "Latents", description: "An .npy file of unit noise [seeds, latent…] to start from instead of the seeds' own" }),
+    latents: z.string().default("").meta({
+      title: "Latents",
+      description: "An .npy file of unit noise [seeds, latent…] to start from instead of the seeds' own",
+    }),
   }),
-  cacheKey: async ({ file, latents }, files) => [file && (await fileKey(file, files)), latents && (await fileKey(latents, files))],
+  cacheKey: async ({ file, latents }, files) => [
+    file && (await fileKey(file, files)),
+    latents && (await fileKey(latents, files)),
+  ],
   run: async ({ model }, params, { files, inference, signal, log }) => {
-    const texts = [params.prompts, params.file && (await files.readText(params.file))].flatMap((text) => text.split(/\r?\n/));
+    const texts = [params.prompts, params.file && (await files.readText(params.file))].flatMap((text) =>
+      text.split(/\r?\n/),
+    );
     const list = texts.map((line) => line.trim()).filter((line) => line !== "");
     if (list.length === 0) {
       throw new Failure("prompt/none", "There is no prompt. Write at least one line, or name a file of prompts.");
     }
     const seeds = parseSeeds(params.seeds)!;
-    const noises = params.latents ? rowsOf(await files.read(params.latents), params.latents, model.latentDims, seeds.length) : [];
+    const noises = params.latents
+      ? rowsOf(await files.read(params.latents), basename(params.latents), model.latentDims, seeds.length)
+      : [];
     const { conditionings, notes } = await encodePrompts(model, inference, list, params.negative, signal);
     notes.forEach(log);
     const samples = list.flatMap((prompt, p) =>
-      seeds.map((seed, s) => ({ prompt, negative: params.negative, seed, conditionings: conditionings[p]!, ...(noises[s] && { noise: noises[s] }) })),
+      seeds.map((seed, s) => ({
+        prompt,
+        negative: params.negative,
+        seed,
+        conditionings: conditionings[p]!,
+        ...(noises[s] && { noise: noises[s] }),
+      })),
     );
     return { conditioning: { samples } };
   },
@@ -50,13 +70,26 @@ export const prompts = defineNode({
   }),
 });
 
-/** Rows of an .npy file of latents: one for each seed, or a single one for one seed. */
+/**
+ * Rows of an .npy file of latents: one for each seed, or a single one for one seed.
+ * @throws Failure `prompt/latents-shape`, `prompt/latents-not-finite`; as `readNpy`.
+ */
 function rowsOf(bytes: Uint8Array, name: string, latentDims: readonly number[], seeds: number): Float32Array[] {
   const { data, shape } = readNpy(bytes, name);
   const rows = shape.length === latentDims.length ? [1, ...shape] : shape;
   const wanted = [seeds, ...latentDims];
   if (rows.length !== wanted.length || rows.some((d, k) => d !== wanted[k])) {
-    throw new Failure("prompt/latents-shape", `${name} holds [${shape.join(", ")}], but ${seeds} seeds of this model need [${wanted.join(", ")}]. Save one latent a seed.`);
+    throw new Failure(
+      "prompt/latents-shape",
+      `${name} has the shape [${shape.join(", ")}], but this model with ${seeds} ${seeds === 1 ? "seed" : "seeds"} needs [${wanted.join(", ")}]. Save one latent a seed.`,
+    );
+  }
+  const bad = data.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) {
+    throw new Failure(
+      "prompt/latents-not-finite",
+      `${name} has ${data[bad]} at value ${bad}, so nothing could be sampled from it. Save standard normal noise.`,
+    );
   }
   const size = elements(latentDims);
   return Array.from({ length: seeds }, (_, k) => Float32Array.from(data.subarray(k * size, (k + 1) * size)));

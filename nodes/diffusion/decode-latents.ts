@@ -1,3 +1,4 @@
+import { Failure } from "#core/failure.ts";
 import type { Inference } from "./inference.ts";
 import type { LatentScaling, Model } from "./model.ts";
 import type { Tensor } from "./tensor.ts";
@@ -14,13 +15,39 @@ export function unscaleLatent(latent: Float32Array, channels: number, scaling: L
   });
 }
 
-/** Decodes one latent: pixels [3, F, H, W] (or [3, H, W]), about −1 … 1. */
-export async function decodeLatent(model: Model, inference: Inference, latent: Float32Array, signal?: AbortSignal): Promise<Tensor> {
-  const session = await inference.open(model.files.decoder);
+/**
+ * Decodes one latent: pixels [3, F, H, W] (or [3, H, W]), about −1 … 1.
+ * @throws Failure `diffusion/not-pixels` when the decoder returns something else; `diffusion/not-finite` when it returns NaN or
+ *   infinity; what the inference throws.
+ */
+export async function decodeLatent(
+  model: Model,
+  inference: Inference,
+  latent: Float32Array,
+  signal?: AbortSignal,
+): Promise<Tensor> {
+  const session = await inference.open(model.files.decoder, {}, signal);
   const [channels] = model.latentDims as [number];
   const data = unscaleLatent(latent, channels, model.latentScaling);
   const name = session.inputs[0]!.name;
   const outputs = await session.run({ [name]: { data, dims: [1, ...model.latentDims] } }, signal);
-  const { data: pixels, dims } = outputs[session.outputs[0]!.name]!;
-  return { data: pixels, dims: dims.slice(1) };
+  return pixelsOf(model, outputs[session.outputs[0]!.name]!);
+}
+
+function pixelsOf(model: Model, { data, dims }: Tensor): Tensor {
+  const [batch, channels, ...sizes] = dims;
+  if (batch !== 1 || channels !== 3 || sizes.length < 2 || sizes.length > 3) {
+    throw new Failure(
+      "diffusion/not-pixels",
+      `The decoder of ${model.name} returned [${dims.join(", ")}], not the pixels of one picture [1, 3, height, width] or clip [1, 3, frames, height, width]. Check that ${model.files.decoder} is the model's decoder.`,
+    );
+  }
+  const bad = data.find((v) => !Number.isFinite(v));
+  if (bad !== undefined) {
+    throw new Failure(
+      "diffusion/not-finite",
+      `The decoder of ${model.name} returned ${bad}. A float16 export may overflow: export the decoder in float32.`,
+    );
+  }
+  return { data, dims: [channels, ...sizes] };
 }

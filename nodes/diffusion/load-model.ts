@@ -1,11 +1,11 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { Failure } from "#core/failure.ts";
 import type { Configs, Family } from "./families/family.ts";
 import { familyOfPipeline } from "./families/index.ts";
-import type { LatentScaling, Model } from "./model.ts";
+import { folderHash } from "./folder-hash.ts";
+import { latentScalingOf } from "./latent-scaling.ts";
+import type { Model } from "./model.ts";
 import { parseSchedulerConfig } from "./schedulers/config-json.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -20,7 +20,10 @@ export async function loadModel(path: string): Promise<Model<never>> {
   const folder = resolve(path);
   const isFolder = (await stat(folder).catch(() => undefined))?.isDirectory();
   if (!isFolder) {
-    throw new Failure("model/no-folder", `There is no model folder at ${path}. Give the folder that holds model_index.json.`);
+    throw new Failure(
+      "model/no-folder",
+      `There is no model folder at ${path}. Give the folder that holds model_index.json.`,
+    );
   }
   const family = await recognise(folder);
   const files = filesOf(folder, family);
@@ -31,28 +34,35 @@ export async function loadModel(path: string): Promise<Model<never>> {
     textEncoder: await readJson(folder, join(textEncoder, "config.json")),
     decoder: await readJson(folder, join(decoder, "config.json")),
   };
+  const latentDims = family.latentDims(configs);
   return Object.freeze({
     name: basename(folder),
     folder,
-    hash: await hashOf(folder, family),
+    hash: await folderHash(folder, [...Object.values(family.parts), "scheduler"]),
     family: family.id,
     files,
     scheduler: parseSchedulerConfig(await readFile(join(folder, "scheduler", "scheduler_config.json"), "utf8")),
-    latentDims: family.latentDims(configs),
+    latentDims,
     textLength: family.textLength(configs),
-    latentScaling: scalingOf(configs.decoder),
+    latentScaling: latentScalingOf(join(folder, decoder, "config.json"), configs.decoder, latentDims[0]!),
   });
 }
 
 async function recognise(folder: string): Promise<Family> {
   const exists = await stat(join(folder, "model_index.json")).catch(() => undefined);
   if (!exists) {
-    throw new Failure("model/no-index", `${folder} has no model_index.json, so its family cannot be told. Export the model with Optimum, or give the folder above.`);
+    throw new Failure(
+      "model/no-index",
+      `${folder} has no model_index.json, so its family cannot be told. Export the model with Optimum, or give the folder above.`,
+    );
   }
   const index = await readJson(folder, "model_index.json");
-  const name = index["_class_name"];
+  const name = index._class_name;
   if (typeof name !== "string") {
-    throw new Failure("model/no-index", `${join(folder, "model_index.json")} has no "_class_name". Add the pipeline's class name.`);
+    throw new Failure(
+      "model/no-index",
+      `${join(folder, "model_index.json")} has no "_class_name". Add the pipeline's class name.`,
+    );
   }
   return familyOfPipeline(name);
 }
@@ -70,10 +80,20 @@ async function checkComplete(folder: string, family: Family, files: Model["files
   const { denoiser, textEncoder, decoder } = family.parts;
   const configs = [denoiser, textEncoder, decoder].map((part) => join(folder, part, "config.json"));
   const needed = [...Object.values(files), ...configs, join(folder, "scheduler", "scheduler_config.json")];
-  const found = await Promise.all(needed.map((file) => stat(file).then((s) => s.isFile(), () => false)));
+  const found = await Promise.all(
+    needed.map((file) =>
+      stat(file).then(
+        (s) => s.isFile(),
+        () => false,
+      ),
+    ),
+  );
   const missing = needed.filter((_, k) => !found[k]).map((file) => relative(folder, file));
   if (missing.length > 0) {
-    throw new Failure("model/incomplete", `${folder} was recognised as ${family.title}, but lacks ${missing.join(", ")}. Export these parts too, or copy them from the original model.`);
+    throw new Failure(
+      "model/incomplete",
+      `${folder} was recognised as ${family.title}, but lacks ${missing.join(", ")}. Export these parts too, or copy them from the original model.`,
+    );
   }
 }
 
@@ -84,27 +104,10 @@ async function readJson(folder: string, name: string): Promise<Json> {
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Json;
     throw new SyntaxError("it is no JSON object");
   } catch (cause) {
-    throw new Failure("model/bad-config", `${join(folder, name)} cannot be read: ${(cause as Error).message}. Copy the file again from the original model.`, { cause });
+    throw new Failure(
+      "model/bad-config",
+      `${join(folder, name)} cannot be read: ${(cause as Error).message}. Copy the file again from the original model.`,
+      { cause },
+    );
   }
-}
-
-function scalingOf(decoder: Json): LatentScaling {
-  const number = (key: string, fallback: number) => (typeof decoder[key] === "number" ? (decoder[key] as number) : fallback);
-  const list = (key: string) => (Array.isArray(decoder[key]) ? (decoder[key] as number[]) : undefined);
-  const mean = list("latents_mean");
-  const deviation = list("latents_std");
-  return { factor: number("scaling_factor", 1), shift: number("shift_factor", 0), ...(mean && { mean }), ...(deviation && { deviation }) };
-}
-
-/** Over every file of the parts, external weights included, in the order of their names. */
-async function hashOf(folder: string, { parts }: Family): Promise<string> {
-  const hash = createHash("sha256");
-  for (const part of [...Object.values(parts), "scheduler"].sort()) {
-    const names = (await readdir(join(folder, part), { withFileTypes: true })).filter((e) => !e.isDirectory());
-    for (const name of names.map((e) => e.name).sort()) {
-      hash.update(`${part}/${name}\n`);
-      for await (const chunk of createReadStream(join(folder, part, name))) hash.update(chunk as Buffer);
-    }
-  }
-  return hash.digest("hex");
 }

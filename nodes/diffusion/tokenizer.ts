@@ -7,69 +7,125 @@ import { Failure } from "#core/failure.ts";
 export interface Tokens {
   /** As long as the model's text length. */
   readonly ids: Int32Array;
-  /** 1 for a token of the prompt, 0 for padding; as long as `ids`. */
+  /** 1 for a token of the prompt, the start and end tokens included, 0 for padding; as long as `ids`. */
   readonly mask: Int32Array;
-  /** Tokens that did not fit and were cut off, the end token kept. */
+  /** Tokens of the prompt that did not fit and were cut off before the end token. */
   readonly dropped: number;
 }
 
+/** Each run of white space in the prompt counts as one blank, and none at its ends, as the pipelines clean prompts. */
 export type Encode = (prompt: string) => Tokens;
 
 /**
- * The tokenizer of a tokenizer.json, with padding and truncation to `length` tokens (which the library leaves to us).
+ * The tokenizer of a tokenizer.json, with padding and truncation to `length` tokens (which the library leaves to us), and with
+ * the special tokens and the side of padding that tokenizer_config.json beside it names.
  * @throws Failure `model/bad-tokenizer`; the returned function: `prompt/unknown-word` naming the words and, for small
  *   vocabularies, all that are known.
  */
 export async function loadTokenizer(path: string, length: number): Promise<Encode> {
-  const json = await readJson(path);
-  const config = await readJson(join(dirname(path), "tokenizer_config.json")).catch((): Json => ({}));
+  const configPath = join(dirname(path), "tokenizer_config.json");
+  const json = parsed(path, await textOf(path));
+  const config = parsed(configPath, await textOf(configPath, "{}"));
   const tokenizer = make(path, json, config);
-  const pad = idOf(tokenizer, config["pad_token"]) ?? idOf(tokenizer, config["eos_token"]) ?? 0;
-  const unknown = idOf(tokenizer, config["unk_token"]);
-  const encode = (text: string) => tokenizer.encode(text, { add_special_tokens: true }).ids;
+  const pad = idOf(tokenizer, configPath, config, "pad_token") ?? idOf(tokenizer, configPath, config, "eos_token") ?? 0;
+  const left = config.padding_side === "left";
   return (prompt) => {
-    refuseUnknown(prompt, unknown, encode, json);
-    const all = encode(prompt);
-    const kept = all.length > length ? [...all.slice(0, length - 1), all[all.length - 1]!] : all;
+    const text = prompt.trim().replace(/\s+/g, " ");
+    const words = tokenizer.encode(text, { add_special_tokens: false }).ids;
+    refuseUnknown(tokenizer, text, words, json);
+    const kept = truncated(tokenizer.encode(text).ids, words, length);
     const ids = new Int32Array(length).fill(pad);
-    ids.set(kept);
-    return { ids, mask: new Int32Array(length).fill(1, 0, kept.length), dropped: all.length - kept.length };
+    const start = left ? length - kept.ids.length : 0;
+    ids.set(kept.ids, start);
+    const mask = new Int32Array(length).fill(1, start, start + kept.ids.length);
+    return { ids, mask, dropped: kept.dropped };
   };
 }
 
-type Json = Record<string, unknown>;
+/** Cuts the prompt's own tokens at their end, and keeps the special tokens before and after them. */
+function truncated(all: number[], words: readonly number[], length: number): { ids: number[]; dropped: number } {
+  const dropped = Math.min(Math.max(0, all.length - length), words.length);
+  const before = Array.from({ length: all.length - words.length + 1 }, (_, k) => k).find((k) =>
+    words.every((id, n) => all[k + n] === id),
+  );
+  const end = (before ?? 0) + words.length;
+  return { ids: [...all.slice(0, end - dropped), ...all.slice(end)].slice(0, length), dropped };
+}
 
-async function readJson(path: string): Promise<Json> {
-  return JSON.parse(await readFile(path, "utf8")) as Json;
+type Json = Readonly<Record<string, unknown>>;
+
+async function textOf(path: string, fallback?: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT" && fallback !== undefined) return fallback;
+    throw unusable(path, cause);
+  }
+}
+
+function parsed(path: string, text: string): Json {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw unusable(path, cause);
+  }
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Json;
+  throw unusable(path, new TypeError("it is no JSON object"));
 }
 
 function make(path: string, json: Json, config: Json): Tokenizer {
   try {
-    return new Tokenizer(json, config);
+    // The library wants every section, and older files lack those that would be null.
+    const sections = { decoder: null, post_processor: null, pre_tokenizer: null, normalizer: null, added_tokens: [] };
+    return new Tokenizer({ ...sections, ...json }, config);
   } catch (cause) {
-    throw new Failure("model/bad-tokenizer", `${path} cannot be used: ${(cause as Error).message}. Save the tokenizer with transformers' save_pretrained (a fast tokenizer: BPE or Unigram).`, { cause });
+    throw unusable(path, cause);
   }
 }
 
-function idOf(tokenizer: Tokenizer, token: unknown): number | undefined {
-  const content = typeof token === "object" && token !== null ? (token as Json)["content"] : token;
-  return typeof content === "string" ? tokenizer.token_to_id(content) : undefined;
+function unusable(path: string, cause: unknown): Failure {
+  return new Failure(
+    "model/bad-tokenizer",
+    `${path} cannot be used: ${(cause as Error).message}. Save the tokenizer again with transformers' save_pretrained (a fast tokenizer: BPE or Unigram).`,
+    { cause },
+  );
 }
 
-/** A vocabulary of at most this many pieces is told in full. */
+/** @throws Failure `model/bad-tokenizer` when the token that the configuration names is not in the vocabulary. */
+function idOf(tokenizer: Tokenizer, configPath: string, config: Json, key: string): number | undefined {
+  const token = config[key];
+  const content = typeof token === "object" && token !== null ? (token as Json).content : token;
+  if (typeof content !== "string") return undefined;
+  const id = tokenizer.token_to_id(content);
+  if (id === undefined) throw unusable(configPath, new Error(`its ${key} "${content}" is not in the vocabulary`));
+  return id;
+}
+
+/** A vocabulary of at most this many words is told in full. */
 const TELLABLE = 200;
 
-function refuseUnknown(prompt: string, unknown: number | undefined, encode: (text: string) => number[], json: Json): void {
-  if (unknown === undefined || !encode(prompt).includes(unknown)) return;
-  const words = prompt.split(/\s+/).filter((word) => word !== "" && encode(word).includes(unknown));
-  const known = vocabulary(json);
-  const advice = known.length <= TELLABLE ? `Use only: ${known.join(", ")}.` : "Say it in other words.";
-  throw new Failure("prompt/unknown-word", `This model does not know ${words.map((w) => `"${w}"`).join(", ")} in the prompt "${prompt}". ${advice}`);
+function refuseUnknown(tokenizer: Tokenizer, prompt: string, ids: readonly number[], json: Json): void {
+  const unknown = tokenizer.model?.unk_token_id;
+  if (unknown === undefined || !ids.includes(unknown)) return;
+  const isUnknown = (word: string) => tokenizer.encode(word, { add_special_tokens: false }).ids.includes(unknown);
+  const words = new Set(prompt.split(" ").filter(isUnknown));
+  const known = wordsOf(json);
+  const advice =
+    known.length > 0 && known.length <= TELLABLE ? `Use only: ${known.join(", ")}.` : "Say it in other words.";
+  const what = [...words].map((word) => `"${word}"`).join(", ") || "something";
+  throw new Failure("prompt/unknown-word", `This model does not know ${what} in the prompt "${prompt}". ${advice}`);
 }
 
-function vocabulary(json: Json): string[] {
-  const vocab = (json["model"] as Json | undefined)?.["vocab"];
-  const pieces = Array.isArray(vocab) ? vocab.map((entry) => String((entry as unknown[])[0])) : Object.keys((vocab as Json) ?? {});
-  const special = new Set(((json["added_tokens"] as Json[] | undefined) ?? []).map((t) => t["content"]));
-  return pieces.filter((piece) => !special.has(piece)).map((piece) => piece.replace(/^\u2581/, ""));
+/** The pieces of a vocabulary that are whole words: marked at their start (▁, Ġ) or at their end (a suffix such as `</w>`). */
+function wordsOf(json: Json): string[] {
+  const { vocab, end_of_word_suffix } = (json.model ?? {}) as { vocab?: unknown; end_of_word_suffix?: unknown };
+  const pieces = Array.isArray(vocab)
+    ? vocab.map((entry) => String((entry as unknown[])[0]))
+    : Object.keys(vocab ?? {});
+  const suffix = typeof end_of_word_suffix === "string" ? end_of_word_suffix : "";
+  return pieces.flatMap((piece) => {
+    if (suffix && piece.endsWith(suffix)) return piece.slice(0, -suffix.length) || [];
+    return /^[\u2581\u0120]/.test(piece) ? piece.slice(1) || [] : [];
+  });
 }

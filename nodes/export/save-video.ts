@@ -8,13 +8,14 @@ import type { Clip } from "#media/clip.ts";
 import { sideBySide } from "#media/side-by-side.ts";
 import { VIDEO } from "../sockets.ts";
 import type { Video } from "../values.ts";
-import { nameParam, slug } from "./file-name.ts";
+import { nameParam, slugs } from "./file-name.ts";
 
 export const saveVideo = defineNode({
   type: "export/video",
   version: 1,
   title: "Save Video",
-  summary: "Saves clips as animated WebP, GIF, PNG strip or MP4 with the workflow inside, alone or beside their full counterparts.",
+  summary:
+    "Saves clips as animated WebP, GIF, PNG strip or MP4 with the workflow inside, alone or beside their full counterparts.",
   inputs: {
     video: input(VIDEO, "Clips to save"),
     reference: input(VIDEO, "Clips to set on the left of each", { optional: true, title: "Beside" }),
@@ -24,16 +25,21 @@ export const saveVideo = defineNode({
     name: nameParam("video"),
     format: z.enum(clipFormats).default("webp").meta({ title: "Format", description: "MP4 needs ffmpeg on the PATH" }),
     scale: z.int().min(1).max(16).default(4).meta({ title: "Scale", description: "Whole-number enlargement" }),
-    framesPerSecond: z.number().positive().max(120).optional().meta({ title: "Frames a second", description: "The model's own where left out" }),
+    framesPerSecond: z
+      .number()
+      .positive()
+      .max(120)
+      .optional()
+      .meta({ title: "Frames a second", description: "The model's own where left out" }),
     quality: z.int().min(1).max(100).default(90).meta({ title: "Quality" }),
   }),
   run: async ({ video, reference }, params, context) => {
     const fps = params.framesPerSecond ?? video.framesPerSecond;
     const clips = reference ? await besides(reference, video) : video.clips.map((c) => c.clip);
+    const names = slugs(video.clips).map((slug) => `${params.name}-${slug}.${extensionOf(params.format)}`);
     for (const [k, clip] of clips.entries()) {
       context.signal.throwIfAborted();
-      const { prompt, seed } = video.clips[k]!;
-      const name = `${params.name}-${slug(prompt, seed)}.${extensionOf(params.format)}`;
+      const name = names[k]!;
       await save(context, clip, name, { ...params, fps });
       context.progress(k + 1, clips.length, name);
     }
@@ -48,11 +54,18 @@ interface Encoding {
   readonly fps: number;
 }
 
-async function save(context: NodeContext, clip: Clip, name: string, { format, scale, quality, fps }: Encoding): Promise<void> {
+async function save(
+  context: NodeContext,
+  clip: Clip,
+  name: string,
+  { format, scale, quality, fps }: Encoding,
+): Promise<void> {
   const metadata = { workflow: JSON.stringify(context.workflow) };
   const file = await context.files.write(name, await encodeClip(clip, { format, fps, scale, quality, metadata }));
   const size = { width: clip.width * scale, height: clip.height * scale };
-  context.preview(format === "png-strip" ? { kind: "image", source: file.name } : { kind: "video", source: file.name, ...size });
+  context.preview(
+    format === "png-strip" ? { kind: "image", source: file.name } : { kind: "video", source: file.name, ...size },
+  );
   context.log(`saved ${file.name}, ${file.bytes} bytes`);
 }
 
@@ -61,7 +74,10 @@ function besides(reference: Video, video: Video): Promise<Clip[]> {
     video.clips.map(({ clip, prompt, seed }) => {
       const other = reference.clips.find((c) => c.prompt === prompt && c.seed === seed);
       if (other) return sideBySide([other.clip, clip]);
-      throw new Failure("export/no-counterpart", `There is no clip beside "${prompt}" with seed ${seed}. Sample both videos with the same Prompts.`);
+      throw new Failure(
+        "export/no-counterpart",
+        `There is no clip beside "${prompt}" with seed ${seed}. Sample both videos with the same Prompts.`,
+      );
     }),
   );
 }

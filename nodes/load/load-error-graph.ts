@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { z } from "zod";
 import { readErrorGraph } from "#formats/read-error-graph.ts";
 import { defineNode } from "#kit/define-node.ts";
@@ -13,8 +14,14 @@ export const loadErrorGraph = defineNode({
   summary: "Reads calibrated errors from a file: our JSON, or a matrix as JSON, CSV or npy, made with any pipeline.",
   inputs: {},
   outputs: { errors: output(ERROR_GRAPH, "Errors between steps") },
-  params: z.object({ file: z.string().min(1).meta({ title: "File", description: ".error-graph.json, .json, .csv or .npy" }) }),
+  params: z.object({
+    file: z.string().min(1).meta({ title: "File", description: ".error-graph.json, .json, .csv or .npy" }),
+  }),
   cacheKey: ({ file }, files) => fileKey(file, files),
-  run: async ({}, { file }, { files }) => ({ errors: readErrorGraph(await files.read(file), file) }),
+  run: async (_, { file }, { files, log }) => {
+    const errors = readErrorGraph(await files.read(file), basename(file));
+    if (errors.provenance.notes) log(errors.provenance.notes);
+    return { errors };
+  },
   preview: ({ errors }) => heatmapOf(errors),
 });

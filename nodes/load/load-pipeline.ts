@@ -12,17 +12,21 @@ export const loadPipeline = defineNode({
   inputs: {},
   outputs: { model: output(MODEL, "The model, without a schedule") },
   params: z.object({
-    folder: z.string().min(1).default("models/moving-shapes").meta({ title: "Folder", description: "Folder that holds model_index.json" }),
+    folder: z
+      .string()
+      .min(1)
+      .default("models/moving-shapes")
+      .meta({ title: "Folder", description: "Folder that holds model_index.json" }),
   }),
   // What the folder holds decides: a model exported again under the same name is another model.
   cacheable: false,
-  run: async ({}, { folder }, context) => ({ model: await loadModel(context.files.resolve(folder)) }),
+  run: async (_, { folder }, context) => ({ model: await loadModel(context.files.resolve(folder)) }),
   preview: ({ model }) => ({
     kind: "table",
     columns: ["", ""],
     rows: [
       ["Family", model.family],
-      ["Scheduler", String(model.scheduler["_class_name"])],
+      ["Scheduler", String(model.scheduler._class_name)],
       ["Latent", model.latentDims.join(" × ")],
       ["Content", model.hash.slice(0, 12)],
     ],

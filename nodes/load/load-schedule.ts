@@ -1,5 +1,6 @@
+import { basename } from "node:path";
 import { z } from "zod";
-import { parseSchedule } from "#formats/schedule-file.ts";
+import { importSchedule } from "#formats/import-schedule.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { output } from "#kit/port.ts";
 import { SCHEDULE } from "../sockets.ts";
@@ -10,11 +11,31 @@ export const loadSchedule = defineNode({
   type: "load/schedule",
   version: 1,
   title: "Load Schedule",
-  summary: "Reads a saved schedule (.schedule.json).",
+  summary: "Reads a saved schedule, or a mask or list of steps made by another program (cache-dit, LeMiCa, MeanCache).",
   inputs: {},
   outputs: { schedule: output(SCHEDULE, "The steps to compute") },
-  params: z.object({ file: z.string().min(1).meta({ title: "File", description: ".schedule.json" }) }),
+  params: z.object({
+    file: z
+      .string()
+      .min(1)
+      .meta({ title: "File", description: ".schedule.json, or a text with a mask or a list of steps" }),
+    steps: z
+      .int()
+      .min(2)
+      .max(1000)
+      .optional()
+      .meta({ title: "Steps", unit: "steps", description: "Of the full run, for a list that does not say" }),
+    budget: z
+      .int()
+      .min(2)
+      .max(1000)
+      .optional()
+      .meta({ title: "Budget", unit: "steps", description: "Which one, where the file holds several" }),
+  }),
   cacheKey: ({ file }, files) => fileKey(file, files),
-  run: async ({}, { file }, { files }) => ({ schedule: parseSchedule(await files.readText(file), file) }),
+  run: async (_, { file, steps, budget }, { files }) => {
+    const wanted = { ...(steps !== undefined && { steps }), ...(budget !== undefined && { budget }) };
+    return { schedule: importSchedule(await files.readText(file), basename(file), wanted) };
+  },
   preview: ({ schedule }) => stripOf(schedule),
 });

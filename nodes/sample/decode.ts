@@ -15,7 +15,7 @@ export const decode = defineNode({
   inputs: { sample: input(SAMPLE, "Final latents") },
   outputs: { video: output(VIDEO, "Frames") },
   params: z.object({}),
-  run: async ({ sample }, {}, { inference, signal, progress }) => {
+  run: async ({ sample }, _, { inference, signal, progress }) => {
     const { model, items, settings } = sample;
     const clips: DecodedClip[] = [];
     for (const [k, { latent, ...facts }] of items.entries()) {

@@ -17,14 +17,15 @@ export const sampleNode = defineNode({
   },
   outputs: { sample: output(SAMPLE, "Final latents, with what they cost") },
   params: z.object({}),
-  run: async ({ model, conditioning, settings }, {}, { inference, signal, progress }) => {
+  run: async ({ model, conditioning, settings }, _, { inference, signal, progress }) => {
     checkTable(model.applied?.schedule.provenance.scheduler?.sigmas, settings);
     const sampler = await openSampler(model, settings, inference);
     const { samples } = conditioning;
     const { steps } = sampler.scheduler;
     const items: SampledLatent[] = [];
     for (const [k, conditioned] of samples.entries()) {
-      const onStep = (done: number) => progress(k * steps + done, samples.length * steps, `sample ${k + 1} of ${samples.length}`);
+      const onStep = (done: number) =>
+        progress(k * steps + done, samples.length * steps, `sample ${k + 1} of ${samples.length}`);
       const result = await sampleModel(sampler, model, conditioned, { signal, onStep });
       items.push({ prompt: conditioned.prompt, seed: conditioned.seed, ...result });
     }
@@ -33,6 +34,12 @@ export const sampleNode = defineNode({
   preview: ({ sample }) => ({
     kind: "table",
     columns: ["Prompt", "Seed", "Computed", "Evaluations", "Seconds"],
-    rows: sample.items.map((i) => [i.prompt, i.seed, i.computedSteps, i.evaluations, Number((i.milliseconds / 1000).toFixed(2))]),
+    rows: sample.items.map((i) => [
+      i.prompt,
+      i.seed,
+      i.computedSteps,
+      i.evaluations,
+      Number((i.milliseconds / 1000).toFixed(2)),
+    ]),
   }),
 });

@@ -11,14 +11,28 @@ export const samplingSettings = defineNode({
   type: "sample/settings",
   version: 1,
   title: "Sampling Settings",
-  summary: "Steps, sampler and guidance. The timestep table is made here and travels along, so that schedules can be trusted.",
+  summary:
+    "Steps, sampler and guidance. The timestep table is made here and travels along, so that schedules can be trusted.",
   inputs: { model: input(MODEL, "The model to be sampled") },
   outputs: { settings: output(SETTINGS, "Timestep table and guidance") },
   params: z.object({
     steps: z.int().min(2).max(1000).default(50).meta({ title: "Steps", unit: "steps" }),
-    guidance: z.number().min(0).max(100).optional().meta({ title: "Guidance scale", description: "The model's default where left out" }),
-    sampler: z.enum([OWN, ...schedulerNames]).default(OWN).meta({ title: "Sampler" }),
-    shift: z.number().positive().max(100).optional().meta({ title: "Shift", description: "Of flow samplers; the model's own where left out" }),
+    guidance: z
+      .number()
+      .min(0)
+      .max(100)
+      .optional()
+      .meta({ title: "Guidance scale", description: "The model's default where left out" }),
+    sampler: z
+      .enum([OWN, ...schedulerNames])
+      .default(OWN)
+      .meta({ title: "Sampler" }),
+    shift: z
+      .number()
+      .positive()
+      .max(100)
+      .optional()
+      .meta({ title: "Shift", description: "Of flow samplers; the model's own where left out" }),
     eta: z.number().min(0).max(1).optional().meta({ title: "Eta", description: "Share of fresh noise in DDIM" }),
   }),
   run: ({ model }, { steps, guidance, sampler, shift, eta }) => ({
@@ -34,6 +48,11 @@ export const samplingSettings = defineNode({
     kind: "line",
     xTitle: "Step",
     yTitle: "Sigma",
-    series: [{ name: "sigma", points: settings.sigmas.flatMap((s, k): [number, number][] => (Number.isFinite(s) ? [[k, s]] : [])) }],
+    series: [
+      {
+        name: "sigma",
+        points: settings.sigmas.flatMap((s, k): [number, number][] => (Number.isFinite(s) ? [[k, s]] : [])),
+      },
+    ],
   }),
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { parseObjective, solve } from "#core/solver.ts";
 import { scheduleErrors } from "#core/schedule.ts";
+import { parseObjective, solve } from "#core/solver.ts";
 import { graphOf } from "#formats/error-graph-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
@@ -41,6 +41,13 @@ export const allBudgets = defineNode({
     xTitle: "Budget",
     yTitle: "Worst edge error",
     yScale: "log",
-    series: [{ name: "worst edge error", points: budgets.rows.flatMap(({ budget, errors }): [number, number][] => (errors[0] ? [[budget, errors[0]]] : [])) }],
+    series: [
+      {
+        name: "worst edge error",
+        points: budgets.rows.flatMap(({ budget, errors }): [number, number][] =>
+          errors[0] ? [[budget, errors[0]]] : [],
+        ),
+      },
+    ],
   }),
 });

@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { parseObjective } from "#core/solver.ts";
+import { saidBy } from "../said-by.ts";
 
 /** The objective of a node that solves: a name, or `power:γ`. */
 export const objectiveParam = z
   .string()
-  .regex(/^(leximax|sum|bottleneck|power:\d+(\.\d+)?)$/, { error: "must be leximax, sum, bottleneck or power:γ, e.g. power:4" })
+  .superRefine(saidBy(parseObjective))
   .default("leximax")
   .meta({ title: "Objective", description: "leximax (the method's), or for comparison: sum, power:γ, bottleneck" });

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { trimGap } from "#core/error-graph.ts";
 import { parseObjective, solve } from "#core/solver.ts";
 import { graphOf } from "#formats/error-graph-file.ts";
 import { makeSchedule } from "#formats/schedule-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
+import { trimmed } from "../calibrate/trimmed.ts";
 import { ERROR_GRAPH, SCHEDULE } from "../sockets.ts";
 import { objectiveParam } from "./objective-param.ts";
 import { stripOf } from "./strip.ts";
@@ -17,16 +17,25 @@ export const solveSchedule = defineNode({
   inputs: { errors: input(ERROR_GRAPH, "Calibrated errors between steps") },
   outputs: { schedule: output(SCHEDULE, "Steps to compute in full") },
   params: z.object({
-    budget: z.int().min(2).max(1000).default(12).meta({ title: "Budget", unit: "steps", description: "Steps computed in full, first and last included" }),
-    maxGap: z.int().min(1).max(999).optional().meta({ title: "Largest gap", unit: "steps", description: "As calibrated where left out" }),
+    budget: z
+      .int()
+      .min(2)
+      .max(1000)
+      .default(12)
+      .meta({ title: "Budget", unit: "steps", description: "Steps computed in full, first and last included" }),
+    maxGap: z
+      .int()
+      .min(1)
+      .max(999)
+      .optional()
+      .meta({ title: "Largest gap", unit: "steps", description: "As calibrated where left out" }),
     objective: objectiveParam,
   }),
   run: ({ errors }, { budget, maxGap, objective }) => {
-    const whole = graphOf(errors);
-    const graph = maxGap === undefined || maxGap >= whole.maxGap ? whole : trimGap(whole, maxGap);
+    const graph = trimmed(errors, maxGap);
     const how = parseObjective(objective);
-    const compute = solve(graph, how).compute(budget);
-    return { schedule: makeSchedule({ graph: errors, compute, objective: how }) };
+    const compute = solve(graphOf(graph), how).compute(budget);
+    return { schedule: makeSchedule({ graph, compute, objective: how }) };
   },
   preview: ({ schedule }) => stripOf(schedule),
 });

@@ -11,7 +11,9 @@ export const uniformSchedule = defineNode({
   version: 1,
   title: "Uniform Schedule",
   summary: "Spreads the computed steps evenly: the baseline that a solved schedule must beat.",
-  inputs: { errors: input(ERROR_GRAPH, "Gives the number of steps, and the errors of the chosen edges where it has them") },
+  inputs: {
+    errors: input(ERROR_GRAPH, "Gives the number of steps, and the errors of the chosen edges where it has them"),
+  },
   outputs: { schedule: output(SCHEDULE, "Steps to compute in full") },
   params: z.object({ budget: z.int().min(2).max(1000).default(12).meta({ title: "Budget", unit: "steps" }) }),
   run: ({ errors }, { budget }) => ({

@@ -1,13 +1,30 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Command } from "commander";
+import { parseAggregate } from "#core/aggregate.ts";
 import { type ErrorGraphFile, formatErrorGraph } from "#formats/error-graph-file.ts";
-import { folderJournals } from "#store/journals.ts";
+import { folderJournals, type Journals } from "#store/journals.ts";
 import { memoryResults } from "#store/result-store.ts";
 import { draw } from "./document.ts";
 import { runFromCli } from "./engine.ts";
-import { gather, guidanceOption, jsonOption, modelOption, negativeOption, providerOption, samplerOption, shiftOption, stepsOption, threadsOption, whole } from "./options.ts";
-import { Refusal } from "./refusal.ts";
+import { checkFile, save } from "./files.ts";
+import {
+  badOption,
+  distanceOption,
+  gather,
+  guidanceOption,
+  jsonOption,
+  modelOption,
+  negativeOption,
+  parsed,
+  predictorOption,
+  providerOption,
+  samplerOption,
+  shiftOption,
+  stepsOption,
+  threadsOption,
+  whole,
+} from "./options.ts";
 
 export function calibrateCommand(): Command {
   return new Command("calibrate")
@@ -22,15 +39,24 @@ export function calibrateCommand(): Command {
     .addOption(samplerOption())
     .addOption(shiftOption())
     .option("--max-gap <g>", "longest edge to measure", whole("--max-gap", 2, 999), 7)
-    .option("--distance <name>", "l1, relative-l1 or rms", "l1")
-    .option("--aggregate <how>", "over samples: mean, median, max or quantile:0.9", "mean")
-    .option("--predictor <name>", "hold, taylor1 or taylor2", "hold")
-    .option("--memory <mib>", "for latents of edges replayed together", whole("--memory", 1))
+    .addOption(distanceOption())
+    .option("--aggregate <how>", "over samples: mean, median, max or quantile:0.9", parsed(parseAggregate), "mean")
+    .addOption(predictorOption())
+    .option("--memory <mib>", "for latents of edges replayed together", whole("--memory", 1, 65536))
     .requiredOption("--out <file>", "where to write the .error-graph.json")
     .option("--resume", "go on where a stopped calibration of the same settings left off")
     .addOption(threadsOption())
     .addOption(providerOption())
     .addOption(jsonOption())
+    .addHelpText(
+      "after",
+      `
+What is measured is kept in FILE.partial beside --out until the end; --resume takes it up again, and without --resume it
+is thrown away at the start.
+
+Example: lemica calibrate --model models/moving-shapes --prompt "a small red circle moving right on black" \\
+           --seeds 1,2 --steps 20 --max-gap 5 --out out/errors.error-graph.json`,
+    )
     .action(calibrate);
 }
 
@@ -57,37 +83,76 @@ interface CalibrateOptions {
 }
 
 async function calibrate(options: CalibrateOptions): Promise<void> {
-  if (!options.prompt && !options.prompts) throw new Refusal("Give at least one --prompt TEXT, or --prompts FILE.");
-  const { model: folder, guidance, sampler, shift, steps, seeds, negative, maxGap, distance, aggregate, predictor, memory } = options;
-  const workflow = draw("calibrate", {
-    model: { type: "load/pipeline", params: { folder } },
-    prompts: {
-      type: "condition/prompts",
-      params: { prompts: options.prompt?.join("\n"), file: options.prompts, negative, seeds },
-      inputs: { model: ["model", "model"] },
-    },
-    settings: { type: "sample/settings", params: { steps, guidance, sampler, shift }, inputs: { model: ["model", "model"] } },
-    errors: {
-      type: "calibrate/errors",
-      params: { maxGap, distance, aggregate, predictor, memory },
-      inputs: { model: ["model", "model"], conditioning: ["prompts", "conditioning"], settings: ["settings", "settings"] },
-    },
-  });
+  const { prompt, prompts, out, resume, threads, provider, json } = options;
+  if (!prompt && !prompts) throw badOption("Give at least one --prompt TEXT, or --prompts FILE.");
+  await checkFile(out);
   // Beside the result, and named for it: what a stopped calibration left is easily seen and easily thrown away.
-  const partial = `${resolve(options.out)}.partial`;
-  if (!options.resume) await rm(partial, { recursive: true, force: true });
-  const { outputs } = await runFromCli(workflow, {
+  const partial = `${resolve(out)}.partial`;
+  if (!resume) await rm(partial, { recursive: true, force: true });
+  const { outputs } = await runFromCli(workflowOf(options), {
     results: memoryResults(),
-    journals: folderJournals(partial),
+    journals: resume ? await resumed(partial) : folderJournals(partial),
     output: process.cwd(),
     bases: [process.cwd()],
     targets: ["errors"],
-    threads: options.threads,
-    providers: options.provider,
+    threads,
+    providers: provider,
+    afterCancel: "The same command with --resume goes on from there.",
   });
   const { errors } = outputs.get("errors") as { errors: ErrorGraphFile };
-  await writeFile(options.out, formatErrorGraph(errors));
+  const text = formatErrorGraph(errors);
+  await save(out, text);
   await rm(partial, { recursive: true, force: true });
-  process.stderr.write(`Saved ${options.out}.\n`);
-  if (options.json) process.stdout.write(await readFile(options.out, "utf8"));
+  process.stderr.write(`Saved ${out}.\n`);
+  if (json) process.stdout.write(text);
+}
+
+function workflowOf(options: CalibrateOptions): ReturnType<typeof draw> {
+  const { model: folder, prompt, prompts: file, negative, seeds, steps, guidance, sampler, shift } = options;
+  const { maxGap, distance, aggregate, predictor, memory } = options;
+  return draw("calibrate", {
+    model: { type: "load/pipeline", params: { folder } },
+    prompts: {
+      type: "condition/prompts",
+      params: { prompts: prompt?.join("\n"), file, negative, seeds },
+      inputs: { model: ["model", "model"] },
+    },
+    settings: {
+      type: "sample/settings",
+      params: { steps, guidance, sampler, shift },
+      inputs: { model: ["model", "model"] },
+    },
+    errors: {
+      type: "calibrate/errors",
+      params: { maxGap, distance, aggregate, predictor, memory },
+      inputs: {
+        model: ["model", "model"],
+        conditioning: ["prompts", "conditioning"],
+        settings: ["settings", "settings"],
+      },
+    },
+  });
+}
+
+/** The journals that a stopped calibration left, which say so if there is nothing that could be taken up again. */
+async function resumed(folder: string): Promise<Journals> {
+  const journals = folderJournals(folder);
+  const left = await readdir(folder).catch(() => []);
+  const why =
+    left.length === 0
+      ? `There is nothing to resume in ${folder}`
+      : `What lies in ${folder} was measured with another model or other settings, and none of it can be used`;
+  let told = false;
+  return {
+    journal(key, name) {
+      const journal = journals.journal(key, name);
+      const entries = async () => {
+        const found = await journal.entries();
+        if (found.length === 0 && !told) process.stderr.write(`  ${why}: measuring from the beginning.\n`);
+        told = true;
+        return found;
+      };
+      return { ...journal, entries };
+    },
+  };
 }

@@ -1,23 +1,25 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { Failure } from "#core/failure.ts";
 import { OnnxInference } from "#diffusion/onnx/host.ts";
-import { filesOf } from "#engine/output-files.ts";
-import { type RunResult, runWorkflow } from "#engine/run-workflow.ts";
+import { filesOf, type RunFiles } from "#engine/output-files.ts";
 import { nodeTitle } from "#engine/problem.ts";
+import { type RunResult, runWorkflow } from "#engine/run-workflow.ts";
 import type { Workflow } from "#engine/workflow-schema.ts";
 import { catalogueOf } from "#kit/catalogue.ts";
+import type { WrittenFile } from "#kit/files.ts";
 import { pack } from "#nodes/index.ts";
-import { Failure } from "#core/failure.ts";
 import type { Journals } from "#store/journals.ts";
 import type { ResultStore } from "#store/result-store.ts";
+import { tellingNotes } from "./inference-notes.ts";
 import { progressView } from "./progress.ts";
-import { Refusal } from "./refusal.ts";
+import { ToldFailure } from "./told-failure.ts";
 
 export const catalogue = catalogueOf(pack);
 
 /** Where results are kept between commands: `LEMICA_DATA`, or `.lemica` in the home folder. */
 export function dataFolder(): string {
-  return process.env["LEMICA_DATA"] || join(homedir(), ".lemica");
+  return process.env.LEMICA_DATA || join(homedir(), ".lemica");
 }
 
 export interface CliRun {
@@ -30,55 +32,81 @@ export interface CliRun {
   readonly targets?: readonly string[];
   readonly threads?: number | undefined;
   readonly providers?: readonly string[] | undefined;
-  /** No progress on stderr. */
-  readonly quiet?: boolean;
+  /** What remains of a cancelled run, in a sentence. */
+  readonly afterCancel?: string;
+}
+
+export interface CliResult extends RunResult {
+  /** What its nodes wrote, in order. */
+  readonly files: readonly WrittenFile[];
 }
 
 /**
- * Runs a workflow from the command line: progress on stderr, Ctrl+C cancels.
- * @throws Refusal when the workflow has problems; Failure when a node failed or the run was cancelled.
+ * Runs a workflow from the command line: progress on stderr, Ctrl+C cancels, and a second one ends the process at once.
+ * @throws Failure when the workflow has problems, when a node failed, or the run was cancelled.
  */
-export async function runFromCli(workflow: Workflow, options: CliRun): Promise<RunResult> {
-  const { results, journals, output, bases, targets, threads, providers, quiet } = options;
+export async function runFromCli(workflow: Workflow, options: CliRun): Promise<CliResult> {
+  const result = await tryFromCli(workflow, options);
+  checkDone(result, options);
+  return result;
+}
+
+/** The same for those who report on a run however it ended: `checkDone` then throws what `runFromCli` would. */
+export async function tryFromCli(workflow: Workflow, options: CliRun): Promise<CliResult> {
+  const { results, journals, output, bases, targets, threads, providers } = options;
   const view = progressView(new Map(workflow.nodes.map((node) => [node.id, nodeTitle(node, catalogue)])));
   const inference = new OnnxInference({ ...(threads && { threads }), ...(providers && { providers }) });
+  const { files, written } = recording(filesOf({ output, bases, roots: "any" }));
   const stop = new AbortController();
   const cancel = () => {
     view.line("Stopping after this step …");
-    stop.abort(new Failure("cli/cancelled", "The run was cancelled. What had finished is kept."));
+    stop.abort(cancelled(options));
   };
   process.once("SIGINT", cancel);
+  process.once("SIGTERM", cancel);
   try {
     const result = await runWorkflow(workflow, {
       catalogue,
       results,
       journals,
-      files: filesOf({ output, bases, roots: "any" }),
-      capabilities: { inference },
+      files,
+      capabilities: { inference: tellingNotes(inference, view.line) },
       signal: stop.signal,
+      emit: view.show,
       ...(targets && { targets }),
-      ...(!quiet && { emit: view.show }),
     });
     view.end();
-    return checked(result);
+    return { ...result, files: written };
   } finally {
     process.removeListener("SIGINT", cancel);
+    process.removeListener("SIGTERM", cancel);
     await inference.close();
   }
 }
 
-function checked(result: RunResult): RunResult {
-  if (result.status === "refused") throw new Refusal(problemText(result.problems));
-  if (result.status === "cancelled") throw new Failure("cli/cancelled", "The run was cancelled. What had finished is kept.");
-  const [first, ...more] = result.failures;
-  if (first) {
-    const others = more.length > 0 ? `\n${more.map((f) => `${f.title}: ${f.message}`).join("\n")}` : "";
-    throw new Failure(first.code, `${first.title}: ${first.message}${others}`);
-  }
-  return result;
+/** @throws Failure unless all of the run was done. */
+export function checkDone({ status, problems, failures }: RunResult, options: Pick<CliRun, "afterCancel">): void {
+  if (status === "refused") throw new Failure(problems[0]!.code, problemText(problems));
+  if (status === "cancelled") throw cancelled(options);
+  const [first] = failures;
+  if (first) throw new ToldFailure(first.code, first.message);
+}
+
+function cancelled({ afterCancel }: Pick<CliRun, "afterCancel">): Failure {
+  return new Failure("cli/cancelled", `The run was cancelled.${afterCancel ? ` ${afterCancel}` : ""}`);
 }
 
 /** All problems of a workflow, one a line, each with its remedy. */
 export function problemText(problems: RunResult["problems"]): string {
   return problems.map(({ message, remedy }) => `${message} ${remedy}`).join("\n");
+}
+
+function recording(files: RunFiles): { files: RunFiles; written: WrittenFile[] } {
+  const written: WrittenFile[] = [];
+  const write: RunFiles["write"] = async (name, content) => {
+    const file = await files.write(name, content);
+    written.push(file);
+    return file;
+  };
+  return { files: { ...files, write }, written };
 }

@@ -1,34 +1,35 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { Command, Option } from "commander";
-import { Failure } from "#core/failure.ts";
-import { exportSchedule, exportTargets, type ExportTarget } from "#formats/exports.ts";
-import { parseSchedule } from "#formats/schedule-file.ts";
-import { Refusal } from "./refusal.ts";
+import { type ExportTarget, exportSchedule, exportTargets } from "#formats/exports.ts";
+import { importSchedule } from "#formats/import-schedule.ts";
+import { checkFile, readGiven, save } from "./files.ts";
+import { jsonOption } from "./options.ts";
 
 export function exportCommand(): Command {
   return new Command("export")
     .description("Write a schedule for use elsewhere.")
-    .argument("<schedule>", ".schedule.json")
+    .argument("<schedule>", ".schedule.json; or a mask or a list of steps from another program")
     .addOption(new Option("--to <target>", "where it goes").choices([...exportTargets]).makeOptionMandatory())
     .option("--out <file>", "write a file instead of stdout")
-    .action(async (file: string, { to, out }: { to: ExportTarget; out?: string }) => {
-      const text = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
-        throw new Refusal(`${file} cannot be read (${cause.code}). Check the path.`);
-      });
-      const exported = exportSchedule(scheduleOf(text, file), to).text;
-      if (!out) process.stdout.write(exported);
-      else {
-        await writeFile(out, exported);
-        process.stderr.write(`Saved ${out}.\n`);
-      }
-    });
+    .addOption(jsonOption())
+    .addHelpText("after", "\nExample: lemica export out/b12.schedule.json --to cache-dit --out schedule.py")
+    .action(exportFile);
 }
 
-function scheduleOf(text: string, file: string): ReturnType<typeof parseSchedule> {
-  try {
-    return parseSchedule(text, file);
-  } catch (error) {
-    if (error instanceof Failure) throw new Refusal(error.message);
-    throw error;
+interface ExportOptions {
+  readonly to: ExportTarget;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+async function exportFile(file: string, { to, out, json }: ExportOptions): Promise<void> {
+  if (out) await checkFile(out);
+  const schedule = importSchedule((await readGiven(file)).toString("utf8"), basename(file));
+  const { fileName, text } = exportSchedule(schedule, to);
+  if (out) {
+    await save(out, text);
+    process.stderr.write(`Saved ${out}.\n`);
   }
+  if (json) process.stdout.write(`${JSON.stringify({ to, fileName, text, ...(out && { out }) })}\n`);
+  else if (!out) process.stdout.write(text);
 }

@@ -7,15 +7,17 @@ export function nodesCommand(): Command {
     .description("List the nodes of the pack; with --json the whole catalogue.")
     .addOption(jsonOption())
     .action(({ json }: { json?: boolean }) => {
-      const description = catalogue.describe();
-      if (json) {
-        process.stdout.write(`${JSON.stringify(description)}\n`);
-        return;
-      }
-      const width = Math.max(...description.nodes.map((node) => node.type.length));
-      for (const node of description.nodes) {
-        const ports = (list: readonly { socket: string }[]) => list.map((p) => p.socket).join(" + ") || "·";
-        process.stdout.write(`${node.type.padEnd(width)}  ${node.title}: ${ports(node.inputs)} → ${ports(node.outputs)}\n${" ".repeat(width)}  ${node.summary}\n`);
-      }
+      process.stdout.write(json ? `${JSON.stringify(catalogue.describe())}\n` : `${list()}\n`);
     });
+}
+
+function list(): string {
+  const { nodes } = catalogue.describe();
+  const width = Math.max(...nodes.map(({ type }) => type.length));
+  const kinds = (ports: readonly { socket: string }[]) => ports.map(({ socket }) => socket).join(" + ") || "·";
+  const lines = nodes.flatMap(({ type, title, summary, inputs, outputs }) => [
+    `${type.padEnd(width)}  ${title}: ${kinds(inputs)} → ${kinds(outputs)}`,
+    `${" ".repeat(width)}  ${summary}`,
+  ]);
+  return lines.join("\n");
 }

@@ -1,12 +1,16 @@
-import { Option } from "commander";
-import { Refusal } from "./refusal.ts";
+import { InvalidArgumentError, Option } from "commander";
+import { distanceNames } from "#core/distance.ts";
+import { Failure } from "#core/failure.ts";
+import { predictors } from "#diffusion/predictor.ts";
+import { schedulerNames } from "#diffusion/schedulers/load.ts";
 
 /** A parser for an option that takes a whole number within bounds. */
 export function whole(name: string, min: number, max = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (text.trim() !== "" && Number.isInteger(value) && value >= min && value <= max) return value;
-    throw new Refusal(`${name} must be a whole number from ${min}${max < Number.MAX_SAFE_INTEGER ? ` to ${max}` : ""}, not "${text}".`);
+    const range = `from ${min}${max < Number.MAX_SAFE_INTEGER ? ` to ${max}` : ""}`;
+    throw badOption(`${name} must be a whole number ${range}, not "${text}".`);
   };
 }
 
@@ -15,8 +19,24 @@ export function decimal(name: string, min: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (text.trim() !== "" && Number.isFinite(value) && value >= min) return value;
-    throw new Refusal(`${name} must be a number from ${min}, not "${text}".`);
+    throw badOption(`${name} must be a number from ${min}, not "${text}".`);
   };
+}
+
+/** A parser for an option whose text `parse` takes or refuses with a Failure. */
+export function parsed<T>(parse: (text: string) => T): (text: string) => T {
+  return (text) => {
+    try {
+      return parse(text);
+    } catch (cause) {
+      if (cause instanceof Failure) throw new InvalidArgumentError(cause.message);
+      throw cause;
+    }
+  };
+}
+
+export function badOption(message: string): Failure {
+  return new Failure("cli/bad-option", message);
 }
 
 /** Gathers an option that may be given several times. */
@@ -25,11 +45,36 @@ export function gather(text: string, before: readonly string[] = []): string[] {
 }
 
 export const jsonOption = () => new Option("--json", "print the result as JSON on stdout");
-export const modelOption = () => new Option("--model <dir>", "model folder (diffusers/Optimum ONNX layout)").makeOptionMandatory();
-export const stepsOption = () => new Option("--steps <n>", "steps of a full run").argParser(whole("--steps", 2, 1000)).default(50);
-export const guidanceOption = () => new Option("--guidance <scale>", "guidance scale (default: the model's)").argParser(decimal("--guidance", 0));
-export const samplerOption = () => new Option("--sampler <class>", "another sampler, by its diffusers class (default: the model's)");
-export const shiftOption = () => new Option("--shift <s>", "shift of a flow sampler (default: the model's)").argParser(decimal("--shift", 0.001));
+
+export const modelOption = () =>
+  new Option("--model <dir>", "model folder (diffusers/Optimum ONNX layout)").makeOptionMandatory();
+
+export const stepsOption = () =>
+  new Option("--steps <n>", "steps of a full run").argParser(whole("--steps", 2, 1000)).default(50);
+
+export const guidanceOption = () =>
+  new Option("--guidance <scale>", "guidance scale (default: the model's)").argParser(decimal("--guidance", 0));
+
+export const samplerOption = () =>
+  new Option("--sampler <class>", "another sampler, by its diffusers class (default: the model's)").choices([
+    ...schedulerNames,
+  ]);
+
+export const shiftOption = () =>
+  new Option("--shift <s>", "shift of a flow sampler (default: the model's)").argParser(decimal("--shift", 0.001));
+
 export const negativeOption = () => new Option("--negative <text>", "negative prompt").default("");
-export const threadsOption = () => new Option("--threads <n>", "threads of the model's process (default: all cores)").argParser(whole("--threads", 1, 1024));
-export const providerOption = () => new Option("--provider <name...>", "execution providers in order of preference").default(["cpu"]);
+
+export const distanceOption = () =>
+  new Option("--distance <name>", "between final latents").choices([...distanceNames]).default("l1");
+
+export const predictorOption = () =>
+  new Option("--predictor <name>", "how a reused value is made").choices([...predictors]).default("hold");
+
+export const threadsOption = () =>
+  new Option("--threads <n>", "threads of the model's process (default: all cores)").argParser(
+    whole("--threads", 1, 1024),
+  );
+
+export const providerOption = () =>
+  new Option("--provider <name...>", "execution providers in order of preference").default(["cpu"]);

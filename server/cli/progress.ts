@@ -12,7 +12,10 @@ export interface ProgressView {
 const WIDTH = 24;
 const QUIET_MS = 10_000;
 
-export function progressView(titles: ReadonlyMap<string, string>, stream: NodeJS.WriteStream = process.stderr): ProgressView {
+export function progressView(
+  titles: ReadonlyMap<string, string>,
+  stream: NodeJS.WriteStream = process.stderr,
+): ProgressView {
   const live = stream.isTTY === true;
   let open = false;
   let spoken = 0;
@@ -25,7 +28,9 @@ export function progressView(titles: ReadonlyMap<string, string>, stream: NodeJS
     stream.write(`${text}\n`);
   };
   const bar: ProgressView["bar"] = (title, done, total, note, etaMs) => {
-    const text = [barText(done / total), title, note, etaMs !== undefined ? `${duration(etaMs)} left` : undefined].filter(Boolean).join("  ");
+    const text = [barText(done / total), title, note, etaMs !== undefined ? `${duration(etaMs)} left` : undefined]
+      .filter(Boolean)
+      .join("  ");
     if (live) {
       stream.write(`\r\u001b[K${text.slice(0, (stream.columns ?? 100) - 1)}`);
       open = true;
@@ -44,8 +49,10 @@ export function progressView(titles: ReadonlyMap<string, string>, stream: NodeJS
       else if (event.type === "node-log") line(`  ${event.message}`);
       else if (event.type === "node-finished") {
         const facts = Object.values(event.outputs).join(", ");
-        line(`✓ ${titleOf(event.node)}  ${event.hit ? "known already" : duration(event.milliseconds)}${facts ? `  ${facts}` : ""}`);
-      } else if (event.type === "node-failed") line(`✗ ${event.title}: ${event.message}`);
+        line(
+          `✓ ${titleOf(event.node)}  ${event.hit ? "known already" : duration(event.milliseconds)}${facts ? `  ${facts}` : ""}`,
+        );
+      } else if (event.type === "node-failed") line(`✗ ${event.title}: ${event.message} [${event.code}]`);
     },
   };
 }

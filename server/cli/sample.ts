@@ -1,17 +1,34 @@
-import { writeFile } from "node:fs/promises";
-import { extname } from "node:path";
+import { basename, extname } from "node:path";
 import { Command } from "commander";
-import { encodeClip } from "#media/animation.ts";
+import { type ClipFormat, encodeClip } from "#media/animation.ts";
+import type { Clip } from "#media/clip.ts";
 import { sideBySide } from "#media/side-by-side.ts";
-import type { ComparedClip, Comparison, Video } from "#nodes/values.ts";
+import type { ComparedClip, Comparison, DecodedClip, Video } from "#nodes/values.ts";
 import { memoryJournals } from "#store/journals.ts";
 import { memoryResults } from "#store/result-store.ts";
 import { type DrawnNode, draw } from "./document.ts";
 import { runFromCli } from "./engine.ts";
-import { guidanceOption, jsonOption, modelOption, negativeOption, providerOption, samplerOption, shiftOption, stepsOption, threadsOption, whole } from "./options.ts";
-import { Refusal } from "./refusal.ts";
+import { checkFile, save } from "./files.ts";
+import {
+  badOption,
+  guidanceOption,
+  jsonOption,
+  modelOption,
+  negativeOption,
+  providerOption,
+  samplerOption,
+  shiftOption,
+  stepsOption,
+  threadsOption,
+  whole,
+} from "./options.ts";
 
-const FORMATS = { ".webp": "webp", ".gif": "gif", ".png": "png-strip", ".mp4": "mp4" } as const;
+const FORMATS: Readonly<Record<string, ClipFormat>> = {
+  ".webp": "webp",
+  ".gif": "gif",
+  ".png": "png-strip",
+  ".mp4": "mp4",
+};
 
 export function sampleCommand(): Command {
   return new Command("sample")
@@ -33,6 +50,12 @@ export function sampleCommand(): Command {
     .addOption(threadsOption())
     .addOption(providerOption())
     .addOption(jsonOption())
+    .addHelpText(
+      "after",
+      `
+Example: lemica sample --model models/moving-shapes --prompt "a large green triangle moving up on navy" --steps 20 \\
+           --schedule out/b8.schedule.json --compare --out out/clip.webp`,
+    )
     .action(sample);
 }
 
@@ -57,54 +80,83 @@ interface SampleOptions {
 }
 
 async function sample(options: SampleOptions): Promise<void> {
-  const format = FORMATS[extname(options.out).toLowerCase() as keyof typeof FORMATS];
-  if (!format) throw new Refusal(`${options.out} must end in ${Object.keys(FORMATS).join(", ")}.`);
-  if (options.compare && !options.schedule) throw new Refusal("--compare sets a schedule against the full run: give --schedule FILE.");
-  const workflow = draw("sample", nodesOf(options));
+  const { out, schedule, compare, scale, threads, provider } = options;
+  const format = FORMATS[extname(out).toLowerCase()];
+  if (!format) throw badOption(`--out ${out} must end in ${Object.keys(FORMATS).join(", ")}.`);
+  if (compare && !schedule) throw badOption("--compare sets a schedule against the full run: give --schedule FILE.");
+  await checkFile(out);
+  await checkEncoder(format);
+  const workflow = draw("sample", nodesOf(options, format));
   const { outputs } = await runFromCli(workflow, {
     results: memoryResults(),
     journals: memoryJournals(),
     output: process.cwd(),
     bases: [process.cwd()],
-    targets: options.compare ? ["video", "fullVideo", "compare"] : ["video"],
-    threads: options.threads,
-    providers: options.provider,
+    targets: compare ? ["video", "fullVideo", "compare"] : ["video"],
+    threads,
+    providers: provider,
   });
-  const clipOf = (id: string) => (outputs.get(id) as { video: Video }).video.clips[0]!;
-  const made = clipOf("video");
-  const clip = options.compare ? await sideBySide([clipOf("fullVideo").clip, made.clip]) : made.clip;
-  const fps = (outputs.get("video") as { video: Video }).video.framesPerSecond;
-  await writeFile(options.out, await encodeClip(clip, { format, fps, scale: options.scale, metadata: { workflow: JSON.stringify(workflow) } }));
-  const row = (outputs.get("compare") as { comparison: Comparison } | undefined)?.comparison.rows[0];
-  report(options, made, row);
+  const videoOf = (id: string) => (outputs.get(id) as { video: Video }).video;
+  const { clips, framesPerSecond: fps } = videoOf("video");
+  const made = clips[0]!;
+  const clip = compare ? await sideBySide([videoOf("fullVideo").clips[0]!.clip, made.clip]) : made.clip;
+  const metadata = { workflow: JSON.stringify(workflow) };
+  await save(out, await encodeClip(clip, { format, fps, scale, metadata }));
+  report(options, made, (outputs.get("compare") as { comparison: Comparison } | undefined)?.comparison.rows[0]);
 }
 
-function report({ out, json }: SampleOptions, made: { computedSteps: number; evaluations: number; milliseconds: number }, row: ComparedClip | undefined): void {
+/** What the machine lacks to write a format is better known before the sampling than after it. */
+async function checkEncoder(format: ClipFormat): Promise<void> {
+  const black: Clip = { data: new Uint8Array(16 * 16 * 3), frames: 1, height: 16, width: 16, channels: 3 };
+  if (format === "mp4") await encodeClip(black, { format });
+}
+
+function report({ out, json }: SampleOptions, made: DecodedClip, row: ComparedClip | undefined): void {
   const { computedSteps, evaluations, milliseconds } = made;
-  const speedUp = row && row.referenceSeconds / row.seconds;
-  const facts = `${computedSteps} steps computed, ${evaluations} evaluations, ${(milliseconds / 1000).toFixed(2)} s`;
-  const against = row ? `; ${speedUp!.toFixed(2)}× as fast as in full, PSNR ${row.psnr.toFixed(2)} dB, SSIM ${row.ssim.toFixed(4)}` : "";
-  process.stderr.write(`Saved ${out}: ${facts}${against}.\n`);
-  if (json) process.stdout.write(`${JSON.stringify({ out, computedSteps, evaluations, seconds: milliseconds / 1000, ...(row && { speedUp, psnr: row.psnr, ssim: row.ssim, l1: row.l1 }) })}\n`);
+  const seconds = milliseconds / 1000;
+  const compared = row && { speedUp: row.referenceSeconds / row.seconds, psnr: row.psnr, ssim: row.ssim, l1: row.l1 };
+  const facts = [
+    `${computedSteps} steps computed, ${evaluations} evaluations, ${seconds.toFixed(2)} s`,
+    ...(compared
+      ? [
+          `${compared.speedUp.toFixed(2)}× as fast as in full`,
+          `PSNR ${compared.psnr.toFixed(2)} dB, SSIM ${compared.ssim.toFixed(4)}`,
+        ]
+      : []),
+  ];
+  process.stderr.write(`Saved ${out}: ${facts.join("; ")}.\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ out, computedSteps, evaluations, seconds, ...compared })}\n`);
 }
 
-function nodesOf(options: SampleOptions): Record<string, DrawnNode> {
-  const { model: folder, prompt, seed, latents, negative, steps, guidance, sampler, shift, schedule, anyModel, compare } = options;
+/** The workflow, with a node at its end that is not run here: it is for whoever runs the workflow in the saved file again. */
+function nodesOf(options: SampleOptions, format: ClipFormat): Record<string, DrawnNode> {
+  const { model: folder, prompt, seed, latents, negative, steps, guidance, sampler, shift, schedule } = options;
+  const { anyModel, compare, scale, out } = options;
+  const model = ["model", "model"] as const;
   const rest = { conditioning: ["prompts", "conditioning"], settings: ["settings", "settings"] } as const;
   return {
     model: { type: "load/pipeline", params: { folder } },
-    prompts: { type: "condition/prompts", params: { prompts: prompt, negative, seeds: String(seed), latents }, inputs: { model: ["model", "model"] } },
-    settings: { type: "sample/settings", params: { steps, guidance, sampler, shift }, inputs: { model: ["model", "model"] } },
+    prompts: {
+      type: "condition/prompts",
+      params: { prompts: prompt.replace(/\s+/g, " "), negative, seeds: String(seed), latents },
+      inputs: { model },
+    },
+    settings: { type: "sample/settings", params: { steps, guidance, sampler, shift }, inputs: { model } },
     ...(schedule && {
       schedule: { type: "load/schedule", params: { file: schedule } },
-      apply: { type: "apply/cache-mask", params: { anyModel }, inputs: { model: ["model", "model"], schedule: ["schedule", "schedule"] } },
+      apply: { type: "apply/cache-mask", params: { anyModel }, inputs: { model, schedule: ["schedule", "schedule"] } },
     }),
-    sample: { type: "sample/sample", inputs: { model: [schedule ? "apply" : "model", "model"], ...rest } },
+    sample: { type: "sample/sample", inputs: { model: schedule ? ["apply", "model"] : model, ...rest } },
     video: { type: "sample/decode", inputs: { sample: ["sample", "sample"] } },
     ...(compare && {
-      full: { type: "sample/sample", inputs: { model: ["model", "model"], ...rest } },
+      full: { type: "sample/sample", inputs: { model, ...rest } },
       fullVideo: { type: "sample/decode", inputs: { sample: ["full", "sample"] } },
       compare: { type: "compare/compare", inputs: { reference: ["fullVideo", "video"], video: ["video", "video"] } },
     }),
+    save: {
+      type: "export/video",
+      params: { name: basename(out, extname(out)), format, scale },
+      inputs: { video: ["video", "video"], ...(compare && { reference: ["fullVideo", "video"] as const }) },
+    },
   };
 }

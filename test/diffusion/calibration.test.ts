@@ -15,7 +15,11 @@ import { guidances, schedulers, toySampler, toyStart } from "./toy-sampler.ts";
 const options: CalibrationOptions = { maxGap: 4, distance: "l1", predictor: "hold", batch: 5 };
 
 /** The definition itself: for every edge a whole run from step 0 that reuses inside that edge only. */
-async function naive(sampler: Sampler, start: Start, { maxGap, distance: name, predictor }: CalibrationOptions): Promise<number[]> {
+async function naive(
+  sampler: Sampler,
+  start: Start,
+  { maxGap, distance: name, predictor }: CalibrationOptions,
+): Promise<number[]> {
   const { steps } = sampler.scheduler;
   const full = await sample(sampler, start);
   const errors: number[] = [];
@@ -45,19 +49,22 @@ describe("calibration", () => {
     });
   });
 
-  test.each(Object.keys(guidances))("costs exactly T + Σ (T − to) evaluations per guidance branch: guidance %s", async (name) => {
-    const steps = 11;
-    const sampler = toySampler(schedulers["flow Euler"], steps, guidances[name]);
-    const seen: number[] = [];
-    await calibrateSample(sampler, toyStart(sampler, 1), { ...options, onProgress: (n) => seen.push(n) });
-    const branches = name === "none" ? 1 : 2;
-    const formula = steps + edgesOf(steps, 4).reduce((sum, [, to]) => sum + steps - to, 0);
-    const rows = sampler.denoiser.calls.reduce((a, b) => a + b, 0);
-    expect(rows).toBe(branches * formula);
-    expect(calibrationCost(steps, 4)).toBe(formula);
-    expect(seen.at(-1)).toBe(formula);
-    expect(seen).toEqual([...seen].sort((a, b) => a - b));
-  });
+  test.each(Object.keys(guidances))(
+    "costs exactly T + Σ (T − to) evaluations per guidance branch: guidance %s",
+    async (name) => {
+      const steps = 11;
+      const sampler = toySampler(schedulers["flow Euler"], steps, guidances[name]);
+      const seen: number[] = [];
+      await calibrateSample(sampler, toyStart(sampler, 1), { ...options, onProgress: (n) => seen.push(n) });
+      const branches = name === "none" ? 1 : 2;
+      const formula = steps + edgesOf(steps, 4).reduce((sum, [, to]) => sum + steps - to, 0);
+      const rows = sampler.denoiser.calls.reduce((a, b) => a + b, 0);
+      expect(rows).toBe(branches * formula);
+      expect(calibrationCost(steps, 4)).toBe(formula);
+      expect(seen.at(-1)).toBe(formula);
+      expect(seen).toEqual([...seen].sort((a, b) => a - b));
+    },
+  );
 
   test("replays edges in full calls, never more than the batch at once", async () => {
     const sampler = toySampler(schedulers["flow Euler"], 20, guidances["none"]);
@@ -89,7 +96,9 @@ describe("calibration", () => {
         if (kept.size === 3) controller.abort(new Error("killed"));
       },
     };
-    await expect(calibrateSample(sampler, start, { ...options, journal, signal: controller.signal })).rejects.toThrow("killed");
+    await expect(calibrateSample(sampler, start, { ...options, journal, signal: controller.signal })).rejects.toThrow(
+      "killed",
+    );
     expect(kept.size).toBe(3);
 
     const again = toySampler();

@@ -4,7 +4,11 @@ import { normalNoise, philox, portableLog } from "#diffusion/noise.ts";
 describe("Philox 4x32-10", () => {
   // Known answers published with Random123 (kat_vectors, philox4x32 10).
   test.each([
-    [[0, 0, 0, 0], [0, 0], [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8]],
+    [
+      [0, 0, 0, 0],
+      [0, 0],
+      [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8],
+    ],
     [
       [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff],
       [0xffffffff, 0xffffffff],

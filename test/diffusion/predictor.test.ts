@@ -16,7 +16,12 @@ describe("a reused prediction", () => {
   });
 
   test("lies on the line through the last two under taylor1", () => {
-    expect(predict(historyOf("taylor1", (s) => 3 * s - 1, [1, 0.9, 0.7]), 0.4)[0]).toBeCloseTo(3 * 0.4 - 1, 12);
+    expect(
+      predict(
+        historyOf("taylor1", (s) => 3 * s - 1, [1, 0.9, 0.7]),
+        0.4,
+      )[0],
+    ).toBeCloseTo(3 * 0.4 - 1, 12);
   });
 
   test("lies on the parabola through the last three under taylor2, however unevenly they stand", () => {
@@ -25,8 +30,18 @@ describe("a reused prediction", () => {
   });
 
   test("falls back to a lower order while fewer were computed", () => {
-    expect(predict(historyOf("taylor2", (s) => s, [1]), 0.5)[0]).toBe(1);
-    expect(predict(historyOf("taylor2", (s) => 4 * s, [1, 0.9]), 0.5)[0]).toBeCloseTo(2, 12);
+    expect(
+      predict(
+        historyOf("taylor2", (s) => s, [1]),
+        0.5,
+      )[0],
+    ).toBe(1);
+    expect(
+      predict(
+        historyOf("taylor2", (s) => 4 * s, [1, 0.9]),
+        0.5,
+      )[0],
+    ).toBeCloseTo(2, 12);
   });
 
   test("does not divide by zero where two computed steps share one sigma, nor follow an infinite one", () => {
@@ -44,5 +59,7 @@ describe("a reused prediction", () => {
 
 test("an unknown predictor is refused with the known ones", () => {
   expect(predictors.map(parsePredictor)).toEqual(predictors);
-  expect(() => parsePredictor("taylor9")).toThrow('There is no predictor "taylor9"; use one of hold, taylor1, taylor2.');
+  expect(() => parsePredictor("taylor9")).toThrow(
+    'There is no predictor "taylor9"; use one of hold, taylor1, taylor2.',
+  );
 });

@@ -68,7 +68,9 @@ describe("the sampling loop", () => {
     const sampler = toySampler();
     const controller = new AbortController();
     const onStep = (done: number) => done === 3 && controller.abort(new Error("enough"));
-    await expect(sample(sampler, toyStart(sampler, 1), { signal: controller.signal, onStep })).rejects.toThrow("enough");
+    await expect(sample(sampler, toyStart(sampler, 1), { signal: controller.signal, onStep })).rejects.toThrow(
+      "enough",
+    );
     expect(sampler.denoiser.calls).toHaveLength(3);
   });
 

@@ -58,7 +58,7 @@ export class Slot {
         // What cannot be sent meets a child that is ending; its end tells why.
         child.send(request, (error) => error && kill());
       });
-      if ("failure" in reply) throw new Failure(reply.failure.code, reply.failure.message);
+      if ("failure" in reply) throw this.#failureOf(reply.failure, child);
       return reply.result as Results[R["op"]];
     } finally {
       this.#pending = undefined;
@@ -66,6 +66,15 @@ export class Slot {
       clearTimeout(killer);
       keepProgramAlive(child, false);
     }
+  }
+
+  #failureOf({ code, message }: { code: string; message: string }, child: ChildProcess): Failure {
+    if (code === "onnx/out-of-memory") {
+      // The runtime's arena keeps asking for such a big region even for a few bytes; only a new process is free of it.
+      this.#forget(child);
+      child.kill("SIGKILL");
+    }
+    return new Failure(code, message);
   }
 
   /** Kills the child; what it was asked is refused with this reason. */

@@ -249,7 +249,7 @@ describe("what is fed wrongly", () => {
     expect((await session.run({ x: feed([1, 2, 3], [1, 3]) })).y!.dims).toEqual([1, 2]);
   });
 
-  it("is too big for the memory", async () => {
+  it("is too big for the memory, which a new process then has for itself", async () => {
     const bytes = model({
       inputs: [tensor("x", "int64", ["rank"])],
       outputs: [tensor("y", "float32", ["height", "width"])],
@@ -257,6 +257,7 @@ describe("what is fed wrongly", () => {
     });
     const path = await modelFile(bytes);
     const session = await inference.open(path);
+    const pid = inference.pid;
     const failure = await failureFrom(session.run({ x: feed([3e6, 3e6]) }));
     expect(failure.code).toBe("onnx/out-of-memory");
     expect(failure.message).toMatch(
@@ -264,5 +265,6 @@ describe("what is fed wrongly", () => {
     );
     expect(failure.message).toMatch(/Use a smaller batch, fewer frames or a float16 export\.$/);
     expect((await session.run({ x: feed([1, 2]) })).y!.data).toEqual(Float32Array.of(0, 0));
+    expect(inference.pid).not.toBe(pid);
   });
 });

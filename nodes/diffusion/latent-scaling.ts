@@ -1,0 +1,32 @@
+import { Failure } from "#core/failure.ts";
+import type { LatentScaling } from "./model.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * How a decoder's config.json says that latents are scaled. A key that is absent or null means no scaling of that kind.
+ * @param path of the config.json, for failures. @param channels of one latent.
+ * @throws Failure `model/bad-config`.
+ */
+export function latentScalingOf(path: string, config: Json, channels: number): LatentScaling {
+  const wrong = (key: string, wanted: string) =>
+    new Failure(
+      "model/bad-config",
+      `${path} must give "${key}" as ${wanted}, but has ${JSON.stringify(config[key])}. Copy the file again from the original model.`,
+    );
+  const number = (key: string, absent: number): number => {
+    const value = config[key] ?? absent;
+    if (Number.isFinite(value)) return value as number;
+    throw wrong(key, "a number");
+  };
+  const list = (key: string): readonly number[] | undefined => {
+    const value = config[key] ?? undefined;
+    if (value === undefined) return undefined;
+    if (Array.isArray(value) && value.length === channels && value.every(Number.isFinite)) return value as number[];
+    throw wrong(key, `${channels} numbers, one for each channel`);
+  };
+  const factor = number("scaling_factor", 1);
+  if (factor === 0) throw wrong("scaling_factor", "a number other than 0");
+  const [mean, deviation] = [list("latents_mean"), list("latents_std")];
+  return { factor, shift: number("shift_factor", 0), ...(mean && { mean }), ...(deviation && { deviation }) };
+}

@@ -1,0 +1,62 @@
+import { Failure } from "#core/failure.ts";
+import { nearestNames } from "#engine/nearest-names.ts";
+import { parseWorkflow } from "#engine/workflow.ts";
+import type { Workflow, WorkflowNode } from "#engine/workflow-schema.ts";
+import { readWorkflow } from "#media/metadata.ts";
+import { catalogue } from "./engine.ts";
+import { readGiven } from "./files.ts";
+import { badOption } from "./options.ts";
+
+/**
+ * A workflow from a file, or out of a picture or video that was saved with one.
+ * @throws Failure `cli/cannot-read`, `cli/no-workflow-inside`; as `parseWorkflow`, with the file's name.
+ */
+export async function readWorkflowFile(file: string): Promise<Workflow> {
+  const bytes = await readGiven(file);
+  const text = /\.(webp|png|gif|mp4)$/i.test(file) ? readWorkflow(bytes) : bytes.toString("utf8");
+  if (text === undefined) {
+    const why = "Only files saved by Save Video or lemica sample have one, until another program saves them anew.";
+    throw new Failure("cli/no-workflow-inside", `There is no workflow inside ${file}. ${why}`);
+  }
+  try {
+    return parseWorkflow(text);
+  } catch (cause) {
+    if (cause instanceof Failure) throw new Failure(cause.code, `${file}: ${cause.message}`, { cause });
+    throw cause;
+  }
+}
+
+/**
+ * The workflow with `node.param=value` settings.
+ * @throws Failure `cli/bad-option` for what is no such setting, or names no node.
+ */
+export function withSettings(workflow: Workflow, settings: readonly string[]): Workflow {
+  const copy = structuredClone(workflow);
+  for (const setting of settings) {
+    const match = /^([^.=]+)\.([^.=]+)=([\s\S]*)$/.exec(setting);
+    if (!match) throw badOption(`--set takes NODE.PARAM=VALUE, not "${setting}".`);
+    const [, id, param, text] = match as unknown as [string, string, string, string];
+    const node = copy.nodes.find((n) => n.id === id);
+    if (!node) throw noSuchNode(setting, id, copy);
+    node.params[param] = settingOf(text, param, node);
+  }
+  return copy;
+}
+
+/** Text where the parameter takes text, else what it says as JSON; whether that is right is for the check to say. */
+function settingOf(text: string, param: string, { type }: WorkflowNode): unknown {
+  const shape = catalogue.get(type)?.params.shape ?? {};
+  if (Object.hasOwn(shape, param) && shape[param]!.safeParse(text).success) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function noSuchNode(setting: string, id: string, { nodes }: Workflow): Failure {
+  const ids = nodes.map((node) => node.id);
+  const [near] = nearestNames(id, ids, 1);
+  const advice = near ? `Did you mean ${near}?` : `Choose one of ${ids.join(", ")}.`;
+  return badOption(`--set ${setting}: the workflow has no node "${id}". ${advice}`);
+}
