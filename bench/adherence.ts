@@ -7,19 +7,18 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeLatent } from "#diffusion/decode-latents.ts";
-import { openSampler, sampleModel } from "#diffusion/sample-model.ts";
 import { makeSettings } from "#diffusion/settings.ts";
 import { writeNpy } from "#formats/npy.ts";
 import { openBench, promptNumber } from "./moving-shapes.ts";
 
 const [folder = "out/adherence", pairs = "64", firstSeed = "90001"] = process.argv.slice(2);
 const { model, inference, conditioned } = await openBench();
-const sampler = await openSampler(model, makeSettings(model, { steps: 50 }), inference);
+const settings = makeSettings(model, { steps: 50 });
 const samples = await conditioned(Array.from({ length: Number(pairs) }, (_, k) => promptNumber(1000 + 5 * k)), Number(firstSeed));
 const clips: Float32Array[] = [];
 let dims: readonly number[] = [];
 for (const sample of samples) {
-  const { latent } = await sampleModel(sampler, model, sample);
+  const { latent } = await inference.perform({ kind: "sample", model, settings, sample });
   const frames = await decodeLatent(model, inference, latent);
   clips.push(frames.data);
   dims = frames.dims;

@@ -13,14 +13,12 @@ import { distance } from "#core/distance.ts";
 import type { ErrorGraph } from "#core/error-graph.ts";
 import { maskOf, scheduleErrors, uniformSteps } from "#core/schedule.ts";
 import { solve } from "#core/solver.ts";
-import { calibrateSample } from "#diffusion/calibration.ts";
-import { type ConditionedSample, startOf } from "#diffusion/conditioned-sample.ts";
+import type { ConditionedSample } from "#diffusion/conditioned-sample.ts";
 import { decodeLatent } from "#diffusion/decode-latents.ts";
+import { withSchedule } from "#diffusion/model.ts";
 import type { Predictor } from "#diffusion/predictor.ts";
-import { openSampler } from "#diffusion/sample-model.ts";
-import { type ReusePlan, type Sampler, sample } from "#diffusion/sampling.ts";
-import { makeSettings } from "#diffusion/settings.ts";
-import { elements } from "#diffusion/tensor.ts";
+import type { ReusePlan } from "#diffusion/sampling.ts";
+import { makeSettings, type Settings } from "#diffusion/settings.ts";
 import { fileOf, formatErrorGraph } from "#formats/error-graph-file.ts";
 import { formatSchedule, makeSchedule } from "#formats/schedule-file.ts";
 import { type Clip, clipFromTensor } from "#media/clip.ts";
@@ -34,9 +32,7 @@ const calibrationCount = Number(process.argv[3] ?? 4);
 const folder = process.argv[4];
 
 const { model, inference, conditioned } = await openBench();
-const length = elements(model.latentDims);
-const samplerOf = (steps: number) => openSampler(model, makeSettings(model, { steps }), inference);
-const sampler = await samplerOf(T);
+const settings = makeSettings(model, { steps: T });
 const calibration = await conditioned(Array.from({ length: calibrationCount }, (_, k) => promptNumber(400 + 7 * k)), 1);
 const unseen = await conditioned(Array.from({ length: unseenCount }, (_, k) => promptNumber(k)), 5001);
 
@@ -56,12 +52,12 @@ const schedules = (budget: number): Record<string, ReusePlan> => {
 };
 
 const references: { clip: Clip; latent: Float32Array }[] = [];
-for (const s of unseen) references.push(await made(sampler, s));
+for (const s of unseen) references.push(await made(settings, s));
 
 for (const budget of BUDGETS) {
   const line: string[] = [];
-  for (const [name, plan] of Object.entries(schedules(budget))) line.push(`${name} ${await figures(sampler, plan)}`);
-  line.push(`fewer steps ${await figures(await samplerOf(budget))}`);
+  for (const [name, plan] of Object.entries(schedules(budget))) line.push(`${name} ${await figures(settings, plan)}`);
+  line.push(`fewer steps ${await figures(makeSettings(model, { steps: budget }))}`);
   const compute = solve(graphs.hold).compute(budget);
   console.log(`B = ${budget}: ${line.join(" | ")}\n   compute ${compute.join(" ")}; worst edge ${scheduleErrors(graphs.hold, compute)[0]!.toExponential(3)}`);
 }
@@ -70,7 +66,8 @@ await inference.close();
 async function calibrate(predictor: Predictor): Promise<ErrorGraph> {
   const perSample: Float64Array[] = [];
   for (const s of calibration) {
-    perSample.push(await calibrateSample(sampler, startOf(s, sampler.scheduler, length), { maxGap: GAP, distance: "l1", predictor, batch: 32 }));
+    const options = { maxGap: GAP, distance: "l1", predictor, batch: 32 } as const;
+    perSample.push(await inference.perform({ kind: "calibrate", model, settings, sample: s, options, finished: new Map() }));
     console.error(`${predictor}: calibrated ${perSample.length} of ${calibration.length}`);
   }
   const graph = { steps: T, maxGap: GAP, errors: aggregate(perSample, "mean") };
@@ -86,7 +83,7 @@ async function save(to: string, predictor: Predictor, graph: ErrorGraph, perSamp
     reuseLevel: "output",
     predictor,
     samples: calibration.map(({ prompt, seed }, k) => ({ prompt, seed, errors: [...perSample[k]!] })),
-    provenance: provenanceOf(model, makeSettings(model, { steps: T }), { samples: calibration }),
+    provenance: provenanceOf(model, settings, { samples: calibration }),
   });
   await writeFile(join(to, `moving-shapes-${T}-${predictor}.error-graph.json`), formatErrorGraph(file));
   for (const budget of BUDGETS) {
@@ -95,13 +92,14 @@ async function save(to: string, predictor: Predictor, graph: ErrorGraph, perSamp
   }
 }
 
-async function made(by: Sampler, s: ConditionedSample, plan?: ReusePlan): Promise<{ clip: Clip; latent: Float32Array }> {
-  const { latent } = await sample(by, startOf(s, by.scheduler, length), { plan });
+async function made(by: Settings, s: ConditionedSample, plan?: ReusePlan): Promise<{ clip: Clip; latent: Float32Array }> {
+  const used = plan ? withSchedule<unknown>(model, { ...plan, schedule: undefined }) : model;
+  const { latent } = await inference.perform({ kind: "sample", model: used, settings: by, sample: s });
   return { latent, clip: clipFromTensor(await decodeLatent(model, inference, latent), [-1, 1]) };
 }
 
 /** "PSNR dB (joint error)" over the unseen samples. */
-async function figures(by: Sampler, plan?: ReusePlan): Promise<string> {
+async function figures(by: Settings, plan?: ReusePlan): Promise<string> {
   const psnrs: number[] = [];
   const joint: number[] = [];
   for (const [k, s] of unseen.entries()) {

@@ -4,15 +4,14 @@
  *     npx tsx bench/speed.ts [rounds]
  *
  * 1. speed-up ÷ (T/B) at T = 50, B = 17: full and reused runs alternate in one process.
- * 2. the sampling loop (scheduler, guidance, checks, the way to the child process and back) against bare `session.run`
- *    calls with the same feeds in this process, alternating too.
+ * 2. the sampling loop (scheduler, guidance, checks, progress, the way to the child process and back) against bare
+ *    `session.run` calls with the same feeds in this process, alternating too.
  */
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { maskOf, uniformSteps } from "#core/schedule.ts";
-import { startOf } from "#diffusion/conditioned-sample.ts";
 import { stackRows } from "#diffusion/encode-prompts.ts";
-import { openSampler } from "#diffusion/sample-model.ts";
-import { sample } from "#diffusion/sampling.ts";
+import { withSchedule } from "#diffusion/model.ts";
+import { normalNoise } from "#diffusion/noise.ts";
 import { makeSettings } from "#diffusion/settings.ts";
 import { elements } from "#diffusion/tensor.ts";
 import { median, openBench, promptNumber } from "./moving-shapes.ts";
@@ -21,16 +20,15 @@ const rounds = Number(process.argv[2] ?? 12);
 const [T, B] = [50, 17];
 const { model, inference, conditioned } = await openBench();
 const settings = makeSettings(model, { steps: T });
-const sampler = await openSampler(model, settings, inference);
 const samples = await conditioned(Array.from({ length: rounds }, (_, k) => promptNumber(k)), 1);
-const plan = { mask: maskOf(T, uniformSteps(T, B)), predictor: "hold" } as const;
+const mask = maskOf(T, uniformSteps(T, B));
+const masked = withSchedule<undefined>(model, { mask, predictor: "hold", schedule: undefined });
 const bare = await bareRuns();
 
 const times = { full: [] as number[], reused: [] as number[], bare: [] as number[] };
-for (const [round, conditionedSample] of [samples[0]!, ...samples].entries()) {
-  const start = startOf(conditionedSample, sampler.scheduler, elements(model.latentDims));
-  const full = (await sample(sampler, start)).milliseconds;
-  const reused = (await sample(sampler, start, { plan })).milliseconds;
+for (const [round, sample] of [samples[0]!, ...samples].entries()) {
+  const full = await timed(() => inference.perform({ kind: "sample", model, settings, sample }));
+  const reused = await timed(() => inference.perform({ kind: "sample", model: masked, settings, sample }));
   const plain = await bare();
   if (round === 0) continue; // warm-up
   times.full.push(full);
@@ -49,16 +47,22 @@ function sum(values: readonly number[]): number {
   return values.reduce((a, b) => a + b, 0);
 }
 
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+}
+
 /** The denoiser calls of a full run and nothing else, in this process. */
 async function bareRuns(): Promise<() => Promise<number>> {
   const session = await InferenceSession.create(model.files.denoiser, { extra: { session: { set_denormal_as_zero: "1" } } });
   const { positive, negative } = samples[0]!.conditionings;
   const text = stackRows([negative["encoder_hidden_states"]!, positive["encoder_hidden_states"]!]);
-  const x = startOf(samples[0]!, sampler.scheduler, elements(model.latentDims)).latent;
+  const x = normalNoise(elements(model.latentDims), { seed: 1, step: -1, draw: 0 });
   const latents = new Float32Array([...x, ...x]);
   return async () => {
     const began = performance.now();
-    for (const t of sampler.scheduler.timesteps) {
+    for (const t of settings.timesteps) {
       await session.run({
         hidden_states: new Tensor("float32", latents, [2, ...model.latentDims]),
         timestep: new Tensor("float32", Float32Array.of(t, t), [2]),

@@ -3,10 +3,9 @@ import { aggregate, parseAggregate } from "#core/aggregate.ts";
 import { distanceNames } from "#core/distance.ts";
 import { edgeCount } from "#core/error-graph.ts";
 import { Failure } from "#core/failure.ts";
-import { batchWithin, calibrateSample, calibrationCost } from "#diffusion/calibration.ts";
-import { startOf } from "#diffusion/conditioned-sample.ts";
+import { batchWithin, calibrationCost } from "#diffusion/calibration.ts";
 import { predictors } from "#diffusion/predictor.ts";
-import { openSampler } from "#diffusion/sample-model.ts";
+import type { TaskEvent } from "#diffusion/tasks.ts";
 import { elements } from "#diffusion/tensor.ts";
 import { fileOf } from "#formats/error-graph-file.ts";
 import { defineNode } from "#kit/define-node.ts";
@@ -15,7 +14,7 @@ import { CONDITIONING, ERROR_GRAPH, MODEL, SETTINGS } from "../sockets.ts";
 import { aggregateParam } from "./aggregate-param.ts";
 import { heatmapOf } from "./heatmap.ts";
 import { provenanceOf } from "./provenance.ts";
-import { knownEdges, sampleJournal } from "./sample-journal.ts";
+import { keptGroups, knownEdges } from "./kept-groups.ts";
 
 export const calibrateErrors = defineNode({
   type: "calibrate/errors",
@@ -59,11 +58,9 @@ export const calibrateErrors = defineNode({
       );
     }
     const how = parseAggregate(params.aggregate);
-    const sampler = await openSampler(model, settings, inference);
-    const { steps } = sampler.scheduler;
-    const length = elements(model.latentDims);
+    const steps = settings.timesteps.length;
     const maxGap = Math.min(params.maxGap, steps - 1);
-    const batch = batchWithin(params.memory * 2 ** 20, length, sampler);
+    const batch = batchWithin(params.memory * 2 ** 20, elements(model.latentDims), settings);
     const { samples } = conditioning;
     const cost = calibrationCost(steps, maxGap);
     const edges = edgeCount(steps, maxGap);
@@ -75,18 +72,16 @@ export const calibrateErrors = defineNode({
     if (known > 0) log(`${known} of ${samples.length * edges} edges are known from a calibration that was stopped`);
     const perSample: Float64Array[] = [];
     for (const [k, sample] of samples.entries()) {
-      const note = `sample ${k + 1} of ${samples.length}`;
-      perSample.push(
-        await calibrateSample(sampler, startOf(sample, sampler.scheduler, length), {
-          maxGap,
-          distance: params.distance,
-          predictor: params.predictor,
-          batch,
-          journal: sampleJournal(journal, k),
-          signal,
-          onProgress: (done) => progress(k * cost + done, samples.length * cost, note),
-        }),
-      );
+      const kept = keptGroups(journal, k);
+      const onEvent = (event: TaskEvent) => {
+        if (event.kind === "group") kept.keep(event.group, event.errors);
+        else progress(k * cost + event.done, samples.length * cost, `sample ${k + 1} of ${samples.length}`);
+      };
+      const options = { maxGap, distance: params.distance, predictor: params.predictor, batch };
+      const finished = await kept.finished();
+      const task = { kind: "calibrate", model, settings, sample, options, finished } as const;
+      perSample.push(await inference.perform(task, { signal, onEvent }));
+      await kept.written();
     }
     await journal.done();
     const errors = fileOf(

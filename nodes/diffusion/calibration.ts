@@ -42,8 +42,8 @@ export function edgeGroups(steps: number, maxGap: number, batch: number): readon
 }
 
 /** How many edges fit into a batch within `bytes` of latents, predictions and solver states held here (1 to 64). */
-export function batchWithin(bytes: number, latentLength: number, sampler: Pick<Sampler, "guidance">): number {
-  const perEdge = 4 * latentLength * (4 + 4 * branchesOf(sampler.guidance).length);
+export function batchWithin(bytes: number, latentLength: number, { guidance }: Pick<Sampler, "guidance">): number {
+  const perEdge = 4 * latentLength * (4 + 4 * branchesOf(guidance).length);
   return Math.max(1, Math.min(64, Math.floor(bytes / perEdge)));
 }
 

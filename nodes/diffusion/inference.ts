@@ -1,3 +1,4 @@
+import type { Task, TaskEvent, TaskResults } from "./tasks.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** Element types that a graph's inputs and outputs can have here. */
@@ -36,10 +37,16 @@ export interface Session {
    * Runs the graph once. Outputs come back as float32, whatever the graph declares. The same feeds give the same bits on the
    * same machine and provider. A model that was lost with its process, or released, is loaded again first.
    * @throws Failure `onnx/bad-feed` naming every missing or misshapen input at once; `onnx/run-failed`; `onnx/out-of-memory`;
-   *   `onnx/process-died`; `onnx/changed-file` when it had to be loaded again and its files are not those that were opened;
+   *   `onnx/process-died`; `onnx/changed-file` when its files are no longer those that were opened and it was loaded again;
    *   `onnx/closed`; the signal's reason as soon as it is aborted (the process is given a grace time, then replaced).
    */
   run(feeds: Readonly<Record<string, Feed>>, signal?: AbortSignal): Promise<Readonly<Record<string, Tensor>>>;
+}
+
+export interface TaskOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Told what happens: groups of edges all of them, progress a few times a second and at the end. */
+  readonly onEvent?: ((event: TaskEvent) => void) | undefined;
 }
 
 /** The capability to run models. */
@@ -50,6 +57,12 @@ export interface Inference {
    *   `onnx/no-provider`, `onnx/out-of-memory`, `onnx/process-died`, `onnx/closed`; the signal's reason as soon as it is aborted.
    */
   open(path: string, options?: SessionOptions, signal?: AbortSignal): Promise<Session>;
+  /**
+   * Runs a sampling loop or the calibration of a sample where its denoiser is held, so that nothing crosses between steps.
+   * @throws Failure as `open`, `Session.run` and the loop itself; the signal's reason as soon as it is aborted (the loop ends
+   *   after its step, or after a grace time with its process).
+   */
+  perform<T extends Task>(task: T, options?: TaskOptions): Promise<TaskResults[T["kind"]]>;
   /** Frees the memory of a model, under whatever options; a session of it that is run again loads it again. */
   release(path: string): Promise<void>;
   /** Ends the process behind; what it was doing, and all that waited, fails with `onnx/closed`. May be used again after. */

@@ -1,15 +1,15 @@
 import { Failure } from "#core/failure.ts";
 import { type ConditionedSample, startOf } from "./conditioned-sample.ts";
-import type { Inference } from "./inference.ts";
+import type { Session } from "./inference.ts";
 import type { Model } from "./model.ts";
 import { type Sampler, type SamplingOptions, type SamplingResult, sample } from "./sampling.ts";
-import { openDenoiser } from "./session-denoiser.ts";
+import { denoiserOf } from "./session-denoiser.ts";
 import { type Settings, schedulerOf } from "./settings.ts";
 import { elements } from "./tensor.ts";
 
-/** The sampler of a model under settings, its denoiser loaded. */
-export async function openSampler(model: Model, settings: Settings, inference: Inference): Promise<Sampler> {
-  return { denoiser: await openDenoiser(model, inference), scheduler: schedulerOf(settings), guidance: settings.guidance };
+/** The sampler of a model under settings, by a session of its denoiser. */
+export function samplerOf(model: Model, settings: Settings, session: Session): Sampler {
+  return { denoiser: denoiserOf(model, session), scheduler: schedulerOf(settings), guidance: settings.guidance };
 }
 
 /**

@@ -2,15 +2,14 @@ import { Failure } from "#core/failure.ts";
 import type { Denoiser, Row } from "./denoiser.ts";
 import { stackRows } from "./encode-prompts.ts";
 import { familyById } from "./families/index.ts";
-import type { Feed, Inference, PortShape } from "./inference.ts";
+import type { Feed, PortShape, Session } from "./inference.ts";
 import type { Model } from "./model.ts";
 import { elements } from "./tensor.ts";
 
-/** The denoiser of a model on disk, opened on first use and again after its process was lost. */
-export async function openDenoiser(model: Model, inference: Inference): Promise<Denoiser> {
+/** The denoiser of a model, by a session of its file. */
+export function denoiserOf(model: Model, session: Session): Denoiser {
   const { inputs } = familyById(model.family);
   const { latentDims } = model;
-  const session = await inference.open(model.files.denoiser);
   const port = new Map(session.inputs.map((p) => [p.name, p]));
   const length = elements(latentDims);
   return {

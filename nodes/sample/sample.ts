@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { checkTable, openSampler, sampleModel } from "#diffusion/sample-model.ts";
+import { checkTable } from "#diffusion/sample-model.ts";
+import type { TaskEvent } from "#diffusion/tasks.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { CONDITIONING, MODEL, SAMPLE, SETTINGS } from "../sockets.ts";
@@ -19,15 +20,16 @@ export const sampleNode = defineNode({
   params: z.object({}),
   run: async ({ model, conditioning, settings }, _, { inference, signal, progress }) => {
     checkTable(model.applied?.schedule.provenance.scheduler?.sigmas, settings);
-    const sampler = await openSampler(model, settings, inference);
     const { samples } = conditioning;
-    const { steps } = sampler.scheduler;
+    const steps = settings.timesteps.length;
     const items: SampledLatent[] = [];
-    for (const [k, conditioned] of samples.entries()) {
-      const onStep = (done: number) =>
-        progress(k * steps + done, samples.length * steps, `sample ${k + 1} of ${samples.length}`);
-      const result = await sampleModel(sampler, model, conditioned, { signal, onStep });
-      items.push({ prompt: conditioned.prompt, seed: conditioned.seed, ...result });
+    for (const [k, sample] of samples.entries()) {
+      const note = `sample ${k + 1} of ${samples.length}`;
+      const onEvent = (event: TaskEvent) => {
+        if (event.kind === "progress") progress(k * steps + event.done, samples.length * steps, note);
+      };
+      const result = await inference.perform({ kind: "sample", model, settings, sample }, { signal, onEvent });
+      items.push({ prompt: sample.prompt, seed: sample.seed, ...result });
     }
     return { sample: { model, settings, items } };
   },

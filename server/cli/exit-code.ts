@@ -6,7 +6,6 @@ export const failuresOfWork: ReadonlySet<string> = new Set([
   "cli/cancelled",
   "cli/cannot-write",
   "diffusion/not-finite",
-  "diffusion/output-shape",
   "engine/cannot-write",
   "engine/node-crashed",
   "engine/unhashable-value",

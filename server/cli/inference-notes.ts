@@ -4,14 +4,19 @@ import type { Inference } from "#diffusion/inference.ts";
 /** The same inference, which tells once of each model which providers it could not have. */
 export function tellingNotes(inference: Inference, tell: (line: string) => void): Inference {
   const told = new Set<string>();
+  const open: Inference["open"] = async (path, options, signal) => {
+    const session = await inference.open(path, options, signal);
+    if (session.notes.length > 0 && !told.has(path)) {
+      told.add(path);
+      tell(`  ${basename(dirname(path))} runs on ${session.provider}: ${session.notes.join("; ")}`);
+    }
+    return session;
+  };
   return {
-    open: async (path, options, signal) => {
-      const session = await inference.open(path, options, signal);
-      if (session.notes.length > 0 && !told.has(path)) {
-        told.add(path);
-        tell(`  ${basename(dirname(path))} runs on ${session.provider}: ${session.notes.join("; ")}`);
-      }
-      return session;
+    open,
+    perform: async (task, options) => {
+      await open(task.model.files.denoiser, undefined, options?.signal);
+      return inference.perform(task, options);
     },
     release: (path) => inference.release(path),
     close: () => inference.close(),

@@ -9,10 +9,10 @@ import { temporaryFolder } from "./temporary-folder.ts";
 
 const path = temporaryFolder();
 const PROMPT = "a small red circle moving right on black";
-const STEPS = 10;
-const MAX_GAP = 4;
+const STEPS = 8;
+const MAX_GAP = 3;
 const EDGES = edgeCount(STEPS, MAX_GAP);
-const SEEDS = 4;
+const SEEDS = 3;
 /** A memory so small that there are several groups of edges, and so several entries in the journal, a sample. */
 const settings = ["--steps", String(STEPS), "--max-gap", String(MAX_GAP), "--seeds", `1-${SEEDS}`, "--memory", "1"];
 const calibration = (out: string) => ["calibrate", "--model", MODEL, "--prompt", PROMPT, ...settings, "--out", out];
@@ -46,7 +46,7 @@ describe("lemica calibrate", () => {
 
   test("is killed, goes on with --resume, and gives bit for bit what an uninterrupted one gives", async () => {
     const running = start(...calibration(killed));
-    await untilEntries(killed, 4, running);
+    await untilEntries(killed, 2, running);
     running.child.kill("SIGKILL");
     expect(await running.ended).toMatchObject({ code: -1, out: "" });
     expect(existsSync(killed)).toBe(false);
@@ -75,7 +75,7 @@ describe("lemica calibrate", () => {
       scheduler: { className: "FlowMatchEulerDiscreteScheduler" },
       guidance: { mode: "classifier-free" },
       prompts: [PROMPT],
-      seeds: [1, 2, 3, 4],
+      seeds: [1, 2, 3],
       toolVersion: expect.stringMatching(/^\d+\.\d+\.\d+$/),
     });
     expect(provenance.scheduler!.sigmas).toHaveLength(STEPS + 1);
@@ -85,14 +85,14 @@ describe("lemica calibrate", () => {
   test("ends on Ctrl+C with a sentence and exit code 1, and leaves its journal", async () => {
     const out = path("stopped.error-graph.json");
     const running = start(...calibration(out));
-    await untilEntries(out, 2, running);
+    await untilEntries(out, 1, running);
     running.child.kill("SIGINT");
     const { code, out: text, err } = await running.ended;
     expect([code, text]).toEqual([1, ""]);
     expect(err).toContain("The run was cancelled. The same command with --resume goes on from there. [cli/cancelled]");
     expect(err).not.toMatch(/\n {4}at /);
     expect(existsSync(out)).toBe(false);
-    expect(entriesOf(out)).toBeGreaterThanOrEqual(2);
+    expect(entriesOf(out)).toBeGreaterThanOrEqual(1);
 
     // Other settings are another calibration: what is there does not fit, and that is told.
     const other = await lemica(...calibration(out), "--resume", "--seeds", "9", "--max-gap", "2");
@@ -115,7 +115,7 @@ describe("lemica calibrate", () => {
 
   test("gives what lemica solve takes", async () => {
     const solved = await json<{ budget: number; compute: number[] }[]>("solve", whole, "--all");
-    expect(solved.map(({ budget }) => budget)).toEqual([4, 5, 6, 7, 8, 9, 10]);
+    expect(solved.map(({ budget }) => budget)).toEqual([4, 5, 6, 7, 8]);
     expect(solved.at(-1)!.compute).toHaveLength(STEPS);
   });
 });

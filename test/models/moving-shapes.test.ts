@@ -2,15 +2,14 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startOf } from "#diffusion/conditioned-sample.ts";
 import { decodeLatent } from "#diffusion/decode-latents.ts";
 import { encodePrompts } from "#diffusion/encode-prompts.ts";
 import { loadModel } from "#diffusion/load-model.ts";
-import type { Model } from "#diffusion/model.ts";
 import { OnnxInference } from "#diffusion/onnx/host.ts";
-import { openSampler, sampleModel } from "#diffusion/sample-model.ts";
-import { sample } from "#diffusion/sampling.ts";
+import { type Model, withSchedule } from "#diffusion/model.ts";
+import { denoiserOf } from "#diffusion/session-denoiser.ts";
 import { makeSettings } from "#diffusion/settings.ts";
+import { normalNoise } from "#diffusion/noise.ts";
 import { elements } from "#diffusion/tensor.ts";
 import { loadTokenizer } from "#diffusion/tokenizer.ts";
 import { type Clip, clipFromTensor } from "#media/clip.ts";
@@ -53,13 +52,12 @@ describe("the shipped model", () => {
   });
 
   test("gives one row the same prediction alone and in a batch, to float tolerance", async () => {
-    const sampler = await openSampler(model, makeSettings(model, { steps: 4 }), inference);
+    const denoiser = denoiserOf(model, await inference.open(model.files.denoiser));
     const { conditionings } = await encodePrompts(model, inference, ["a small red circle moving right on black"], "");
-    const conditioned = { prompt: "", negative: "", seed: 1, conditionings: conditionings[0]! };
-    const { latent } = startOf(conditioned, sampler.scheduler, elements(model.latentDims));
+    const latent = normalNoise(elements(model.latentDims), { seed: 1, step: -1, draw: 0 });
     const row = { latent, conditioning: conditionings[0]!.positive };
-    const [alone] = await sampler.denoiser.predict([row], 700, {});
-    const batch = await sampler.denoiser.predict([row, row, row, row, row], 700, {});
+    const [alone] = await denoiser.predict([row], 700, {});
+    const batch = await denoiser.predict([row, row, row, row, row], 700, {});
     for (const prediction of batch) {
       expect(Math.max(...prediction.map((v, k) => Math.abs(v - alone![k]!)))).toBeLessThan(1e-4);
     }
@@ -67,13 +65,14 @@ describe("the shipped model", () => {
 
   test("shows what the prompt says, and the same latents bit for bit when it is asked again", async () => {
     const prompts = ["a large red square moving right on black", "a large yellow circle moving down on navy"];
-    const sampler = await openSampler(model, makeSettings(model, { steps: 25 }), inference);
+    const settings = makeSettings(model, { steps: 25 });
     const { conditionings } = await encodePrompts(model, inference, prompts, "");
     const seen = [];
     for (const [k, prompt] of prompts.entries()) {
-      const conditioned = { prompt, negative: "", seed: 11 + k, conditionings: conditionings[k]! };
-      const { latent } = await sampleModel(sampler, model, conditioned);
-      if (k === 0) expect((await sampleModel(sampler, model, conditioned)).latent).toEqual(latent);
+      const sample = { prompt, negative: "", seed: 11 + k, conditionings: conditionings[k]! };
+      const task = { kind: "sample", model, settings, sample } as const;
+      const { latent } = await inference.perform(task);
+      if (k === 0) expect((await inference.perform(task)).latent).toEqual(latent);
       seen.push(look(clipFromTensor(await decodeLatent(model, inference, latent), [-1, 1])));
     }
     expect(seen[0]!.motion[0]).toBeGreaterThan(3 * Math.abs(seen[0]!.motion[1]!));
@@ -87,14 +86,14 @@ describe("the shipped model", () => {
   });
 
   test("moves away from the full run when steps are reused, and the more the fewer are computed", async () => {
-    const sampler = await openSampler(model, makeSettings(model, { steps: 20 }), inference);
+    const settings = makeSettings(model, { steps: 20 });
     const { conditionings } = await encodePrompts(model, inference, ["a small blue triangle moving up on grey"], "");
-    const conditioned = { prompt: "", negative: "", seed: 3, conditionings: conditionings[0]! };
-    const start = startOf(conditioned, sampler.scheduler, elements(model.latentDims));
-    const full = (await sample(sampler, start)).latent;
+    const sample = { prompt: "", negative: "", seed: 3, conditionings: conditionings[0]! };
+    const full = (await inference.perform({ kind: "sample", model, settings, sample })).latent;
     const far = async (every: number) => {
       const mask = Array.from({ length: 20 }, (_, k) => (k % every === 0 ? 1 : 0));
-      const { latent } = await sample(sampler, start, { plan: { mask, predictor: "hold" } });
+      const masked = withSchedule<undefined>(model, { mask, predictor: "hold", schedule: undefined });
+      const { latent } = await inference.perform({ kind: "sample", model: masked, settings, sample });
       return latent.reduce((sum, v, k) => sum + Math.abs(v - full[k]!), 0) / full.length;
     };
     const [two, five] = [await far(2), await far(5)];

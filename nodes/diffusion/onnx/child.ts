@@ -1,8 +1,12 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { Failure } from "#core/failure.ts";
-import type { ElementType, PortShape, SessionOptions } from "../inference.ts";
-import type { Opened, Reply, Request, Results, WireTensor, WireTensors } from "./messages.ts";
+import type { ElementType, PortShape, Session, SessionOptions } from "../inference.ts";
+import { performTask } from "../perform-task.ts";
+import type { Task, TaskEvent, TaskResults } from "../tasks.ts";
+import { castFeeds, floatTensor } from "./cast.ts";
+import type { Abort, Message, Opened, Reply, Request, Results, WireTensor, WireTensors } from "./messages.ts";
 import { dieWithParent } from "./orphan-watch.ts";
+import { eventSender } from "./event-sender.ts";
 import { loadFailure, reasonOf, runFailure } from "./runtime-failure.ts";
 
 /**
@@ -86,6 +90,34 @@ function wireOf(tensor: Tensor): WireTensor {
   return { type: tensor.type as ElementType, dims: tensor.dims, data: bits };
 }
 
+/** A session as the diffusion room knows it, without a way between. */
+function sessionOf(key: string, path: string): Session {
+  const { inputMetadata, outputMetadata } = sessions.get(key)!;
+  const inputs = portsOf(inputMetadata);
+  return {
+    path,
+    inputs,
+    outputs: portsOf(outputMetadata),
+    provider: "",
+    notes: [],
+    run: async (feeds) => {
+      const results = await run(key, path, castFeeds(path, inputs, feeds));
+      return Object.fromEntries(Object.entries(results).map(([name, wire]) => [name, floatTensor(wire)]));
+    },
+  };
+}
+
+/** Aborts the task at hand. */
+let stop = new AbortController();
+
+async function perform(key: string, path: string, task: Task): Promise<TaskResults[Task["kind"]]> {
+  stop = new AbortController();
+  const { emit, flush } = eventSender((event: TaskEvent) => say({ event }));
+  const result = await performTask(task, sessionOf(key, path), emit, stop.signal);
+  flush();
+  return result;
+}
+
 async function release(key: string): Promise<undefined> {
   const session = sessions.get(key);
   sessions.delete(key);
@@ -95,6 +127,7 @@ async function release(key: string): Promise<undefined> {
 function resultOf(request: Request): Promise<Results[keyof Results]> {
   const { key, path } = request;
   if (request.op === "open") return open(key, path, request.options);
+  if (request.op === "perform") return perform(key, path, request.task);
   return request.op === "run" ? run(key, path, request.feeds) : release(key);
 }
 
@@ -108,9 +141,15 @@ async function answer(request: Request): Promise<Reply> {
 }
 
 // The parent asks one thing at a time, so that no answer needs a number and no release meets a run.
-process.on("message", (request: Request) => {
-  void answer(request).then((reply) => process.send?.(reply));
+process.on("message", (request: Request | Abort) => {
+  if (request.op === "abort") stop.abort(new Failure("onnx/aborted", "The task was given up, as it was asked to be."));
+  else void answer(request).then(say);
 });
+
+function say(message: Message): void {
+  process.send?.(message);
+}
+
 process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 // Ctrl+C and a closing terminal reach the whole process group; the parent decides when this process ends.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});

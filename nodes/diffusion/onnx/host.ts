@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { Failure } from "#core/failure.ts";
-import type { Inference, Session, SessionOptions } from "../inference.ts";
+import type { Inference, Session, SessionOptions, TaskOptions } from "../inference.ts";
+import type { Task, TaskResults } from "../tasks.ts";
 import { castFeeds, floatTensor } from "./cast.ts";
 import type { Opened } from "./messages.ts";
 import { modelStamp } from "./model-stamp.ts";
@@ -54,7 +55,8 @@ export class OnnxInference implements Inference {
     const run: Session["run"] = async (feeds, signal) => {
       const cast = castFeeds(wanted.path, opened.inputs, feeds);
       const outputs = await this.#turns.take(async (dismissal) => {
-        if (!this.#loaded.has(wanted.key)) checkUnchanged(wanted, stamp, await this.#load(wanted, dismissal, signal));
+        const held = this.#loaded.get(wanted.key) ?? (await this.#load(wanted, dismissal, signal));
+        if (held.stamp !== stamp) throw changed(wanted.path);
         dismissal.throwIfAborted();
         return this.#slot.ask({ op: "run", key: wanted.key, path: wanted.path, feeds: cast }, signal);
       }, signal);
@@ -75,6 +77,16 @@ export class OnnxInference implements Inference {
     const loaded = { wanted, opened, stamp };
     this.#loaded.set(key, loaded);
     return loaded;
+  }
+
+  perform<T extends Task>(task: T, { signal, onEvent }: TaskOptions = {}): Promise<TaskResults[T["kind"]]> {
+    const wanted = wantedOf(resolve(task.model.files.denoiser), this.#defaults);
+    return this.#turns.take(async (dismissal) => {
+      await this.#load(wanted, dismissal, signal);
+      dismissal.throwIfAborted();
+      const result = await this.#slot.ask({ op: "perform", key: wanted.key, path: wanted.path, task }, signal, onEvent);
+      return result as TaskResults[T["kind"]];
+    }, signal);
   }
 
   release(path: string): Promise<void> {
@@ -110,9 +122,8 @@ function wantedOf(path: string, options: SessionOptions): Wanted {
   return { key: JSON.stringify([path, options.providers, options.threads]), path, options };
 }
 
-function checkUnchanged({ path }: Wanted, stamp: string, loaded: Loaded): void {
-  if (loaded.stamp === stamp) return;
-  throw new Failure(
+function changed(path: string): Failure {
+  return new Failure(
     "onnx/changed-file",
     `${path} or its data was replaced since it was opened, so that a run would go on with another model. Load the model again.`,
   );

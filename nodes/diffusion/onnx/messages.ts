@@ -1,4 +1,5 @@
 import type { ElementType, PortShape, SessionOptions } from "../inference.ts";
+import type { Task, TaskEvent, TaskResults } from "../tasks.ts";
 
 /** A tensor as it crosses to the child: already of the type that the graph declares (float16 as its bits). */
 export interface WireTensor {
@@ -13,7 +14,13 @@ export type WireTensors = Readonly<Record<string, WireTensor>>;
 export type Request =
   | { readonly op: "open"; readonly key: string; readonly path: string; readonly options: SessionOptions }
   | { readonly op: "run"; readonly key: string; readonly path: string; readonly feeds: WireTensors }
+  | { readonly op: "perform"; readonly key: string; readonly path: string; readonly task: Task }
   | { readonly op: "release"; readonly key: string; readonly path: string };
+
+/** Sent besides, while a request is being answered: the child should give it up between steps. */
+export interface Abort {
+  readonly op: "abort";
+}
 
 /** What a session says of itself. */
 export interface Opened {
@@ -27,8 +34,12 @@ export interface Opened {
 export interface Results {
   readonly open: Opened;
   readonly run: WireTensors;
+  readonly perform: TaskResults[Task["kind"]];
   readonly release: undefined;
 }
+
+/** What the child says: an answer, or what happens on the way to it. */
+export type Message = Reply | { readonly event: TaskEvent };
 
 export type Reply =
   | { readonly result: Results[keyof Results] }

@@ -3,7 +3,12 @@ import { stripVTControlCharacters } from "node:util";
 import { Failure } from "#core/failure.ts";
 import type { Request } from "./messages.ts";
 
-const doing: Readonly<Record<Request["op"], string>> = { open: "loading", run: "running", release: "releasing" };
+const doing: Readonly<Record<Request["op"], string>> = {
+  open: "loading",
+  run: "running",
+  perform: "sampling with",
+  release: "releasing",
+};
 
 /**
  * The process ended while it was asked something.

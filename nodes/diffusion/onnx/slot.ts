@@ -2,7 +2,8 @@ import { type ChildProcess, fork } from "node:child_process";
 import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Failure } from "#core/failure.ts";
-import type { Reply, Request, Results } from "./messages.ts";
+import type { TaskEvent } from "../tasks.ts";
+import type { Abort, Message, Reply, Request, Results } from "./messages.ts";
 import { died, notStarted } from "./process-failure.ts";
 
 interface Pending {
@@ -10,6 +11,7 @@ interface Pending {
   readonly request: Request;
   resolve(reply: Reply): void;
   reject(reason: unknown): void;
+  readonly onEvent: ((event: TaskEvent) => void) | undefined;
 }
 
 const childFile = fileURLToPath(new URL("./child.ts", import.meta.url));
@@ -39,14 +41,21 @@ export class Slot {
 
   /**
    * Ends when the child has answered or is dead: an abort only shortens the wait to the grace time.
+   * @param onEvent told what happens on the way, until the signal is aborted.
    * @throws Failure with the child's own code; `onnx/process-died`.
    */
-  async ask<R extends Request>(request: R, signal?: AbortSignal): Promise<Results[R["op"]]> {
+  async ask<R extends Request>(
+    request: R,
+    signal?: AbortSignal,
+    onEvent?: (event: TaskEvent) => void,
+  ): Promise<Results[R["op"]]> {
     signal?.throwIfAborted();
     const child = this.#child ?? (await this.#start());
     let killer: NodeJS.Timeout | undefined;
     const kill = () => child.kill("SIGKILL");
+    const abort: Abort = { op: "abort" };
     const hurry = () => {
+      child.send(abort, () => {});
       killer = setTimeout(kill, this.#grace);
     };
     signal?.addEventListener("abort", hurry, { once: true });
@@ -54,7 +63,8 @@ export class Slot {
     this.#lastWords = "";
     try {
       const reply = await new Promise<Reply>((resolve, reject) => {
-        this.#pending = { child, request, resolve, reject };
+        const heard = onEvent && ((event: TaskEvent) => signal?.aborted || onEvent(event));
+        this.#pending = { child, request, resolve, reject, onEvent: heard };
         // What cannot be sent meets a child that is ending; its end tells why.
         child.send(request, (error) => error && kill());
       });
@@ -98,7 +108,11 @@ export class Slot {
     child.stderr?.on("data", (chunk: Buffer) => {
       this.#lastWords = (this.#lastWords + chunk.toString()).slice(-1000);
     });
-    child.on("message", (reply: Reply) => this.#pendingOf(child)?.resolve(reply));
+    child.on("message", (message: Message) => {
+      const pending = this.#pendingOf(child);
+      if ("event" in message) pending?.onEvent?.(message.event);
+      else pending?.resolve(message);
+    });
     child.once("exit", () => this.#forget(child));
     // Comes after exit, when all that it said has been read.
     child.once("close", (code, signal) => {

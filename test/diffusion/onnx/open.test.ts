@@ -54,6 +54,9 @@ describe("opening a model", () => {
     const after = await inference.open(path);
     expect(before.inputs[0]!.dims).toEqual(["batch", 4]);
     expect(after.inputs[0]!.dims).toEqual(["rows", 4]);
+    const feeds = { x: { data: Float32Array.of(5, 6, 7, 8), dims: [1, 4] } };
+    expect((await after.run(feeds)).y!.data).toEqual(feeds.x.data);
+    expect((await failureFrom(before.run(feeds))).code).toBe("onnx/changed-file");
   });
 
   it("does not run another model than the one that was opened when it has to load it again", async () => {

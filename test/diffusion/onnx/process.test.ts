@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 import { Failure } from "#core/failure.ts";
 import type { Feed } from "#diffusion/inference.ts";
 import { OnnxInference } from "#diffusion/onnx/host.ts";
@@ -13,6 +13,10 @@ function inferenceOf(grace?: number): OnnxInference {
   onTestFinished(() => inference.close());
   return inference;
 }
+
+/** One that no test here ends, for those that only look on. */
+const lasting = new OnnxInference({ threads: 1 }, 60_000);
+afterAll(() => lasting.close());
 
 const zeros = { x: { data: new Float32Array(4), dims: [1, 4] } };
 const onetwothreefour = { y: { data: Float32Array.of(1, 2, 3, 4), dims: [1, 4] } };
@@ -125,16 +129,15 @@ describe("an aborted run", () => {
   });
 
   it("that ends within the grace time leaves the process as it is", async () => {
-    const inference = inferenceOf(60_000);
-    const session = await inference.open(await modelFile(looper()));
-    const pid = inference.pid;
+    const session = await lasting.open(await modelFile(looper()));
+    const pid = lasting.pid;
     const stop = new AbortController();
     const failing = session.run(turns(300), stop.signal);
     await wait(20);
     stop.abort();
     await expect(failing).rejects.toBe(stop.signal.reason);
     expect((await session.run(turns(5))).y!.data).toEqual(Float32Array.of(5));
-    expect(inference.pid).toBe(pid);
+    expect(lasting.pid).toBe(pid);
   });
 
   it("that has not begun disturbs nobody", async () => {
@@ -161,9 +164,8 @@ describe("an aborted run", () => {
   });
 
   it("leaves no listener behind on a signal that lives long", async () => {
-    const inference = inferenceOf();
     const { signal } = new AbortController();
-    const session = await inference.open(await modelFile(adder()), {}, signal);
+    const session = await lasting.open(await modelFile(adder()), {}, signal);
     await Promise.all([1, 2, 3].map(() => session.run(zeros, signal)));
     expect(getEventListeners(signal, "abort")).toEqual([]);
   });
@@ -171,17 +173,15 @@ describe("an aborted run", () => {
 
 describe("release and close", () => {
   it("frees a model, which is loaded again when it is run", async () => {
-    const inference = inferenceOf();
-    const session = await inference.open(await modelFile(adder()));
-    await inference.release(session.path);
-    await inference.release(session.path);
+    const session = await lasting.open(await modelFile(adder()));
+    await lasting.release(session.path);
+    await lasting.release(session.path);
     expect(await session.run(zeros)).toEqual(onetwothreefour);
   });
 
   it("waits with a release until the run before it is over", async () => {
-    const inference = inferenceOf();
-    const session = await inference.open(await modelFile(looper()));
-    const all = [session.run(turns(300)), inference.release(session.path), session.run(turns(2))] as const;
+    const session = await lasting.open(await modelFile(looper()));
+    const all = [session.run(turns(300)), lasting.release(session.path), session.run(turns(2))] as const;
     expect((await all[0]).y!.data).toEqual(Float32Array.of(300));
     await all[1];
     expect((await all[2]).y!.data).toEqual(Float32Array.of(2));

@@ -1,0 +1,40 @@
+import { calibrateSample } from "./calibration.ts";
+import { startOf } from "./conditioned-sample.ts";
+import type { Session } from "./inference.ts";
+import { samplerOf, sampleModel } from "./sample-model.ts";
+import type { Task, TaskEvent, TaskResults } from "./tasks.ts";
+import { elements } from "./tensor.ts";
+
+/**
+ * Runs a task with a session of its denoiser.
+ * @throws Failure as `sample` and `calibrateSample`; the signal's reason, between steps.
+ */
+export async function performTask<T extends Task>(
+  task: T,
+  session: Session,
+  emit: (event: TaskEvent) => void,
+  signal: AbortSignal,
+): Promise<TaskResults[T["kind"]]>;
+export async function performTask(
+  task: Task,
+  session: Session,
+  emit: (event: TaskEvent) => void,
+  signal: AbortSignal,
+): Promise<TaskResults[Task["kind"]]> {
+  const { model, settings, sample } = task;
+  const sampler = samplerOf(model, settings, session);
+  if (task.kind === "sample") {
+    const onStep = (done: number) => emit({ kind: "progress", done });
+    return sampleModel(sampler, model, sample, { signal, onStep });
+  }
+  const start = startOf(sample, sampler.scheduler, elements(model.latentDims));
+  return calibrateSample(sampler, start, {
+    ...task.options,
+    signal,
+    onProgress: (done) => emit({ kind: "progress", done }),
+    journal: {
+      finished: async () => task.finished,
+      append: async (group, errors) => emit({ kind: "group", group, errors }),
+    },
+  });
+}

@@ -1,0 +1,35 @@
+import type { CalibrationOptions } from "./calibration.ts";
+import type { ConditionedSample } from "./conditioned-sample.ts";
+import type { Model } from "./model.ts";
+import type { SamplingResult } from "./sampling.ts";
+import type { Settings } from "./settings.ts";
+
+/** A sampling loop as plain data, so that it can be run in the process that holds the model: nothing crosses between steps. */
+export interface SamplingTask {
+  readonly kind: "sample";
+  readonly model: Model;
+  readonly settings: Settings;
+  readonly sample: ConditionedSample;
+}
+
+/** The calibration of one sample as plain data. */
+export interface CalibrationTask extends Omit<SamplingTask, "kind"> {
+  readonly kind: "calibrate";
+  readonly options: Pick<CalibrationOptions, "maxGap" | "distance" | "predictor" | "batch">;
+  /** Errors of the edge groups that an earlier run has finished. */
+  readonly finished: ReadonlyMap<number, readonly number[]>;
+}
+
+export type Task = SamplingTask | CalibrationTask;
+
+/** What each task comes to. */
+export interface TaskResults {
+  readonly sample: SamplingResult;
+  /** Errors of all edges, in the order of `edgesOf`. */
+  readonly calibrate: Float64Array;
+}
+
+/** What happens in a task: steps (or evaluations per guidance branch) done so far, and edge groups as they are finished. */
+export type TaskEvent =
+  | { readonly kind: "progress"; readonly done: number }
+  | { readonly kind: "group"; readonly group: number; readonly errors: readonly number[] };
