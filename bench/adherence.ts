@@ -14,7 +14,10 @@ import { openBench, promptNumber } from "./moving-shapes.ts";
 const [folder = "out/adherence", pairs = "64", firstSeed = "90001"] = process.argv.slice(2);
 const { model, inference, conditioned } = await openBench();
 const settings = makeSettings(model, { steps: 50 });
-const samples = await conditioned(Array.from({ length: Number(pairs) }, (_, k) => promptNumber(1000 + 5 * k)), Number(firstSeed));
+const samples = await conditioned(
+  Array.from({ length: Number(pairs) }, (_, k) => promptNumber(1000 + 5 * k)),
+  Number(firstSeed),
+);
 const clips: Float32Array[] = [];
 let dims: readonly number[] = [];
 for (const sample of samples) {

@@ -13,15 +13,21 @@ export interface Bench {
   conditioned(prompts: readonly string[], firstSeed: number): Promise<ConditionedSample[]>;
 }
 
-export async function openBench(): Promise<Bench> {
+/** @param threads of the model's operators; all cores if left out. */
+export async function openBench(threads?: number): Promise<Bench> {
   const model = await loadModel(fileURLToPath(new URL("../models/moving-shapes", import.meta.url)));
-  const inference = new OnnxInference();
+  const inference = new OnnxInference(threads ? { threads } : {});
   return {
     model,
     inference,
     conditioned: async (prompts, firstSeed) => {
       const { conditionings } = await encodePrompts(model, inference, prompts, "");
-      return prompts.map((prompt, k) => ({ prompt, negative: "", seed: firstSeed + k, conditionings: conditionings[k]! }));
+      return prompts.map((prompt, k) => ({
+        prompt,
+        negative: "",
+        seed: firstSeed + k,
+        conditionings: conditionings[k]!,
+      }));
     },
   };
 }

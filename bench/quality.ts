@@ -33,8 +33,14 @@ const folder = process.argv[4];
 
 const { model, inference, conditioned } = await openBench();
 const settings = makeSettings(model, { steps: T });
-const calibration = await conditioned(Array.from({ length: calibrationCount }, (_, k) => promptNumber(400 + 7 * k)), 1);
-const unseen = await conditioned(Array.from({ length: unseenCount }, (_, k) => promptNumber(k)), 5001);
+const calibration = await conditioned(
+  Array.from({ length: calibrationCount }, (_, k) => promptNumber(400 + 7 * k)),
+  1,
+);
+const unseen = await conditioned(
+  Array.from({ length: unseenCount }, (_, k) => promptNumber(k)),
+  5001,
+);
 
 const graphs = { hold: await calibrate("hold"), taylor1: await calibrate("taylor1") };
 const schedules = (budget: number): Record<string, ReusePlan> => {
@@ -59,7 +65,9 @@ for (const budget of BUDGETS) {
   for (const [name, plan] of Object.entries(schedules(budget))) line.push(`${name} ${await figures(settings, plan)}`);
   line.push(`fewer steps ${await figures(makeSettings(model, { steps: budget }))}`);
   const compute = solve(graphs.hold).compute(budget);
-  console.log(`B = ${budget}: ${line.join(" | ")}\n   compute ${compute.join(" ")}; worst edge ${scheduleErrors(graphs.hold, compute)[0]!.toExponential(3)}`);
+  console.log(
+    `B = ${budget}: ${line.join(" | ")}\n   compute ${compute.join(" ")}; worst edge ${scheduleErrors(graphs.hold, compute)[0]!.toExponential(3)}`,
+  );
 }
 await inference.close();
 
@@ -67,7 +75,9 @@ async function calibrate(predictor: Predictor): Promise<ErrorGraph> {
   const perSample: Float64Array[] = [];
   for (const s of calibration) {
     const options = { maxGap: GAP, distance: "l1", predictor, batch: 32 } as const;
-    perSample.push(await inference.perform({ kind: "calibrate", model, settings, sample: s, options, finished: new Map() }));
+    perSample.push(
+      await inference.perform({ kind: "calibrate", model, settings, sample: s, options, finished: new Map() }),
+    );
     console.error(`${predictor}: calibrated ${perSample.length} of ${calibration.length}`);
   }
   const graph = { steps: T, maxGap: GAP, errors: aggregate(perSample, "mean") };
@@ -75,7 +85,12 @@ async function calibrate(predictor: Predictor): Promise<ErrorGraph> {
   return graph;
 }
 
-async function save(to: string, predictor: Predictor, graph: ErrorGraph, perSample: readonly Float64Array[]): Promise<void> {
+async function save(
+  to: string,
+  predictor: Predictor,
+  graph: ErrorGraph,
+  perSample: readonly Float64Array[],
+): Promise<void> {
   await mkdir(to, { recursive: true });
   const file = fileOf(graph, {
     distance: "l1",
@@ -92,7 +107,11 @@ async function save(to: string, predictor: Predictor, graph: ErrorGraph, perSamp
   }
 }
 
-async function made(by: Settings, s: ConditionedSample, plan?: ReusePlan): Promise<{ clip: Clip; latent: Float32Array }> {
+async function made(
+  by: Settings,
+  s: ConditionedSample,
+  plan?: ReusePlan,
+): Promise<{ clip: Clip; latent: Float32Array }> {
   const used = plan ? withSchedule<unknown>(model, { ...plan, schedule: undefined }) : model;
   const { latent } = await inference.perform({ kind: "sample", model: used, settings: by, sample: s });
   return { latent, clip: clipFromTensor(await decodeLatent(model, inference, latent), [-1, 1]) };

@@ -1,7 +1,7 @@
 /**
  * What reuse gains and what our loop costs, on the shipped model:
  *
- *     npx tsx bench/speed.ts [rounds]
+ *     npx tsx bench/speed.ts [rounds, 12] [threads, all cores]
  *
  * 1. speed-up ÷ (T/B) at T = 50, B = 17: full and reused runs alternate in one process.
  * 2. the sampling loop (scheduler, guidance, checks, progress, the way to the child process and back) against bare
@@ -17,10 +17,14 @@ import { elements } from "#diffusion/tensor.ts";
 import { median, openBench, promptNumber } from "./moving-shapes.ts";
 
 const rounds = Number(process.argv[2] ?? 12);
+const threads = process.argv[3] ? Number(process.argv[3]) : undefined;
 const [T, B] = [50, 17];
-const { model, inference, conditioned } = await openBench();
+const { model, inference, conditioned } = await openBench(threads);
 const settings = makeSettings(model, { steps: T });
-const samples = await conditioned(Array.from({ length: rounds }, (_, k) => promptNumber(k)), 1);
+const samples = await conditioned(
+  Array.from({ length: rounds }, (_, k) => promptNumber(k)),
+  1,
+);
 const mask = maskOf(T, uniformSteps(T, B));
 const masked = withSchedule<undefined>(model, { mask, predictor: "hold", schedule: undefined });
 const bare = await bareRuns();
@@ -39,9 +43,13 @@ await inference.close();
 
 const speedUps = times.full.map((full, k) => full / times.reused[k]!);
 const costs = times.full.map((full, k) => full / times.bare[k]!);
-console.log(`rounds ${rounds}, medians: full ${median(times.full).toFixed(0)} ms, B = ${B} ${median(times.reused).toFixed(0)} ms, bare ${median(times.bare).toFixed(0)} ms`);
+console.log(
+  `rounds ${rounds}, medians: full ${median(times.full).toFixed(0)} ms, B = ${B} ${median(times.reused).toFixed(0)} ms, bare ${median(times.bare).toFixed(0)} ms`,
+);
 console.log(`speed-up ${median(speedUps).toFixed(3)}, ÷ (T/B) = ${(median(speedUps) / (T / B)).toFixed(3)}`);
-console.log(`loop ÷ bare session.run = ${median(costs).toFixed(4)} (by sums ${(sum(times.full) / sum(times.bare)).toFixed(4)})`);
+console.log(
+  `loop ÷ bare session.run = ${median(costs).toFixed(4)} (by sums ${(sum(times.full) / sum(times.bare)).toFixed(4)})`,
+);
 
 function sum(values: readonly number[]): number {
   return values.reduce((a, b) => a + b, 0);
@@ -55,7 +63,10 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 
 /** The denoiser calls of a full run and nothing else, in this process. */
 async function bareRuns(): Promise<() => Promise<number>> {
-  const session = await InferenceSession.create(model.files.denoiser, { extra: { session: { set_denormal_as_zero: "1" } } });
+  const session = await InferenceSession.create(model.files.denoiser, {
+    ...(threads && { intraOpNumThreads: threads }),
+    extra: { session: { set_denormal_as_zero: "1" } },
+  });
   const { positive, negative } = samples[0]!.conditionings;
   const text = stackRows([negative["encoder_hidden_states"]!, positive["encoder_hidden_states"]!]);
   const x = normalNoise(elements(model.latentDims), { seed: 1, step: -1, draw: 0 });

@@ -3,7 +3,16 @@ import { edgesOf } from "#core/error-graph.ts";
 import { computeBranches, type Predictions } from "./denoiser.ts";
 import { branchesOf } from "./guidance.ts";
 import type { Predictor } from "./predictor.ts";
-import { advance, type RunState, remembering, reusedPredictions, type Sampler, type Start, sample, startState } from "./sampling.ts";
+import {
+  advance,
+  type RunState,
+  remembering,
+  reusedPredictions,
+  type Sampler,
+  type Start,
+  sample,
+  startState,
+} from "./sampling.ts";
 
 /** Finished edge groups of one sample, kept so that a stopped calibration goes on without repeating an edge. */
 export interface CalibrationJournal {
@@ -53,7 +62,11 @@ export function batchWithin(bytes: number, latentLength: number, { guidance }: P
  * computation from there to the end. Costs exactly `calibrationCost` evaluations per guidance branch (less what the journal
  * holds). Deterministic on one machine.
  */
-export async function calibrateSample(sampler: Sampler, start: Start, options: CalibrationOptions): Promise<Float64Array> {
+export async function calibrateSample(
+  sampler: Sampler,
+  start: Start,
+  options: CalibrationOptions,
+): Promise<Float64Array> {
   const { steps } = sampler.scheduler;
   const groups = edgeGroups(steps, options.maxGap, options.batch);
   const finished = (await options.journal?.finished()) ?? new Map<number, readonly number[]>();
@@ -88,7 +101,12 @@ interface RecordedRun {
   readonly final: Float32Array;
 }
 
-async function recordRun(sampler: Sampler, start: Start, options: CalibrationOptions, onStep: () => void): Promise<RecordedRun> {
+async function recordRun(
+  sampler: Sampler,
+  start: Start,
+  options: CalibrationOptions,
+  onStep: () => void,
+): Promise<RecordedRun> {
   const { predictor, signal } = options;
   const states: RunState[] = [];
   let remembered = startState(sampler, start);
@@ -118,10 +136,12 @@ async function replay(
     });
     const computing = group.flatMap(([, to], k) => (to <= step ? [k] : []));
     const pending = computing.map((k) => ({ x: states[k]!.x, conditionings: start.conditionings }));
-    const computed = pending.length > 0 ? await computeBranches(denoiser, scheduler, guidance, step, pending, options.signal) : [];
+    const computed =
+      pending.length > 0 ? await computeBranches(denoiser, scheduler, guidance, step, pending, options.signal) : [];
     states.forEach((state, k) => {
       if (!state) return;
-      const predictions = group[k]![1] <= step ? computed[computing.indexOf(k)]! : reusedPredictions(sampler, step, state);
+      const predictions =
+        group[k]![1] <= step ? computed[computing.indexOf(k)]! : reusedPredictions(sampler, step, state);
       states[k] = advance(sampler, step, state, predictions, start.noise);
     });
     count(pending.length);

@@ -22,7 +22,10 @@ export function startOf(sample: ConditionedSample, scheduler: Scheduler, length:
   const { seed } = sample;
   const unit = sample.noise ?? normalNoise(length, { seed, step: -1, draw: 0 });
   if (unit.length !== length) {
-    throw new Failure("diffusion/noise-size", `The latents given have ${unit.length} numbers a sample, but the model's have ${length}. Save them with the model's latent shape.`);
+    throw new Failure(
+      "diffusion/noise-size",
+      `The latents given have ${unit.length} numbers a sample, but the model's have ${length}. Save them with the model's latent shape.`,
+    );
   }
   return {
     latent: unit.map((v) => v * scheduler.initNoiseSigma),

@@ -30,7 +30,8 @@ export async function encodePrompts(
   const notes: string[] = [];
   const conditioningOf = async (prompt: string): Promise<Conditioning> => {
     const { ids, mask, dropped } = encode(prompt);
-    if (dropped > 0) notes.push(`The prompt "${prompt}" is ${dropped} tokens too long for ${model.name}; its end was cut off.`);
+    if (dropped > 0)
+      notes.push(`The prompt "${prompt}" is ${dropped} tokens too long for ${model.name}; its end was cut off.`);
     const dims = [1, ids.length];
     const outputs = await session.run({ input_ids: { data: ids, dims }, attention_mask: { data: mask, dims } }, signal);
     return { [family.inputs.text]: outputs["last_hidden_state"] ?? firstOf(outputs) };

@@ -1,3 +1,4 @@
+import { sum2 } from "./schedulers/weighted-sum.ts";
 import type { Numbers } from "./tensor.ts";
 
 /**
@@ -45,8 +46,7 @@ export function guide<A extends Numbers>(guidance: Guidance, predictions: Readon
   const negative = predictions.negative;
   if (guidance.mode !== "classifier-free" || !negative) return positive;
   const { scale, rescale } = guidance;
-  const out = positive.slice() as A;
-  for (let k = 0; k < out.length; k++) out[k] = negative[k]! + scale * (positive[k]! - negative[k]!);
+  const out = sum2(scale, positive, 1 - scale, negative);
   if (rescale?.kind === "token-norm") matchNorms(out, positive, rescale.size);
   if (rescale?.kind === "deviation") matchDeviation(out, positive, rescale.amount);
   return out;

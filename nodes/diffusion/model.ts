@@ -18,7 +18,12 @@ export interface Model<S = unknown> {
   /** Id of the family's adapter. */
   readonly family: string;
   /** Absolute paths of the parts. */
-  readonly files: { readonly denoiser: string; readonly textEncoder: string; readonly decoder: string; readonly tokenizer: string };
+  readonly files: {
+    readonly denoiser: string;
+    readonly textEncoder: string;
+    readonly decoder: string;
+    readonly tokenizer: string;
+  };
   /** scheduler_config.json as it is. */
   readonly scheduler: Readonly<Record<string, unknown>>;
   /** Sizes of one latent, without the batch. */

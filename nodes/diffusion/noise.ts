@@ -13,7 +13,7 @@ function high(a: number, b: number): number {
   const b0 = b & 0xffff;
   const b1 = b >>> 16;
   const mid = a1 * b0 + ((a0 * b0) >>> 16);
-  return a1 * b1 + Math.floor(mid / 65536) + (((mid & 0xffff) + a0 * b1) / 65536) | 0;
+  return (a1 * b1 + Math.floor(mid / 65536) + ((mid & 0xffff) + a0 * b1) / 65536) | 0;
 }
 
 /** The 10-round Philox block of a 128-bit counter and a 64-bit key, as four 32-bit words; written into `out`. */

@@ -1,7 +1,7 @@
 import { calibrateSample } from "./calibration.ts";
 import { startOf } from "./conditioned-sample.ts";
 import type { Session } from "./inference.ts";
-import { samplerOf, sampleModel } from "./sample-model.ts";
+import { sampleModel, samplerOf } from "./sample-model.ts";
 import type { Task, TaskEvent, TaskResults } from "./tasks.ts";
 import { elements } from "./tensor.ts";
 

@@ -15,7 +15,10 @@ const ORDER: Readonly<Record<Predictor, number>> = { hold: 0, taylor1: 1, taylor
 /** @throws Failure `diffusion/unknown-predictor`. */
 export function parsePredictor(text: string): Predictor {
   if ((predictors as readonly string[]).includes(text)) return text as Predictor;
-  throw new Failure("diffusion/unknown-predictor", `There is no predictor "${text}"; use one of ${predictors.join(", ")}.`);
+  throw new Failure(
+    "diffusion/unknown-predictor",
+    `There is no predictor "${text}"; use one of ${predictors.join(", ")}.`,
+  );
 }
 
 /** A computed prediction and where on the sigma axis it was computed. */
@@ -27,7 +30,11 @@ export interface Computed<A extends Numbers = Float32Array> {
 /** The last computed predictions, newest first: as many as the predictor looks at. */
 export type History<A extends Numbers = Float32Array> = readonly Computed<A>[];
 
-export function remember<A extends Numbers>(predictor: Predictor, history: History<A>, computed: Computed<A>): History<A> {
+export function remember<A extends Numbers>(
+  predictor: Predictor,
+  history: History<A>,
+  computed: Computed<A>,
+): History<A> {
   return [computed, ...history].slice(0, ORDER[predictor] + 1);
 }
 

@@ -36,9 +36,19 @@ const TOLERANCE = 1e-5;
 export function checkTable(calibrated: readonly number[] | undefined, settings: Settings): void {
   if (!calibrated) return;
   const { sigmas } = settings;
-  const same = calibrated.length === sigmas.length && calibrated.every((s, k) => s === sigmas[k] || Math.abs(s - sigmas[k]!) <= TOLERANCE * Math.max(Math.abs(s), 1e-3));
+  const same =
+    calibrated.length === sigmas.length &&
+    calibrated.every((s, k) => s === sigmas[k] || Math.abs(s - sigmas[k]!) <= TOLERANCE * Math.max(Math.abs(s), 1e-3));
   if (same) return;
-  const first = calibrated.findIndex((s, k) => sigmas[k] === undefined || Math.abs(s - sigmas[k]!) > TOLERANCE * Math.max(Math.abs(s), 1e-3));
-  const where = calibrated.length === sigmas.length ? `step ${first} has sigma ${sigmas[first]}, not ${calibrated[first]}` : `it has ${sigmas.length - 1} steps, not ${calibrated.length - 1}`;
-  throw new Failure("diffusion/other-table", `The schedule was calibrated on another timestep table than these settings give: ${where}. Use the same sampler, steps and shift, or calibrate again.`);
+  const first = calibrated.findIndex(
+    (s, k) => sigmas[k] === undefined || Math.abs(s - sigmas[k]!) > TOLERANCE * Math.max(Math.abs(s), 1e-3),
+  );
+  const where =
+    calibrated.length === sigmas.length
+      ? `step ${first} has sigma ${sigmas[first]}, not ${calibrated[first]}`
+      : `it has ${sigmas.length - 1} steps, not ${calibrated.length - 1}`;
+  throw new Failure(
+    "diffusion/other-table",
+    `The schedule was calibrated on another timestep table than these settings give: ${where}. Use the same sampler, steps and shift, or calibrate again.`,
+  );
 }

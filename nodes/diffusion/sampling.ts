@@ -1,5 +1,5 @@
 import { Failure } from "#core/failure.ts";
-import { computeBranches, type Conditionings, type Denoiser, type Predictions } from "./denoiser.ts";
+import { type Conditionings, computeBranches, type Denoiser, type Predictions } from "./denoiser.ts";
 import { type Branch, branchesOf, type Guidance, guide } from "./guidance.ts";
 import { type History, type Predictor, predict, remember } from "./predictor.ts";
 import type { Noise, Scheduler } from "./schedulers/scheduler.ts";
@@ -58,7 +58,13 @@ export function startState({ scheduler }: Sampler, { latent }: Start): RunState 
 /**
  * One step with the branches' predictions known, reused or computed: guidance, then the scheduler; both run at every step.
  */
-export function advance(sampler: Sampler, step: number, state: RunState, predictions: Predictions, noise: Noise): RunState {
+export function advance(
+  sampler: Sampler,
+  step: number,
+  state: RunState,
+  predictions: Predictions,
+  noise: Noise,
+): RunState {
   const prediction = guide(sampler.guidance, predictions);
   const next = sampler.scheduler.step({ step, state: state.scheduler, prediction, x: state.x, noise });
   return { x: next.x, scheduler: next.state, histories: state.histories };
@@ -67,11 +73,19 @@ export function advance(sampler: Sampler, step: number, state: RunState, predict
 /** What the predictor makes of the histories at a reused step. */
 export function reusedPredictions(sampler: Sampler, step: number, state: RunState): Predictions {
   const sigma = sampler.scheduler.sigmas[step]!;
-  return Object.fromEntries(Object.entries(state.histories).map(([branch, history]) => [branch, predict(history, sigma)]));
+  return Object.fromEntries(
+    Object.entries(state.histories).map(([branch, history]) => [branch, predict(history, sigma)]),
+  );
 }
 
 /** The state with computed predictions remembered. */
-export function remembering(sampler: Sampler, predictor: Predictor, step: number, state: RunState, predictions: Predictions): RunState {
+export function remembering(
+  sampler: Sampler,
+  predictor: Predictor,
+  step: number,
+  state: RunState,
+  predictions: Predictions,
+): RunState {
   const sigma = sampler.scheduler.sigmas[step]!;
   const histories = Object.fromEntries(
     branchesOf(sampler.guidance).map((branch) => [
@@ -102,7 +116,9 @@ export async function sample(sampler: Sampler, start: Start, options: SamplingOp
     let predictions: Predictions;
     if (compute) {
       const pending = [{ x: state.x, conditionings: start.conditionings }];
-      [predictions] = (await computeBranches(sampler.denoiser, scheduler, sampler.guidance, step, pending, signal)) as [Predictions];
+      [predictions] = (await computeBranches(sampler.denoiser, scheduler, sampler.guidance, step, pending, signal)) as [
+        Predictions,
+      ];
       onState?.(step, state, predictions);
       state = remembering(sampler, predictor, step, state, predictions);
       computedSteps++;
@@ -125,6 +141,9 @@ function checkPlan({ mask }: ReusePlan, scheduler: Scheduler): void {
     );
   }
   if (mask[0] !== 1) {
-    throw new Failure("diffusion/mask-start", "The schedule reuses step 0, before anything was computed. Compute the first step.");
+    throw new Failure(
+      "diffusion/mask-start",
+      "The schedule reuses step 0, before anything was computed. Compute the first step.",
+    );
   }
 }

@@ -1,5 +1,5 @@
 import { Failure } from "#core/failure.ts";
-import type { Denoiser, Row } from "./denoiser.ts";
+import type { Conditioning, Denoiser, Row } from "./denoiser.ts";
 import { stackRows } from "./encode-prompts.ts";
 import { familyById } from "./families/index.ts";
 import type { Feed, PortShape, Session } from "./inference.ts";
@@ -12,6 +12,7 @@ export function denoiserOf(model: Model, session: Session): Denoiser {
   const { latentDims } = model;
   const port = new Map(session.inputs.map((p) => [p.name, p]));
   const length = elements(latentDims);
+  const conditioningOf = stackedOnce();
   return {
     latentDims,
     async predict(rows, timestep, { guidanceScale, signal }) {
@@ -30,14 +31,24 @@ export function denoiserOf(model: Model, session: Session): Denoiser {
           `The denoiser of ${model.name} returned [${output.dims.join(", ")}] for latents [${rows.length}, ${latentDims.join(", ")}]. Check that the model's family is right.`,
         );
       }
-      return rows.map((_, k) => output.data.slice(k * length, (k + 1) * length));
+      return rows.map((_, k) => output.data.subarray(k * length, (k + 1) * length));
     },
   };
 }
 
-function conditioningOf(rows: readonly Row[]): Record<string, Feed> {
-  const names = Object.keys(rows[0]!.conditioning);
-  return Object.fromEntries(names.map((name) => [name, stackRows(rows.map((row) => row.conditioning[name]!))]));
+/** Stacks what rows are conditioned on, and gives the same stack again for the same rows: it does not change between steps. */
+function stackedOnce(): (rows: readonly Row[]) => Readonly<Record<string, Feed>> {
+  let known: readonly Conditioning[] = [];
+  let stack: Readonly<Record<string, Feed>> = {};
+  return (rows) => {
+    const same = rows.length === known.length && rows.every((row, k) => row.conditioning === known[k]);
+    if (!same) {
+      known = rows.map((row) => row.conditioning);
+      const names = Object.keys(known[0]!);
+      stack = Object.fromEntries(names.map((name) => [name, stackRows(known.map((c) => c[name]!))]));
+    }
+    return stack;
+  };
 }
 
 function concatenate(rows: readonly Row[], length: number): Float32Array {

@@ -57,7 +57,10 @@ function withScale(guidance: Guidance, scale: number | undefined): Guidance {
 /** Keys that say which noise process a model was trained with; they go along to another sampler. */
 const PROCESS = ["num_train_timesteps", "beta_start", "beta_end", "beta_schedule", "trained_betas", "prediction_type"];
 
-function schedulerConfig(own: Readonly<Record<string, unknown>>, { sampler, shift }: SettingsRequest): Record<string, unknown> {
+function schedulerConfig(
+  own: Readonly<Record<string, unknown>>,
+  { sampler, shift }: SettingsRequest,
+): Record<string, unknown> {
   const ownClass = String(own["_class_name"]);
   const target = sampler ?? ownClass;
   const flow = isFlow(own);
@@ -92,5 +95,8 @@ function canFlow(className: string): boolean {
 
 function shiftKey(className: string, flow: boolean, shift: unknown): Record<string, unknown> {
   if (flow) return bothWays(className) ? { flow_shift: shift } : { shift };
-  throw new Failure("settings/sampler-mismatch", `${className} has no shift, because this model predicts no flow velocity. Leave the shift empty.`);
+  throw new Failure(
+    "settings/sampler-mismatch",
+    `${className} has no shift, because this model predicts no flow velocity. Leave the shift empty.`,
+  );
 }

@@ -29,7 +29,12 @@ export function toyDenoiser(): CountingDenoiser {
 
 export const schedulers = {
   "flow Euler": { _class_name: "FlowMatchEulerDiscreteScheduler", shift: 3 },
-  "flow UniPC": { _class_name: "UniPCMultistepScheduler", prediction_type: "flow_prediction", use_flow_sigmas: true, flow_shift: 3 },
+  "flow UniPC": {
+    _class_name: "UniPCMultistepScheduler",
+    prediction_type: "flow_prediction",
+    use_flow_sigmas: true,
+    flow_shift: 3,
+  },
   "ancestral Euler": { _class_name: "EulerAncestralDiscreteScheduler", beta_schedule: "scaled_linear" },
   PNDM: { _class_name: "PNDMScheduler", skip_prk_steps: true },
   "CogVideoX DPM": {

@@ -5,11 +5,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { decodeLatent } from "#diffusion/decode-latents.ts";
 import { encodePrompts } from "#diffusion/encode-prompts.ts";
 import { loadModel } from "#diffusion/load-model.ts";
-import { OnnxInference } from "#diffusion/onnx/host.ts";
 import { type Model, withSchedule } from "#diffusion/model.ts";
+import { normalNoise } from "#diffusion/noise.ts";
+import { OnnxInference } from "#diffusion/onnx/host.ts";
 import { denoiserOf } from "#diffusion/session-denoiser.ts";
 import { makeSettings } from "#diffusion/settings.ts";
-import { normalNoise } from "#diffusion/noise.ts";
 import { elements } from "#diffusion/tensor.ts";
 import { loadTokenizer } from "#diffusion/tokenizer.ts";
 import { type Clip, clipFromTensor } from "#media/clip.ts";
@@ -46,8 +46,12 @@ describe("the shipped model", () => {
 
   test("has a tokenizer that gives the ids it was trained with", async () => {
     const encode = await loadTokenizer(model.files.tokenizer, model.textLength);
-    expect([...encode("a small green circle moving left on black").ids]).toEqual([3, 4, 7, 12, 15, 16, 20, 21, 1, 0, 0, 0]);
-    expect([...encode("A large magenta Triangle moving right on grey").ids]).toEqual([3, 5, 10, 14, 15, 17, 20, 24, 1, 0, 0, 0]);
+    expect([...encode("a small green circle moving left on black").ids]).toEqual([
+      3, 4, 7, 12, 15, 16, 20, 21, 1, 0, 0, 0,
+    ]);
+    expect([...encode("A large magenta Triangle moving right on grey").ids]).toEqual([
+      3, 5, 10, 14, 15, 17, 20, 24, 1, 0, 0, 0,
+    ]);
     expect([...encode("").ids]).toEqual([1, ...new Array(11).fill(0)]);
   });
 

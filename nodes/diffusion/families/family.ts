@@ -14,9 +14,19 @@ export interface Family {
   /** `_class_name`s in model_index.json that mean this family. */
   readonly pipelines: readonly string[];
   /** Folders of the parts. */
-  readonly parts: { readonly denoiser: string; readonly textEncoder: string; readonly decoder: string; readonly tokenizer: string };
+  readonly parts: {
+    readonly denoiser: string;
+    readonly textEncoder: string;
+    readonly decoder: string;
+    readonly tokenizer: string;
+  };
   /** The denoiser's inputs by name. */
-  readonly inputs: { readonly latent: string; readonly timestep: string; readonly text: string; readonly guidance?: string };
+  readonly inputs: {
+    readonly latent: string;
+    readonly timestep: string;
+    readonly text: string;
+    readonly guidance?: string;
+  };
   /** Sizes of one latent, without the batch. */
   latentDims(configs: Configs): readonly number[];
   /** Tokens that a prompt is padded and cut to. */

@@ -11,7 +11,9 @@ export const movingShapes: Family = {
   latentDims: ({ denoiser }) => {
     const size = denoiser["sample_size"];
     const [height, width] = Array.isArray(size) ? size : [size, size];
-    return [denoiser["in_channels"], denoiser["num_frames"], height, width].map((n) => whole(n, "in_channels, num_frames and sample_size"));
+    return [denoiser["in_channels"], denoiser["num_frames"], height, width].map((n) =>
+      whole(n, "in_channels, num_frames and sample_size"),
+    );
   },
   textLength: ({ denoiser }: Configs) => whole(denoiser["text_length"], "text_length"),
   defaults: {
@@ -23,5 +25,8 @@ export const movingShapes: Family = {
 
 function whole(value: unknown, name: string): number {
   if (Number.isInteger(value) && (value as number) > 0) return value as number;
-  throw new Failure("model/bad-config", `transformer/config.json must give ${name} as positive whole numbers, but has ${JSON.stringify(value)}. Export the model again or mend the file.`);
+  throw new Failure(
+    "model/bad-config",
+    `transformer/config.json must give ${name} as positive whole numbers, but has ${JSON.stringify(value)}. Export the model again or mend the file.`,
+  );
 }

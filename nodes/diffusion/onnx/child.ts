@@ -4,9 +4,9 @@ import type { ElementType, PortShape, Session, SessionOptions } from "../inferen
 import { performTask } from "../perform-task.ts";
 import type { Task, TaskEvent, TaskResults } from "../tasks.ts";
 import { castFeeds, floatTensor } from "./cast.ts";
+import { eventSender } from "./event-sender.ts";
 import type { Abort, Message, Opened, Reply, Request, Results, WireTensor, WireTensors } from "./messages.ts";
 import { dieWithParent } from "./orphan-watch.ts";
-import { eventSender } from "./event-sender.ts";
 import { loadFailure, reasonOf, runFailure } from "./runtime-failure.ts";
 
 /**
