@@ -79,7 +79,7 @@ describe("calibration", () => {
     const start = toyStart(sampler, 8);
     const one = await calibrateSample(sampler, start, { ...options, batch: 1 });
     const many = await calibrateSample(sampler, start, { ...options, batch: 64 });
-    many.forEach((error, k) => expect(error).toBeCloseTo(one[k]!, 6));
+    for (const [k, error] of many.entries()) expect(error).toBeCloseTo(one[k]!, 6);
     expect(await calibrateSample(sampler, start, { ...options, batch: 64 })).toEqual(many);
   });
 
