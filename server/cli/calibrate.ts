@@ -95,6 +95,7 @@ async function calibrate(options: CalibrateOptions): Promise<void> {
     output: process.cwd(),
     bases: [process.cwd()],
     targets: ["errors"],
+    stopAtFailure: true,
     threads,
     providers: provider,
     afterCancel: "The same command with --resume goes on from there.",
@@ -112,14 +113,14 @@ function workflowOf(options: CalibrateOptions): ReturnType<typeof draw> {
   const { maxGap, distance, aggregate, predictor, memory } = options;
   return draw("calibrate", {
     model: { type: "load/pipeline", params: { folder } },
-    prompts: {
-      type: "condition/prompts",
-      params: { prompts: prompt?.join("\n"), file, negative, seeds },
-      inputs: { model: ["model", "model"] },
-    },
     settings: {
       type: "sample/settings",
       params: { steps, guidance, sampler, shift },
+      inputs: { model: ["model", "model"] },
+    },
+    prompts: {
+      type: "condition/prompts",
+      params: { prompts: prompt?.join("\n"), file, negative, seeds },
       inputs: { model: ["model", "model"] },
     },
     errors: {

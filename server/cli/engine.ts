@@ -32,6 +32,8 @@ export interface CliRun {
   readonly targets?: readonly string[];
   readonly threads?: number | undefined;
   readonly providers?: readonly string[] | undefined;
+  /** Whether to leave the rest undone once a node has failed: for commands that make one thing. */
+  readonly stopAtFailure?: boolean;
   /** What remains of a cancelled run, in a sentence. */
   readonly afterCancel?: string;
 }
@@ -72,7 +74,10 @@ export async function tryFromCli(workflow: Workflow, options: CliRun): Promise<C
       files,
       capabilities: { inference: tellingNotes(inference, view.line) },
       signal: stop.signal,
-      emit: view.show,
+      emit: (event) => {
+        view.show(event);
+        if (options.stopAtFailure && event.type === "node-failed") stop.abort();
+      },
       ...(targets && { targets }),
     });
     view.end();
@@ -87,9 +92,9 @@ export async function tryFromCli(workflow: Workflow, options: CliRun): Promise<C
 /** @throws Failure unless all of the run was done. */
 export function checkDone({ status, problems, failures }: RunResult, options: Pick<CliRun, "afterCancel">): void {
   if (status === "refused") throw new Failure(problems[0]!.code, problemText(problems));
-  if (status === "cancelled") throw cancelled(options);
   const [first] = failures;
   if (first) throw new ToldFailure(first.code, first.message);
+  if (status === "cancelled") throw cancelled(options);
 }
 
 function cancelled({ afterCancel }: Pick<CliRun, "afterCancel">): Failure {

@@ -93,6 +93,7 @@ async function sample(options: SampleOptions): Promise<void> {
     output: process.cwd(),
     bases: [process.cwd()],
     targets: compare ? ["video", "fullVideo", "compare"] : ["video"],
+    stopAtFailure: true,
     threads,
     providers: provider,
   });
@@ -136,16 +137,16 @@ function nodesOf(options: SampleOptions, format: ClipFormat): Record<string, Dra
   const rest = { conditioning: ["prompts", "conditioning"], settings: ["settings", "settings"] } as const;
   return {
     model: { type: "load/pipeline", params: { folder } },
-    prompts: {
-      type: "condition/prompts",
-      params: { prompts: prompt.replace(/\s+/g, " "), negative, seeds: String(seed), latents },
-      inputs: { model },
-    },
     settings: { type: "sample/settings", params: { steps, guidance, sampler, shift }, inputs: { model } },
     ...(schedule && {
       schedule: { type: "load/schedule", params: { file: schedule } },
       apply: { type: "apply/cache-mask", params: { anyModel }, inputs: { model, schedule: ["schedule", "schedule"] } },
     }),
+    prompts: {
+      type: "condition/prompts",
+      params: { prompts: prompt.replace(/\s+/g, " "), negative, seeds: String(seed), latents },
+      inputs: { model },
+    },
     sample: { type: "sample/sample", inputs: { model: schedule ? ["apply", "model"] : model, ...rest } },
     video: { type: "sample/decode", inputs: { sample: ["sample", "sample"] } },
     ...(compare && {

@@ -35,7 +35,12 @@ interface DemoOptions {
 async function demo({ out, steps, threads, json }: DemoOptions): Promise<void> {
   const budgets = [2, 3, 4].map((times) => Math.round(steps / times));
   const folder = resolve(out);
-  const workflow = demoWorkflow({ model: MODEL, steps, maxGap: Math.ceil((steps - 1) / 4), budgets });
+  const workflow = demoWorkflow({
+    model: MODEL,
+    steps,
+    maxGap: Math.ceil((steps - 1) / (Math.min(...budgets) - 1)) + 1,
+    budgets,
+  });
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "demo.workflow.json"), formatWorkflow(workflow));
   const read = [...budgets.flatMap((b) => [...Object.values(idsOf(b)), `sample${b}`]), "full", "budgets"];
@@ -50,16 +55,29 @@ async function demo({ out, steps, threads, json }: DemoOptions): Promise<void> {
   });
   await saveCurve(folder, (outputs.get("budgets") as { budgets: Budgets }).budgets);
   const { items } = (outputs.get("full") as { sample: Samples }).sample;
-  const full = { steps, evaluations: mean(items.map((i) => i.evaluations)), seconds: mean(items.map((i) => i.milliseconds)) / 1000 };
+  const full = {
+    steps,
+    evaluations: mean(items.map((i) => i.evaluations)),
+    seconds: mean(items.map((i) => i.milliseconds)) / 1000,
+  };
   const figures = budgets.map((budget) => figuresOf(outputs, budget));
-  process.stderr.write(`\n${items.length} prompts that calibration never saw, T = ${steps}; figures are means a clip:\n\n`);
+  process.stderr.write(
+    `\n${items.length} prompts that calibration never saw, T = ${steps}; figures are means a clip:\n\n`,
+  );
   process.stdout.write(json ? `${JSON.stringify({ full, budgets: figures })}\n` : `${tableOf(full, figures)}\n`);
-  process.stderr.write(`\nSaved in ${relative(process.cwd(), folder) || "."}: errors.png (error graph with the chosen path), budgets.png, budget-*/ (full beside reused, cache-dit export), budget-*.schedule.json, errors.error-graph.json, demo.workflow.json.\n`);
+  process.stderr.write(
+    `\nSaved in ${relative(process.cwd(), folder) || "."}: errors.png (error graph with the chosen path), budgets.png, budget-*/ (full beside reused, cache-dit export), budget-*.schedule.json, errors.error-graph.json, demo.workflow.json.\n`,
+  );
 }
 
 async function saveCurve(folder: string, { rows }: Budgets): Promise<void> {
   const points = rows.flatMap(({ budget, errors }): [number, number][] => (errors[0] ? [[budget, errors[0]]] : []));
-  const svg = curveSvg({ series: [{ name: "worst edge error", points }], xTitle: "Budget", yTitle: "Worst edge error", yScale: "log" });
+  const svg = curveSvg({
+    series: [{ name: "worst edge error", points }],
+    xTitle: "Budget",
+    yTitle: "Worst edge error",
+    yScale: "log",
+  });
   await writeFile(join(folder, "budgets.svg"), svg);
   await writeFile(join(folder, "budgets.png"), await svgToPng(svg, 1200));
 }

@@ -47,10 +47,37 @@ export function figuresOf(outputs: Outputs, budget: number): BudgetFigures {
 }
 
 /** The demo's table, in fixed columns. */
-export function tableOf(full: { steps: number; evaluations: number; seconds: number }, figures: readonly BudgetFigures[]): string {
-  const head = ["budget", "computed", "evaluations", "seconds", "speed-up", "÷ (T/B)", "worst edge", "joint error", "PSNR dB", "SSIM", "uniform PSNR dB"];
+export function tableOf(
+  full: { steps: number; evaluations: number; seconds: number },
+  figures: readonly BudgetFigures[],
+): string {
+  const head = [
+    "budget",
+    "computed",
+    "evaluations",
+    "seconds",
+    "speed-up",
+    "÷ (T/B)",
+    "worst edge",
+    "joint error",
+    "PSNR dB",
+    "SSIM",
+    "uniform PSNR dB",
+  ];
   const rows = [
-    [`${full.steps} (full)`, String(full.steps), String(full.evaluations), full.seconds.toFixed(2), "1.00×", "", "", "", "", "", ""],
+    [
+      `${full.steps} (full)`,
+      String(full.steps),
+      String(full.evaluations),
+      full.seconds.toFixed(2),
+      "1.00×",
+      "",
+      "",
+      "",
+      "",
+      "",
+      "",
+    ],
     ...figures.map((f) => [
       String(f.budget),
       String(f.computedSteps),
