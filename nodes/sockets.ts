@@ -22,7 +22,7 @@ export const MODEL = socket<PipelineModel>("MODEL", {
 export const CONDITIONING = socket<Conditioning>("CONDITIONING", {
   title: "Conditioning",
   colour: "#e0a13c",
-  describe: ({ samples }) => `${samples.length} prompt × seed pairs`,
+  describe: ({ samples }) => count(samples.length, "prompt × seed pair"),
 });
 
 export const SETTINGS = socket<Settings>("SETTINGS", {
@@ -34,7 +34,7 @@ export const SETTINGS = socket<Settings>("SETTINGS", {
 export const ERROR_GRAPH = socket<ErrorGraphFile>("ERROR_GRAPH", {
   title: "Error Graph",
   colour: "#d9635f",
-  describe: ({ steps, maxGap, edges }) => `${steps} steps, gaps up to ${maxGap}, ${edges.length} edges`,
+  describe: ({ steps, maxGap, edges }) => `${steps} steps, gaps up to ${maxGap}, ${count(edges.length, "edge")}`,
 });
 
 export const SCHEDULE = socket<ScheduleFile>("SCHEDULE", {
@@ -52,13 +52,13 @@ export const BUDGETS = socket<Budgets>("BUDGETS", {
 export const SAMPLE = socket<Samples>("SAMPLE", {
   title: "Sample",
   colour: "#d46fa8",
-  describe: ({ items }) => `${items.length} latents`,
+  describe: ({ items }) => count(items.length, "latent"),
 });
 
 export const VIDEO = socket<Video>("VIDEO", {
   title: "Video",
   colour: "#4a9fd8",
-  describe: ({ clips }) => `${clips.length} clips of ${clips[0]?.clip.frames ?? 0} frames`,
+  describe: ({ clips }) => `${count(clips.length, "clip")} of ${count(clips[0]?.clip.frames ?? 0, "frame")}`,
 });
 
 export const COMPARISON = socket<Comparison>("COMPARISON", {
@@ -66,3 +66,7 @@ export const COMPARISON = socket<Comparison>("COMPARISON", {
   colour: "#9bb34a",
   describe: ({ rows }) => `${rows.length} compared`,
 });
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
+}

@@ -13,8 +13,8 @@ import { input, output } from "#kit/port.ts";
 import { CONDITIONING, ERROR_GRAPH, MODEL, SETTINGS } from "../sockets.ts";
 import { aggregateParam } from "./aggregate-param.ts";
 import { heatmapOf } from "./heatmap.ts";
-import { provenanceOf } from "./provenance.ts";
 import { keptGroups, knownEdges } from "./kept-groups.ts";
+import { provenanceOf } from "./provenance.ts";
 
 export const calibrateErrors = defineNode({
   type: "calibrate/errors",

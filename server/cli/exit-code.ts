@@ -13,6 +13,7 @@ export const failuresOfWork: ReadonlySet<string> = new Set([
   "media/ffmpeg-failed",
   "media/no-ffmpeg",
   "media/not-finite",
+  "onnx/aborted",
   "onnx/changed-file",
   "onnx/closed",
   "onnx/out-of-memory",

@@ -5,18 +5,18 @@ export interface ProgressView {
   show(event: RunEvent): void;
   /** A line for people, above the bar. */
   line(text: string): void;
-  bar(title: string, done: number, total: number, note?: string, etaMs?: number): void;
+  /** Takes the bar away. */
   end(): void;
 }
 
 const WIDTH = 24;
 const QUIET_MS = 10_000;
 
+/** @param titles what each node is called, by its id. */
 export function progressView(
   titles: ReadonlyMap<string, string>,
   stream: NodeJS.WriteStream = process.stderr,
 ): ProgressView {
-  const live = stream.isTTY === true;
   let open = false;
   let spoken = 0;
   const clear = () => {
@@ -27,11 +27,8 @@ export function progressView(
     clear();
     stream.write(`${text}\n`);
   };
-  const bar: ProgressView["bar"] = (title, done, total, note, etaMs) => {
-    const text = [barText(done / total), title, note, etaMs !== undefined ? `${duration(etaMs)} left` : undefined]
-      .filter(Boolean)
-      .join("  ");
-    if (live) {
+  const bar = (text: string) => {
+    if (stream.isTTY) {
       stream.write(`\r\u001b[K${text.slice(0, (stream.columns ?? 100) - 1)}`);
       open = true;
     } else if (Date.now() - spoken > QUIET_MS) {
@@ -40,21 +37,34 @@ export function progressView(
     }
   };
   const titleOf = (id: string) => titles.get(id) ?? id;
-  return {
-    line,
-    bar,
-    end: clear,
-    show: (event) => {
-      if (event.type === "node-progress") bar(titleOf(event.node), event.done, event.total, event.note, event.etaMs);
-      else if (event.type === "node-log") line(`  ${event.message}`);
-      else if (event.type === "node-finished") {
-        const facts = Object.values(event.outputs).join(", ");
-        line(
-          `✓ ${titleOf(event.node)}  ${event.hit ? "known already" : duration(event.milliseconds)}${facts ? `  ${facts}` : ""}`,
-        );
-      } else if (event.type === "node-failed") line(`✗ ${event.title}: ${event.message} [${event.code}]`);
-    },
+  const show = (event: RunEvent) => {
+    switch (event.type) {
+      case "node-started":
+        spoken = Date.now();
+        break;
+      case "node-progress": {
+        const left = event.etaMs === undefined ? undefined : `${duration(event.etaMs)} left`;
+        bar(joined(barText(event.done / event.total), titleOf(event.node), event.note, left));
+        break;
+      }
+      case "node-log":
+        line(`  ${event.message}`);
+        break;
+      case "node-finished": {
+        const time = event.hit ? "known already" : duration(event.milliseconds);
+        line(joined(`✓ ${titleOf(event.node)}`, time, Object.values(event.outputs).join(", ")));
+        break;
+      }
+      case "node-failed":
+        line(`✗ ${event.title}: ${event.message} [${event.code}]`);
+        break;
+    }
   };
+  return { show, line, end: clear };
+}
+
+function joined(...parts: readonly (string | undefined)[]): string {
+  return parts.filter(Boolean).join("  ");
 }
 
 function barText(share: number): string {

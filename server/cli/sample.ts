@@ -150,8 +150,8 @@ function nodesOf(options: SampleOptions, format: ClipFormat): Record<string, Dra
     sample: { type: "sample/sample", inputs: { model: schedule ? ["apply", "model"] : model, ...rest } },
     video: { type: "sample/decode", inputs: { sample: ["sample", "sample"] } },
     ...(compare && {
-      full: { type: "sample/sample", inputs: { model, ...rest } },
-      fullVideo: { type: "sample/decode", inputs: { sample: ["full", "sample"] } },
+      full: { type: "sample/sample", title: "Sample in full", inputs: { model, ...rest } },
+      fullVideo: { type: "sample/decode", title: "Decode in full", inputs: { sample: ["full", "sample"] } },
       compare: { type: "compare/compare", inputs: { reference: ["fullVideo", "video"], video: ["video", "video"] } },
     }),
     save: {

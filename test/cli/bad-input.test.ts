@@ -1,9 +1,10 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { elements } from "#diffusion/tensor.ts";
 import { writeNpy } from "#formats/npy.ts";
 import { formatSchedule, makeSchedule, type ScheduleFile } from "#formats/schedule-file.ts";
-import { modelCopy, replaceDenoiser } from "../nodes/model-folder.ts";
+import { LATENT, modelCopy, replaceDenoiser } from "../nodes/model-folder.ts";
 import { type Ended, lemica, MODEL } from "./lemica.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -38,7 +39,8 @@ describe("a model folder", () => {
   /** Writes a file of the copy for as long as `work` takes; undefined removes it. */
   async function spoilt<T>(files: Readonly<Record<string, string | undefined>>, work: () => Promise<T>): Promise<T> {
     const before = Object.keys(files).map((name) => [name, readFileSync(at(name))] as const);
-    for (const [name, text] of Object.entries(files)) text === undefined ? rmSync(at(name)) : writeFileSync(at(name), text);
+    for (const [name, text] of Object.entries(files))
+      text === undefined ? rmSync(at(name)) : writeFileSync(at(name), text);
     try {
       return await work();
     } finally {
@@ -61,7 +63,11 @@ describe("a model folder", () => {
     ["transformer/config.json", "[1]", /config.json cannot be read/],
     ["transformer/config.json", '{"in_channels": -6}', /must give in_channels.* as positive whole numbers/],
     ["scheduler/scheduler_config.json", '{"shift": 3.0', /The scheduler's configuration is not JSON/],
-    ["scheduler/scheduler_config.json", '{"_class_name": "Heun"}', /"Heun" is no scheduler that can be run; use one of/],
+    [
+      "scheduler/scheduler_config.json",
+      '{"_class_name": "Heun"}',
+      /"Heun" is no scheduler that can be run; use one of/,
+    ],
     ["tokenizer/tokenizer.json", "{}", /tokenizer.json cannot be used/],
     ["transformer/model.onnx", "not a model", /model.onnx is not a whole ONNX file: .*Check that the download/],
   ])("with a spoilt %s (%s) is refused", async (name, text, sentence) => {
@@ -107,17 +113,23 @@ describe("prompts", () => {
       writeFileSync(file, bytes);
       return sample({ latents: file });
     };
-    const shape = /has the shape \[6, 8, 8\], but this model with 1 seed needs \[1, 6, 8, 8, 8\]/;
-    expectRefusal(await withLatents(writeNpy(new Float32Array(384), [6, 8, 8])), 2, shape);
-    const gap = new Float32Array(3072).fill(1).fill(Number.NaN, 5, 6);
-    expectRefusal(await withLatents(writeNpy(gap, [6, 8, 8, 8])), 2, /has NaN at value 5/);
+    const shape = new RegExp(
+      `has the shape \\[3, 5\\], but this model with 1 seed needs \\[1, ${LATENT.join(", ")}\\]`,
+    );
+    expectRefusal(await withLatents(writeNpy(new Float32Array(15), [3, 5])), 2, shape);
+    const gap = new Float32Array(elements(LATENT)).fill(1).fill(Number.NaN, 5, 6);
+    expectRefusal(await withLatents(writeNpy(gap, LATENT)), 2, /has NaN at value 5/);
     expectRefusal(await withLatents("hello"), 2, /is not a .npy file; save it with numpy.save/);
   });
 });
 
 describe("sampling settings", () => {
   test("that cannot be are refused", async () => {
-    expectRefusal(await sample({ sampler: "DDIMScheduler" }), 2, /DDIMScheduler cannot sample this model.*flow velocity/);
+    expectRefusal(
+      await sample({ sampler: "DDIMScheduler" }),
+      2,
+      /DDIMScheduler cannot sample this model.*flow velocity/,
+    );
     expectRefusal(await sample({ steps: "1" }), 2, /--steps must be a whole number from 2 to 1000, not "1"/);
     expectRefusal(await sample({ guidance: "much" }), 2, /--guidance must be a number from 0, not "much"/);
     expectRefusal(await sample({ seed: "-1" }), 2, /--seed must be a whole number from 0, not "-1"/);
@@ -169,7 +181,11 @@ describe("what is to be written", () => {
     process.env.PATH = path();
     try {
       const ended = await sample({ out: path("clip.mp4") });
-      expectRefusal(ended, 1, /^MP4 is made by ffmpeg, which is not on the PATH; install ffmpeg, or save an animated WebP/);
+      expectRefusal(
+        ended,
+        1,
+        /^MP4 is made by ffmpeg, which is not on the PATH; install ffmpeg, or save an animated WebP/,
+      );
     } finally {
       process.env.PATH = PATH;
     }

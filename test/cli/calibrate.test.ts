@@ -22,7 +22,10 @@ const graphIn = (file: string) => parseErrorGraph(readFileSync(file, "utf8"), fi
 function entriesOf(out: string): number {
   const folder = `${out}.partial`;
   if (!existsSync(folder)) return 0;
-  return readdirSync(folder).reduce((sum, name) => sum + readFileSync(join(folder, name), "utf8").split("\n").length - 1, 0);
+  return readdirSync(folder).reduce(
+    (sum, name) => sum + readFileSync(join(folder, name), "utf8").split("\n").length - 1,
+    0,
+  );
 }
 
 /** Waits until a running calibration has journalled some entries; fails if it ends before. */
@@ -33,7 +36,7 @@ async function untilEntries(out: string, count: number, running: Running): Promi
   });
   while (entriesOf(out) < count) {
     if (over) throw new Error(`it ended too early: ${(await running.ended).err}`);
-    await setTimeout(20);
+    await setTimeout(5);
   }
 }
 
@@ -104,7 +107,11 @@ describe("lemica calibrate", () => {
   test("says with --resume that there is nothing to resume, and prints the error graph with --json", async () => {
     const out = path("deep", "fresh.error-graph.json");
     const few = ["--prompt", PROMPT, "--steps", "4", "--max-gap", "2", "--predictor", "taylor1", "--distance", "rms"];
-    const { code, out: text, err } = await lemica("calibrate", "--model", MODEL, ...few, "--out", out, "--resume", "--json");
+    const {
+      code,
+      out: text,
+      err,
+    } = await lemica("calibrate", "--model", MODEL, ...few, "--out", out, "--resume", "--json");
     expect(code).toBe(0);
     expect(err).toMatch(/nothing to resume in .*fresh.error-graph.json.partial: measuring from the beginning/);
     expect(text).toBe(readFileSync(out, "utf8"));

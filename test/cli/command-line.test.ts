@@ -19,7 +19,9 @@ describe("the command line", () => {
     const { code, out, err } = await lemica("--help");
     expect([code, err]).toEqual([0, ""]);
     for (const command of commands) expect(out).toMatch(new RegExp(`^ {2}${command} `, "m"));
-    expect(out).toContain("Exit codes: 0 done, 1 the work failed, 2 the command line or a file that it names is wrong.");
+    expect(out).toContain(
+      "Exit codes: 0 done, 1 the work failed, 2 the command line or a file that it names is wrong.",
+    );
     expect(await lemica("--version")).toMatchObject({ code: 0, out: `${version}\n` });
   });
 
@@ -34,11 +36,23 @@ describe("the command line", () => {
   test.each([
     ["no command", [], /^Usage: lemica /],
     ["an unknown command", ["slove"], /unknown command 'slove'\n\(Did you mean solve\?\)\n\(--help tells more\)/],
-    ["an unknown option", ["nodes", "--jsno"], /unknown option '--jsno'\n\(Did you mean --json\?\)\n\(--help tells more\)/],
+    [
+      "an unknown option",
+      ["nodes", "--jsno"],
+      /unknown option '--jsno'\n\(Did you mean --json\?\)\n\(--help tells more\)/,
+    ],
     ["a missing argument", ["run"], /missing required argument 'file'\n\(--help tells more\)/],
     ["an argument too many", ["check", "a", "b"], /too many arguments/],
-    ["a missing option", ["sample", "--model", "m", "--out", "x.webp"], /required option '--prompt <text>' not specified/],
-    ["an option that is none of its choices", ["export", "x", "--to", "comfy"], /Allowed choices are cache-dit, lemica/],
+    [
+      "a missing option",
+      ["sample", "--model", "m", "--out", "x.webp"],
+      /required option '--prompt <text>' not specified/,
+    ],
+    [
+      "an option that is none of its choices",
+      ["export", "x", "--to", "comfy"],
+      /Allowed choices are cache-dit, lemica/,
+    ],
     [
       "a sampler that does not exist",
       ["sample", "--model", "m", "--prompt", "p", "--out", "x.webp", "--sampler", "Heun"],
@@ -81,7 +95,9 @@ describe("lemica nodes", () => {
   });
 
   test("prints the whole catalogue with --json", async () => {
-    const catalogue = await json<{ nodes: { type: string; params: { properties: object } }[]; sockets: unknown[] }>("nodes");
+    const catalogue = await json<{ nodes: { type: string; params: { properties: object } }[]; sockets: unknown[] }>(
+      "nodes",
+    );
     expect(catalogue.nodes.map(({ type }) => type)).toEqual(pack.map(({ type }) => type));
     expect(catalogue.sockets).toContainEqual({ name: "MODEL", title: "Model", colour: "#8b7cf6" });
     const solve = catalogue.nodes.find(({ type }) => type === "solve/schedule")!;
@@ -95,7 +111,11 @@ describe("lemica export", () => {
   writeFileSync(saved, exportSchedule(schedule, "json").text);
 
   test.each(exportTargets)("writes what %s needs to stdout, and nothing else", async (to) => {
-    expect(await lemica("export", saved, "--to", to)).toEqual({ code: 0, out: exportSchedule(schedule, to).text, err: "" });
+    expect(await lemica("export", saved, "--to", to)).toEqual({
+      code: 0,
+      out: exportSchedule(schedule, to).text,
+      err: "",
+    });
   });
 
   test("writes a file with --out, and tells machines all of it with --json", async () => {
@@ -143,7 +163,9 @@ describe("lemica check", () => {
     const set = settings.flatMap((setting) => ["--set", setting]);
     const { code, out, err } = await lemica("check", template, ...set, "--json");
     expect(code).toBe(2);
-    const { problems } = JSON.parse(out) as { problems: { node: string; param: string; message: string; remedy: string }[] };
+    const { problems } = JSON.parse(out) as {
+      problems: { node: string; param: string; message: string; remedy: string }[];
+    };
     expect(problems.map(({ node, param }) => `${node}.${param}`).sort()).toEqual([
       "budgets.objective",
       "errors.maxgap",
@@ -165,7 +187,12 @@ describe("lemica check", () => {
   });
 
   test.each([
-    ["corrupt JSON", "w.workflow.json", '{\n  "format": "lemica.workflow",\n  "nodes": [}\n', /line 3, column 13: expected/],
+    [
+      "corrupt JSON",
+      "w.workflow.json",
+      '{\n  "format": "lemica.workflow",\n  "nodes": [}\n',
+      /line 3, column 13: expected/,
+    ],
     ["an error graph", "e.workflow.json", '{"format":"lemica.error-graph"}', /no workflow of lemica-nodes/],
     ["a picture without a workflow", "p.png", "no picture at all", /There is no workflow inside/],
   ])("refuses %s", async (_, name, content, sentence) => {

@@ -53,7 +53,8 @@ describe("lemica solve", () => {
     const least = Math.ceil(29 / file.maxGap) + 1;
     expect(all.map(({ budget }) => budget)).toEqual(Array.from({ length: 31 - least }, (_, k) => least + k));
     expect(all[3]).toEqual(await json("solve", GRAPH, "--budget", String(least + 3)));
-    for (const { budget, compute, errors } of all) expect([compute.length, errors.length]).toEqual([budget, budget - 1]);
+    for (const { budget, compute, errors } of all)
+      expect([compute.length, errors.length]).toEqual([budget, budget - 1]);
   });
 
   test("gives the same for a matrix as CSV, JSON and npy as for the error graph it was made of", async () => {
@@ -66,7 +67,12 @@ describe("lemica solve", () => {
     const solved = await json<Solved>("solve", GRAPH, "--budget", "12", "--max-gap", "4", "--out", out);
     expect(solved.compute).toEqual(leastWorst(trimGap(graph, 4), 12));
     const saved = parseSchedule(readFileSync(out, "utf8"), out);
-    expect(saved).toMatchObject({ compute: solved.compute, edgeErrors: solved.errors, maxGap: 4, objective: "leximax" });
+    expect(saved).toMatchObject({
+      compute: solved.compute,
+      edgeErrors: solved.errors,
+      maxGap: 4,
+      objective: "leximax",
+    });
     expect(saved.provenance).toEqual(file.provenance);
   });
 
@@ -128,7 +134,11 @@ describe("lemica solve", () => {
     ["has a word in it", "0,0,x\n0,0,0\n0,0,0\n", /has "x" in row 0, column 2, which is no number/],
     ["has a negative error", "0,0,-1\n0,0,0\n0,0,0\n", /Edge 0→2 has error -1/],
     ["has nothing measured", "0,0,0\n0,0,0\n0,0,0\n", /no errors of gaps 2 or more/],
-    ["is corrupt JSON", '{"format": "lemica.error-graph", "steps": 3', /is not JSON \(.*\); save or download the file again/],
+    [
+      "is corrupt JSON",
+      '{"format": "lemica.error-graph", "steps": 3',
+      /is not JSON \(.*\); save or download the file again/,
+    ],
     ["is a schedule", '{"format":"lemica.schedule","version":1}', /an error graph has "format": "lemica.error-graph"/],
     ["is from a newer version", '{"format":"lemica.error-graph","version":9}', /update lemica-nodes/],
     ["is empty", "", /is empty/],

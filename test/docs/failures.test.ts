@@ -9,7 +9,9 @@ const CODE = "[a-z-]+/[a-z0-9-]+";
 
 /** All sources of the program, joined. */
 const sources = ["nodes", "server"]
-  .flatMap((room) => readdirSync(join(HOME, room), { recursive: true, encoding: "utf8" }).map((name) => join(room, name)))
+  .flatMap((room) =>
+    readdirSync(join(HOME, room), { recursive: true, encoding: "utf8" }).map((name) => join(room, name)),
+  )
   .filter((name) => name.endsWith(".ts"))
   .map((name) => readFileSync(join(HOME, name), "utf8"))
   .join("\n");

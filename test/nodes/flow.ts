@@ -57,7 +57,8 @@ export function flow(folder: string, journals: Journals = memoryJournals()): Flo
         value: <T>(output: string) => {
           const [node, port] = output.split(".") as [string, string];
           const value = result.outputs.get(node)?.[port];
-          if (value === undefined) throw new Error(`no ${output}: ${JSON.stringify([result.failures, result.problems])}`);
+          if (value === undefined)
+            throw new Error(`no ${output}: ${JSON.stringify([result.failures, result.problems])}`);
           return value as T;
         },
         failure: result.failures[0],

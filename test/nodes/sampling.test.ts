@@ -1,14 +1,16 @@
 import { writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { contentHash } from "#engine/content-hash.ts";
 import { normalNoise } from "#diffusion/noise.ts";
 import type { Settings } from "#diffusion/settings.ts";
-import { formatSchedule, makeSchedule } from "#formats/schedule-file.ts";
+import { elements } from "#diffusion/tensor.ts";
+import { contentHash } from "#engine/content-hash.ts";
 import { writeNpy } from "#formats/npy.ts";
-import type { Comparison, Conditioning, PipelineModel, Samples, Video } from "#nodes/values.ts";
 import type { ScheduleFile } from "#formats/schedule-file.ts";
+import { formatSchedule, makeSchedule } from "#formats/schedule-file.ts";
+import type { Comparison, Conditioning, PipelineModel, Samples, Video } from "#nodes/values.ts";
 import { temporaryFolder } from "../cli/temporary-folder.ts";
 import { beginning, flow, from, PROMPTS, sampling } from "./flow.ts";
+import { LATENT } from "./model-folder.ts";
 
 const path = temporaryFolder();
 const { run } = flow(path());
@@ -16,7 +18,10 @@ const model = from("model", "model");
 
 /** A schedule file for 5 steps, of which 3 are computed. */
 const SCHEDULE = path("three.schedule.json");
-writeFileSync(SCHEDULE, formatSchedule(makeSchedule({ compute: [0, 2, 4], steps: 5, objective: "given", provenance: {} })));
+writeFileSync(
+  SCHEDULE,
+  formatSchedule(makeSchedule({ compute: [0, 2, 4], steps: 5, objective: "given", provenance: {} })),
+);
 
 /** A full run, and one with the schedule. */
 const both = (begin: ReturnType<typeof beginning>) => ({
@@ -54,7 +59,13 @@ describe("Apply Cache Mask", () => {
 
   test("refuses a schedule that was calibrated for the reuse of residuals", async () => {
     const file = path("residual.schedule.json");
-    const residual = makeSchedule({ compute: [0, 2, 4], steps: 5, objective: "given", reuseLevel: "residual", provenance: {} });
+    const residual = makeSchedule({
+      compute: [0, 2, 4],
+      steps: 5,
+      objective: "given",
+      reuseLevel: "residual",
+      provenance: {},
+    });
     writeFileSync(file, formatSchedule(residual));
     const nodes = both(beginning());
     const { failure } = await run({ ...nodes, schedule: { type: "load/schedule", params: { file } } }, ["apply"]);
@@ -101,12 +112,17 @@ describe("Sample", () => {
     setTimeout(() => stop.abort(), 300);
     expect(await sampled).toMatchObject({ status: "cancelled", cancelled: "full" });
     // The process for models is sound after it.
-    expect(computedSteps((await run({ ...beginning(), full: sampling(model) }, ["full"])).value("full.sample"))).toEqual([5]);
+    expect(
+      computedSteps((await run({ ...beginning(), full: sampling(model) }, ["full"])).value("full.sample")),
+    ).toEqual([5]);
   });
 });
 
 describe("Prompts", () => {
-  const prompts = (params: Readonly<Record<string, unknown>>) => ({ ...beginning(), prompts: { ...beginning().prompts, params } });
+  const prompts = (params: Readonly<Record<string, unknown>>) => ({
+    ...beginning(),
+    prompts: { ...beginning().prompts, params },
+  });
   const pairs = async (params: Readonly<Record<string, unknown>>) => {
     const { samples } = (await run(prompts(params), ["prompts"])).value<Conditioning>("prompts.conditioning");
     return samples.map(({ prompt, seed }) => [prompt, seed]);
@@ -129,15 +145,17 @@ describe("Prompts", () => {
   });
 
   test("start from the latents of a .npy file, which are then those of the seed only if they are equal", async () => {
-    const latent = normalNoise(3072, { seed: 1, step: -1, draw: 0 });
-    writeFileSync(path("noise.npy"), writeNpy(latent, [6, 8, 8, 8]));
+    const latent = normalNoise(elements(LATENT), { seed: 1, step: -1, draw: 0 });
+    writeFileSync(path("noise.npy"), writeNpy(latent, LATENT));
     const given = { ...prompts({ prompts: PROMPTS[0], seeds: "1", latents: "noise.npy" }), full: sampling(model) };
     const own = { ...beginning(), full: sampling(model) };
     const [a, b] = [await run(given, ["full"]), await run(own, ["full"])];
     expect(a.value<Samples>("full.sample").items[0]!.latent).toEqual(b.value<Samples>("full.sample").items[0]!.latent);
-    writeFileSync(path("noise.npy"), writeNpy(latent.toReversed(), [6, 8, 8, 8]));
+    writeFileSync(path("noise.npy"), writeNpy(latent.toReversed(), LATENT));
     const c = await run(given, ["full"]);
-    expect(c.value<Samples>("full.sample").items[0]!.latent).not.toEqual(b.value<Samples>("full.sample").items[0]!.latent);
+    expect(c.value<Samples>("full.sample").items[0]!.latent).not.toEqual(
+      b.value<Samples>("full.sample").items[0]!.latent,
+    );
   });
 
   test("tell which prompts were cut for their length", async () => {
@@ -231,7 +249,10 @@ describe("Compare and Measure Joint Error", () => {
     const nodes = compared();
     const same = {
       ...nodes,
-      compare: { ...nodes.compare, inputs: { reference: from("fullVideo", "video"), video: from("fullVideo", "video") } },
+      compare: {
+        ...nodes.compare,
+        inputs: { reference: from("fullVideo", "video"), video: from("fullVideo", "video") },
+      },
     };
     const [row] = (await run(same, ["compare"])).value<Comparison>("compare.comparison").rows;
     expect(row).toMatchObject({ psnr: 100, ssim: 1, l1: 0 });

@@ -80,7 +80,10 @@ describe("Calibrate Errors", () => {
   test("refuses a model with a schedule on it, and an unknown aggregate when it is checked", async () => {
     const masked = {
       ...nodes,
-      apply: { type: "apply/cache-mask", inputs: { model: from("model", "model"), schedule: from("schedule", "schedule") } },
+      apply: {
+        type: "apply/cache-mask",
+        inputs: { model: from("model", "model"), schedule: from("schedule", "schedule") },
+      },
       again: { ...calibrating(), inputs: { ...calibrating().inputs, model: from("apply", "model") } },
     };
     expect((await run(masked, ["again"])).failure).toMatchObject({ code: "calibrate/masked-model" });
@@ -116,7 +119,10 @@ describe("Error Graph", () => {
 
   test.each(["median", "max", "quantile:0.9", "mean"] as const)("aggregates the samples by %s", async (how) => {
     const graph = (await changed({ aggregate: how })).value<ErrorGraphFile>("graph.errors");
-    const expected = aggregate(samples.map((sample) => Float64Array.from(sample.errors)), how);
+    const expected = aggregate(
+      samples.map((sample) => Float64Array.from(sample.errors)),
+      how,
+    );
     expect(graph).toMatchObject({ aggregate: how, samples });
     expect(graphOf(graph).errors).toEqual(expected);
   });
@@ -150,13 +156,16 @@ describe("Load Error Graph", () => {
   writeFileSync(path("m.npy"), writeNpy(matrix, [steps, steps]));
   writeFileSync(path("edges.csv"), `from,to,error\n${edges.map((edge) => edge.join(",")).join("\n")}\n`);
 
-  test.each(["m.csv", "m.json", "m.npy", "edges.csv"])("gives for %s the schedule of the graph it was made of", async (name) => {
-    const ran = await run({ errors: loading(name), schedule: solving({ budget: 9 }) });
-    const { compute, edgeErrors, provenance } = ran.value<ScheduleFile>("schedule.schedule");
-    expect(compute).toEqual(leastWorst(graphOf(known), 9));
-    expect(edgeErrors).toHaveLength(8);
-    expect(provenance.source).toBe(name);
-  });
+  test.each(["m.csv", "m.json", "m.npy", "edges.csv"])(
+    "gives for %s the schedule of the graph it was made of",
+    async (name) => {
+      const ran = await run({ errors: loading(name), schedule: solving({ budget: 9 }) });
+      const { compute, edgeErrors, provenance } = ran.value<ScheduleFile>("schedule.schedule");
+      expect(compute).toEqual(leastWorst(graphOf(known), 9));
+      expect(edgeErrors).toHaveLength(8);
+      expect(provenance.source).toBe(name);
+    },
+  );
 
   test("reads a file anew when its content has changed", async () => {
     writeFileSync(path("changing.csv"), "0,0,1\n0,0,0\n0,0,0\n");
@@ -190,8 +199,14 @@ describe("Solve Schedule, Uniform Schedule and All Budgets", () => {
     });
     const { steps, rows } = ran.value<Budgets>("budgets.budgets");
     expect([steps, rows.at(-1)!.budget]).toEqual([30, 30]);
-    expect(rows.find(({ budget }) => budget === 9)).toEqual({ budget: 9, compute: nine!.compute, errors: nine!.edgeErrors });
-    const kinds = ran.events.flatMap((e) => (e.type === "node-preview" && e.node === "budgets" ? [e.preview.kind] : []));
+    expect(rows.find(({ budget }) => budget === 9)).toEqual({
+      budget: 9,
+      compute: nine!.compute,
+      errors: nine!.edgeErrors,
+    });
+    const kinds = ran.events.flatMap((e) =>
+      e.type === "node-preview" && e.node === "budgets" ? [e.preview.kind] : [],
+    );
     expect(kinds).toEqual(["table", "line"]);
   });
 
@@ -206,17 +221,27 @@ describe("saving and exporting", () => {
     const ran = await run({
       errors: loading(),
       schedule: solving({ budget: 9 }),
-      save: { type: "export/schedule-file", params: { name: "deep/nine" }, inputs: { schedule: from("schedule", "schedule") } },
+      save: {
+        type: "export/schedule-file",
+        params: { name: "deep/nine" },
+        inputs: { schedule: from("schedule", "schedule") },
+      },
       ...Object.fromEntries(
         exportTargets.map((to) => [
           `to-${to}`,
-          { type: "export/schedule", params: { name: "export", to }, inputs: { schedule: from("schedule", "schedule") } },
+          {
+            type: "export/schedule",
+            params: { name: "export", to },
+            inputs: { schedule: from("schedule", "schedule") },
+          },
         ]),
       ),
     });
     const schedule = ran.value<ScheduleFile>("schedule.schedule");
     expect(parseSchedule(readFileSync(path("out", "deep", "nine.schedule.json"), "utf8"), "nine")).toEqual(schedule);
-    const back = await run({ loaded: { type: "load/schedule", params: { file: path("out", "deep", "nine.schedule.json") } } });
+    const back = await run({
+      loaded: { type: "load/schedule", params: { file: path("out", "deep", "nine.schedule.json") } },
+    });
     expect(back.value("loaded.schedule")).toEqual(schedule);
     const said = ran.events.flatMap((event) => (event.type === "node-log" ? [event.message] : []));
     for (const ending of ["_cache_dit.py", "_calc_dict.py", "_meancache.py", ".csv", ".schedule.json"]) {

@@ -74,7 +74,8 @@ export class Slot {
       this.#pending = undefined;
       signal?.removeEventListener("abort", hurry);
       clearTimeout(killer);
-      keepProgramAlive(child, false);
+      // A child that is being ended is waited for by who ends it.
+      if (this.#child === child) keepProgramAlive(child, false);
     }
   }
 

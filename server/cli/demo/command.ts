@@ -1,4 +1,3 @@
-import { mkdir, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
@@ -9,6 +8,7 @@ import type { Budgets, Samples } from "#nodes/values.ts";
 import { memoryJournals } from "#store/journals.ts";
 import { memoryResults } from "#store/result-store.ts";
 import { runFromCli } from "../engine.ts";
+import { checkFolder, save } from "../files.ts";
 import { jsonOption, threadsOption, whole } from "../options.ts";
 import { figuresOf, mean, tableOf } from "./report.ts";
 import { demoWorkflow, idsOf } from "./workflow.ts";
@@ -41,8 +41,8 @@ async function demo({ out, steps, threads, json }: DemoOptions): Promise<void> {
     maxGap: Math.ceil((steps - 1) / (Math.min(...budgets) - 1)) + 1,
     budgets,
   });
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, "demo.workflow.json"), formatWorkflow(workflow));
+  await checkFolder(folder, out);
+  await save(join(folder, "demo.workflow.json"), formatWorkflow(workflow));
   const read = [...budgets.flatMap((b) => [...Object.values(idsOf(b)), `sample${b}`]), "full", "budgets"];
   const saving = workflow.nodes.filter((node) => node.type.startsWith("export/")).map((node) => node.id);
   const { outputs } = await runFromCli(workflow, {
@@ -78,6 +78,6 @@ async function saveCurve(folder: string, { rows }: Budgets): Promise<void> {
     yTitle: "Worst edge error",
     yScale: "log",
   });
-  await writeFile(join(folder, "budgets.svg"), svg);
-  await writeFile(join(folder, "budgets.png"), await svgToPng(svg, 1200));
+  await save(join(folder, "budgets.svg"), svg);
+  await save(join(folder, "budgets.png"), await svgToPng(svg, 1200));
 }

@@ -43,6 +43,12 @@ describe("the program around", () => {
     expect(await once(program, "exit")).toEqual([0, null]);
   });
 
+  it("waits for the end of a child that it closes in the middle of a run", async () => {
+    const { program, line } = start("closes-in-a-run.ts", await modelFile(looper()));
+    expect(await line()).toBe("onnx/closed");
+    expect(await once(program, "exit")).toEqual([0, null]);
+  });
+
   it("leaves no orphan, even in the middle of a run, when it is killed", async () => {
     const { program, line } = start("never-done.ts", await modelFile(looper()));
     const pid = Number(await line());
