@@ -26,14 +26,15 @@ export interface CalibrationOptions {
   readonly maxGap: number;
   readonly distance: DistanceName;
   readonly predictor: Predictor;
-  /** Edges replayed together: the rows of one denoiser call are this many times the branches of a call. */
+  /** Edges replayed together, 1 or more: the rows of one denoiser call are this many times the branches of a call. */
   readonly batch: number;
   readonly journal?: CalibrationJournal | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Denoiser evaluations done per guidance branch, of `calibrationCost`; and the errors of edges as they come. */
+  /** Told the evaluations done or known per guidance branch, of `calibrationCost`; never falls. */
   readonly onProgress?: ((evaluations: number) => void) | undefined;
 }
 
+/** Compute `from`, reuse in between, compute `to`. */
 export type Edge = readonly [from: number, to: number];
 
 /** Evaluations per guidance branch that one sample costs: T for the full run, and T − to for each edge. */
@@ -50,7 +51,10 @@ export function edgeGroups(steps: number, maxGap: number, batch: number): readon
   return Array.from({ length: Math.ceil(edges.length / batch) }, (_, k) => edges.slice(k * batch, (k + 1) * batch));
 }
 
-/** How many edges fit into a batch within `bytes` of latents, predictions and solver states held here (1 to 64). */
+/**
+ * How many edges fit into a batch within `bytes` of latents, predictions and solver states held here (1 to 64). What the model
+ * itself needs for so many rows, and the full run that is kept, come on top.
+ */
 export function batchWithin(bytes: number, latentLength: number, { guidance }: Pick<Sampler, "guidance">): number {
   const perEdge = 4 * latentLength * (4 + 4 * branchesOf(guidance).length);
   return Math.max(1, Math.min(64, Math.floor(bytes / perEdge)));
@@ -59,8 +63,10 @@ export function batchWithin(bytes: number, latentLength: number, { guidance }: P
 /**
  * Errors of all edges of one sample, in the order of `edgesOf(T, maxGap)` (arXiv 2511.00090, section 3, Eq. 4): one full run
  * that keeps every state, then each edge replayed from the stored state after its first step, with reuse until its last and
- * computation from there to the end. Costs exactly `calibrationCost` evaluations per guidance branch (less what the journal
- * holds). Deterministic on one machine.
+ * computation from there to the end. Costs exactly `calibrationCost` evaluations per guidance branch, less those of the groups
+ * that the journal holds; the full run is made again as long as a group is left. Keeps about T · (1 + branches) latents, and
+ * those that the scheduler looks back at. Deterministic on one machine, whatever the journal held.
+ * @throws Failure as `sample`, `computeBranches` and the distance; the signal's reason, between steps.
  */
 export async function calibrateSample(
   sampler: Sampler,
@@ -75,22 +81,25 @@ export async function calibrateSample(
     evaluations += n;
     options.onProgress?.(evaluations);
   };
-  const run = await recordRun(sampler, start, options, () => count(1));
   const measure = distance(options.distance);
+  let run: RecordedRun | undefined;
   const found = new Map<string, number>();
   for (const [number, group] of groups.entries()) {
     let errors = finished.get(number);
-    if (errors) {
+    if (errors?.length === group.length) {
       count(group.reduce((sum, [, to]) => sum + steps - to, 0));
     } else {
+      run ??= await recordRun(sampler, start, options, () => count(1));
+      const { final } = run;
       const finals = await replay(sampler, start, run, group, options, count);
-      errors = finals.map((x) => measure(x, run.final));
+      errors = finals.map((x) => measure(x, final));
       await options.journal?.append(number, errors);
     }
     group.forEach(([from, to], k) => {
       found.set(`${from} ${to}`, errors[k]!);
     });
   }
+  if (!run) count(steps);
   return Float64Array.from(edgesOf(steps, options.maxGap), ([from, to]) => found.get(`${from} ${to}`)!);
 }
 

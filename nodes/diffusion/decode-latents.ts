@@ -1,11 +1,10 @@
 import { Failure } from "#core/failure.ts";
 import type { Inference } from "./inference.ts";
 import type { LatentScaling, Model } from "./model.ts";
-import type { Tensor } from "./tensor.ts";
+import { firstNotFinite, type Tensor } from "./tensor.ts";
 
 /**
- * Latent [C, …] as the sampler left it → what the decoder takes: `z / factor + shift`, or `z · deviation_c / factor + mean_c`
- * per channel where the decoder's config.json has `latents_mean` and `latents_std` (as diffusers does).
+ * Latent [C, …] as the sampler left it → what the decoder takes (see `LatentScaling`), the same sizes, as diffusers does.
  */
 export function unscaleLatent(latent: Float32Array, channels: number, scaling: LatentScaling): Float32Array {
   const size = latent.length / channels;
@@ -16,7 +15,8 @@ export function unscaleLatent(latent: Float32Array, channels: number, scaling: L
 }
 
 /**
- * Decodes one latent: pixels [3, F, H, W] (or [3, H, W]), about −1 … 1.
+ * Decodes one latent: pixels [3, F, H, W] (or [3, H, W]), about −1 … 1, not clipped.
+ * @param latent as long as `model.latentDims` say, as the sampler left it.
  * @throws Failure `diffusion/not-pixels` when the decoder returns something else; `diffusion/not-finite` when it returns NaN or
  *   infinity; what the inference throws.
  */
@@ -42,7 +42,7 @@ function pixelsOf(model: Model, { data, dims }: Tensor): Tensor {
       `The decoder of ${model.name} returned [${dims.join(", ")}], not the pixels of one picture [1, 3, height, width] or clip [1, 3, frames, height, width]. Check that ${model.files.decoder} is the model's decoder.`,
     );
   }
-  const bad = data.find((v) => !Number.isFinite(v));
+  const bad = firstNotFinite(data);
   if (bad !== undefined) {
     throw new Failure(
       "diffusion/not-finite",

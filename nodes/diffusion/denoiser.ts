@@ -1,7 +1,7 @@
 import { Failure } from "#core/failure.ts";
 import { type Branch, callsOf, type Guidance } from "./guidance.ts";
 import type { Scheduler } from "./schedulers/scheduler.ts";
-import type { Tensor } from "./tensor.ts";
+import { firstNotFinite, type Tensor } from "./tensor.ts";
 
 /** What the model is told besides the latent: one row (leading size 1) per input name. */
 export type Conditioning = Readonly<Record<string, Tensor>>;
@@ -70,13 +70,10 @@ export async function computeBranches(
 }
 
 function checkFinite(prediction: Float32Array, step: number, steps: number): void {
-  // One bad number makes the sum NaN; looking for it is left for when there is one, since this runs at every step.
-  let sum = 0;
-  for (let k = 0; k < prediction.length; k++) sum += 0 * prediction[k]!;
-  if (sum === 0) return;
-  const bad = prediction.findIndex((v) => !Number.isFinite(v));
+  const bad = firstNotFinite(prediction);
+  if (bad === undefined) return;
   throw new Failure(
     "diffusion/not-finite",
-    `The model returned ${prediction[bad]} at step ${step} of ${steps}. A float16 export may overflow: try a float32 export, a lower guidance scale, or another scheduler.`,
+    `The model returned ${bad} at step ${step} of ${steps}. A float16 export may overflow: try a float32 export, a lower guidance scale, or another scheduler.`,
   );
 }

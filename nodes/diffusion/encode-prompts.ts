@@ -1,21 +1,25 @@
+import { Failure } from "#core/failure.ts";
 import type { Conditioning, Conditionings } from "./denoiser.ts";
 import { familyById } from "./families/index.ts";
 import type { Inference } from "./inference.ts";
 import type { Model } from "./model.ts";
-import { elements, type Tensor } from "./tensor.ts";
+import { firstNotFinite } from "./tensor.ts";
 import { loadTokenizer } from "./tokenizer.ts";
 
 /** Prompts as the denoiser takes them. */
 export interface EncodedPrompts {
-  /** In the order of the prompts; the negative branch is shared. */
+  /** In the order of the prompts; equal prompts share one, and all share the negative branch. */
   readonly conditionings: readonly Conditionings[];
-  /** What a user should know, such as a prompt that was cut. */
+  /** What a user should know, such as a prompt that was cut: once for each prompt that it concerns. */
   readonly notes: readonly string[];
 }
 
 /**
- * Encodes prompts and one negative prompt with the model's tokenizer and text encoder.
- * @throws Failure `prompt/unknown-word`, `model/bad-tokenizer`, what the inference throws.
+ * Encodes prompts and one negative prompt with the model's tokenizer and text encoder: hidden states [1, L, D], where L is the
+ * model's text length. Every distinct prompt goes through the encoder once, by itself, so that it is encoded alike whatever
+ * stands beside it. An encoder that has an `attention_mask` is told which tokens are padding.
+ * @throws Failure `prompt/unknown-word`, `model/bad-tokenizer`; `diffusion/not-finite` when the encoder returns NaN or
+ *   infinity; what the inference throws; the signal's reason.
  */
 export async function encodePrompts(
   model: Model,
@@ -24,37 +28,34 @@ export async function encodePrompts(
   negative: string,
   signal?: AbortSignal,
 ): Promise<EncodedPrompts> {
-  const family = familyById(model.family);
+  const { inputs } = familyById(model.family);
   const encode = await loadTokenizer(model.files.tokenizer, model.textLength);
-  const session = await inference.open(model.files.textEncoder);
+  const session = await inference.open(model.files.textEncoder, {}, signal);
+  const [output] = session.outputs;
+  const encoded = new Map<string, Conditioning>();
   const notes: string[] = [];
-  const conditioningOf = async (prompt: string): Promise<Conditioning> => {
+  for (const prompt of new Set([negative, ...prompts])) {
     const { ids, mask, dropped } = encode(prompt);
-    if (dropped > 0)
+    if (dropped > 0) {
       notes.push(`The prompt "${prompt}" is ${dropped} tokens too long for ${model.name}; its end was cut off.`);
+    }
     const dims = [1, ids.length];
     const outputs = await session.run({ input_ids: { data: ids, dims }, attention_mask: { data: mask, dims } }, signal);
-    return { [family.inputs.text]: outputs["last_hidden_state"] ?? firstOf(outputs) };
-  };
-  const shared = await conditioningOf(negative);
-  const conditionings: Conditionings[] = [];
-  for (const prompt of prompts) {
-    conditionings.push({ positive: prompt === negative ? shared : await conditioningOf(prompt), negative: shared });
+    const states = outputs.last_hidden_state ?? outputs[output!.name]!;
+    const bad = firstNotFinite(states.data);
+    if (bad !== undefined) {
+      throw new Failure(
+        "diffusion/not-finite",
+        `The text encoder of ${model.name} returned ${bad} for the prompt "${prompt}". A float16 export may overflow: export the text encoder in float32.`,
+      );
+    }
+    encoded.set(prompt, { [inputs.text]: states });
   }
+  const conditionings = prompts.map((prompt) => ({
+    positive: encoded.get(prompt)!,
+    negative: encoded.get(negative)!,
+  }));
   return { conditionings, notes };
 }
 
-function firstOf(outputs: Readonly<Record<string, Tensor>>): Tensor {
-  return Object.values(outputs)[0]!;
-}
-
-/** Stacks rows [1, …] of one shape into [n, …]. */
-export function stackRows(rows: readonly Tensor[]): Tensor {
-  const [, ...dims] = rows[0]!.dims;
-  const size = elements(dims);
-  const data = new Float32Array(size * rows.length);
-  rows.forEach((row, k) => {
-    data.set(row.data, k * size);
-  });
-  return { data, dims: [rows.length, ...dims] };
-}
+export { stackRows } from "./tensor.ts";

@@ -10,6 +10,7 @@ export type Guidance =
   | { readonly mode: "embedded"; readonly scale: number }
   | {
       readonly mode: "classifier-free";
+      /** negative + scale · (positive − negative): 0 is the negative prompt alone, 1 the prompt alone. */
       readonly scale: number;
       /** One doubled batch in either order, or two calls. Getting the order wrong is silent: take it from the family. */
       readonly batch: "negative-first" | "positive-first" | "separate";
@@ -40,7 +41,10 @@ export function branchesOf(guidance: Guidance): readonly Branch[] {
   return callsOf(guidance).flat();
 }
 
-/** Predictions of the branches → the one that the scheduler gets. */
+/**
+ * Raw predictions of the branches, all of one length → the one that the scheduler gets: a new array, or the positive one itself
+ * where there is nothing to guide. Arithmetic in float64, rounded once.
+ */
 export function guide<A extends Numbers>(guidance: Guidance, predictions: Readonly<Partial<Record<Branch, A>>>): A {
   const positive = predictions.positive!;
   const negative = predictions.negative;

@@ -12,9 +12,9 @@ type Json = Readonly<Record<string, unknown>>;
 
 /**
  * Reads a diffusers/Optimum ONNX folder: recognises the family by model_index.json and describes the model. A JSON on disk
- * wins over what the adapter knows. No model is loaded yet.
+ * wins over what the adapter knows. No model is loaded yet, but all files are read for their hash, once until they change.
  * @throws Failure `model/no-folder`, `model/no-index`, `model/unknown-family`, `model/incomplete` naming every missing file at
- *   once, `model/bad-config`.
+ *   once, `model/bad-config`, `diffusion/corrupt-scheduler-config`.
  */
 export async function loadModel(path: string): Promise<Model<never>> {
   const folder = resolve(path);
@@ -98,9 +98,8 @@ async function checkComplete(folder: string, family: Family, files: Model["files
 }
 
 async function readJson(folder: string, name: string): Promise<Json> {
-  const text = await readFile(join(folder, name), "utf8");
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(await readFile(join(folder, name), "utf8"));
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Json;
     throw new SyntaxError("it is no JSON object");
   } catch (cause) {

@@ -13,11 +13,11 @@ export interface Model<S = unknown> {
   readonly name: string;
   /** Absolute path of the folder. */
   readonly folder: string;
-  /** SHA-256 over the names and contents of all parts. */
+  /** SHA-256 over the names and contents of all parts, the scheduler's configuration included (see `folderHash`). */
   readonly hash: string;
   /** Id of the family's adapter. */
   readonly family: string;
-  /** Absolute paths of the parts. */
+  /** Absolute paths. */
   readonly files: {
     readonly denoiser: string;
     readonly textEncoder: string;
@@ -34,7 +34,10 @@ export interface Model<S = unknown> {
   readonly applied?: AppliedSchedule<S>;
 }
 
-/** From the decoder's config.json: latents → what the decoder takes, `z * deviation / factor + mean`, per channel where lists are given. */
+/**
+ * From the decoder's config.json, how latents z become what the decoder takes: `z / factor + shift`, or
+ * `z · deviation / factor + mean` of each channel where there are such lists.
+ */
 export interface LatentScaling {
   readonly factor: number;
   readonly shift: number;

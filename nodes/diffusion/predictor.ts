@@ -30,6 +30,7 @@ export interface Computed<A extends Numbers = Float32Array> {
 /** The last computed predictions, newest first: as many as the predictor looks at. */
 export type History<A extends Numbers = Float32Array> = readonly Computed<A>[];
 
+/** The history with one more, without those that the predictor no longer looks at. */
 export function remember<A extends Numbers>(
   predictor: Predictor,
   history: History<A>,

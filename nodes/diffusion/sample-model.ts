@@ -5,16 +5,18 @@ import type { Model } from "./model.ts";
 import { type Sampler, type SamplingOptions, type SamplingResult, sample } from "./sampling.ts";
 import { denoiserOf } from "./session-denoiser.ts";
 import { type Settings, schedulerOf } from "./settings.ts";
+import { tableDifference } from "./table-difference.ts";
 import { elements } from "./tensor.ts";
 
-/** The sampler of a model under settings, by a session of its denoiser. */
+/** The sampler of a model under settings, by a session of its denoiser. @throws Failure as `schedulerOf`. */
 export function samplerOf(model: Model, settings: Settings, session: Session): Sampler {
   return { denoiser: denoiserOf(model, session), scheduler: schedulerOf(settings), guidance: settings.guidance };
 }
 
 /**
- * Samples with a model, full or with the schedule that is laid on it.
- * @throws Failure as `sample`; `diffusion/other-table` when the schedule was calibrated on other sigmas.
+ * Samples with a model, full or with the schedule that is laid on it (whose table is not looked at: see `checkTable`).
+ * @param sampler of this model, as `samplerOf` makes it.
+ * @throws Failure as `startOf` and `sample`.
  */
 export function sampleModel(
   sampler: Sampler,
@@ -26,29 +28,16 @@ export function sampleModel(
   return sample(sampler, start, { ...options, plan: model.applied });
 }
 
-/** How far two tables of sigmas may differ: float32 rounding in the library that wrote one of them. */
-const TOLERANCE = 1e-5;
-
 /**
  * Library defaults change, and a schedule is only good for the table that it was calibrated on.
- * @throws Failure `diffusion/other-table`.
+ * @param calibrated the T + 1 sigmas of the calibration; an imported schedule has none, and is not checked.
+ * @throws Failure `diffusion/other-table`, for entries that differ by more than float32 rounding.
  */
-export function checkTable(calibrated: readonly number[] | undefined, settings: Settings): void {
-  if (!calibrated) return;
-  const { sigmas } = settings;
-  const same =
-    calibrated.length === sigmas.length &&
-    calibrated.every((s, k) => s === sigmas[k] || Math.abs(s - sigmas[k]!) <= TOLERANCE * Math.max(Math.abs(s), 1e-3));
-  if (same) return;
-  const first = calibrated.findIndex(
-    (s, k) => sigmas[k] === undefined || Math.abs(s - sigmas[k]!) > TOLERANCE * Math.max(Math.abs(s), 1e-3),
-  );
-  const where =
-    calibrated.length === sigmas.length
-      ? `step ${first} has sigma ${sigmas[first]}, not ${calibrated[first]}`
-      : `it has ${sigmas.length - 1} steps, not ${calibrated.length - 1}`;
+export function checkTable(calibrated: readonly number[] | undefined, { sigmas }: Settings): void {
+  const difference = calibrated && tableDifference("sigma", sigmas, calibrated);
+  if (difference === undefined) return;
   throw new Failure(
     "diffusion/other-table",
-    `The schedule was calibrated on another timestep table than these settings give: ${where}. Use the same sampler, steps and shift, or calibrate again.`,
+    `The schedule was calibrated on another timestep table than these settings give: ${difference}. Use the same sampler, steps and shift, or calibrate again.`,
   );
 }

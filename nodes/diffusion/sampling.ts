@@ -4,7 +4,7 @@ import { type Branch, branchesOf, type Guidance, guide } from "./guidance.ts";
 import { type History, type Predictor, predict, remember } from "./predictor.ts";
 import type { Noise, Scheduler } from "./schedulers/scheduler.ts";
 
-/** All that a run needs besides its start: the same for every sample. */
+/** All that a run needs besides its start: the same for every sample, and without memory of any. */
 export interface Sampler {
   readonly denoiser: Denoiser;
   readonly scheduler: Scheduler;
@@ -13,7 +13,7 @@ export interface Sampler {
 
 /** One sample to be made. */
 export interface Start {
-  /** The first latent, already multiplied by the scheduler's `initNoiseSigma`. */
+  /** The first latent, already multiplied by the scheduler's `initNoiseSigma`; never changed. */
   readonly latent: Float32Array;
   readonly noise: Noise;
   readonly conditionings: Conditionings;
@@ -21,7 +21,7 @@ export interface Start {
 
 /** Which steps are computed, and how the others get their prediction. */
 export interface ReusePlan {
-  /** A flag per step, 1 compute, 0 reuse; the first is 1. */
+  /** A flag for each of the T steps, 1 compute, 0 reuse; the first is 1. */
   readonly mask: readonly number[];
   readonly predictor: Predictor;
 }
@@ -39,7 +39,7 @@ export interface SamplingOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called after each step. */
   readonly onStep?: ((done: number, total: number, computed: boolean) => void) | undefined;
-  /** Called with the state before each step and, if the step was computed, its raw predictions. */
+  /** Called with the state before each step and, if the step was computed, its raw predictions, before the step is taken. */
   readonly onState?: ((step: number, state: RunState, predictions: Predictions | undefined) => void) | undefined;
 }
 
@@ -48,9 +48,11 @@ export interface SamplingResult {
   readonly computedSteps: number;
   /** Rows that went through the denoiser: computed steps times guidance branches. */
   readonly evaluations: number;
+  /** Of the loop, from its first step to its last. */
   readonly milliseconds: number;
 }
 
+/** The state before the first step. */
 export function startState({ scheduler }: Sampler, { latent }: Start): RunState {
   return { x: latent, scheduler: scheduler.start(), histories: {} };
 }
@@ -99,8 +101,8 @@ export function remembering(
 /**
  * Runs the sampling loop once. Reuse state is made here and dies here: nothing of it is kept between runs. The same start
  * gives the same latent bit for bit on the same machine.
- * @throws Failure `diffusion/mask-length`, `diffusion/not-finite`, what the denoiser throws; the signal's reason, between
- *   steps or within one as the denoiser allows.
+ * @throws Failure `diffusion/mask-length`, `diffusion/mask-start`, `diffusion/not-finite`, what the denoiser throws; the
+ *   signal's reason, between steps or within one as the denoiser allows.
  */
 export async function sample(sampler: Sampler, start: Start, options: SamplingOptions = {}): Promise<SamplingResult> {
   const { scheduler } = sampler;
@@ -135,9 +137,10 @@ export async function sample(sampler: Sampler, start: Start, options: SamplingOp
 
 function checkPlan({ mask }: ReusePlan, scheduler: Scheduler): void {
   if (mask.length !== scheduler.steps) {
+    const asked = scheduler.className === "PNDMScheduler" ? mask.length - 1 : mask.length;
     throw new Failure(
       "diffusion/mask-length",
-      `The schedule is for ${mask.length} steps, but ${scheduler.className} makes ${scheduler.steps}. Set the steps to ${mask.length}, or calibrate and solve for ${scheduler.steps}.`,
+      `The schedule is for ${mask.length} steps, but ${scheduler.className} makes ${scheduler.steps}. Set the steps to ${asked}, or calibrate and solve for ${scheduler.steps}.`,
     );
   }
   if (mask[0] !== 1) {

@@ -1,34 +1,38 @@
 import { Failure } from "#core/failure.ts";
 import type { Conditioning, Denoiser, Row } from "./denoiser.ts";
-import { stackRows } from "./encode-prompts.ts";
+import type { Family } from "./families/family.ts";
 import { familyById } from "./families/index.ts";
 import type { Feed, PortShape, Session } from "./inference.ts";
 import type { Model } from "./model.ts";
-import { elements } from "./tensor.ts";
+import { elements, stackRows } from "./tensor.ts";
 
-/** The denoiser of a model, by a session of its file. */
-export function denoiserOf(model: Model, session: Session): Denoiser {
-  const { inputs } = familyById(model.family);
+/**
+ * The denoiser of a model, by a session of its file. The predictions of one call are views of one array.
+ * @throws Failure from `predict`: `diffusion/output-shape` when the graph's first output has not the sizes of the latents;
+ *   what the session throws.
+ */
+export function denoiserOf(model: Model, session: Session, { inputs }: Family = familyById(model.family)): Denoiser {
   const { latentDims } = model;
-  const port = new Map(session.inputs.map((p) => [p.name, p]));
+  const ports = new Map(session.inputs.map((port) => [port.name, port]));
   const length = elements(latentDims);
-  const conditioningOf = stackedOnce();
+  const stackOf = stackedOnce();
   return {
     latentDims,
     async predict(rows, timestep, { guidanceScale, signal }) {
+      const dims = [rows.length, ...latentDims];
       const feeds: Record<string, Feed> = {
-        ...conditioningOf(rows),
-        [inputs.latent]: { data: concatenate(rows, length), dims: [rows.length, ...latentDims] },
-        [inputs.timestep]: perRow(port.get(inputs.timestep), timestep, rows.length),
+        ...stackOf(rows),
+        [inputs.latent]: { data: concatenate(rows, length), dims },
+        [inputs.timestep]: perRow(ports.get(inputs.timestep), timestep, rows.length),
       };
       if (inputs.guidance && guidanceScale !== undefined) {
-        feeds[inputs.guidance] = perRow(port.get(inputs.guidance), guidanceScale, rows.length);
+        feeds[inputs.guidance] = perRow(ports.get(inputs.guidance), guidanceScale, rows.length);
       }
       const output = (await session.run(feeds, signal))[session.outputs[0]!.name]!;
-      if (output.data.length !== rows.length * length) {
+      if (output.dims.join() !== dims.join()) {
         throw new Failure(
           "diffusion/output-shape",
-          `The denoiser of ${model.name} returned [${output.dims.join(", ")}] for latents [${rows.length}, ${latentDims.join(", ")}]. Check that the model's family is right.`,
+          `The denoiser of ${model.name} returned [${output.dims.join(", ")}] for latents [${dims.join(", ")}]. Check that the model's family is right.`,
         );
       }
       return rows.map((_, k) => output.data.subarray(k * length, (k + 1) * length));

@@ -12,6 +12,26 @@ export function elements(dims: readonly number[]): number {
   return dims.reduce((product, d) => product * d, 1);
 }
 
+/** The first number that is NaN or infinite; undefined where all are finite. Cheap where all are: it is asked at every step. */
+export function firstNotFinite(data: Float32Array): number | undefined {
+  // One such number makes the sum NaN; only then it is looked for.
+  let sum = 0;
+  for (let k = 0; k < data.length; k++) sum += 0 * data[k]!;
+  return sum === 0 ? undefined : data.find((v) => !Number.isFinite(v));
+}
+
+/** Rows [1, …] of one shape, stacked into [n, …]; a single row is handed on uncopied. */
+export function stackRows(rows: readonly Tensor[]): Tensor {
+  const [first] = rows as readonly [Tensor, ...Tensor[]];
+  if (rows.length === 1) return first;
+  const size = first.data.length;
+  const data = new Float32Array(size * rows.length);
+  rows.forEach((row, k) => {
+    data.set(row.data, k * size);
+  });
+  return { data, dims: [rows.length, ...first.dims.slice(1)] };
+}
+
 /** A new array of the kind (float32 or float64) and length of `like`. */
 export function sameKind<A extends Numbers>(like: A): A {
   return (like instanceof Float64Array ? new Float64Array(like.length) : new Float32Array(like.length)) as A;

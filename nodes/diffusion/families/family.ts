@@ -7,7 +7,7 @@ export interface Configs {
   readonly decoder: Readonly<Record<string, unknown>>;
 }
 
-/** How the models of one family are spoken to: declared, not programmed. */
+/** How the models of one family are spoken to: declared, not programmed. Sizes and scaling come from the folder's JSON files. */
 export interface Family {
   readonly id: string;
   readonly title: string;
@@ -27,9 +27,9 @@ export interface Family {
     readonly text: string;
     readonly guidance?: string;
   };
-  /** Sizes of one latent, without the batch. */
+  /** Sizes of one latent, without the batch, channels first. @throws Failure `model/bad-config`. */
   latentDims(configs: Configs): readonly number[];
-  /** Tokens that a prompt is padded and cut to. */
+  /** Tokens that a prompt is padded and cut to. @throws Failure `model/bad-config`. */
   textLength(configs: Configs): number;
   readonly defaults: { readonly steps: number; readonly guidance: Guidance; readonly framesPerSecond: number };
 }

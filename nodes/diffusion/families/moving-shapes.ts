@@ -1,5 +1,5 @@
 import { Failure } from "#core/failure.ts";
-import type { Configs, Family } from "./family.ts";
+import type { Family } from "./family.ts";
 
 /** The text-to-video model that is shipped in models/moving-shapes. */
 export const movingShapes: Family = {
@@ -9,13 +9,13 @@ export const movingShapes: Family = {
   parts: { denoiser: "transformer", textEncoder: "text_encoder", decoder: "vae_decoder", tokenizer: "tokenizer" },
   inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
   latentDims: ({ denoiser }) => {
-    const size = denoiser["sample_size"];
+    const size = denoiser.sample_size;
     const [height, width] = Array.isArray(size) ? size : [size, size];
-    return [denoiser["in_channels"], denoiser["num_frames"], height, width].map((n) =>
+    return [denoiser.in_channels, denoiser.num_frames, height, width].map((n) =>
       whole(n, "in_channels, num_frames and sample_size"),
     );
   },
-  textLength: ({ denoiser }: Configs) => whole(denoiser["text_length"], "text_length"),
+  textLength: ({ denoiser }) => whole(denoiser.text_length, "text_length"),
   defaults: {
     steps: 50,
     guidance: { mode: "classifier-free", scale: 4, batch: "negative-first" },
