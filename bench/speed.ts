@@ -9,7 +9,7 @@
  */
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { maskOf, uniformSteps } from "#core/schedule.ts";
-import { stackRows } from "#diffusion/encode-prompts.ts";
+import { stackRows } from "#diffusion/tensor.ts";
 import { withSchedule } from "#diffusion/model.ts";
 import { normalNoise } from "#diffusion/noise.ts";
 import { makeSettings } from "#diffusion/settings.ts";

@@ -52,8 +52,8 @@ export function edgeGroups(steps: number, maxGap: number, batch: number): readon
 }
 
 /**
- * How many edges fit into a batch within `bytes` of latents, predictions and solver states held here (1 to 64). What the model
- * itself needs for so many rows, and the full run that is kept, come on top.
+ * How many edges fit into a batch within `bytes` of latents, predictions and solver states held here (1 to 64). What
+ * the model itself needs for so many rows, and the full run that is kept, come on top.
  */
 export function batchWithin(bytes: number, latentLength: number, { guidance }: Pick<Sampler, "guidance">): number {
   const perEdge = 4 * latentLength * (4 + 4 * branchesOf(guidance).length);
@@ -61,11 +61,12 @@ export function batchWithin(bytes: number, latentLength: number, { guidance }: P
 }
 
 /**
- * Errors of all edges of one sample, in the order of `edgesOf(T, maxGap)` (arXiv 2511.00090, section 3, Eq. 4): one full run
- * that keeps every state, then each edge replayed from the stored state after its first step, with reuse until its last and
- * computation from there to the end. Costs exactly `calibrationCost` evaluations per guidance branch, less those of the groups
- * that the journal holds; the full run is made again as long as a group is left. Keeps about T · (1 + branches) latents, and
- * those that the scheduler looks back at. Deterministic on one machine, whatever the journal held.
+ * Errors of all edges of one sample, in the order of `edgesOf(T, maxGap)` (arXiv 2511.00090, section 3, Eq. 4): one
+ * full run that keeps every state, then each edge replayed from the stored state after its first step, with reuse until
+ * its last and computation from there to the end. Costs exactly `calibrationCost` evaluations per guidance branch, less
+ * those of the groups that the journal holds; the full run is made again as long as a group is left. Keeps about T · (1
+ * + branches) latents, and those that the scheduler looks back at. Deterministic on one machine, whatever the journal
+ * held.
  * @throws Failure as `sample`, `computeBranches` and the distance; the signal's reason, between steps.
  */
 export async function calibrateSample(

@@ -12,8 +12,8 @@ export interface SamplerChoice {
 }
 
 /**
- * What a model predicts: the velocity noise − data of a straight path, the same with its sign turned (Open-Sora), or something
- * on a path of signal shares ᾱ. No sampler of one kind can stand in for one of another.
+ * What a model predicts: the velocity noise − data of a straight path, the same with its sign turned (Open-Sora), or
+ * something on a path of signal shares ᾱ. No sampler of one kind can stand in for one of another.
  */
 type Kind = "flow" | "turned flow" | "alpha-bar";
 
@@ -60,13 +60,13 @@ const FLOW_PROCESS = [
 const NEUTRAL = { rescale_betas_zero_snr: false, snr_shift_scale: 1, invert_sigmas: false };
 
 /**
- * The scheduler that a model is sampled with: its own, or another one on the model's noise process. A part of that process
- * which the file leaves out has the default of the model's own class, not of the class chosen. How a sampler steps (order,
- * Karras' sigmas, final sigma) does not go along.
+ * The scheduler that a model is sampled with: its own, or another one on the model's noise process. A part of that
+ * process which the file leaves out has the default of the model's own class, not of the class chosen. How a sampler
+ * steps (order, Karras' sigmas, final sigma) does not go along.
  *
  * @param own the model's scheduler_config.json
- * @throws Failure `settings/sampler-mismatch`; `diffusion/bad-table-request`, also for dynamic shifting, which needs the
- *   size of the latent in tokens, and no family says how to count these yet; as `loadScheduler`
+ * @throws Failure `settings/sampler-mismatch`; `diffusion/bad-table-request`, also for dynamic shifting, which needs
+ *   the size of the latent in tokens, and no family says how to count these yet; as `loadScheduler`
  */
 export function chooseSampler(own: Config, { sampler, shift }: SamplerChoice, request: TableRequest): Scheduler {
   const ownClass = own._class_name;

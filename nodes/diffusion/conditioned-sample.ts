@@ -16,8 +16,8 @@ export interface ConditionedSample {
 }
 
 /**
- * The start of a run: unit noise times the scheduler's first sigma, and the seed's noise for samplers that draw more. The
- * same on every machine.
+ * The start of a run: unit noise times the scheduler's first sigma, and the seed's noise for samplers that draw more.
+ * The same on every machine.
  * @param length numbers in one latent.
  * @throws Failure `diffusion/noise-size`.
  */

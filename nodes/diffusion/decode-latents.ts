@@ -4,7 +4,8 @@ import type { LatentScaling, Model } from "./model.ts";
 import { firstNotFinite, type Tensor } from "./tensor.ts";
 
 /**
- * Latent [C, …] as the sampler left it → what the decoder takes (see `LatentScaling`), the same sizes, as diffusers does.
+ * Latent [C, …] as the sampler left it → what the decoder takes (see `LatentScaling`), the same sizes, as diffusers
+ * does.
  */
 export function unscaleLatent(latent: Float32Array, channels: number, scaling: LatentScaling): Float32Array {
   const size = latent.length / channels;
@@ -17,8 +18,8 @@ export function unscaleLatent(latent: Float32Array, channels: number, scaling: L
 /**
  * Decodes one latent: pixels [3, F, H, W] (or [3, H, W]), about −1 … 1, not clipped.
  * @param latent as long as `model.latentDims` say, as the sampler left it.
- * @throws Failure `diffusion/not-pixels` when the decoder returns something else; `diffusion/not-finite` when it returns NaN or
- *   infinity; what the inference throws.
+ * @throws Failure `diffusion/not-pixels` when the decoder returns something else; `diffusion/not-finite` when it
+ *   returns NaN or infinity; what the inference throws.
  */
 export async function decodeLatent(
   model: Model,

@@ -18,8 +18,10 @@ export interface Denoiser {
   /** The sizes of one latent, without the batch. */
   readonly latentDims: readonly number[];
   /**
-   * One call: a batch of rows at one timestep. Predictions come back in the order of the rows, each as long as a latent.
-   * @param guidance the number that embedded guidance feeds, if any.
+   * One call: a batch of rows at one timestep. Predictions come back in the order of the rows, each as long as a
+   * latent.
+   * @param options.guidanceScale the number that embedded guidance feeds, if any.
+   * @throws Failure as the model that runs; the signal's reason.
    */
   predict(rows: readonly Row[], timestep: number, options: CallOptions): Promise<readonly Float32Array[]>;
 }

@@ -15,9 +15,9 @@ export interface EncodedPrompts {
 }
 
 /**
- * Encodes prompts and one negative prompt with the model's tokenizer and text encoder: hidden states [1, L, D], where L is the
- * model's text length. Every distinct prompt goes through the encoder once, by itself, so that it is encoded alike whatever
- * stands beside it. An encoder that has an `attention_mask` is told which tokens are padding.
+ * Encodes prompts and one negative prompt with the model's tokenizer and text encoder: hidden states [1, L, D], where L
+ * is the model's text length. Every distinct prompt goes through the encoder once, by itself, so that it is encoded
+ * alike whatever stands beside it. An encoder that has an `attention_mask` is told which tokens are padding.
  * @throws Failure `prompt/unknown-word`, `model/bad-tokenizer`; `diffusion/not-finite` when the encoder returns NaN or
  *   infinity; what the inference throws; the signal's reason.
  */
@@ -57,5 +57,3 @@ export async function encodePrompts(
   }));
   return { conditionings, notes };
 }
-
-export { stackRows } from "./tensor.ts";

@@ -21,11 +21,11 @@ const known = new Map<string, { readonly stamp: string; readonly hash: Promise<s
 const TICK = 2000;
 
 /**
- * SHA-256, in hexadecimal, over the names, sizes and contents of all files in some folders of a folder and below them; the
- * same on every system. What systems hide in folders (.DS_Store, .cache) does not count.
+ * SHA-256, in hexadecimal, over the names, sizes and contents of all files in some folders of a folder and below them;
+ * the same on every system. What systems hide in folders (.DS_Store, .cache) does not count.
  *
- * Reads every byte the first time, then only when name, size, time of writing or place of a file has changed, and as long as
- * one was written within the last two seconds.
+ * Reads every byte the first time, then only when name, size, time of writing or place of a file has changed, and as
+ * long as one was written within the last two seconds.
  */
 export async function folderHash(folder: string, parts: readonly string[]): Promise<string> {
   const sorted = [...new Set(parts)].sort();

@@ -2,8 +2,8 @@ import { sum2 } from "./schedulers/weighted-sum.ts";
 import type { Numbers } from "./tensor.ts";
 
 /**
- * How a prompt steers: not at all beyond its conditioning (`none`), by a number fed to the model (`embedded`), or by two
- * predictions, with and without the prompt (`classifier-free`, arXiv 2207.12598).
+ * How a prompt steers: not at all beyond its conditioning (`none`), by a number fed to the model (`embedded`), or by
+ * two predictions, with and without the prompt (`classifier-free`, arXiv 2207.12598).
  */
 export type Guidance =
   | { readonly mode: "none" }
@@ -12,15 +12,17 @@ export type Guidance =
       readonly mode: "classifier-free";
       /** negative + scale · (positive − negative): 0 is the negative prompt alone, 1 the prompt alone. */
       readonly scale: number;
-      /** One doubled batch in either order, or two calls. Getting the order wrong is silent: take it from the family. */
+      /**
+       * One doubled batch in either order, or two calls. Getting the order wrong is silent: take it from the family.
+       */
       readonly batch: "negative-first" | "positive-first" | "separate";
       readonly rescale?: Rescale;
     };
 
 /**
- * `token-norm`: each run of `size` numbers of the guided prediction gets the Euclidean norm of the positive one (Qwen-Image,
- * over the last axis). `deviation`: the guided prediction's standard deviation is drawn towards the positive one's by the
- * share `amount` in 0 … 1 (arXiv 2305.08891, section 3.4).
+ * `token-norm`: each run of `size` numbers of the guided prediction gets the Euclidean norm of the positive one
+ * (Qwen-Image, over the last axis). `deviation`: the guided prediction's standard deviation is drawn towards the
+ * positive one's by the share `amount` in 0 … 1 (arXiv 2305.08891, section 3.4).
  */
 export type Rescale =
   | { readonly kind: "token-norm"; readonly size: number }
@@ -42,8 +44,8 @@ export function branchesOf(guidance: Guidance): readonly Branch[] {
 }
 
 /**
- * Raw predictions of the branches, all of one length → the one that the scheduler gets: a new array, or the positive one itself
- * where there is nothing to guide. Arithmetic in float64, rounded once.
+ * Raw predictions of the branches, all of one length → the one that the scheduler gets: a new array, or the positive
+ * one itself where there is nothing to guide. Arithmetic in float64, rounded once.
  */
 export function guide<A extends Numbers>(guidance: Guidance, predictions: Readonly<Partial<Record<Branch, A>>>): A {
   const positive = predictions.positive!;

@@ -11,10 +11,11 @@ import { parseSchedulerConfig } from "./schedulers/config-json.ts";
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * Reads a diffusers/Optimum ONNX folder: recognises the family by model_index.json and describes the model. A JSON on disk
- * wins over what the adapter knows. No model is loaded yet, but all files are read for their hash, once until they change.
- * @throws Failure `model/no-folder`, `model/no-index`, `model/unknown-family`, `model/incomplete` naming every missing file at
- *   once, `model/bad-config`, `diffusion/corrupt-scheduler-config`.
+ * Reads a diffusers/Optimum ONNX folder: recognises the family by model_index.json and describes the model. A JSON on
+ * disk wins over what the adapter knows. No model is loaded yet, but all files are read for their hash, once until they
+ * change.
+ * @throws Failure `model/no-folder`, `model/no-index`, `model/unknown-family`, `model/incomplete` naming every missing
+ *   file at once, `model/bad-config`, `diffusion/corrupt-scheduler-config`.
  */
 export async function loadModel(path: string): Promise<Model<never>> {
   const folder = resolve(path);

@@ -1,6 +1,9 @@
 import type { Predictor } from "./predictor.ts";
 
-/** A cache mask laid on a model: an immutable part of the value, without any counter; each run makes its own reuse state. */
+/**
+ * A cache mask laid on a model: an immutable part of the value, without any counter; each run makes its own reuse
+ * state.
+ */
 export interface AppliedSchedule<S> {
   readonly mask: readonly number[];
   readonly predictor: Predictor;

@@ -6,7 +6,8 @@ import type { Task, TaskEvent, TaskResults } from "./tasks.ts";
 import { elements } from "./tensor.ts";
 
 /**
- * Runs a task with a session of its denoiser: one progress event a step or call, one event for each finished group of edges.
+ * Runs a task with a session of its denoiser: one progress event a step or call, one event for each finished group of
+ * edges.
  * @throws Failure as `samplerOf`, `startOf`, `sample` and `calibrateSample`; the signal's reason, between steps.
  */
 export async function performTask<T extends Task>(

@@ -2,9 +2,9 @@ import { Failure } from "#core/failure.ts";
 import type { Numbers } from "./tensor.ts";
 
 /**
- * How a reused prediction is made from computed ones: `hold` repeats the last; `taylor1` and `taylor2` extend a line or a
- * parabola through the last two or three computed ones by divided differences along sigma (TaylorSeer, arXiv 2503.06923,
- * on the raw prediction). With fewer points, or two at one sigma, the order is lowered.
+ * How a reused prediction is made from computed ones: `hold` repeats the last; `taylor1` and `taylor2` extend a line or
+ * a parabola through the last two or three computed ones by divided differences along sigma (TaylorSeer, arXiv
+ * 2503.06923, on the raw prediction). With fewer points, or two at one sigma, the order is lowered.
  */
 export type Predictor = "hold" | "taylor1" | "taylor2";
 

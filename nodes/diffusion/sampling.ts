@@ -39,7 +39,10 @@ export interface SamplingOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called after each step. */
   readonly onStep?: ((done: number, total: number, computed: boolean) => void) | undefined;
-  /** Called with the state before each step and, if the step was computed, its raw predictions, before the step is taken. */
+  /**
+   * Called with the state before each step and, if the step was computed, its raw predictions, before the step is
+   * taken.
+   */
   readonly onState?: ((step: number, state: RunState, predictions: Predictions | undefined) => void) | undefined;
 }
 
@@ -58,7 +61,8 @@ export function startState({ scheduler }: Sampler, { latent }: Start): RunState 
 }
 
 /**
- * One step with the branches' predictions known, reused or computed: guidance, then the scheduler; both run at every step.
+ * One step with the branches' predictions known, reused or computed: guidance, then the scheduler; both run at every
+ * step.
  */
 export function advance(
   sampler: Sampler,
@@ -99,10 +103,10 @@ export function remembering(
 }
 
 /**
- * Runs the sampling loop once. Reuse state is made here and dies here: nothing of it is kept between runs. The same start
- * gives the same latent bit for bit on the same machine.
- * @throws Failure `diffusion/mask-length`, `diffusion/mask-start`, `diffusion/not-finite`, what the denoiser throws; the
- *   signal's reason, between steps or within one as the denoiser allows.
+ * Runs the sampling loop once. Reuse state is made here and dies here: nothing of it is kept between runs. The same
+ * start gives the same latent bit for bit on the same machine.
+ * @throws Failure `diffusion/mask-length`, `diffusion/mask-start`, `diffusion/not-finite`, what the denoiser throws;
+ *   the signal's reason, between steps or within one as the denoiser allows.
  */
 export async function sample(sampler: Sampler, start: Start, options: SamplingOptions = {}): Promise<SamplingResult> {
   const { scheduler } = sampler;

@@ -8,8 +8,8 @@ import { elements, stackRows } from "./tensor.ts";
 
 /**
  * The denoiser of a model, by a session of its file. The predictions of one call are views of one array.
- * @throws Failure from `predict`: `diffusion/output-shape` when the graph's first output has not the sizes of the latents;
- *   what the session throws.
+ * @throws Failure from `predict`: `diffusion/output-shape` when the graph's first output has not the sizes of the
+ *   latents; what the session throws.
  */
 export function denoiserOf(model: Model, session: Session, { inputs }: Family = familyById(model.family)): Denoiser {
   const { latentDims } = model;
@@ -40,7 +40,10 @@ export function denoiserOf(model: Model, session: Session, { inputs }: Family = 
   };
 }
 
-/** Stacks what rows are conditioned on, and gives the same stack again for the same rows: it does not change between steps. */
+/**
+ * Stacks what rows are conditioned on, and gives the same stack again for the same rows: it does not change between
+ * steps.
+ */
 function stackedOnce(): (rows: readonly Row[]) => Readonly<Record<string, Feed>> {
   let known: readonly Conditioning[] = [];
   let stack: Readonly<Record<string, Feed>> = {};

@@ -8,8 +8,9 @@ import type { Scheduler, TableRequest } from "./schedulers/scheduler.ts";
 import { tableDifference } from "./table-difference.ts";
 
 /**
- * How a model is sampled: what travels on the SETTINGS wire, with the timestep table itself, since library defaults change.
- * Plain values; two can be infinite, and are null in JSON: the first sigma of a zero-SNR table, and `lambda_min_clipped` (−∞).
+ * How a model is sampled: what travels on the SETTINGS wire, with the timestep table itself, since library defaults
+ * change. Plain values; two can be infinite, and are null in JSON: the first sigma of a zero-SNR table, and
+ * `lambda_min_clipped` (−∞).
  */
 export interface Settings {
   /** The diffusers class. */

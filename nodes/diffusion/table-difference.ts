@@ -2,8 +2,8 @@
 const TOLERANCE = 1e-5;
 
 /**
- * The first difference between two tables of sigmas (T + 1 entries) or timesteps (T entries), in words; undefined where there
- * is none beyond float32 rounding. An infinite entry equals only itself.
+ * The first difference between two tables of sigmas (T + 1 entries) or timesteps (T entries), in words; undefined where
+ * there is none beyond float32 rounding. An infinite entry equals only itself.
  */
 export function tableDifference(
   entry: "sigma" | "timestep",
@@ -11,10 +11,11 @@ export function tableDifference(
   expected: readonly number[],
 ): string | undefined {
   const rest = entry === "sigma" ? 1 : 0;
-  if (table.length !== expected.length) return `it has ${table.length - rest} steps, not ${expected.length - rest}`;
+  const stepsOf = ({ length }: readonly number[]) => Math.max(0, length - rest);
+  if (table.length !== expected.length) return `it has ${stepsOf(table)} steps, not ${stepsOf(expected)}`;
   const at = table.findIndex((value, k) => !same(value, expected[k]!));
   if (at < 0) return undefined;
-  const place = at === table.length - rest ? `the last ${entry} is` : `step ${at} has ${entry}`;
+  const place = at === stepsOf(table) ? `the last ${entry} is` : `step ${at} has ${entry}`;
   return `${place} ${table[at]}, not ${expected[at]}`;
 }
 

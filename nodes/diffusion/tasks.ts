@@ -4,7 +4,10 @@ import type { Model } from "./model.ts";
 import type { SamplingResult } from "./sampling.ts";
 import type { Settings } from "./settings.ts";
 
-/** A sampling loop as plain data, so that it can be run in the process that holds the model: nothing crosses between steps. */
+/**
+ * A sampling loop as plain data, so that it can be run in the process that holds the model: nothing crosses between
+ * steps.
+ */
 export interface SamplingTask {
   readonly kind: "sample";
   readonly model: Model;
@@ -29,7 +32,9 @@ export interface TaskResults {
   readonly calibrate: Float64Array;
 }
 
-/** What happens in a task: steps (or evaluations per guidance branch) done so far, and edge groups as they are finished. */
+/**
+ * What happens in a task: steps (or evaluations per guidance branch) done so far, and edge groups as they are finished.
+ */
 export type TaskEvent =
   | { readonly kind: "progress"; readonly done: number }
   | { readonly kind: "group"; readonly group: number; readonly errors: readonly number[] };

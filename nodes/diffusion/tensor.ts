@@ -1,7 +1,9 @@
 /** Numbers of a latent, of a prediction: float32 in sampling, float64 where the formulas themselves are tested. */
 export type Numbers = Float32Array | Float64Array;
 
-/** A dense row-major array; `dims` multiply to `data.length`. Values are never changed once a tensor has been handed on. */
+/**
+ * A dense row-major array; `dims` multiply to `data.length`. Values are never changed once a tensor has been handed on.
+ */
 export interface Tensor<D extends Numbers = Float32Array> {
   readonly data: D;
   readonly dims: readonly number[];
@@ -12,7 +14,10 @@ export function elements(dims: readonly number[]): number {
   return dims.reduce((product, d) => product * d, 1);
 }
 
-/** The first number that is NaN or infinite; undefined where all are finite. Cheap where all are: it is asked at every step. */
+/**
+ * The first number that is NaN or infinite; undefined where all are finite. Cheap where all are: it is asked at every
+ * step.
+ */
 export function firstNotFinite(data: Float32Array): number | undefined {
   // One such number makes the sum NaN; only then it is looked for.
   let sum = 0;

@@ -17,8 +17,8 @@ export interface Tokens {
 export type Encode = (prompt: string) => Tokens;
 
 /**
- * The tokenizer of a tokenizer.json, with padding and truncation to `length` tokens (which the library leaves to us), and with
- * the special tokens and the side of padding that tokenizer_config.json beside it names.
+ * The tokenizer of a tokenizer.json, with padding and truncation to `length` tokens (which the library leaves to us),
+ * and with the special tokens and the side of padding that tokenizer_config.json beside it names.
  * @throws Failure `model/bad-tokenizer`; the returned function: `prompt/unknown-word` naming the words and, for small
  *   vocabularies, all that are known.
  */
@@ -117,7 +117,10 @@ function refuseUnknown(tokenizer: Tokenizer, prompt: string, ids: readonly numbe
   throw new Failure("prompt/unknown-word", `This model does not know ${what} in the prompt "${prompt}". ${advice}`);
 }
 
-/** The pieces of a vocabulary that are whole words: marked at their start (▁, Ġ) or at their end (a suffix such as `</w>`). */
+/**
+ * The pieces of a vocabulary that are whole words: marked at their start (▁, Ġ) or at their end (a suffix such as
+ * `</w>`).
+ */
 function wordsOf(json: Json): string[] {
   const { vocab, end_of_word_suffix } = (json.model ?? {}) as { vocab?: unknown; end_of_word_suffix?: unknown };
   const pieces = Array.isArray(vocab)

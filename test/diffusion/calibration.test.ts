@@ -67,7 +67,7 @@ describe("calibration", () => {
   );
 
   test("replays edges in full calls, never more than the batch at once", async () => {
-    const sampler = toySampler(schedulers["flow Euler"], 20, guidances["none"]);
+    const sampler = toySampler(schedulers["flow Euler"], 20, guidances.none);
     await calibrateSample(sampler, toyStart(sampler, 1), { ...options, maxGap: 6, batch: 7 });
     const calls = sampler.denoiser.calls.slice(20);
     expect(Math.max(...calls)).toBe(7);
@@ -115,11 +115,31 @@ describe("calibration", () => {
     expect(rows).toBe(2 * (12 + left.reduce((sum, [, to]) => sum + 12 - to, 0)));
   });
 
+  test("computes nothing where every edge is known, and again what a journal holds by halves", async () => {
+    const sampler = toySampler();
+    const start = toyStart(sampler, 6);
+    const kept = new Map<number, readonly number[]>();
+    const append = async (group: number, errors: readonly number[]) => void kept.set(group, errors);
+    const journal: CalibrationJournal = { finished: async () => new Map(kept), append };
+    const expected = await calibrateSample(sampler, start, { ...options, journal });
+    const idle = toySampler();
+    const told: number[] = [];
+    const onProgress = (evaluations: number) => told.push(evaluations);
+    expect(await calibrateSample(idle, start, { ...options, journal, onProgress })).toEqual(expected);
+    expect(idle.denoiser.calls).toEqual([]);
+    expect(told.at(-1)).toBe(calibrationCost(12, options.maxGap));
+    kept.set(2, kept.get(2)!.slice(1));
+    expect(await calibrateSample(idle, start, { ...options, journal })).toEqual(expected);
+    const rows = idle.denoiser.calls.reduce((a, b) => a + b, 0);
+    const again = edgeGroups(12, options.maxGap, options.batch)[2]!;
+    expect(rows).toBe(2 * again.reduce((sum, [, to]) => sum + 12 - to, 12));
+  });
+
   test("holds each edge in one group, and fits the batch into the memory it is given", () => {
     const groups = edgeGroups(30, 7, 16);
     expect(groups.flat().length).toBe(edgesOf(30, 7).length);
     expect(new Set(groups.flat().map(String)).size).toBe(edgesOf(30, 7).length);
-    const doubled = { guidance: guidances["doubled"]! };
+    const doubled = { guidance: guidances.doubled! };
     expect(batchWithin(4 * 1000 * 12 * 10, 1000, doubled)).toBe(10);
     expect(batchWithin(1, 1000, doubled)).toBe(1);
     expect(batchWithin(2 ** 40, 1000, doubled)).toBe(64);

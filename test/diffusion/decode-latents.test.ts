@@ -5,19 +5,12 @@ import { loadModel } from "#diffusion/load-model.ts";
 import { OnnxInference } from "#diffusion/onnx/host.ts";
 import { elements } from "#diffusion/tensor.ts";
 import { initializer, model, op, tensor } from "../onnx/builder.ts";
-import { movingShapesFiles, tinySizes, writeFiles } from "../onnx/moving-shapes-folder.ts";
+import { tinySizes } from "../onnx/moving-shapes-folder.ts";
 import { failureFrom } from "./onnx/failure-from.ts";
-import { testFolder } from "./onnx/tiny-models.ts";
+import { tinyModel } from "./tiny-model.ts";
 
 const inference = new OnnxInference();
 afterAll(() => inference.close());
-
-/** The tiny model with another decoder. */
-async function tinyModel(changed: Readonly<Record<string, string | Uint8Array>> = {}) {
-  const folder = await testFolder();
-  await writeFiles(folder, { ...movingShapesFiles(), ...changed });
-  return loadModel(folder);
-}
 
 const latentOf = (at: (k: number) => number) =>
   Float32Array.from({ length: elements(tinySizes.latentDims) }, (_, k) => at(k));

@@ -190,6 +190,16 @@ describe("what is no model's folder", () => {
     },
   );
 
+  it("is refused when a file cannot be read", async () => {
+    const folder = await testFolder();
+    await mkdir(join(folder, "model_index.json"));
+    const failure = await failureFrom(loadModel(folder));
+    expect(failure.code).toBe("model/bad-config");
+    expect(failure.message).toMatch(
+      /model_index\.json cannot be read: EISDIR.* Copy the file again from the original model\.$/,
+    );
+  });
+
   it("is refused when the scheduler's file is damaged", async () => {
     const folder = await folderWith({ "scheduler/scheduler_config.json": "{" });
     expect((await failureFrom(loadModel(folder))).code).toBe("diffusion/corrupt-scheduler-config");

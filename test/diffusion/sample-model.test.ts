@@ -27,14 +27,14 @@ async function sampleOf(model: Model, seed = 7): Promise<ConditionedSample> {
 async function guidedBy(model: Model, { conditionings }: ConditionedSample, scale: number) {
   const session = await inference.open(model.files.denoiser);
   return async (latent: Float32Array, timestep: number) => {
-    const rows = [];
+    const rows: Float32Array[] = [];
     for (const branch of ["positive", "negative"] as const) {
       const outputs = await session.run({
         hidden_states: { data: latent, dims: [1, ...tinySizes.latentDims] },
         timestep: { data: Float32Array.of(timestep), dims: [1] },
         ...conditionings[branch],
       });
-      rows.push(outputs["velocity"]!.data);
+      rows.push(outputs.velocity!.data);
     }
     return latent.map((_, k) => rows[1]![k]! + scale * (rows[0]![k]! - rows[1]![k]!));
   };
@@ -128,7 +128,7 @@ describe("the table that a schedule was calibrated on", () => {
     const twenty = settingsOf(stableDiffusion, 20);
     const others = settingsOf({ ...stableDiffusion, _class_name: "DDIMScheduler" }, 20);
     expect(complaint(others.sigmas, twenty)).toBe(`it has 21 steps, not 20. ${remedy}`);
-    expect(complaint([], twenty)).toBe(`it has 21 steps, not -1. ${remedy}`);
+    expect(complaint([], twenty)).toBe(`it has 21 steps, not 0. ${remedy}`);
   });
 
   test("is refused with the first step that differs", () => {

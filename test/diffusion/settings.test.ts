@@ -112,7 +112,7 @@ describe("another sampler for a model on a path of signal shares", () => {
   test("gives DDIM the timesteps that Stable Diffusion is known by", () => {
     const { timesteps, sigmas } = settingsOf(stableDiffusion, { sampler: "DDIMScheduler", steps: 50 });
     expect(timesteps).toEqual(Array.from({ length: 50 }, (_, k) => 981 - 20 * k));
-    // Without set_alpha_to_one the last step ends at the first noise level of the training table, sqrt(0.00085 / 0.99915).
+    // Without set_alpha_to_one the last step ends at the first learned noise level, √(0.00085 / 0.99915).
     expect(sigmas.at(-1)).toBeCloseTo(0.029167, 6);
   });
 

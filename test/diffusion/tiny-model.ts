@@ -14,12 +14,12 @@ export async function tinyModel(changed: Readonly<Record<string, string | Uint8A
   return loadModel(folder);
 }
 
-/** The tiny model for all tests of a file, once they run. */
-export function sharedModel(): () => Model<never> {
+/** The tiny model, with some files changed, for all tests of a file: there once they run. */
+export function sharedModel(changed: Readonly<Record<string, string | Uint8Array>> = {}): () => Model<never> {
   let model: Model<never> | undefined;
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), "lemica-model-"));
-    await writeFiles(folder, movingShapesFiles());
+    await writeFiles(folder, { ...movingShapesFiles(), ...changed });
     model = await loadModel(folder);
   });
   afterAll(() => model && rm(model.folder, { recursive: true, force: true }));

@@ -20,7 +20,7 @@ export function toyDenoiser(): CountingDenoiser {
     predict: async (rows, timestep) => {
       calls.push(rows.length);
       return rows.map(({ latent, conditioning }) => {
-        const push = conditioning["push"]!.data[0]!;
+        const push = conditioning.push!.data[0]!;
         return latent.map((x, k) => Math.tanh(0.8 * x + push) - 0.4 * Math.sin(timestep / 90 + k) * Math.cos(2 * x));
       });
     },
@@ -54,7 +54,7 @@ export const guidances: Readonly<Record<string, Guidance>> = {
 export function toySampler(
   config: Readonly<Record<string, unknown>> = schedulers["flow Euler"],
   steps = 12,
-  guidance: Guidance = guidances["doubled"]!,
+  guidance: Guidance = guidances.doubled!,
 ): Sampler & { readonly denoiser: CountingDenoiser } {
   return { denoiser: toyDenoiser(), scheduler: loadScheduler({ ...config }, { steps }), guidance };
 }

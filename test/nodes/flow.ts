@@ -25,7 +25,12 @@ export interface Ran extends RunResult {
 
 export interface Flow {
   /** Runs all nodes, or those that `targets` need. */
-  run(nodes: Readonly<Record<string, DrawnNode>>, targets?: readonly string[], signal?: AbortSignal): Promise<Ran>;
+  run(
+    nodes: Readonly<Record<string, DrawnNode>>,
+    targets?: readonly string[],
+    signal?: AbortSignal,
+    onEvent?: (event: RunEvent) => void,
+  ): Promise<Ran>;
 }
 
 /** A place to run workflows of the pack in, with one process for models; results are kept as long as it lasts. */
@@ -36,7 +41,7 @@ export function flow(folder: string, journals: Journals = memoryJournals()): Flo
   const results = memoryResults();
   const files = filesOf({ output: join(folder, "out"), bases: [folder], roots: "any" });
   return {
-    async run(nodes, targets = Object.keys(nodes), signal) {
+    async run(nodes, targets = Object.keys(nodes), signal, onEvent) {
       const events: RunEvent[] = [];
       const result = await runWorkflow(draw("test", nodes), {
         catalogue,
@@ -45,7 +50,10 @@ export function flow(folder: string, journals: Journals = memoryJournals()): Flo
         files,
         targets,
         capabilities: { inference },
-        emit: (event) => events.push(event),
+        emit: (event) => {
+          events.push(event);
+          onEvent?.(event);
+        },
         ...(signal && { signal }),
       });
       const finished = events.filter((event) => event.type === "node-finished");

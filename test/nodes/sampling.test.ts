@@ -108,8 +108,10 @@ describe("Sample", () => {
     const stop = new AbortController();
     const running = run(beginning({ steps: 1000 }), ["settings", "prompts"]);
     await running;
-    const sampled = run({ ...beginning({ steps: 1000 }), full: sampling(model) }, ["full"], stop.signal);
-    setTimeout(() => stop.abort(), 300);
+    const onEvent = (event: RunEvent) => {
+      if (event.type === "node-progress" && event.node === "full") stop.abort();
+    };
+    const sampled = run({ ...beginning({ steps: 1000 }), full: sampling(model) }, ["full"], stop.signal, onEvent);
     expect(await sampled).toMatchObject({ status: "cancelled", cancelled: "full" });
     // The process for models is sound after it.
     expect(

@@ -49,7 +49,7 @@ class Prompts:
         return torch.where(u > 0.88, self.empty, said)
 
 
-def draw_sigmas(n, shift=3.0):
+def draw_sigmas(n, shift):
     """Noise levels in (0, 1): logit-normal, a tenth uniform, shifted towards noise as sampling is."""
     u = torch.where(torch.rand(n) < 0.1, torch.rand(n), torch.sigmoid(torch.randn(n) * 1.1))
     return (shift * u / (1 + (shift - 1) * u)).clamp(0.002, 1.0)
@@ -64,6 +64,9 @@ def main():
     parser.add_argument("--run", type=pathlib.Path, default="run")
     parser.add_argument("--out", type=pathlib.Path, help="where to save; transformer.pt in the run's folder if left out")
     parser.add_argument("--from", dest="source", type=pathlib.Path, help="averaged weights to go on from, with a new optimiser")
+    parser.add_argument("--small", type=float, default=1.0, help="how many times as often clips of small shapes are drawn")
+    parser.add_argument("--confused", type=float, default=1.0, help="the same for circles and squares, which are told apart last; multiplies")
+    parser.add_argument("--shift", type=float, default=3.0, help="of the noise levels trained at, towards noise")
     parser.add_argument("--seed", type=int, default=2)
     parser.add_argument("--minutes", type=float, default=75)
     parser.add_argument("--batch", type=int, default=32)
@@ -75,6 +78,8 @@ def main():
     clips = torch.load(args.run / "clips.pt", map_location="cpu")
     vae = torch.load(args.run / "vae.pt", map_location="cpu")
     latents, prompts = clips["latents"], Prompts(clips["scenes"])
+    sizes, shapes = clips["scenes"][:, 0], clips["scenes"][:, 2]
+    likely = torch.where(sizes == 0, args.small, 1.0) * torch.where(shapes < 2, args.confused, 1.0)
     learner = Learner().to(dev)
     if args.source:
         weights = torch.load(args.source, map_location="cpu")
@@ -90,9 +95,9 @@ def main():
         rate = args.rate * min(1, (step + 1) / 200) * (1.0 if done < 0.3 else 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * (done - 0.3) / 0.7)))
         for group in optimiser.param_groups:
             group["lr"] = rate
-        index = torch.randint(len(latents), (args.batch,))
+        index = torch.multinomial(likely, args.batch, replacement=True)
         data, ids = latents[index].float().to(dev), prompts.draw(index).to(dev)
-        sigma = draw_sigmas(args.batch).to(dev)
+        sigma = draw_sigmas(args.batch, args.shift).to(dev)
         s = sigma.view(-1, 1, 1, 1, 1)
         noise = torch.randn_like(data)
         noisy = (1 - s) * data + s * noise

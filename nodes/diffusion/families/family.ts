@@ -7,7 +7,10 @@ export interface Configs {
   readonly decoder: Readonly<Record<string, unknown>>;
 }
 
-/** How the models of one family are spoken to: declared, not programmed. Sizes and scaling come from the folder's JSON files. */
+/**
+ * How the models of one family are spoken to: declared, not programmed. Sizes and scaling come from the folder's JSON
+ * files.
+ */
 export interface Family {
   readonly id: string;
   readonly title: string;

@@ -1,0 +1,46 @@
+import { describe, expect, test } from "vitest";
+import { familyById, familyOfPipeline } from "#diffusion/families/index.ts";
+import { movingShapes } from "#diffusion/families/moving-shapes.ts";
+import { failureOf } from "../core/failure-of.ts";
+
+describe("the families of models", () => {
+  test("are found by their id and by the pipelines that they are for", () => {
+    expect(familyById("moving-shapes")).toBe(movingShapes);
+    expect(familyOfPipeline("MovingShapesPipeline")).toBe(movingShapes);
+  });
+
+  test("are named where one is not known", () => {
+    expect(failureOf(() => familyById("wan"))).toMatchObject({
+      code: "model/unknown-family",
+      message: 'There is no model family "wan". Known are: moving-shapes.',
+    });
+    expect(failureOf(() => familyOfPipeline("WanPipeline"))).toMatchObject({
+      code: "model/unknown-family",
+      message:
+        "model_index.json names the pipeline WanPipeline, which no adapter knows. Known are: MovingShapesPipeline.",
+    });
+  });
+});
+
+describe("Moving Shapes", () => {
+  const configs = (denoiser: Readonly<Record<string, unknown>>) => ({ denoiser, textEncoder: {}, decoder: {} });
+  const sizes = { in_channels: 4, num_frames: 8, sample_size: 16, text_length: 12 };
+
+  test("takes the sizes of a latent from the transformer's config.json, square or not", () => {
+    expect(movingShapes.latentDims(configs(sizes))).toEqual([4, 8, 16, 16]);
+    expect(movingShapes.latentDims(configs({ ...sizes, sample_size: [16, 24] }))).toEqual([4, 8, 16, 24]);
+    expect(movingShapes.textLength(configs(sizes))).toBe(12);
+  });
+
+  test("refuses sizes that are none", () => {
+    expect(failureOf(() => movingShapes.latentDims(configs({ ...sizes, num_frames: "8" })))).toMatchObject({
+      code: "model/bad-config",
+      message:
+        'transformer/config.json must give in_channels, num_frames and sample_size as positive whole numbers, but has "8". Export the model again or mend the file.',
+    });
+    expect(failureOf(() => movingShapes.textLength(configs({})))).toMatchObject({
+      message:
+        "transformer/config.json must give text_length as positive whole numbers, but has undefined. Export the model again or mend the file.",
+    });
+  });
+});

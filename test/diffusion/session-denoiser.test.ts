@@ -1,0 +1,151 @@
+import { afterAll, describe, expect, test } from "vitest";
+import type { Row } from "#diffusion/denoiser.ts";
+import { movingShapes } from "#diffusion/families/moving-shapes.ts";
+import { normalNoise } from "#diffusion/noise.ts";
+import { OnnxInference } from "#diffusion/onnx/host.ts";
+import { denoiserOf } from "#diffusion/session-denoiser.ts";
+import { initializer, type ModelSpec, model, op, tensor } from "../onnx/builder.ts";
+import { tinySizes } from "../onnx/moving-shapes-folder.ts";
+import { failureFrom } from "./onnx/failure-from.ts";
+import { modelFile } from "./onnx/tiny-models.ts";
+import { sharedModel } from "./tiny-model.ts";
+
+const tiny = sharedModel();
+const inference = new OnnxInference({ threads: 1 });
+afterAll(() => inference.close());
+
+const { latentDims, textLength, width } = tinySizes;
+const latentPort = tensor("hidden_states", "float32", ["batch", ...latentDims]);
+const textPort = tensor("encoder_hidden_states", "float32", ["batch", textLength, width]);
+
+/**
+ * velocity = latent + timestep / 1000 + mean(text), with a timestep of whatever rank and type, and more inputs if
+ * wanted.
+ */
+const adding = (timestep: ReturnType<typeof tensor>, more: Partial<ModelSpec> = {}) =>
+  model({
+    inputs: [latentPort, timestep, textPort],
+    outputs: [tensor("velocity", "float32", ["batch", ...latentDims])],
+    nodes: [
+      op("Cast", "timestep", "t", { to: 1 }),
+      op("Reshape", ["t", "column"], "t5"),
+      op("Div", ["t5", "thousand"], "time"),
+      op("ReduceMean", "encoder_hidden_states", "text", { axes: [1, 2], keepdims: 0 }),
+      op("Reshape", ["text", "column"], "text5"),
+      op("Add", ["time", "text5"], "condition"),
+      op("Add", ["hidden_states", "condition"], "velocity"),
+    ],
+    initializers: [initializer("column", "int64", [5], [-1, 1, 1, 1, 1]), initializer("thousand", "float32", [], 1000)],
+    ...more,
+  });
+
+/** A denoiser of the tiny family with a graph of its own. */
+async function denoiserWith(graph: Uint8Array, family = movingShapes) {
+  return denoiserOf(tiny(), await inference.open(await modelFile(graph)), family);
+}
+
+/** A row whose latent is noise of its own and whose text is one number throughout. */
+function row(seed: number, text: number): Row {
+  const data = new Float32Array(textLength * width).fill(text);
+  return {
+    latent: normalNoise(64, { seed, step: -1, draw: 0 }),
+    conditioning: { encoder_hidden_states: { data, dims: [1, textLength, width] } },
+  };
+}
+
+const text = ({ conditioning }: Row) => conditioning.encoder_hidden_states!.data[0]!;
+
+/** What the adding graph makes of rows. */
+const sums = (rows: readonly Row[], more: number) => rows.map((r) => r.latent.map((v) => v + (more + text(r))));
+
+function expectClose(found: readonly Float32Array[], expected: readonly Float32Array[]): void {
+  expect(found).toHaveLength(expected.length);
+  found.forEach((prediction, k) => {
+    expect(Math.max(...prediction.map((v, n) => Math.abs(v - expected[k]![n]!)))).toBeLessThan(1e-6);
+  });
+}
+
+describe("the denoiser of a model", () => {
+  const rows = [row(1, 0.5), row(2, -0.25), row(3, 2)];
+
+  test.each([
+    ["one a row", tensor("timestep", "float32", ["batch"]), 0.7504],
+    ["a number of rank 0", tensor("timestep", "float32", []), 0.7504],
+    ["one number in a list", tensor("timestep", "float32", [1]), 0.7504],
+    ["whole numbers", tensor("timestep", "int64", ["batch"]), 0.75],
+    ["one whole number", tensor("timestep", "int32", []), 0.75],
+  ])("tells the graph the timestep as it declares it: %s", async (_, port, time) => {
+    const denoiser = await denoiserWith(adding(port));
+    expectClose(await denoiser.predict(rows, 750.4, {}), sums(rows, time));
+  });
+
+  test("goes on with what rows are conditioned on, step by step and when it changes", async () => {
+    const denoiser = await denoiserWith(adding(tensor("timestep", "float32", ["batch"])));
+    const swapped = [
+      { ...rows[0]!, conditioning: rows[1]!.conditioning },
+      { ...rows[1]!, conditioning: rows[0]!.conditioning },
+    ];
+    for (const some of [rows, rows, swapped, rows.slice(0, 2), [rows[2]!], rows]) {
+      expectClose(await denoiser.predict(some, 100, {}), sums(some, 0.1));
+    }
+  });
+
+  test("feeds the guidance scale to a family that takes it in, a row or once as declared", async () => {
+    const family = { ...movingShapes, inputs: { ...movingShapes.inputs, guidance: "guidance" } };
+    for (const dims of [["batch"], []]) {
+      const graph = adding(tensor("timestep", "float32", ["batch"]), {
+        inputs: [latentPort, tensor("timestep", "float32", ["batch"]), textPort, tensor("guidance", "float32", dims)],
+        nodes: [
+          op("Div", ["timestep", "thousand"], "time"),
+          op("Add", ["time", "guidance"], "told"),
+          op("Reshape", ["told", "column"], "told5"),
+          op("Add", ["hidden_states", "told5"], "velocity"),
+          op("ReduceMean", "encoder_hidden_states", "unused"),
+        ],
+      });
+      const denoiser = await denoiserWith(graph, family);
+      const expected = rows.map(({ latent }) => latent.map((v) => v + (0.5 + 3.5)));
+      expectClose(await denoiser.predict(rows, 500, { guidanceScale: 3.5 }), expected);
+      const failure = await failureFrom(denoiser.predict(rows, 500, {}));
+      expect(failure.message).toContain(`guidance [${dims.join()}] is not fed`);
+    }
+  });
+
+  test("refuses predictions that have not the sizes of the latents", async () => {
+    const learnedVariance = adding(tensor("timestep", "float32", ["batch"]), {
+      outputs: [tensor("both", "float32", ["batch", 4, 2, 4, 4])],
+      nodes: [op("Concat", ["hidden_states", "hidden_states"], "both", { axis: 1 })],
+    });
+    const failure = await failureFrom((await denoiserWith(learnedVariance)).predict(rows, 1, {}));
+    expect(failure.code).toBe("diffusion/output-shape");
+    expect(failure.message).toBe(
+      `The denoiser of ${tiny().name} returned [3, 4, 2, 4, 4] for latents [3, 2, 2, 4, 4]. Check that the model's family is right.`,
+    );
+    const channelsLast = adding(tensor("timestep", "float32", ["batch"]), {
+      outputs: [tensor("turned", "float32", ["batch", 4, 4, 2, 2])],
+      nodes: [op("Transpose", "hidden_states", "turned", { perm: [0, 3, 4, 1, 2] })],
+    });
+    const turned = await failureFrom((await denoiserWith(channelsLast)).predict(rows, 1, {}));
+    expect(turned.message).toContain("returned [3, 4, 4, 2, 2] for latents [3, 2, 2, 4, 4]");
+  });
+
+  test("names every input that its family does not feed", async () => {
+    const graph = adding(tensor("timestep", "float32", ["batch"]), {
+      inputs: [
+        latentPort,
+        tensor("timestep", "float32", ["batch"]),
+        textPort,
+        tensor("pooled_projections", "float32", ["batch", 8]),
+        tensor("img_ids", "float32", ["n", 3]),
+      ],
+    });
+    const failure = await failureFrom((await denoiserWith(graph)).predict(rows, 1, {}));
+    expect(failure.code).toBe("onnx/bad-feed");
+    expect(failure.message).toContain("pooled_projections [batch, 8] is not fed; img_ids [n, 3] is not fed");
+  });
+
+  test("stops when it is told to", async () => {
+    const denoiser = await denoiserWith(adding(tensor("timestep", "float32", ["batch"])));
+    await expect(denoiser.predict(rows, 1, { signal: AbortSignal.abort("enough") })).rejects.toBe("enough");
+  });
+});
