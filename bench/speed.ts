@@ -9,11 +9,10 @@
  */
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { maskOf, uniformSteps } from "#core/schedule.ts";
-import { stackRows } from "#diffusion/tensor.ts";
 import { withSchedule } from "#diffusion/model.ts";
 import { normalNoise } from "#diffusion/noise.ts";
 import { makeSettings } from "#diffusion/settings.ts";
-import { elements } from "#diffusion/tensor.ts";
+import { elements, stackRows } from "#diffusion/tensor.ts";
 import { median, openBench, promptNumber } from "./moving-shapes.ts";
 
 const rounds = Number(process.argv[2] ?? 12);
