@@ -4,6 +4,7 @@ import { normalNoise } from "#diffusion/noise.ts";
 import type { Settings } from "#diffusion/settings.ts";
 import { elements } from "#diffusion/tensor.ts";
 import { contentHash } from "#engine/content-hash.ts";
+import type { RunEvent } from "#engine/events.ts";
 import { writeNpy } from "#formats/npy.ts";
 import type { ScheduleFile } from "#formats/schedule-file.ts";
 import { formatSchedule, makeSchedule } from "#formats/schedule-file.ts";
