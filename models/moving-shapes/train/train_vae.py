@@ -64,12 +64,19 @@ def main():
     parser.add_argument("--minutes", type=float, default=15)
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--clips", type=int, default=48000)
+    parser.add_argument("--from", dest="source", type=pathlib.Path, help="trained weights: only encode clips with them")
     args = parser.parse_args()
     args.out.mkdir(exist_ok=True)
     torch.manual_seed(1)
     generator = torch.Generator().manual_seed(1)
     dev = device()
-    encoder, decoder = train(args.minutes, args.batch, dev, generator)
+    if args.source:
+        weights = torch.load(args.source, map_location="cpu")
+        encoder, decoder = Encoder().to(dev).eval(), Decoder().to(dev).eval()
+        encoder.load_state_dict(weights["encoder"])
+        decoder.load_state_dict(weights["decoder"])
+    else:
+        encoder, decoder = train(args.minutes, args.batch, dev, generator)
 
     start = time.time()
     scenes = random_scenes(args.clips, generator)
