@@ -62,7 +62,7 @@ async function demo({ out, steps, threads, json }: DemoOptions): Promise<void> {
   };
   const figures = budgets.map((budget) => figuresOf(outputs, budget));
   process.stderr.write(
-    `\n${items.length} prompts that calibration never saw, T = ${steps}; figures are means a clip:\n\n`,
+    `\n${items.length} prompts that calibration never saw, T = ${steps}; figures are means a clip, timed one after the other (a busy machine blurs them; bench/speed.ts alternates):\n\n`,
   );
   process.stdout.write(json ? `${JSON.stringify({ full, budgets: figures })}\n` : `${tableOf(full, figures)}\n`);
   process.stderr.write(
