@@ -13,7 +13,4 @@ process.stdout.on("error", (error) => {
 
 register();
 const { main } = await import("../server/cli/main.ts");
-// Node ends a program that waits for nothing it knows of, with code 13; this one is over when its command is.
-const alive = setInterval(() => {}, 2 ** 30);
 process.exitCode = await main(process.argv.slice(2));
-clearInterval(alive);
