@@ -13,7 +13,7 @@ import { input, output } from "#kit/port.ts";
 import { CONDITIONING, ERROR_GRAPH, MODEL, SETTINGS } from "../sockets.ts";
 import { aggregateParam } from "./aggregate-param.ts";
 import { heatmapOf } from "./heatmap.ts";
-import { keptGroups, knownEdges } from "./kept-groups.ts";
+import { keptEntries, keptGroups } from "./kept-groups.ts";
 import { provenanceOf } from "./provenance.ts";
 
 export const calibrateErrors = defineNode({
@@ -68,18 +68,18 @@ export const calibrateErrors = defineNode({
       `${samples.length} × ${edges} edges, ${cost} evaluations a sample and guidance branch, ${batch} edges at a time`,
     );
     const journal = store.journal("edges");
-    const known = await knownEdges(journal);
+    const entries = await keptEntries(journal);
+    const known = entries.reduce((sum, { errors }) => sum + errors.length, 0);
     if (known > 0) log(`${known} of ${samples.length * edges} edges are known from a calibration that was stopped`);
     const perSample: Float64Array[] = [];
     for (const [k, sample] of samples.entries()) {
-      const kept = keptGroups(journal, k);
+      const kept = keptGroups(journal, entries, k);
       const onEvent = (event: TaskEvent) => {
         if (event.kind === "group") kept.keep(event.group, event.errors);
         else progress(k * cost + event.done, samples.length * cost, `sample ${k + 1} of ${samples.length}`);
       };
       const options = { maxGap, distance: params.distance, predictor: params.predictor, batch };
-      const finished = await kept.finished();
-      const task = { kind: "calibrate", model, settings, sample, options, finished } as const;
+      const task = { kind: "calibrate", model, settings, sample, options, finished: kept.finished } as const;
       perSample.push(await inference.perform(task, { signal, onEvent }));
       await kept.written();
     }
