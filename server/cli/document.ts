@@ -1,5 +1,5 @@
-import type { Wire, Workflow, WorkflowNode } from "#engine/workflow-schema.ts";
 import { pack } from "#nodes/index.ts";
+import type { Wire, Workflow, WorkflowNode } from "#protocol/workflow-schema.ts";
 
 type Wired = readonly [node: string, port: string];
 

@@ -1,4 +1,4 @@
-import type { RunEvent } from "#engine/events.ts";
+import type { RunEvent } from "#protocol/run-events.ts";
 
 /** Shows a run on stderr: bars on a terminal, a line now and then elsewhere. */
 export interface ProgressView {

@@ -1,8 +1,8 @@
 import { Failure } from "#core/failure.ts";
 import { nearestNames } from "#engine/nearest-names.ts";
-import { parseWorkflow } from "#engine/workflow.ts";
-import type { Workflow, WorkflowNode } from "#engine/workflow-schema.ts";
 import { readWorkflow } from "#media/metadata.ts";
+import { parseWorkflow } from "#protocol/workflow.ts";
+import type { Workflow, WorkflowNode } from "#protocol/workflow-schema.ts";
 import { catalogue } from "./engine.ts";
 import { readGiven } from "./files.ts";
 import { badOption } from "./options.ts";

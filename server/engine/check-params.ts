@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { NodeDefinition } from "#kit/node-definition.ts";
+import type { Problem } from "#protocol/problem.ts";
+import type { WorkflowNode } from "#protocol/workflow-schema.ts";
 import { nearestNames } from "./nearest-names.ts";
-import type { Problem } from "./problem.ts";
-import type { WorkflowNode } from "./workflow-schema.ts";
 
 /**
  * What is wrong with the parameters of a node, in plain words, with the range that would be right.

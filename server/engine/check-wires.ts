@@ -1,9 +1,10 @@
 import type { Catalogue } from "#kit/catalogue.ts";
 import type { NodeDefinition } from "#kit/node-definition.ts";
+import type { Problem } from "#protocol/problem.ts";
+import type { Wire, Workflow, WorkflowNode } from "#protocol/workflow-schema.ts";
 import { nearestNames } from "./nearest-names.ts";
+import { nodeName } from "./node-name.ts";
 import { ownMember } from "./own-member.ts";
-import { nodeName, type Problem } from "./problem.ts";
-import type { Wire, Workflow, WorkflowNode } from "./workflow-schema.ts";
 
 /** A node of the workflow with its definition. */
 interface Known {

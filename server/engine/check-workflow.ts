@@ -1,11 +1,12 @@
 import type { Catalogue } from "#kit/catalogue.ts";
+import type { Problem } from "#protocol/problem.ts";
+import type { Workflow, WorkflowNode } from "#protocol/workflow-schema.ts";
 import { checkParams } from "./check-params.ts";
 import { checkWires } from "./check-wires.ts";
 import { findCycles } from "./find-cycles.ts";
 import { nearestNames } from "./nearest-names.ts";
-import { nodeName, type Problem } from "./problem.ts";
+import { nodeName } from "./node-name.ts";
 import { resolveWorkflow } from "./resolve-workflow.ts";
-import type { Workflow, WorkflowNode } from "./workflow-schema.ts";
 
 /**
  * Finds everything that keeps a workflow from running, all at once, each problem with its remedy. Muted nodes are not

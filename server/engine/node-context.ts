@@ -2,8 +2,8 @@ import type { Capabilities, NodeContext } from "#kit/context.ts";
 import type { WrittenFile } from "#kit/files.ts";
 import type { Journal } from "#kit/journal.ts";
 import { type Preview, previewSchema } from "#kit/preview.ts";
+import type { Emit } from "#protocol/run-events.ts";
 import type { Journals } from "#store/journals.ts";
-import type { Emit } from "./events.ts";
 import type { RunFiles } from "./output-files.ts";
 import { progressReporter } from "./progress-reporter.ts";
 

@@ -1,7 +1,7 @@
 import type { Catalogue } from "#kit/catalogue.ts";
+import type { Workflow } from "#protocol/workflow-schema.ts";
 import { findCycles } from "./find-cycles.ts";
 import { resolveWorkflow } from "./resolve-workflow.ts";
-import type { Workflow } from "./workflow-schema.ts";
 
 /** Ids in the order to run them, or the ids of nodes that wait for each other in a circle. */
 export type Plan = { readonly order: readonly string[] } | { readonly cycle: readonly string[] };

@@ -1,7 +1,8 @@
 import type { Catalogue } from "#kit/catalogue.ts";
+import type { Problem } from "#protocol/problem.ts";
+import type { Wire, Workflow, WorkflowNode } from "#protocol/workflow-schema.ts";
+import { nodeName } from "./node-name.ts";
 import { ownMember } from "./own-member.ts";
-import { nodeName, type Problem } from "./problem.ts";
-import type { Wire, Workflow, WorkflowNode } from "./workflow-schema.ts";
 
 /** A workflow as it will be run. */
 export interface Resolved {

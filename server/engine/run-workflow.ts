@@ -2,20 +2,21 @@ import { Failure } from "#core/failure.ts";
 import type { Catalogue } from "#kit/catalogue.ts";
 import type { Capabilities } from "#kit/context.ts";
 import type { NodeDefinition } from "#kit/node-definition.ts";
+import type { Problem } from "#protocol/problem.ts";
+import type { Emit } from "#protocol/run-events.ts";
+import type { Workflow } from "#protocol/workflow-schema.ts";
 import type { Journals } from "#store/journals.ts";
 import type { ResultStore } from "#store/result-store.ts";
 import { checkWorkflow } from "./check-workflow.ts";
-import type { Emit } from "./events.ts";
 import { freezeDeep } from "./freeze-deep.ts";
 import type { RunServices } from "./node-context.ts";
+import { nodeTitle } from "./node-name.ts";
 import type { RunFiles } from "./output-files.ts";
 import { planRun, wantedNodes } from "./plan-run.ts";
-import { nodeTitle, type Problem } from "./problem.ts";
 import { resolveWorkflow } from "./resolve-workflow.ts";
 import { type NodeResult, runNode } from "./run-node.ts";
 import { WireValues } from "./wire-values.ts";
 import { withGrace } from "./with-grace.ts";
-import type { Workflow } from "./workflow-schema.ts";
 
 export interface RunOptions {
   readonly catalogue: Catalogue;

@@ -1,5 +1,5 @@
+import type { Workflow } from "#protocol/workflow-schema.ts";
 import type { NodeResult } from "./run-node.ts";
-import type { Workflow } from "./workflow-schema.ts";
 
 /** What comes in at a node, by input port. */
 export interface Incoming {

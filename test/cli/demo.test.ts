@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { parseWorkflow } from "#engine/workflow.ts";
 import { readWorkflow } from "#media/metadata.ts";
+import { parseWorkflow } from "#protocol/workflow.ts";
 import { lemica } from "./lemica.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
-import { parseWorkflow } from "#engine/workflow.ts";
 import { formatSchedule, makeSchedule } from "#formats/schedule-file.ts";
 import { readWorkflow } from "#media/metadata.ts";
+import { parseWorkflow } from "#protocol/workflow.ts";
 import { json, lemica, MODEL } from "./lemica.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import type { RunEvent } from "#engine/events.ts";
+import type { RunEvent } from "#protocol/run-events.ts";
 import { folderJournals, memoryJournals } from "#store/journals.ts";
 import { memoryResults } from "#store/result-store.ts";
 import { drawn } from "./drawn-workflow.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checkWorkflow } from "#engine/check-workflow.ts";
-import type { Problem } from "#engine/problem.ts";
-import type { Workflow } from "#engine/workflow-schema.ts";
+import type { Problem } from "#protocol/problem.ts";
+import type { Workflow } from "#protocol/workflow-schema.ts";
 import { drawn } from "./drawn-workflow.ts";
 import { numberPack } from "./number-pack.ts";
 

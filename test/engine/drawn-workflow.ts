@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type Workflow, workflowSchema } from "#engine/workflow-schema.ts";
+import { type Workflow, workflowSchema } from "#protocol/workflow-schema.ts";
 
 type NodeInput = z.input<typeof workflowSchema>["nodes"][number];
 

@@ -1,8 +1,8 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { RunEvent } from "#engine/events.ts";
 import { filesOf } from "#engine/output-files.ts";
+import type { RunEvent } from "#protocol/run-events.ts";
 import { folderResults } from "#store/result-store.ts";
 import { drawn } from "./drawn-workflow.ts";
 import { chain, temporaryFolder, workshop } from "./workshop.ts";

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { afterAll } from "vitest";
 import { OnnxInference } from "#diffusion/onnx/host.ts";
-import type { RunEvent } from "#engine/events.ts";
 import { filesOf } from "#engine/output-files.ts";
 import { type RunResult, runWorkflow } from "#engine/run-workflow.ts";
 import { catalogueOf } from "#kit/catalogue.ts";
 import { pack } from "#nodes/index.ts";
+import type { RunEvent } from "#protocol/run-events.ts";
 import { type Journals, memoryJournals } from "#store/journals.ts";
 import { memoryResults } from "#store/result-store.ts";
 import { type DrawnNode, draw } from "../../server/cli/document.ts";

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { formatWorkflow, parseWorkflow } from "#engine/workflow.ts";
 import { parseSchedule } from "#formats/schedule-file.ts";
 import { readWorkflow } from "#media/metadata.ts";
+import { formatWorkflow, parseWorkflow } from "#protocol/workflow.ts";
 import { json, lemica } from "../cli/lemica.ts";
 import { temporaryFolder } from "../cli/temporary-folder.ts";
 

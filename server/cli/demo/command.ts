@@ -1,10 +1,10 @@
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
-import { formatWorkflow } from "#engine/workflow.ts";
 import { curveSvg } from "#media/curve.ts";
 import { svgToPng } from "#media/svg.ts";
 import type { Budgets, Samples } from "#nodes/values.ts";
+import { formatWorkflow } from "#protocol/workflow.ts";
 import { memoryJournals } from "#store/journals.ts";
 import { memoryResults } from "#store/result-store.ts";
 import { runFromCli } from "../engine.ts";

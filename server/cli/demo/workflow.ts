@@ -1,4 +1,4 @@
-import type { Workflow } from "#engine/workflow-schema.ts";
+import type { Workflow } from "#protocol/workflow-schema.ts";
 import { type DrawnNode, draw } from "../document.ts";
 
 /** Prompts that the errors are measured on. */

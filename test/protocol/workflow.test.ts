@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { type Document, migrateDocument } from "#engine/migrate-document.ts";
-import { formatWorkflow, parseWorkflow } from "#engine/workflow.ts";
-import type { Workflow } from "#engine/workflow-schema.ts";
-import { drawn } from "./drawn-workflow.ts";
+import { type Document, migrateDocument } from "#protocol/migrate-document.ts";
+import { formatWorkflow, parseWorkflow } from "#protocol/workflow.ts";
+import type { Workflow } from "#protocol/workflow-schema.ts";
+import { drawn } from "../engine/drawn-workflow.ts";
 
 const whole: Workflow = {
   ...drawn(

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { formatJson } from "#engine/format-json.ts";
-import { findJsonMistake } from "#engine/json-mistake.ts";
-import { randomNumbers } from "./random-numbers.ts";
+import { formatJson } from "#protocol/format-json.ts";
+import { findJsonMistake } from "#protocol/json-mistake.ts";
+import { randomNumbers } from "../engine/random-numbers.ts";
 
 const seeds = [
   '{ "a": [1, -2.5e3, true, null, "x\\u00e9\\n"], "b": { "c": [] } }',

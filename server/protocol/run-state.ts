@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { previewSchema } from "#kit/preview.ts";
+import type { RunEvent } from "./run-events.ts";
+
+/** Lines of a node's log that are kept: the newest. */
+export const LOG_LINES = 50;
+
+/** What is known of a node of a run. Times are milliseconds, `startedAt` since 1970. */
+export const nodeStateSchema = z.strictObject({
+  status: z.enum(["waiting", "running", "done", "failed", "cancelled", "skipped"]),
+  /** The result was known from an earlier run, and nothing was computed. */
+  hit: z.boolean().optional(),
+  startedAt: z.number().optional(),
+  milliseconds: z.number().min(0).optional(),
+  /** `etaMs` is the time left, once it can be told. */
+  progress: z
+    .strictObject({
+      done: z.number().min(0),
+      total: z.number().positive(),
+      note: z.string().optional(),
+      etaMs: z.number().min(0).optional(),
+    })
+    .optional(),
+  preview: previewSchema.optional(),
+  /** A line for people about each output. */
+  outputs: z.record(z.string(), z.string()).optional(),
+  failure: z.strictObject({ code: z.string(), message: z.string() }).optional(),
+  log: z.array(z.string()).optional(),
+});
+
+export type NodeState = z.infer<typeof nodeStateSchema>;
+/** By node id. */
+export type NodeStates = Readonly<Record<string, NodeState>>;
+
+/** A change of one node: members that are given replace those of before. `fresh`: nothing of before remains. */
+export interface NodeChange {
+  readonly node: string;
+  readonly fresh: boolean;
+  readonly state: Partial<NodeState>;
+}
+
+/** What an event of a run changes, for `applyChanges`. `at` is milliseconds since 1970. */
+export function changesOf(event: RunEvent, states: NodeStates, at: number): NodeChange[] {
+  switch (event.type) {
+    case "run-started":
+      return event.order.map((node) => ({ node, fresh: true, state: { status: "waiting" } }));
+    case "node-started":
+      return [{ node: event.node, fresh: true, state: { status: "running", startedAt: at } }];
+    case "node-progress": {
+      const { type: _, node, ...progress } = event;
+      return [{ node, fresh: false, state: { progress } }];
+    }
+    case "node-preview":
+      return [{ node: event.node, fresh: false, state: { preview: event.preview } }];
+    case "node-log": {
+      const log = [...(states[event.node]?.log ?? []), event.message].slice(-LOG_LINES);
+      return [{ node: event.node, fresh: false, state: { log } }];
+    }
+    case "node-finished": {
+      const { hit, milliseconds, outputs } = event;
+      return [{ node: event.node, fresh: false, state: { status: "done", hit, milliseconds, outputs } }];
+    }
+    case "node-failed": {
+      const { code, message } = event;
+      return [{ node: event.node, fresh: false, state: { status: "failed", failure: { code, message } } }];
+    }
+    case "node-cancelled":
+      return [{ node: event.node, fresh: false, state: { status: "cancelled", milliseconds: event.milliseconds } }];
+    case "run-finished":
+      return event.skipped.map((node) => ({ node, fresh: false, state: { status: "skipped" } }));
+  }
+}
+
+/** The states after the changes; those before are not touched. */
+export function applyChanges(states: NodeStates, changes: readonly NodeChange[]): NodeStates {
+  if (changes.length === 0) return states;
+  const next: Record<string, NodeState> = { ...states };
+  for (const { node, fresh, state } of changes)
+    next[node] = { ...(fresh ? undefined : next[node]), ...state } as NodeState;
+  return next;
+}

@@ -1,0 +1,67 @@
+import type { RunDetail, RunStatus, RunSummary } from "#protocol/run.ts";
+import type { RunEvent } from "#protocol/run-events.ts";
+import type { NodeChange, NodeStates } from "#protocol/run-state.ts";
+import type { Workflow } from "#protocol/workflow-schema.ts";
+
+/** What is asked for with a run. */
+export interface Submission {
+  readonly document: Workflow;
+  /** Ids of the nodes to run; the output nodes if left out. */
+  readonly targets?: readonly string[];
+  /** A UUID in lower case; made if left out. */
+  readonly id?: string;
+  /** Before all that wait, rather than after. */
+  readonly front?: boolean;
+  /** Plain JSON kept with the run for whoever submitted it; the runs do not look at it. */
+  readonly extra?: unknown;
+}
+
+/** What happens to runs, told in order, after it has been kept. */
+export type RunNews =
+  | { readonly type: "run"; readonly run: RunSummary }
+  | { readonly type: "run-removed"; readonly run: string }
+  /** `changes` is what the event means for the states of nodes. */
+  | { readonly type: "event"; readonly run: string; readonly event: RunEvent; readonly changes: readonly NodeChange[] };
+
+export interface RunFilter {
+  readonly status?: readonly RunStatus[];
+  /** Part of the name, in any case. */
+  readonly search?: string;
+  readonly workflow?: string;
+  /** Submitted before this time; for paging. */
+  readonly before?: number;
+  readonly limit?: number;
+}
+
+/** The runs of a server: its queue, what runs now, and its history. All survive the process. */
+export interface Runs {
+  /**
+   * Puts a run into the queue; it is kept when the promise resolves.
+   * @throws Failure `runs/refused` (with `problems`) when the workflow cannot run; `runs/duplicate` when there is a run of that id.
+   */
+  submit(submission: Submission): Promise<RunSummary>;
+  /** Newest submission first. */
+  list(filter?: RunFilter): Promise<readonly RunSummary[]>;
+  /** Waiting runs in the order they will start, after those that run. */
+  queue(): readonly RunSummary[];
+  /** @throws Failure `runs/no-such-run`. */
+  read(id: string): Promise<RunDetail>;
+  /** What the submitter gave as `extra`. */
+  extra(id: string): Promise<unknown>;
+  /** The states of nodes of a run in memory: one that runs, or ended last. */
+  nodes(id: string): NodeStates | undefined;
+  /** Stops a run, or takes it from the queue; ended ones stay as they are. Resolves when it has been told, not when it has stopped. */
+  cancel(id: string): Promise<RunSummary>;
+  /** Puts an ended run into the queue again, under its id. @throws Failure `runs/not-ended`. */
+  retry(id: string): Promise<RunSummary>;
+  /** Moves a waiting run before another, or (null) to the end. @throws Failure `runs/not-waiting`. */
+  move(id: string, before: string | null): Promise<RunSummary>;
+  /** Removes an ended run with its files. @throws Failure `runs/not-ended`. */
+  remove(id: string): Promise<void>;
+  /** The value at an output of a finished node, from the result store; undefined if it is no longer kept. */
+  output(id: string, node: string, port: string): Promise<unknown>;
+  /** The folder that a run writes its files into. */
+  filesOf(id: string): string;
+  /** Called with all news until the returned function is called. */
+  subscribe(hear: (news: RunNews) => void): () => void;
+}
