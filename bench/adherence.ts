@@ -1,7 +1,7 @@
 /**
  * Clips of the shipped model, as it is shipped, for the analytic checker in models/moving-shapes/train/evaluate.py:
  *
- *     npx tsx bench/adherence.ts out/adherence [pairs, 64] [first seed, 90001]
+ *     npx tsx bench/adherence.ts out/adherence [pairs, 64] [first seed, 95001]
  *     python3 models/moving-shapes/train/evaluate.py --clips out/adherence/clips.npy --prompts out/adherence/prompts.txt
  */
 import { mkdir, writeFile } from "node:fs/promises";
@@ -11,11 +11,11 @@ import { makeSettings } from "#diffusion/settings.ts";
 import { writeNpy } from "#formats/npy.ts";
 import { openBench, promptNumber } from "./moving-shapes.ts";
 
-const [folder = "out/adherence", pairs = "64", firstSeed = "90001"] = process.argv.slice(2);
+const [folder = "out/adherence", pairs = "64", firstSeed = "95001"] = process.argv.slice(2);
 const { model, inference, conditioned } = await openBench();
 const settings = makeSettings(model, { steps: 50 });
 const samples = await conditioned(
-  Array.from({ length: Number(pairs) }, (_, k) => promptNumber(1000 + 5 * k)),
+  Array.from({ length: Number(pairs) }, (_, k) => promptNumber(2000 + 5 * k)),
   Number(firstSeed),
 );
 const clips: Float32Array[] = [];

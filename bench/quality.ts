@@ -123,7 +123,7 @@ async function figures(by: Settings, plan?: ReusePlan): Promise<string> {
   const joint: number[] = [];
   for (const [k, s] of unseen.entries()) {
     const { clip, latent } = await made(by, s, plan);
-    psnrs.push(compareClips(clip, references[k]!.clip).psnr);
+    psnrs.push((await compareClips(clip, references[k]!.clip)).psnr);
     joint.push(distance("l1")(latent, references[k]!.latent));
   }
   return `${mean(psnrs).toFixed(2)} (${mean(joint).toFixed(5)})`;

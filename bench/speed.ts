@@ -13,7 +13,8 @@ import { withSchedule } from "#diffusion/model.ts";
 import { normalNoise } from "#diffusion/noise.ts";
 import { makeSettings } from "#diffusion/settings.ts";
 import { elements, stackRows } from "#diffusion/tensor.ts";
-import { median, openBench, promptNumber } from "./moving-shapes.ts";
+import { median } from "./median.ts";
+import { openBench, promptNumber } from "./moving-shapes.ts";
 
 const rounds = Number(process.argv[2] ?? 12);
 const threads = process.argv[3] ? Number(process.argv[3]) : undefined;
@@ -27,27 +28,34 @@ const samples = await conditioned(
 const mask = maskOf(T, uniformSteps(T, B));
 const masked = withSchedule<undefined>(model, { mask, predictor: "hold", schedule: undefined });
 const bare = await bareRuns();
+const ROTATION = ["full", "reused", "bare"] as const;
 
 const times = { full: [] as number[], reused: [] as number[], bare: [] as number[] };
-for (const [round, sample] of [samples[0]!, ...samples].entries()) {
-  const full = await timed(() => inference.perform({ kind: "sample", model, settings, sample }));
-  const reused = await timed(() => inference.perform({ kind: "sample", model: masked, settings, sample }));
-  const plain = await bare();
-  if (round === 0) continue; // warm-up
-  times.full.push(full);
-  times.reused.push(reused);
-  times.bare.push(plain);
+type Kind = keyof typeof times;
+for (const [round, sample] of [samples[0]!, samples[0]!, ...samples].entries()) {
+  const runs: Record<Kind, () => Promise<unknown>> = {
+    full: () => inference.perform({ kind: "sample", model, settings, sample }),
+    reused: () => inference.perform({ kind: "sample", model: masked, settings, sample }),
+    bare,
+  };
+  // The order rotates, so that what a run leaves behind (clock, caches, spinning threads) falls on each alike.
+  const order = ROTATION.slice(round % 3).concat(ROTATION.slice(0, round % 3));
+  for (const kind of order) {
+    const took = await timed(runs[kind]);
+    if (round >= 2) times[kind].push(took); // the first rounds warm up
+  }
 }
 await inference.close();
 
 const speedUps = times.full.map((full, k) => full / times.reused[k]!);
 const costs = times.full.map((full, k) => full / times.bare[k]!);
+const [full, reused, plain] = [median(times.full), median(times.reused), median(times.bare)];
 console.log(
-  `rounds ${rounds}, medians: full ${median(times.full).toFixed(0)} ms, B = ${B} ${median(times.reused).toFixed(0)} ms, bare ${median(times.bare).toFixed(0)} ms`,
+  `rounds ${rounds}, medians: full ${full.toFixed(1)} ms, B = ${B} ${reused.toFixed(1)} ms, bare ${plain.toFixed(1)} ms`,
 );
 console.log(`speed-up ${median(speedUps).toFixed(3)}, ÷ (T/B) = ${(median(speedUps) / (T / B)).toFixed(3)}`);
 console.log(
-  `loop ÷ bare session.run = ${median(costs).toFixed(4)} (by sums ${(sum(times.full) / sum(times.bare)).toFixed(4)})`,
+  `loop ÷ bare session.run = ${(full / plain).toFixed(4)} by medians, ${(sum(times.full) / sum(times.bare)).toFixed(4)} by sums, ${median(costs).toFixed(4)} the median of rounds`,
 );
 
 function sum(values: readonly number[]): number {
@@ -61,7 +69,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 }
 
 /** The denoiser calls of a full run and nothing else, in this process. */
-async function bareRuns(): Promise<() => Promise<number>> {
+async function bareRuns(): Promise<() => Promise<void>> {
   const session = await InferenceSession.create(model.files.denoiser, {
     ...(threads && { intraOpNumThreads: threads }),
     extra: { session: { set_denormal_as_zero: "1" } },
@@ -71,7 +79,6 @@ async function bareRuns(): Promise<() => Promise<number>> {
   const x = normalNoise(elements(model.latentDims), { seed: 1, step: -1, draw: 0 });
   const latents = new Float32Array([...x, ...x]);
   return async () => {
-    const began = performance.now();
     for (const t of settings.timesteps) {
       await session.run({
         hidden_states: new Tensor("float32", latents, [2, ...model.latentDims]),
@@ -79,6 +86,5 @@ async function bareRuns(): Promise<() => Promise<number>> {
         encoder_hidden_states: new Tensor("float32", text.data, text.dims),
       });
     }
-    return performance.now() - began;
   };
 }

@@ -3,6 +3,7 @@ import type { Settings } from "#diffusion/settings.ts";
 import type { ErrorGraphFile } from "#formats/error-graph-file.ts";
 import type { ScheduleFile } from "#formats/schedule-file.ts";
 import { socket } from "#kit/socket.ts";
+import { comparisonEssence, modelEssence, samplesEssence, undated, videoEssence } from "./essence.ts";
 import type { Budgets, Comparison, Conditioning, PipelineModel, Samples, Video } from "./values.ts";
 
 declare module "#kit/context.ts" {
@@ -17,6 +18,7 @@ export const MODEL = socket<PipelineModel>("MODEL", {
   colour: "#8b7cf6",
   describe: ({ name, applied }) =>
     applied ? `${name}, ${applied.schedule.budget} of ${applied.schedule.steps} steps computed` : name,
+  essence: modelEssence,
 });
 
 export const CONDITIONING = socket<Conditioning>("CONDITIONING", {
@@ -35,12 +37,14 @@ export const ERROR_GRAPH = socket<ErrorGraphFile>("ERROR_GRAPH", {
   title: "Error Graph",
   colour: "#d9635f",
   describe: ({ steps, maxGap, edges }) => `${steps} steps, gaps up to ${maxGap}, ${count(edges.length, "edge")}`,
+  essence: undated,
 });
 
 export const SCHEDULE = socket<ScheduleFile>("SCHEDULE", {
   title: "Schedule",
   colour: "#3fa796",
   describe: ({ budget, steps, compute }) => `${budget} of ${steps}: ${compute.join(" ")}`,
+  essence: undated,
 });
 
 export const BUDGETS = socket<Budgets>("BUDGETS", {
@@ -53,18 +57,21 @@ export const SAMPLE = socket<Samples>("SAMPLE", {
   title: "Sample",
   colour: "#d46fa8",
   describe: ({ items }) => count(items.length, "latent"),
+  essence: samplesEssence,
 });
 
 export const VIDEO = socket<Video>("VIDEO", {
   title: "Video",
   colour: "#4a9fd8",
   describe: ({ clips }) => `${count(clips.length, "clip")} of ${count(clips[0]?.clip.frames ?? 0, "frame")}`,
+  essence: videoEssence,
 });
 
 export const COMPARISON = socket<Comparison>("COMPARISON", {
   title: "Comparison",
   colour: "#9bb34a",
   describe: ({ rows }) => `${rows.length} compared`,
+  essence: comparisonEssence,
 });
 
 function count(number: number, what: string): string {

@@ -12,8 +12,11 @@ import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { CONDITIONING, ERROR_GRAPH, MODEL, SETTINGS } from "../sockets.ts";
 import { aggregateParam } from "./aggregate-param.ts";
+import { calibrationProgress } from "./calibration-progress.ts";
+import { growingHeatmap } from "./growing-heatmap.ts";
 import { heatmapOf } from "./heatmap.ts";
 import { keptEntries, keptGroups } from "./kept-groups.ts";
+import { nowAndThen } from "./now-and-then.ts";
 import { provenanceOf } from "./provenance.ts";
 
 export const calibrateErrors = defineNode({
@@ -50,7 +53,7 @@ export const calibrateErrors = defineNode({
       .default(64)
       .meta({ title: "Memory", unit: "MiB", description: "For latents of edges replayed together" }),
   }),
-  run: async ({ model, conditioning, settings }, params, { inference, signal, store, progress, log }) => {
+  run: async ({ model, conditioning, settings }, params, { inference, signal, store, progress, preview, log }) => {
     if (model.applied) {
       throw new Failure(
         "calibrate/masked-model",
@@ -71,17 +74,30 @@ export const calibrateErrors = defineNode({
     const entries = await keptEntries(journal);
     const known = entries.reduce((sum, { errors }) => sum + errors.length, 0);
     if (known > 0) log(`${known} of ${samples.length * edges} edges are known from a calibration that was stopped`);
+
+    const kept = samples.map((_, k) => keptGroups(journal, entries, k));
+    const heatmap = growingHeatmap(steps, maxGap, batch, how);
+    const picture = nowAndThen(() => preview(heatmap.picture()));
+    for (const { sample, group, errors } of entries) heatmap.add(sample, group, errors);
+    if (known > 0) picture.changed();
+    const told = calibrationProgress(
+      { steps, maxGap, batch },
+      kept.map(({ finished }) => finished),
+      progress,
+    );
     const perSample: Float64Array[] = [];
     for (const [k, sample] of samples.entries()) {
-      const kept = keptGroups(journal, entries, k);
       const onEvent = (event: TaskEvent) => {
-        if (event.kind === "group") kept.keep(event.group, event.errors);
-        else progress(k * cost + event.done, samples.length * cost, `sample ${k + 1} of ${samples.length}`);
+        if (event.kind === "progress") return told(k, event.done);
+        kept[k]!.keep(event.group, event.errors);
+        heatmap.add(k, event.group, event.errors);
+        picture.changed();
       };
       const options = { maxGap, distance: params.distance, predictor: params.predictor, batch };
-      const task = { kind: "calibrate", model, settings, sample, options, finished: kept.finished } as const;
+      const task = { kind: "calibrate", model, settings, sample, options, finished: kept[k]!.finished } as const;
       perSample.push(await inference.perform(task, { signal, onEvent }));
-      await kept.written();
+      await kept[k]!.written();
+      picture.flush();
     }
     await journal.done();
     const errors = fileOf(

@@ -5,9 +5,18 @@ import type { Preview } from "#kit/preview.ts";
 /** The error graph as a picture: rows are the step an edge leaves, columns the step it reaches. */
 export function heatmapOf(file: ErrorGraphFile): Preview {
   const { steps, maxGap, errors } = graphOf(file);
+  return heatmapOfEdges(
+    steps,
+    edgesOf(steps, maxGap).map(([from, to], k) => [from, to, errors[k]!]),
+  );
+}
+
+/** The same of some edges with their errors; the others stay empty. */
+export function heatmapOfEdges(
+  steps: number,
+  edges: Iterable<readonly [from: number, to: number, error: number]>,
+): Preview {
   const values: (number | null)[] = new Array(steps * steps).fill(null);
-  edgesOf(steps, maxGap).forEach(([from, to], k) => {
-    values[from * steps + to] = errors[k]!;
-  });
+  for (const [from, to, error] of edges) values[from * steps + to] = error;
   return { kind: "heatmap", rows: steps, columns: steps, values, xTitle: "To step", yTitle: "From step", scale: "log" };
 }

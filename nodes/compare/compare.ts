@@ -4,7 +4,7 @@ import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { COMPARISON, VIDEO } from "../sockets.ts";
 import type { ComparedClip, DecodedClip, Video } from "../values.ts";
-import { compareClips } from "./compare-clips.ts";
+import { type ClipDifference, compareClips } from "./compare-clips.ts";
 
 export const compare = defineNode({
   type: "compare/compare",
@@ -19,7 +19,20 @@ export const compare = defineNode({
   outputs: { comparison: output(COMPARISON, "One row a clip") },
   params: z.object({}),
   isOutput: true,
-  run: ({ reference, video }) => ({ comparison: { rows: pairs(reference, video).map(([a, b]) => rowOf(a, b)) } }),
+  run: async ({ reference, video }, _, { signal, progress }) => {
+    const both = pairs(reference, video);
+    const frames = both.reduce((sum, [{ clip }]) => sum + clip.frames, 0);
+    const rows: ComparedClip[] = [];
+    let done = 0;
+    for (const [k, [full, reused]] of both.entries()) {
+      const onFrame = () => {
+        signal.throwIfAborted();
+        progress(++done, frames, `clip ${k + 1} of ${both.length}`);
+      };
+      rows.push(rowOf(full, reused, await compareClips(reused.clip, full.clip, onFrame)));
+    }
+    return { comparison: { rows } };
+  },
   preview: ({ comparison: { rows } }) => ({
     kind: "table",
     columns: ["Prompt", "Seed", "PSNR", "SSIM", "L1", "Computed", "Seconds", "Speed-up"],
@@ -48,11 +61,11 @@ function pairs(reference: Video, video: Video): [DecodedClip, DecodedClip][] {
   return video.clips.map((clip, k) => [reference.clips[k]!, clip]);
 }
 
-function rowOf(reference: DecodedClip, reused: DecodedClip): ComparedClip {
+function rowOf(reference: DecodedClip, reused: DecodedClip, difference: ClipDifference): ComparedClip {
   return {
     prompt: reused.prompt,
     seed: reused.seed,
-    ...compareClips(reused.clip, reference.clip),
+    ...difference,
     computedSteps: reused.computedSteps,
     referenceSteps: reference.computedSteps,
     seconds: reused.milliseconds / 1000,

@@ -1,7 +1,9 @@
+import { setImmediate as othersTurn } from "node:timers/promises";
 import { z } from "zod";
 import { type DistanceName, distance, distanceNames } from "#core/distance.ts";
 import { Failure } from "#core/failure.ts";
 import type { ScheduleFile } from "#formats/schedule-file.ts";
+import type { NodeContext } from "#kit/context.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { SAMPLE, SCHEDULE } from "../sockets.ts";
@@ -20,7 +22,7 @@ export const measureJointError = defineNode({
   },
   outputs: { schedule: output(SCHEDULE, "The schedule with its joint error") },
   params: z.object({}),
-  run: ({ reference, sample }) => {
+  run: async ({ reference, sample }, _, { signal, progress }) => {
     const schedule = sample.model.applied?.schedule;
     if (!schedule) {
       throw new Failure(
@@ -30,7 +32,7 @@ export const measureJointError = defineNode({
     }
     checkComparable(reference, sample);
     const name = distanceOf(schedule);
-    const measured = { jointError: jointError(reference, sample, name) };
+    const measured = { jointError: await jointError(reference, sample, name, { signal, progress }) };
     // Without edge errors there is no distance yet that the schedule's errors are in.
     return { schedule: { ...schedule, ...measured, ...(!schedule.edgeErrors && { distance: name }) } };
   },
@@ -67,8 +69,20 @@ function checkComparable(reference: Samples, sample: Samples): void {
   );
 }
 
-/** Mean over samples of the distance between final latents. */
-function jointError(reference: Samples, { items }: Samples, name: DistanceName): number {
+/** Mean over samples of the distance between final latents; others have their turn between samples. */
+async function jointError(
+  reference: Samples,
+  { items }: Samples,
+  name: DistanceName,
+  { signal, progress }: Pick<NodeContext, "signal" | "progress">,
+): Promise<number> {
   const measure = distance(name);
-  return items.reduce((sum, { latent }, k) => sum + measure(latent, reference.items[k]!.latent), 0) / items.length;
+  let sum = 0;
+  for (const [k, { latent }] of items.entries()) {
+    sum += measure(latent, reference.items[k]!.latent);
+    await othersTurn();
+    signal.throwIfAborted();
+    progress(k + 1, items.length);
+  }
+  return sum / items.length;
 }

@@ -38,7 +38,7 @@ export const prompts = defineNode({
     file && (await fileKey(file, files)),
     latents && (await fileKey(latents, files)),
   ],
-  run: async ({ model }, params, { files, inference, signal, log }) => {
+  run: async ({ model }, params, { files, inference, signal, progress, log }) => {
     const texts = [params.prompts, params.file && (await files.readText(params.file))].flatMap((text) =>
       text.split(/\r?\n/),
     );
@@ -50,7 +50,7 @@ export const prompts = defineNode({
     const noises = params.latents
       ? rowsOf(await files.read(params.latents), basename(params.latents), model.latentDims, seeds.length)
       : [];
-    const { conditionings, notes } = await encodePrompts(model, inference, list, params.negative, signal);
+    const { conditionings, notes } = await encodePrompts(model, inference, list, params.negative, signal, progress);
     notes.forEach(log);
     const samples = list.flatMap((prompt, p) =>
       seeds.map((seed, s) => ({

@@ -37,9 +37,14 @@ export interface CalibrationOptions {
 /** Compute `from`, reuse in between, compute `to`. */
 export type Edge = readonly [from: number, to: number];
 
-/** Evaluations per guidance branch that one sample costs: T for the full run, and T − to for each edge. */
+/** Evaluations per guidance branch that one sample costs: T for the full run, and those of its edges. */
 export function calibrationCost(steps: number, maxGap: number): number {
-  return edgesOf(steps, maxGap).reduce((sum, [, to]) => sum + steps - to, steps);
+  return steps + replayCost(steps, edgesOf(steps, maxGap));
+}
+
+/** Evaluations per guidance branch that edges cost beside the full run: T − to for each. */
+export function replayCost(steps: number, edges: readonly Edge[]): number {
+  return edges.reduce((sum, [, to]) => sum + steps - to, 0);
 }
 
 /**
@@ -88,7 +93,7 @@ export async function calibrateSample(
   for (const [number, group] of groups.entries()) {
     let errors = finished.get(number);
     if (errors?.length === group.length) {
-      count(group.reduce((sum, [, to]) => sum + steps - to, 0));
+      count(replayCost(steps, group));
     } else {
       run ??= await recordRun(sampler, start, options, () => count(1));
       const { final } = run;

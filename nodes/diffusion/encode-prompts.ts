@@ -18,6 +18,7 @@ export interface EncodedPrompts {
  * Encodes prompts and one negative prompt with the model's tokenizer and text encoder: hidden states [1, L, D], where L
  * is the model's text length. Every distinct prompt goes through the encoder once, by itself, so that it is encoded
  * alike whatever stands beside it. An encoder that has an `attention_mask` is told which tokens are padding.
+ * @param onEncoded called after each distinct prompt, with how many are done and how many there are.
  * @throws Failure `prompt/unknown-word`, `model/bad-tokenizer`; `diffusion/not-finite` when the encoder returns NaN or
  *   infinity; what the inference throws; the signal's reason.
  */
@@ -27,6 +28,7 @@ export async function encodePrompts(
   prompts: readonly string[],
   negative: string,
   signal?: AbortSignal,
+  onEncoded?: (done: number, total: number) => void,
 ): Promise<EncodedPrompts> {
   const { inputs } = familyById(model.family);
   const encode = await loadTokenizer(model.files.tokenizer, model.textLength);
@@ -34,7 +36,8 @@ export async function encodePrompts(
   const [output] = session.outputs;
   const encoded = new Map<string, Conditioning>();
   const notes: string[] = [];
-  for (const prompt of new Set([negative, ...prompts])) {
+  const distinct = new Set([negative, ...prompts]);
+  for (const prompt of distinct) {
     const { ids, mask, dropped } = encode(prompt);
     if (dropped > 0) {
       notes.push(`The prompt "${prompt}" is ${dropped} tokens too long for ${model.name}; its end was cut off.`);
@@ -50,6 +53,7 @@ export async function encodePrompts(
       );
     }
     encoded.set(prompt, { [inputs.text]: states });
+    onEncoded?.(encoded.size, distinct.size);
   }
   const conditionings = prompts.map((prompt) => ({
     positive: encoded.get(prompt)!,

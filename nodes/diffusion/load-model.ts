@@ -18,6 +18,16 @@ type Json = Readonly<Record<string, unknown>>;
  *   file at once, `model/bad-config`, `diffusion/corrupt-scheduler-config`.
  */
 export async function loadModel(path: string): Promise<Model<never>> {
+  const { family, ...model } = await inspectModel(path);
+  const parts = [...Object.values(family.parts), "scheduler"];
+  return Object.freeze({ ...model, family: family.id, hash: await folderHash(model.folder, parts) });
+}
+
+/**
+ * The same without the hash, so that only small files are read: for lists of models.
+ * @throws Failure as `loadModel` does.
+ */
+export async function inspectModel(path: string): Promise<Omit<Model<never>, "hash" | "family"> & { family: Family }> {
   const folder = resolve(path);
   const isFolder = (await stat(folder).catch(() => undefined))?.isDirectory();
   if (!isFolder) {
@@ -36,17 +46,16 @@ export async function loadModel(path: string): Promise<Model<never>> {
     decoder: await readJson(folder, join(decoder, "config.json")),
   };
   const latentDims = family.latentDims(configs);
-  return Object.freeze({
+  return {
     name: basename(folder),
     folder,
-    hash: await folderHash(folder, [...Object.values(family.parts), "scheduler"]),
-    family: family.id,
+    family,
     files,
     scheduler: parseSchedulerConfig(await readFile(join(folder, "scheduler", "scheduler_config.json"), "utf8")),
     latentDims,
     textLength: family.textLength(configs),
     latentScaling: latentScalingOf(join(folder, decoder, "config.json"), configs.decoder, latentDims[0]!),
-  });
+  };
 }
 
 async function recognise(folder: string): Promise<Family> {

@@ -7,7 +7,7 @@ import { clipFormats, encodeClip, extensionOf } from "#media/animation.ts";
 import type { Clip } from "#media/clip.ts";
 import { sideBySide } from "#media/side-by-side.ts";
 import { VIDEO } from "../sockets.ts";
-import type { Video } from "../values.ts";
+import type { DecodedClip, Video } from "../values.ts";
 import { nameParam, slugs } from "./file-name.ts";
 
 export const saveVideo = defineNode({
@@ -35,12 +35,14 @@ export const saveVideo = defineNode({
   }),
   run: async ({ video, reference }, params, context) => {
     const fps = params.framesPerSecond ?? video.framesPerSecond;
-    const clips = reference ? await besides(reference, video) : video.clips.map((c) => c.clip);
-    const names = slugs(video.clips).map((slug) => `${params.name}-${slug}.${extensionOf(params.format)}`);
-    for (const [k, clip] of clips.entries()) {
+    const { clips } = video;
+    const counterparts = reference && clips.map((clip) => counterpartOf(clip, reference));
+    const names = slugs(clips).map((slug) => `${params.name}-${slug}.${extensionOf(params.format)}`);
+    for (const [k, { clip }] of clips.entries()) {
       context.signal.throwIfAborted();
       const name = names[k]!;
-      await save(context, clip, name, { ...params, fps });
+      const shown = counterparts ? await sideBySide([counterparts[k]!, clip]) : clip;
+      await save(context, shown, name, { ...params, fps });
       context.progress(k + 1, clips.length, name);
     }
     return {};
@@ -69,15 +71,12 @@ async function save(
   context.log(`saved ${file.name}, ${file.bytes} bytes`);
 }
 
-function besides(reference: Video, video: Video): Promise<Clip[]> {
-  return Promise.all(
-    video.clips.map(({ clip, prompt, seed }) => {
-      const other = reference.clips.find((c) => c.prompt === prompt && c.seed === seed);
-      if (other) return sideBySide([other.clip, clip]);
-      throw new Failure(
-        "export/no-counterpart",
-        `There is no clip beside "${prompt}" with seed ${seed}. Sample both videos with the same Prompts.`,
-      );
-    }),
+/** @throws Failure `export/no-counterpart`. */
+function counterpartOf({ prompt, seed }: DecodedClip, reference: Video): Clip {
+  const other = reference.clips.find((c) => c.prompt === prompt && c.seed === seed);
+  if (other) return other.clip;
+  throw new Failure(
+    "export/no-counterpart",
+    `There is no clip beside "${prompt}" with seed ${seed}. Sample both videos with the same Prompts.`,
   );
 }

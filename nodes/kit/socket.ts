@@ -16,14 +16,16 @@ export interface Socket<T> {
   readonly colour: string;
   /** One line about a value for people, e.g. "50 steps, largest error 0.031". */
   describe?(value: T): string;
+  /**
+   * The part of a value that comes out the same whenever the same work is done again: no dates, no timings. Values of one
+   * essence are taken for one, also for what is made from them. Left out: the whole value. Plain, as values are.
+   */
+  essence?(value: T): unknown;
   readonly [VALUE]?: T;
 }
 
 /** Defines a socket. @throws Error when the name, the title or the colour is malformed. */
-export function socket<T>(
-  name: string,
-  look: { readonly title: string; readonly colour: string; describe?(value: T): string },
-): Socket<T> {
+export function socket<T>(name: string, look: Pick<Socket<T>, "title" | "colour" | "describe" | "essence">): Socket<T> {
   if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(name))
     throw new Error(`Socket name ${JSON.stringify(name)} must be a letter followed by letters, digits, "_" or "-".`);
   if (look.title.trim() === "") throw new Error(`Socket ${name} needs a title.`);

@@ -9,7 +9,7 @@ export function checkCommand(): Command {
   return new Command("check")
     .description("Check a workflow without running it: all problems at once, each with its remedy.")
     .argument("<file>", "the workflow")
-    .option("--set <node.param=value>", "set a parameter first (repeatable)", gather)
+    .option("--set <node.param=value>", "set a parameter first, or an exposed one as NAME=VALUE (repeatable)", gather)
     .addOption(jsonOption())
     .addHelpText("after", "\nExample: lemica check workflows/calibrate-and-compare.workflow.json")
     .action(checkFile);

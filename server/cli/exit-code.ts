@@ -19,8 +19,21 @@ export const failuresOfWork: ReadonlySet<string> = new Set([
   "onnx/out-of-memory",
   "onnx/process-died",
   "onnx/run-failed",
+  "operation/unwell",
+  "store/backup-failed",
+  "runs/queue-full",
+  "runs/server-ended",
   "store/bad-journal-name",
+  "store/database-busy",
+  "store/database-damaged",
+  "store/database-unusable",
+  "store/disk-full",
   "store/journal-entry-not-json",
+  "worker/died",
+  "worker/killed",
+  "worker/not-started",
+  "store/library-unusable",
+  "store/locked",
 ]);
 
 /** The exit code for a failure. */

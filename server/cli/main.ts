@@ -1,14 +1,17 @@
 import { Command, CommanderError } from "commander";
 import { Failure } from "#core/failure.ts";
 import { version } from "#nodes/version.ts";
+import { cacheCommand } from "./cache.ts";
 import { calibrateCommand } from "./calibrate.ts";
 import { checkCommand } from "./check.ts";
 import { demoCommand } from "./demo/command.ts";
+import { doctorCommand } from "./doctor.ts";
 import { EXIT, exitCodeOf } from "./exit-code.ts";
 import { exportCommand } from "./export.ts";
 import { nodesCommand } from "./nodes.ts";
 import { runCommand } from "./run.ts";
 import { sampleCommand } from "./sample.ts";
+import { serveCommand } from "./serve.ts";
 import { solveCommand } from "./solve.ts";
 import { ToldFailure } from "./told-failure.ts";
 
@@ -44,6 +47,7 @@ A word in brackets after a message, such as [core/budget-infeasible], is explain
 function commands(): Command[] {
   return [
     demoCommand(),
+    serveCommand(),
     runCommand(),
     checkCommand(),
     calibrateCommand(),
@@ -51,6 +55,8 @@ function commands(): Command[] {
     sampleCommand(),
     exportCommand(),
     nodesCommand(),
+    cacheCommand(),
+    doctorCommand(),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { duration } from "#kit/duration.ts";
 import type { RunEvent } from "#protocol/run-events.ts";
 
 /** Shows a run on stderr: bars on a terminal, a line now and then elsewhere. */
@@ -70,12 +71,4 @@ function joined(...parts: readonly (string | undefined)[]): string {
 function barText(share: number): string {
   const full = Math.round(Math.min(1, share) * WIDTH);
   return `${"█".repeat(full)}${"░".repeat(WIDTH - full)} ${String(Math.floor(share * 100)).padStart(3)} %`;
-}
-
-/** 950 → "950 ms", 12_300 → "12.3 s", 125_000 → "2 min 5 s". */
-export function duration(milliseconds: number): string {
-  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
-  if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(1)} s`;
-  const seconds = Math.round(milliseconds / 1000);
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }

@@ -1,20 +1,21 @@
 import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { folderJournals } from "#store/journals.ts";
-import { folderResults } from "#store/result-store.ts";
+import { cacheIn } from "./cache.ts";
 import { type CliResult, checkDone, dataFolder, tryFromCli } from "./engine.ts";
 import { checkFolder } from "./files.ts";
 import { gather, jsonOption, providerOption, threadsOption } from "./options.ts";
 import { readWorkflowFile, withSettings } from "./workflow-file.ts";
 
-/** Results of earlier runs are kept up to this size. */
-const CACHE_BYTES = 4 * 2 ** 30;
-
 export function runCommand(): Command {
   return new Command("run")
     .description("Run a workflow: a .workflow.json, or a WebP, GIF, PNG or MP4 with a workflow inside.")
     .argument("<file>", "the workflow")
-    .option("--set <node.param=value>", "set a parameter (repeatable)", gather)
+    .option(
+      "--set <node.param=value>",
+      "set a parameter, or one that the workflow exposes as NAME=VALUE (repeatable)",
+      gather,
+    )
     .option("--out <dir>", "folder for what the workflow saves", "out")
     .option(
       "--data <dir>",
@@ -48,15 +49,16 @@ async function runFile(file: string, options: RunOptions): Promise<void> {
   await checkFolder(out);
   await checkFolder(data, `${data}, where results are kept (--data, or LEMICA_DATA)`);
   const after = { afterCancel: "What had finished is kept: run it again to go on from there." };
+  const results = await cacheIn(data);
   const result = await tryFromCli(workflow, {
-    results: folderResults(join(data, "results"), { maxBytes: CACHE_BYTES }),
+    results,
     journals: folderJournals(join(data, "journals")),
     output: resolve(out),
     bases: [dirname(resolve(file)), process.cwd()],
     threads,
     providers: provider,
     ...after,
-  });
+  }).finally(() => results.close());
   if (json) process.stdout.write(`${JSON.stringify(summary(result), plain)}\n`);
   checkDone(result, after);
 }

@@ -1,8 +1,9 @@
 import { Failure } from "#core/failure.ts";
 import { nearestNames } from "#engine/nearest-names.ts";
 import { readWorkflow } from "#media/metadata.ts";
+import { exposedName, settledParam } from "#protocol/block.ts";
 import { parseWorkflow } from "#protocol/workflow.ts";
-import type { Workflow, WorkflowNode } from "#protocol/workflow-schema.ts";
+import type { Workflow } from "#protocol/workflow-schema.ts";
 import { catalogue } from "./engine.ts";
 import { readGiven } from "./files.ts";
 import { badOption } from "./options.ts";
@@ -27,24 +28,41 @@ export async function readWorkflowFile(file: string): Promise<Workflow> {
 }
 
 /**
- * The workflow with `node.param=value` settings.
- * @throws Failure `cli/bad-option` for what is no such setting, or names no node.
+ * The workflow with settings `node.param=value`, or `name=value` for a parameter that it exposes under that name.
+ * @throws Failure `cli/bad-option` for what is no such setting, or names no node or nothing exposed.
  */
 export function withSettings(workflow: Workflow, settings: readonly string[]): Workflow {
   const copy = structuredClone(workflow);
   for (const setting of settings) {
-    const match = /^([^.=]+)\.([^.=]+)=([\s\S]*)$/.exec(setting);
-    if (!match) throw badOption(`--set takes NODE.PARAM=VALUE, not "${setting}".`);
-    const [, id, param, text] = match as unknown as [string, string, string, string];
+    const match = /^([^=]+)=([\s\S]*)$/.exec(setting);
+    if (!match) throw badOption(`--set takes NODE.PARAM=VALUE or NAME=VALUE, not "${setting}".`);
+    const [, place, text] = match as unknown as [string, string, string];
+    const [id, param] = placeOf(place, setting, copy);
     const node = copy.nodes.find((n) => n.id === id);
     if (!node) throw noSuchNode(setting, id, copy);
-    node.params[param] = settingOf(text, param, node);
+    node.params[param] = settingOf(text, id, param, copy);
   }
   return copy;
 }
 
+/** The node and the parameter that a setting is for. */
+function placeOf(place: string, setting: string, { exposed }: Workflow): readonly [string, string] {
+  const [id, param, ...rest] = place.split(".");
+  if (id && param && rest.length === 0) return [id, param];
+  if (param !== undefined) throw badOption(`--set takes NODE.PARAM=VALUE or NAME=VALUE, not "${setting}".`);
+  const found = exposed.find((candidate) => exposedName(candidate) === place);
+  if (found) return [found.node, found.param];
+  const names = exposed.map(exposedName);
+  const [near] = nearestNames(place, names, 1);
+  const there = names.length > 0 ? `Choose one of ${names.join(", ")}.` : "It exposes none: write NODE.PARAM=VALUE.";
+  throw badOption(
+    `--set ${setting}: the workflow exposes no parameter "${place}". ${near ? `Did you mean ${near}?` : there}`,
+  );
+}
+
 /** Text where the parameter takes text, else what it says as JSON; whether that is right is for the check to say. */
-function settingOf(text: string, param: string, { type }: WorkflowNode): unknown {
+function settingOf(text: string, id: string, name: string, workflow: Workflow): unknown {
+  const { type = "", param = name } = settledParam(workflow, id, name) ?? {};
   const shape = catalogue.get(type)?.params.shape ?? {};
   if (Object.hasOwn(shape, param) && shape[param]!.safeParse(text).success) return text;
   try {

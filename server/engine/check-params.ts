@@ -8,15 +8,13 @@ import { nearestNames } from "./nearest-names.ts";
  * What is wrong with the parameters of a node, in plain words, with the range that would be right.
  * @param name how messages call the node.
  */
-export function checkParams(node: WorkflowNode, definition: NodeDefinition, name: string): Problem[] {
+export function* checkParams(node: WorkflowNode, definition: NodeDefinition, name: string): Iterable<Problem> {
   const { shape } = definition.params;
-  const unknown = Object.keys(node.params).filter((param) => !Object.hasOwn(shape, param));
-  const given = Object.fromEntries(Object.entries(node.params).filter(([param]) => Object.hasOwn(shape, param)));
-  const issues = parse(definition, given);
-  return [
-    ...unknown.map((param) => unknownParam(node.id, param, Object.keys(shape), name)),
-    ...issues.map((issue) => invalidParam(node.id, issue, definition, name)),
-  ];
+  const given: Record<string, unknown> = {};
+  for (const [param, value] of Object.entries(node.params))
+    if (Object.hasOwn(shape, param)) given[param] = value;
+    else yield unknownParam(node.id, param, Object.keys(shape), name);
+  for (const issue of parse(definition, given)) yield invalidParam(node.id, issue, definition, name);
 }
 
 function parse(definition: NodeDefinition, params: unknown): readonly z.core.$ZodIssue[] {
@@ -28,7 +26,7 @@ function parse(definition: NodeDefinition, params: unknown): readonly z.core.$Zo
   }
 }
 
-function unknownParam(id: string, param: string, params: readonly string[], name: string): Problem {
+export function unknownParam(id: string, param: string, params: readonly string[], name: string): Problem {
   const near = nearestNames(param, params, 1);
   const there = params.length > 0 ? `its parameters are ${params.join(", ")}` : "it has no parameters";
   return {

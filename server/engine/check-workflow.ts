@@ -1,30 +1,53 @@
 import type { Catalogue } from "#kit/catalogue.ts";
+import { blockIdOf } from "#protocol/block.ts";
 import type { Problem } from "#protocol/problem.ts";
 import type { Workflow, WorkflowNode } from "#protocol/workflow-schema.ts";
 import { checkParams } from "./check-params.ts";
 import { checkWires } from "./check-wires.ts";
+import { expandBlocks } from "./expand-blocks.ts";
 import { findCycles } from "./find-cycles.ts";
 import { nearestNames } from "./nearest-names.ts";
 import { nodeName } from "./node-name.ts";
+import { pointOutward } from "./point-outward.ts";
 import { resolveWorkflow } from "./resolve-workflow.ts";
 
+/** More than anyone mends in one go, and few enough to be sent. */
+const MOST_PROBLEMS = 1000;
+/** Missing targets for which a likely one is looked up among all ids. */
+const MOST_LOOKED_UP = 3;
+
 /**
- * Finds everything that keeps a workflow from running, all at once, each problem with its remedy. Muted nodes are not
- * looked at. Never throws.
+ * Finds everything that keeps a workflow from running, all at once, each problem with its remedy; after a thousand it says
+ * so and stops. What is wrong inside a block is told of its node. Muted nodes are not looked at. Never throws.
  *
  * @param targets ids of the nodes to run; the output nodes if left out.
  */
 export function checkWorkflow(workflow: Workflow, catalogue: Catalogue, targets?: readonly string[]): Problem[] {
-  const { workflow: resolved, problems: migration } = resolveWorkflow(workflow, catalogue);
-  return [
-    ...duplicateIds(workflow),
-    ...danglingWires(workflow),
-    ...migration,
-    ...resolved.nodes.flatMap((node) => checkNode(node, catalogue)),
-    ...checkWires(resolved, catalogue),
-    ...cycles(resolved),
-    ...nothingToRun(resolved, catalogue, targets),
-  ];
+  const problems: Problem[] = [];
+  for (const problem of problemsOf(workflow, catalogue, targets)) {
+    if (problems.length === MOST_PROBLEMS) return [...problems, tooMany];
+    problems.push(pointOutward(problem, workflow));
+  }
+  return problems;
+}
+
+const tooMany: Problem = {
+  code: "workflow/too-many-problems",
+  message: `There are more than ${MOST_PROBLEMS} problems, and the rest is not listed.`,
+  remedy: "Mend some of them and look again, or take an undamaged copy of the file.",
+};
+
+function* problemsOf(workflow: Workflow, catalogue: Catalogue, targets?: readonly string[]): Iterable<Problem> {
+  const flat = expandBlocks(workflow, catalogue, targets);
+  const { workflow: resolved, problems: migration } = resolveWorkflow(flat.workflow, catalogue);
+  yield* flat.problems;
+  yield* duplicateIds(flat.workflow);
+  yield* danglingWires(flat.workflow);
+  yield* migration;
+  for (const node of resolved.nodes) yield* checkNode(node, catalogue);
+  yield* checkWires(resolved, catalogue);
+  yield* cycles(resolved);
+  yield* nothingToRun(resolved, catalogue, flat.targets);
 }
 
 function duplicateIds({ nodes }: Workflow): Problem[] {
@@ -40,23 +63,25 @@ function duplicateIds({ nodes }: Workflow): Problem[] {
     }));
 }
 
-function danglingWires({ nodes, wires }: Workflow): Problem[] {
+function* danglingWires({ nodes, wires }: Workflow): Iterable<Problem> {
   const ids = new Set(nodes.map(({ id }) => id));
-  return wires.flatMap(({ from, to }) => {
+  for (const { from, to } of wires) {
     const missing = [from[0], to[0]].filter((id) => !ids.has(id));
-    if (missing.length === 0) return [];
+    if (missing.length === 0) continue;
     const end = [to, from].find(([id]) => ids.has(id));
-    return {
+    yield {
       code: "workflow/dangling-wire",
       ...(end !== undefined && { node: end[0], port: end[1] }),
       message: `The wire from ${from.join(".")} to ${to.join(".")} is tied to no node "${missing.join('" and no node "')}".`,
       remedy: `Delete the wire, or tie it to a node that exists.`,
     };
-  });
+  }
 }
 
-function checkNode(node: WorkflowNode, catalogue: Catalogue): Problem[] {
+function checkNode(node: WorkflowNode, catalogue: Catalogue): Iterable<Problem> {
   const definition = catalogue.get(node.type);
+  // Why a block could not be opened has been told.
+  if (blockIdOf(node.type) !== undefined) return [];
   if (definition === undefined) {
     const near = nearestNames(node.type, catalogue.keys());
     return [
@@ -100,11 +125,14 @@ function cycles({ nodes, wires }: Workflow): Problem[] {
 function nothingToRun({ nodes }: Workflow, catalogue: Catalogue, targets?: readonly string[]): Problem[] {
   const ids = new Set(nodes.map(({ id }) => id));
   const missing = (targets ?? []).filter((id) => !ids.has(id));
-  const problems: Problem[] = missing.map((id) => ({
-    code: "workflow/unknown-target",
-    message: `There is no running node "${id}" to run.`,
-    remedy: `Choose ${oneOf(nearestNames(id, ids)) || "a node of the workflow"}, and see that it is not muted.`,
-  }));
+  const problems: Problem[] = missing.map((id, k) => {
+    const near = k < MOST_LOOKED_UP ? nearestNames(id, ids) : [];
+    return {
+      code: "workflow/unknown-target",
+      message: `There is no running node "${id}" to run.`,
+      remedy: `Choose ${oneOf(near) || "a node of the workflow"}, and see that it is not muted.`,
+    };
+  });
   const some = targets === undefined ? nodes.some(({ type }) => catalogue.get(type)?.isOutput) : targets.length > 0;
   if (!some)
     problems.push({

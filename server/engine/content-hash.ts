@@ -2,6 +2,10 @@ import { createHash, type Hash } from "node:crypto";
 import { Failure } from "#core/failure.ts";
 
 const DEEPEST = 256;
+const BUFFER_BYTES = 1 << 16;
+
+/** The buffer of the last hash, for the next: most values are small, and a buffer for each costs more than to hash them. */
+let spare: Buffer | undefined;
 
 /**
  * The SHA-256 of a plain value, as 64 hex digits: equal for equal content, whatever the order of keys. What counts:
@@ -16,9 +20,15 @@ const DEEPEST = 256;
  * @throws Failure `engine/unhashable-value` naming the place, also for a value that contains itself.
  */
 export function contentHash(value: unknown): string {
-  const sink = new Sink();
-  write(sink, value, "", 0);
-  return sink.digest();
+  const buffer = spare ?? Buffer.allocUnsafe(BUFFER_BYTES);
+  spare = undefined;
+  try {
+    const sink = new Sink(buffer);
+    write(sink, value, "", 0);
+    return sink.digest();
+  } finally {
+    spare = buffer;
+  }
 }
 
 /** Every value is written as a letter for its kind and, where its length is open, the length first: no two values write alike. */
@@ -77,8 +87,12 @@ function refusal(path: string, what: string): Failure {
 /** Gathers small writes, since a call into the hash costs more than they do. */
 class Sink {
   readonly #hash: Hash = createHash("sha256");
-  readonly #buffer = Buffer.allocUnsafe(1 << 16);
+  readonly #buffer: Buffer;
   #used = 0;
+
+  constructor(buffer: Buffer) {
+    this.#buffer = buffer;
+  }
 
   kind(letter: string): void {
     this.#room(1);

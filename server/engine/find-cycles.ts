@@ -1,52 +1,55 @@
+const UNSEEN = 0;
+const ON_PATH = 1;
+const GONE = 2;
+
 /**
  * Finds cycles that have no node in common, until none is left: each is a list of ids in the direction of the wires, from
  * the node that stands first in `ids`. An empty list means that the wires can be run in some order. Deterministic.
- * Time O(cycles × (ids + wires)).
+ * Time O(ids + wires).
+ *
+ * A path is led on from node to node. Where it meets itself, the circle is cut off its end; a node from which no wire leads
+ * on is taken off it. Neither is visited again: what is gone is in no cycle with what is left.
  *
  * @param wires pairs [from, to] of ids.
  */
 export function findCycles(ids: readonly string[], wires: readonly (readonly [string, string])[]): string[][] {
-  const left = new Set(ids);
+  const onward = onwardPlaces(ids, wires);
+  const state = new Uint8Array(ids.length);
+  const position = new Uint32Array(ids.length);
+  const path: number[] = [];
   const cycles: string[][] = [];
-  for (;;) {
-    const next = peel(left, wires);
-    const [start] = left;
-    if (start === undefined) return cycles;
-    const walk = new Set<string>();
-    let id = start;
-    for (; !walk.has(id); id = next.get(id)!) walk.add(id);
-    const path = [...walk];
-    const circle = new Set(path.slice(path.indexOf(id)));
-    for (const member of circle) left.delete(member);
-    cycles.push(turnedTo(ids.find((member) => circle.has(member))!, [...circle]));
-  }
-}
-
-function turnedTo(first: string, cycle: readonly string[]): string[] {
-  const at = cycle.indexOf(first);
-  return [...cycle.slice(at), ...cycle.slice(0, at)];
-}
-
-/** Takes away every node from which no wire leads on, again and again; says for each that stays where one wire leads. */
-function peel(left: Set<string>, wires: readonly (readonly [string, string])[]): Map<string, string> {
-  const onward = new Map([...left].map((id) => [id, 0]));
-  const sources = new Map<string, string[]>();
-  for (const [from, to] of wires) {
-    if (!left.has(from) || !left.has(to)) continue;
-    onward.set(from, onward.get(from)! + 1);
-    const into = sources.get(to);
-    if (into) into.push(from);
-    else sources.set(to, [from]);
-  }
-  const ends = [...left].filter((id) => onward.get(id) === 0);
-  for (let end = ends.pop(); end !== undefined; end = ends.pop()) {
-    left.delete(end);
-    for (const from of sources.get(end) ?? []) {
-      onward.set(from, onward.get(from)! - 1);
-      if (onward.get(from) === 0) ends.push(from);
+  const lead = (place: number) => {
+    state[place] = ON_PATH;
+    position[place] = path.push(place) - 1;
+  };
+  for (let start = 0; start < ids.length; start++) {
+    if (state[start] === UNSEEN) lead(start);
+    for (let last = path.at(-1); last !== undefined; last = path.at(-1)) {
+      const next = onward[last]!.pop();
+      if (next === undefined) state[path.pop()!] = GONE;
+      else if (state[next] === UNSEEN) lead(next);
+      else if (state[next] === ON_PATH) {
+        const circle = path.splice(position[next]!);
+        for (const place of circle) state[place] = GONE;
+        cycles.push(fromFirst(circle).map((place) => ids[place]!));
+      }
     }
   }
-  const next = new Map<string, string>();
-  for (const [from, to] of wires) if (left.has(from) && left.has(to) && !next.has(from)) next.set(from, to);
-  return next;
+  return cycles;
+}
+
+/** Where the wires of each place lead, the first of them last. */
+function onwardPlaces(ids: readonly string[], wires: readonly (readonly [string, string])[]): number[][] {
+  const places = new Map(ids.map((id, place) => [id, place]));
+  const onward: number[][] = ids.map(() => []);
+  for (const [from, to] of wires.toReversed()) {
+    const place = places.get(to);
+    if (place !== undefined) onward[places.get(from) ?? -1]?.push(place);
+  }
+  return onward;
+}
+
+function fromFirst(cycle: readonly number[]): number[] {
+  const first = cycle.reduce((least, place, at) => (place < cycle[least]! ? at : least), 0);
+  return [...cycle.slice(first), ...cycle.slice(0, first)];
 }

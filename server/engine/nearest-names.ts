@@ -1,11 +1,13 @@
 /**
  * The names that are most like a misspelt one, nearest first, at most `count`: those within an edit distance of half the
- * longer name, capitals aside. Ties keep the order given. Time O(names × length²).
+ * longer name, capitals aside. Ties keep the order given. Time O(names × length of the candidates²).
  */
 export function nearestNames(name: string, names: Iterable<string>, count = 3): string[] {
+  const most = (candidate: string) => Math.max(name.length, candidate.length) / 2;
   return [...names]
+    .filter((candidate) => Math.abs(name.length - candidate.length) <= most(candidate))
     .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ candidate, distance }) => distance <= Math.max(name.length, candidate.length) / 2)
+    .filter(({ candidate, distance }) => distance <= most(candidate))
     .sort((a, b) => a.distance - b.distance)
     .slice(0, count)
     .map(({ candidate }) => candidate);

@@ -1,20 +1,26 @@
 import { randomUUID } from "node:crypto";
 import { realpathSync } from "node:fs";
-import { mkdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, link, lstat, mkdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { Failure } from "#core/failure.ts";
 import type { Files, WrittenFile } from "#kit/files.ts";
 
 /** The files of a run, as the engine sees them. */
 export interface RunFiles extends Files {
-  /** Whether a file that an earlier run wrote still stands, in the output folder of this run. */
-  has(file: WrittenFile): Promise<boolean>;
+  /**
+   * A file that an earlier run wrote, as one of this run: the file itself if it stands in this run's output folder, or else
+   * one of the same name and content there; undefined if it no longer stands as it was written.
+   */
+  adopt(file: WrittenFile): Promise<WrittenFile | undefined>;
 }
 
 export interface FilesOptions {
   /** The folder that nodes write into; made when first needed. */
   readonly output: string;
-  /** Where relative paths are looked for, in turn: the folder of the workflow file, then the current one. Those outside the roots do not count. */
+  /**
+   * Where relative paths are looked for, in turn: the folder of the workflow file, then the current one. One outside the
+   * roots counts for paths that lead into them.
+   */
   readonly bases: readonly string[];
   /** Folders that may be read besides the output folder, or "any" for a user who may read everything anyway. */
   readonly roots: "any" | readonly string[];
@@ -64,10 +70,12 @@ export function filesOf({ output, bases, roots }: FilesOptions): RunFiles {
         );
       }
     },
-    async has({ name, path, bytes }) {
-      if (resolve(folder, name) !== path) return false;
-      const stats = await stat(path).catch(() => undefined);
-      return stats?.isFile() === true && stats.size === bytes;
+    async adopt(file) {
+      const stats = await lstat(file.path).catch(() => undefined);
+      if (stats?.isFile() !== true || stats.size !== file.bytes) return undefined;
+      if (resolve(folder, file.name) === file.path) return file;
+      checkName(file.name);
+      return placeWithin(folder, file.name, (draft) => linkOrCopy(file.path, draft));
     },
   };
 }
@@ -77,7 +85,9 @@ function locate(path: string, bases: readonly string[], allowed: (path: string) 
     throw new Failure("engine/bad-file-name", `${JSON.stringify(path)} is no path of a file; give one.`);
   const places = isAbsolute(path)
     ? [path]
-    : bases.filter((base) => allowed(leadsTo(resolve(base)))).map((base) => resolve(base, path));
+    : bases
+        .filter((base) => allowed(leadsTo(resolve(base))) || allowed(leadsTo(resolve(base, path))))
+        .map((base) => resolve(base, path));
   const found = places.map(realPath).find((real) => real !== undefined);
   // Whether a file exists outside is nobody's business: what is not allowed is told first.
   const inside = found === undefined ? places.every((place) => allowed(leadsTo(place))) : allowed(found);
@@ -95,6 +105,18 @@ function locate(path: string, bases: readonly string[], allowed: (path: string) 
 }
 
 async function writeWithin(folder: string, name: string, content: Uint8Array | string): Promise<WrittenFile> {
+  const bytes = typeof content === "string" ? Buffer.from(content) : content;
+  return placeWithin(folder, name, (draft) => writeFile(draft, bytes));
+}
+
+/** Files are never changed where they stand, only replaced, so that one may be in several folders. */
+async function linkOrCopy(from: string, to: string): Promise<void> {
+  // Not every file system has links, and none links to another.
+  await link(from, to).catch(() => copyFile(from, to));
+}
+
+/** Makes a file under another name beside its place, then moves it there. */
+async function placeWithin(folder: string, name: string, make: (draft: string) => Promise<void>): Promise<WrittenFile> {
   const path = resolve(folder, name);
   await mkdir(folder, { recursive: true });
   if (!isWithin(await realpath(folder), leadsTo(dirname(path))))
@@ -103,15 +125,15 @@ async function writeWithin(folder: string, name: string, content: Uint8Array | s
       `${JSON.stringify(name)} leads out of the output folder by a symbolic link; choose another name.`,
     );
   await mkdir(dirname(path), { recursive: true });
-  const bytes = typeof content === "string" ? Buffer.from(content) : content;
   const draft = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
   try {
-    await writeFile(draft, bytes);
+    await make(draft);
+    const { size } = await stat(draft);
     await rename(draft, path);
+    return { name: relative(folder, path).split(sep).join("/"), path, bytes: size };
   } finally {
     await rm(draft, { force: true });
   }
-  return { name: relative(folder, path).split(sep).join("/"), path, bytes: bytes.byteLength };
 }
 
 function checkName(name: string): void {

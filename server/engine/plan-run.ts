@@ -1,5 +1,6 @@
 import type { Catalogue } from "#kit/catalogue.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
+import { expandBlocks } from "./expand-blocks.ts";
 import { findCycles } from "./find-cycles.ts";
 import { resolveWorkflow } from "./resolve-workflow.ts";
 
@@ -16,14 +17,15 @@ type Link = readonly [from: string, to: string];
  *           └─► decode                                   decode leads to no output and is left out
  */
 export function planRun(workflow: Workflow, catalogue: Catalogue, targets?: readonly string[]): Plan {
-  const { nodes, wires } = resolveWorkflow(workflow, catalogue).workflow;
+  const flat = expandBlocks(workflow, catalogue, targets);
+  const { nodes, wires } = resolveWorkflow(flat.workflow, catalogue).workflow;
   const links = wires.map(({ from, to }): Link => [from[0], to[0]]);
   const all = new Set(nodes.map(({ id }) => id));
-  const needed = neededNodes(all, links, wantedNodes({ nodes }, catalogue, targets));
+  const needed = neededNodes(all, links, wantedNodes({ nodes }, catalogue, flat.targets));
   const ids = [...all].filter((id) => needed.has(id));
   const neededLinks = links.filter(([from, to]) => needed.has(from) && needed.has(to));
-  const [cycle] = findCycles(ids, neededLinks);
-  return cycle === undefined ? { order: orderOf(ids, neededLinks) } : { cycle };
+  const order = orderOf(ids, neededLinks);
+  return order.length === ids.length ? { order } : { cycle: findCycles(ids, neededLinks)[0]! };
 }
 
 /** The ids a run is for: the targets that exist, or else the output nodes. In the order of the file. */
@@ -32,8 +34,9 @@ export function wantedNodes(
   catalogue: Catalogue,
   targets?: readonly string[],
 ): string[] {
+  const targeted = targets && new Set(targets);
   return nodes
-    .filter(({ id, type }) => (targets ? targets.includes(id) : catalogue.get(type)?.isOutput))
+    .filter(({ id, type }) => (targeted ? targeted.has(id) : catalogue.get(type)?.isOutput))
     .map(({ id }) => id);
 }
 
@@ -47,7 +50,7 @@ function neededNodes(ids: ReadonlySet<string>, links: readonly Link[], wanted: r
   return needed;
 }
 
-/** Kahn's algorithm; `ready` is kept in the order of `ids`. */
+/** Kahn's algorithm, without the nodes of cycles and those that wait for them. */
 function orderOf(ids: readonly string[], links: readonly Link[]): string[] {
   const place = new Map(ids.map((id, at) => [id, at]));
   const targets: number[][] = ids.map(() => []);
@@ -56,15 +59,23 @@ function orderOf(ids: readonly string[], links: readonly Link[]): string[] {
     targets[place.get(from)!]!.push(place.get(to)!);
     waitsFor[place.get(to)!]!++;
   }
-  const ready = ids.flatMap((_, at) => (waitsFor[at] === 0 ? [at] : []));
+  /** Places that wait for nothing, the first of them last. */
+  const ready = ids.flatMap((_, at) => (waitsFor[at] === 0 ? [at] : [])).reverse();
   const order: string[] = [];
-  for (let at = ready.shift(); at !== undefined; at = ready.shift()) {
+  for (let at = ready.pop(); at !== undefined; at = ready.pop()) {
     order.push(ids[at]!);
-    for (const target of targets[at]!)
-      if (--waitsFor[target]! === 0) {
-        const later = ready.findIndex((other) => other > target);
-        ready.splice(later < 0 ? ready.length : later, 0, target);
-      }
+    for (const target of targets[at]!) if (--waitsFor[target]! === 0) insert(ready, target);
   }
   return order;
+}
+
+/** Puts a number into a descending list. */
+function insert(descending: number[], value: number): void {
+  let [low, high] = [0, descending.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (descending[middle]! > value) low = middle + 1;
+    else high = middle;
+  }
+  descending.splice(low, 0, value);
 }

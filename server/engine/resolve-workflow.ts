@@ -3,6 +3,7 @@ import type { Problem } from "#protocol/problem.ts";
 import type { Wire, Workflow, WorkflowNode } from "#protocol/workflow-schema.ts";
 import { nodeName } from "./node-name.ts";
 import { ownMember } from "./own-member.ts";
+import { portSockets } from "./port-sockets.ts";
 
 /** A workflow as it will be run. */
 export interface Resolved {
@@ -15,7 +16,8 @@ export interface Resolved {
 /**
  * Brings the nodes of a workflow up to their installed versions and takes out those that are switched off: a muted node
  * goes together with all that cannot run without it, a bypassed one leaves a wire from what comes in to what goes out
- * (the input of the output's name, or else the first of its socket). Never throws, whatever the wires are.
+ * (the input of the output's name, or else the first of its socket). Blocks must have been expanded; those that are
+ * bypassed are treated as any other node. Never throws, whatever the wires are.
  */
 export function resolveWorkflow(workflow: Workflow, catalogue: Catalogue): Resolved {
   const problems: Problem[] = [];
@@ -43,17 +45,33 @@ function upToDate(node: WorkflowNode, catalogue: Catalogue, problems: Problem[])
 }
 
 function withoutBypassed(workflow: Workflow, catalogue: Catalogue): Workflow {
-  const bypassed = (node: WorkflowNode) => node.mode === "bypassed" && catalogue.has(node.type);
+  const bypassed = ({ mode, type }: WorkflowNode) =>
+    mode === "bypassed" && portSockets(type, workflow, catalogue) !== undefined;
   const gone = new Map(workflow.nodes.filter(bypassed).map((node) => [node.id, node]));
   if (gone.size === 0) return workflow;
   const into = new Map(workflow.wires.map((wire) => [JSON.stringify(wire.to), wire.from]));
+  const comesIn = ({ id, type }: WorkflowNode, port: string): Wire["from"] | undefined => {
+    const { inputs, outputs } = portSockets(type, workflow, catalogue)!;
+    const fitting = [...inputs.keys()].filter((name) => inputs.get(name) === outputs.get(port));
+    const first = fitting.sort((a, b) => Number(b === port) - Number(a === port));
+    return first.map((name) => into.get(JSON.stringify([id, name]))).find((from) => from !== undefined);
+  };
+  const known = new Map<string, Wire["from"] | undefined>();
   /** Where a value comes from once bypassed nodes let it through, or undefined where nothing fits. */
-  const source = ([id, port]: Wire["from"]): Wire["from"] | undefined => {
-    let from: Wire["from"] | undefined = [id, port];
-    for (let hops = 0; from !== undefined && gone.has(from[0]); hops++) {
-      if (hops > gone.size) return undefined;
-      from = comesIn(gone.get(from[0])!, from[1], catalogue, into);
+  const source = (output: Wire["from"]): Wire["from"] | undefined => {
+    const passed: string[] = [];
+    let from: Wire["from"] | undefined = output;
+    while (from !== undefined && gone.has(from[0])) {
+      const key = JSON.stringify(from);
+      if (known.has(key)) from = known.get(key);
+      else {
+        // Bypassed nodes in a circle lead nowhere.
+        known.set(key, undefined);
+        passed.push(key);
+        from = comesIn(gone.get(from[0])!, from[1]);
+      }
     }
+    for (const key of passed) known.set(key, from);
     return from;
   };
   const wires = workflow.wires.flatMap((wire) => {
@@ -64,34 +82,21 @@ function withoutBypassed(workflow: Workflow, catalogue: Catalogue): Workflow {
   return { ...workflow, nodes: workflow.nodes.filter((node) => !bypassed(node)), wires };
 }
 
-function comesIn(
-  node: WorkflowNode,
-  port: string,
-  catalogue: Catalogue,
-  into: ReadonlyMap<string, Wire["from"]>,
-): Wire["from"] | undefined {
-  const definition = catalogue.get(node.type);
-  const socket = ownMember(definition?.outputs, port)?.socket.name;
-  const fitting = Object.entries(definition?.inputs ?? {})
-    .filter(([, input]) => input.socket.name === socket)
-    .map(([name]) => name)
-    .sort((a, b) => Number(b === port) - Number(a === port));
-  return fitting.map((name) => into.get(JSON.stringify([node.id, name]))).find((from) => from !== undefined);
-}
-
 function withoutMuted(workflow: Workflow, catalogue: Catalogue): Workflow {
   const gone = new Set(workflow.nodes.filter((node) => node.mode === "muted").map((node) => node.id));
   if (gone.size === 0) return workflow;
   const types = new Map(workflow.nodes.map((node) => [node.id, node.type]));
   const needs = ([id, port]: Wire["to"]): boolean =>
     ownMember(catalogue.get(types.get(id) ?? "")?.inputs, port)?.optional === false;
-  const waiting = [...gone];
-  for (let id = waiting.pop(); id !== undefined; id = waiting.pop())
-    for (const { from, to } of workflow.wires)
-      if (from[0] === id && !gone.has(to[0]) && needs(to)) {
-        gone.add(to[0]);
-        waiting.push(to[0]);
-      }
+  const dependents = new Map<string, string[]>();
+  for (const { from, to } of workflow.wires) {
+    if (!needs(to)) continue;
+    const others = dependents.get(from[0]);
+    if (others) others.push(to[0]);
+    else dependents.set(from[0], [to[0]]);
+  }
+  // A set also visits what is added while it is walked.
+  for (const id of gone) for (const dependent of dependents.get(id) ?? []) gone.add(dependent);
   return {
     ...workflow,
     nodes: workflow.nodes.filter((node) => !gone.has(node.id)),

@@ -3,7 +3,7 @@ import type { NodeDefinition } from "#kit/node-definition.ts";
 import type { ResultStore, Stored } from "#store/result-store.ts";
 import { contentHash } from "./content-hash.ts";
 import { freezeDeep } from "./freeze-deep.ts";
-import { type NodeSession, openSession, type RunServices } from "./node-context.ts";
+import { NodeSession, type RunServices } from "./node-context.ts";
 
 /** A node with all that its result depends on. */
 export interface NodeTask {
@@ -17,17 +17,24 @@ export interface NodeTask {
   readonly hashes: Readonly<Record<string, string>>;
 }
 
-export type NodeResult = Pick<Stored, "outputs" | "hashes"> & { readonly hit: boolean };
+export interface NodeResult extends Omit<Stored, "preview"> {
+  readonly key: string;
+  /** The result was known, and nothing was computed. */
+  readonly hit: boolean;
+  /** Whether the store was given the result under its key. */
+  readonly kept: boolean;
+}
 
 /** Raised when what a stored result means changes with the engine. */
-const KEY_VERSION = 1;
+const KEY_VERSION = 2;
 
 /**
  * The result of a node: a known one with the same key, or else computed and kept. Emits all events of the node but its
  * start and its end.
  *
  * The key is the hash of type, version, parameters, the content hashes of the inputs, and what `cacheKey` adds; what the
- * ancestors are is no part of it, so that a changed ancestor with an unchanged result changes nothing after it.
+ * ancestors are is no part of it, so that a changed ancestor with an unchanged result changes nothing after it. Content
+ * hashes are of the essence of values, so that a date or a timing changes nothing either.
  *
  * @throws Failure `engine/wrong-outputs`, `engine/unhashable-value`; whatever the node throws.
  */
@@ -42,28 +49,31 @@ export async function runNode(task: NodeTask, results: ResultStore, services: Ru
     outputs: Object.keys(definition.outputs),
     outside: await definition.cacheKey?.(params, services.files),
   });
-  const session = openSession(id, key, services);
+  const done = await services.turn?.(key, services.signal);
+  const session = new NodeSession(id, key, services);
   try {
     const cacheable = definition.cacheable(params);
     const known = cacheable ? await lookUp(results, key, session, services) : undefined;
     if (known !== undefined) {
       const { preview } = known;
       if (preview !== undefined) session.show(() => preview);
-      return { outputs: freezeDeep(known.outputs), hashes: known.hashes, hit: true };
+      const { hashes, files } = known;
+      return { key, outputs: freezeDeep(known.outputs), hashes, files, hit: true, kept: true };
     }
 
     const outputs = checked(await definition.run(inputs, params, session.context), definition);
     const outputHashes = Object.fromEntries(
-      Object.entries(outputs).map(([port, value]) => [port, hashOf(port, value)]),
+      Object.entries(outputs).map(([port, value]) => [port, hashOf(port, value, definition)]),
     );
     freezeDeep(outputs);
     if (definition.preview) session.show(() => definition.preview!(outputs, params));
     const preview = session.lastPreview();
     const stored = { outputs, hashes: outputHashes, files: session.files(), ...(preview && { preview }) };
-    await keep(cacheable ? results : undefined, key, stored, session);
-    return { outputs, hashes: outputHashes, hit: false };
+    const kept = await keep(cacheable ? results : undefined, key, stored, session);
+    return { key, outputs, hashes: outputHashes, files: stored.files, hit: false, kept };
   } finally {
     session.close();
+    done?.();
   }
 }
 
@@ -76,8 +86,13 @@ async function lookUp(
 ): Promise<Stored | undefined> {
   try {
     const stored = await results.get(key);
-    const standing = await Promise.all((stored?.files ?? []).map((file) => files.has(file)));
-    return standing.every(Boolean) ? stored : undefined;
+    if (stored === undefined) return undefined;
+    const own = await Promise.all(stored.files.map((file) => files.adopt(file)));
+    if (own.some((file) => file === undefined)) return undefined;
+    const adopted = { ...stored, files: own.filter((file) => file !== undefined) };
+    // The run that wrote the files may be removed before this one is.
+    if (adopted.files.some(({ path }, k) => path !== stored.files[k]!.path)) await results.put(key, adopted);
+    return adopted;
   } catch (error) {
     session.context.log(`Earlier results could not be read: ${messageOf(error)}`);
     return undefined;
@@ -90,12 +105,14 @@ async function keep(
   key: string,
   stored: Stored,
   session: NodeSession,
-): Promise<void> {
+): Promise<boolean> {
   try {
     await results?.put(key, stored);
     await session.forgetJournals();
+    return results !== undefined;
   } catch (error) {
     session.context.log(`The result could not be kept for later runs: ${messageOf(error)}`);
+    return false;
   }
 }
 
@@ -111,9 +128,10 @@ function checked(outputs: unknown, { type, outputs: ports }: NodeDefinition): Re
   throw new Failure("engine/wrong-outputs", `The node type ${type} ${wrong.join(" and ")}; its author has to mend it.`);
 }
 
-function hashOf(port: string, value: unknown): string {
+function hashOf(port: string, value: unknown, { outputs }: NodeDefinition): string {
   try {
-    return contentHash(value);
+    const { socket } = outputs[port]!;
+    return contentHash(socket.essence ? socket.essence(value) : value);
   } catch (cause) {
     if (!(cause instanceof Failure)) throw cause;
     throw new Failure(cause.code, `At output ${port}: ${cause.message}`, { cause });

@@ -7,12 +7,13 @@ import type { Emit } from "#protocol/run-events.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
 import type { Journals } from "#store/journals.ts";
 import type { ResultStore } from "#store/result-store.ts";
-import { checkWorkflow } from "./check-workflow.ts";
+import { contentHash } from "./content-hash.ts";
 import { freezeDeep } from "./freeze-deep.ts";
-import type { RunServices } from "./node-context.ts";
+import type { RunServices, Turn } from "./node-context.ts";
 import { nodeTitle } from "./node-name.ts";
 import type { RunFiles } from "./output-files.ts";
-import { planRun, wantedNodes } from "./plan-run.ts";
+import { wantedNodes } from "./plan-run.ts";
+import { prepareRun } from "./prepare-run.ts";
 import { resolveWorkflow } from "./resolve-workflow.ts";
 import { type NodeResult, runNode } from "./run-node.ts";
 import { WireValues } from "./wire-values.ts";
@@ -32,6 +33,8 @@ export interface RunOptions {
   readonly targets?: readonly string[];
   /** How long a node may go on after it was told to stop, 10 s if left out; then it is left to itself. */
   readonly graceMs?: number;
+  /** Where several runs share results and journals: lets one of them at a time work on a result. */
+  readonly turn?: Turn;
   /** Milliseconds of a clock that never goes back. */
   readonly now?: () => number;
 }
@@ -57,6 +60,11 @@ export interface RunResult {
   readonly skipped: readonly string[];
   /** The node that was running when the run was cancelled. */
   readonly cancelled?: string;
+  /**
+   * Of a run that is done: SHA-256 over the essence of what its output nodes or targets gave (for one without outputs: of
+   * what it was given), by node id. Equal for equal results, whenever and from whatever state of the store they were made.
+   */
+  readonly resultHash?: string;
 }
 
 /**
@@ -65,20 +73,19 @@ export interface RunResult {
  * goes on from there. Never rejects for what is wrong with the workflow or its nodes.
  */
 export async function runWorkflow(workflow: Workflow, options: RunOptions): Promise<RunResult> {
-  const { catalogue, results, targets, graceMs = 10_000, now = () => performance.now() } = options;
+  const { catalogue, results, graceMs = 10_000, now = () => performance.now() } = options;
   const { signal = new AbortController().signal } = options;
   const startedAt = now();
   const document = freezeDeep(structuredClone(workflow));
-  const problems = checkWorkflow(document, catalogue, targets);
-  const plan = planRun(document, catalogue, targets);
+  const { problems, flat, targets, order } = prepareRun(document, catalogue, options.targets);
   const outputs = new Map<string, Readonly<Record<string, unknown>>>();
-  if ("cycle" in plan || problems.some((problem) => concerns(problem, plan.order)))
+  if (order === undefined)
     return { status: "refused", milliseconds: now() - startedAt, outputs, problems, failures: [], skipped: [] };
 
-  const { nodes, wires } = resolveWorkflow(document, catalogue).workflow;
+  const { nodes, wires } = resolveWorkflow(flat, catalogue).workflow;
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const wanted = new Set(wantedNodes({ nodes }, catalogue, targets));
-  const values = new WireValues(wires, plan.order);
+  const values = new WireValues(wires, order);
   const failures: NodeFailure[] = [];
   const skipped: string[] = [];
   let stopped = false;
@@ -88,11 +95,12 @@ export async function runWorkflow(workflow: Workflow, options: RunOptions): Prom
   const emit: Emit = (event) => {
     if (!over) options.emit?.(event);
   };
-  const { capabilities, files, journals } = options;
-  const services: RunServices = { signal, emit, capabilities, files, journals, workflow: document, now };
+  const { capabilities, files, journals, turn } = options;
+  const services: RunServices = { signal, emit, capabilities, files, journals, workflow: document, now, turn };
+  const essences: Record<string, unknown> = {};
 
-  emit({ type: "run-started", order: plan.order });
-  for (const id of plan.order) {
+  emit({ type: "run-started", order: order });
+  for (const id of order) {
     const incoming = values.take(id);
     if (signal.aborted) stopped = true;
     if (stopped || incoming === undefined) {
@@ -108,10 +116,20 @@ export async function runWorkflow(workflow: Workflow, options: RunOptions): Prom
       const work = runNode({ id, definition, params, ...incoming }, results, services);
       const result = await withGrace(work, signal, graceMs);
       values.put(id, result);
-      if (wanted.has(id)) outputs.set(id, result.outputs);
-      const { hit } = result;
-      const milliseconds = now() - nodeStartedAt;
-      emit({ type: "node-finished", node: id, hit, milliseconds, outputs: described(result.outputs, definition) });
+      const { key, hit, kept, hashes } = result;
+      if (wanted.has(id)) {
+        outputs.set(id, result.outputs);
+        essences[id] = Object.keys(hashes).length > 0 ? hashes : key;
+      }
+      emit({
+        type: "node-finished",
+        node: id,
+        hit,
+        milliseconds: now() - nodeStartedAt,
+        outputs: described(result.outputs, definition),
+        ...(kept && { key }),
+        ...(result.files.length > 0 && { files: result.files.map(({ name, bytes }) => ({ name, bytes })) }),
+      });
     } catch (error) {
       if (signal.aborted) {
         cancelled = id;
@@ -128,12 +146,16 @@ export async function runWorkflow(workflow: Workflow, options: RunOptions): Prom
   const milliseconds = now() - startedAt;
   emit({ type: "run-finished", status, milliseconds, skipped });
   over = true;
-  return { status, milliseconds, outputs, problems, failures, skipped, ...(cancelled !== undefined && { cancelled }) };
-}
-
-/** Whether a problem keeps a run of these nodes from starting. */
-function concerns({ node }: Problem, order: readonly string[]): boolean {
-  return node === undefined || order.includes(node);
+  return {
+    status,
+    milliseconds,
+    outputs,
+    problems,
+    failures,
+    skipped,
+    ...(cancelled !== undefined && { cancelled }),
+    ...(status === "done" && { resultHash: contentHash(essences) }),
+  };
 }
 
 function failureOf(node: string, title: string, error: unknown): NodeFailure {

@@ -1,6 +1,8 @@
 import type { Workflow } from "#protocol/workflow-schema.ts";
 import type { NodeResult } from "./run-node.ts";
 
+type Result = Pick<NodeResult, "outputs" | "hashes">;
+
 /** What comes in at a node, by input port. */
 export interface Incoming {
   readonly inputs: Readonly<Record<string, unknown>>;
@@ -14,7 +16,7 @@ export interface Incoming {
  */
 export class WireValues {
   readonly #wiresInto: ReadonlyMap<string, Workflow["wires"]>;
-  readonly #results = new Map<string, NodeResult>();
+  readonly #results = new Map<string, Result>();
   /** How many wires from a node have not been asked for. */
   readonly #waiting = new Map<string, number>();
 
@@ -27,7 +29,7 @@ export class WireValues {
   }
 
   /** Puts the result of a node on its wires. */
-  put(id: string, result: NodeResult): void {
+  put(id: string, result: Result): void {
     if (this.#waiting.has(id)) this.#results.set(id, result);
   }
 

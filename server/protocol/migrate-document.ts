@@ -6,7 +6,7 @@ export type Document = Readonly<Record<string, unknown>>;
 export type DocumentMigrations = ReadonlyMap<number, (document: Document) => Document>;
 
 /**
- * Brings a document up to the current version, one migration after the other.
+ * Brings a document up to the current version, one migration after the other, and then the workflows of its blocks.
  * @throws Failure `workflow/too-new` for a version this program does not know, `workflow/no-version` for none.
  */
 export function migrateDocument(document: Document, current: number, migrations: DocumentMigrations): Document {
@@ -22,7 +22,20 @@ export function migrateDocument(document: Document, current: number, migrations:
       "workflow/too-new",
       `The workflow is of format version ${version}, and this program knows versions up to ${current}; update lemica-nodes to open it.`,
     );
-  return migrated;
+  return withBlocks(migrated, (inside) => migrateDocument(inside, current, migrations));
+}
+
+/** The document with the workflow of each of its blocks changed; what is no block is left to the schema. */
+function withBlocks(document: Document, change: (workflow: Document) => Document): Document {
+  if (!Array.isArray(document.blocks)) return document;
+  const blocks = document.blocks.map((block: unknown) =>
+    isDocument(block) && isDocument(block.workflow) ? { ...block, workflow: change(block.workflow) } : block,
+  );
+  return { ...document, blocks };
+}
+
+export function isDocument(value: unknown): value is Document {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function versionOf({ version }: Document): number {

@@ -8,6 +8,8 @@ export const problemSchema = z.strictObject({
   message: z.string(),
   /** The node it is about; none if it is about the workflow as a whole. */
   node: z.string().optional(),
+  /** Where the node is a block: the node inside it that it is about, as it is called while it runs (`outer/inner`). */
+  inner: z.string().optional(),
   port: z.string().optional(),
   param: z.string().optional(),
   /** One sentence for people: what to do. */

@@ -27,6 +27,10 @@ export const runEventSchema = z.discriminatedUnion("type", [
     hit: z.boolean(),
     milliseconds,
     outputs: z.record(z.string(), z.string()),
+    /** The key of the result in the store of results, if it is kept there. */
+    key: z.string().optional(),
+    /** What the node wrote, by names relative to the run. */
+    files: z.array(z.strictObject({ name: z.string(), bytes: z.number().min(0) }).readonly()).optional(),
   }),
   z.strictObject({ type: z.literal("node-failed"), node, title: z.string(), code: z.string(), message: z.string() }),
   /** The node that was running when the run was cancelled. */

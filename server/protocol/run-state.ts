@@ -24,11 +24,17 @@ export const nodeStateSchema = z.strictObject({
   preview: previewSchema.optional(),
   /** A line for people about each output. */
   outputs: z.record(z.string(), z.string()).optional(),
+  /** The key of the result in the store of results, if it is kept there. */
+  key: z.string().optional(),
   failure: z.strictObject({ code: z.string(), message: z.string() }).optional(),
   log: z.array(z.string()).optional(),
 });
 
+/** Members of it that have changed. Never `undefined`: what is no member is as it was. */
+export const nodePatchSchema = nodeStateSchema.extend({ status: nodeStateSchema.shape.status.exactOptional() });
+
 export type NodeState = z.infer<typeof nodeStateSchema>;
+export type NodePatch = z.infer<typeof nodePatchSchema>;
 /** By node id. */
 export type NodeStates = Readonly<Record<string, NodeState>>;
 
@@ -36,8 +42,11 @@ export type NodeStates = Readonly<Record<string, NodeState>>;
 export interface NodeChange {
   readonly node: string;
   readonly fresh: boolean;
-  readonly state: Partial<NodeState>;
+  readonly state: NodePatch;
 }
+
+/** A node of which nothing was said. */
+const UNTOLD: NodeState = { status: "waiting" };
 
 /** What an event of a run changes, for `applyChanges`. `at` is milliseconds since 1970. */
 export function changesOf(event: RunEvent, states: NodeStates, at: number): NodeChange[] {
@@ -57,8 +66,9 @@ export function changesOf(event: RunEvent, states: NodeStates, at: number): Node
       return [{ node: event.node, fresh: false, state: { log } }];
     }
     case "node-finished": {
-      const { hit, milliseconds, outputs } = event;
-      return [{ node: event.node, fresh: false, state: { status: "done", hit, milliseconds, outputs } }];
+      const { hit, milliseconds, outputs, key } = event;
+      const state = { status: "done" as const, hit, milliseconds, outputs, ...(key !== undefined && { key }) };
+      return [{ node: event.node, fresh: false, state }];
     }
     case "node-failed": {
       const { code, message } = event;
@@ -75,7 +85,14 @@ export function changesOf(event: RunEvent, states: NodeStates, at: number): Node
 export function applyChanges(states: NodeStates, changes: readonly NodeChange[]): NodeStates {
   if (changes.length === 0) return states;
   const next: Record<string, NodeState> = { ...states };
-  for (const { node, fresh, state } of changes)
-    next[node] = { ...(fresh ? undefined : next[node]), ...state } as NodeState;
+  for (const { node, fresh, state } of changes) {
+    const before = !fresh && Object.hasOwn(next, node) ? next[node] : UNTOLD;
+    next[node] = { ...before, ...state };
+  }
   return next;
+}
+
+/** One change of a node in place of two: `later` happened after `earlier`. */
+export function mergeChanges<C extends NodeChange>(earlier: C, later: C): C {
+  return later.fresh ? later : { ...earlier, state: { ...earlier.state, ...later.state } };
 }

@@ -40,6 +40,8 @@ export const runSummary = z.strictObject({
   /** Nodes that are finished, of those that will be run. */
   nodesDone: z.int().min(0),
   nodesTotal: z.int().min(0),
+  /** Milliseconds left, while it runs and as far as it can be told. */
+  etaMs: z.number().min(0).optional(),
   /** Why it is failed or parked, or why its last attempt ended. */
   failure: z.strictObject({ code: z.string(), message: z.string(), node: z.string().optional() }).optional(),
   files: z.array(runFile),

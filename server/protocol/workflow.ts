@@ -1,9 +1,10 @@
 import type { z } from "zod";
 import { Failure } from "#core/failure.ts";
-import { formatJson } from "./format-json.ts";
-import { type Document, type DocumentMigrations, migrateDocument } from "./migrate-document.ts";
+import { type DocumentMigrations, isDocument, migrateDocument } from "./migrate-document.ts";
 import { parseJson } from "./parse-json.ts";
 import { WORKFLOW_VERSION, type Workflow, workflowSchema } from "./workflow-schema.ts";
+
+export { formatWorkflow } from "./format-workflow.ts";
 
 /** One entry per older version of the format, each in a file named for what it did. Version 1 is the first. */
 const migrations: DocumentMigrations = new Map();
@@ -17,7 +18,14 @@ const MOST_TOLD = 50;
  * `workflow/no-version`, `workflow/too-new`, `workflow/malformed` (with every place that is wrong).
  */
 export function parseWorkflow(text: string): Workflow {
-  const document = parseJson(text, "The workflow");
+  return workflowOf(parseJson(text, "The workflow"));
+}
+
+/**
+ * The same for a document that has been parsed, by `parseJson` if it comes from outside.
+ * @throws Failure as `parseWorkflow` does, but for those about JSON.
+ */
+export function workflowOf(document: unknown): Workflow {
   if (!isDocument(document) || document.format !== "lemica.workflow")
     throw new Failure(
       "workflow/not-a-workflow",
@@ -31,46 +39,6 @@ export function parseWorkflow(text: string): Workflow {
     "workflow/malformed",
     `The workflow is malformed: ${places.join("; ")}${more > 0 ? `; and ${more} more` : ""}; mend these places, or take an undamaged copy of the file.`,
   );
-}
-
-/** Writes a workflow so that small changes make small diffs: keys always in the same order, a line for each node and wire. */
-export function formatWorkflow(workflow: Workflow): string {
-  const { format, version, id, name, nodes, wires, groups, notes, exposed } = workflow;
-  return `${formatJson({
-    format,
-    version,
-    id,
-    name,
-    nodes: nodes.map((node) => ({
-      id: node.id,
-      type: node.type,
-      version: node.version,
-      title: node.title,
-      params: sorted(node.params),
-      position: node.position,
-      size: node.size,
-      mode: node.mode,
-    })),
-    wires: wires.map(({ from, to }) => ({ from, to })),
-    ...(groups.length > 0 && {
-      groups: groups.map(({ title, position, size, colour }) => ({ title, position, size, colour })),
-    }),
-    ...(notes.length > 0 && {
-      notes: notes.map(({ text, position, size, colour }) => ({ text, position, size, colour })),
-    }),
-    ...(exposed.length > 0 && { exposed: exposed.map(({ node, param, title }) => ({ node, param, title })) }),
-  })}\n`;
-}
-
-function isDocument(value: unknown): value is Document {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (!isDocument(value)) return value;
-  const names = Object.keys(value).sort();
-  return Object.fromEntries(names.map((name) => [name, sorted(value[name])]));
 }
 
 function jsonPath(path: readonly PropertyKey[]): string {

@@ -1,4 +1,5 @@
-import type { RunDetail, RunStatus, RunSummary } from "#protocol/run.ts";
+import type { JobFilter } from "#jobs/queue.ts";
+import type { RunDetail, RunSummary } from "#protocol/run.ts";
 import type { RunEvent } from "#protocol/run-events.ts";
 import type { NodeChange, NodeStates } from "#protocol/run-state.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
@@ -23,24 +24,17 @@ export type RunNews =
   /** `changes` is what the event means for the states of nodes. */
   | { readonly type: "event"; readonly run: string; readonly event: RunEvent; readonly changes: readonly NodeChange[] };
 
-export interface RunFilter {
-  readonly status?: readonly RunStatus[];
-  /** Part of the name, in any case. */
-  readonly search?: string;
-  readonly workflow?: string;
-  /** Submitted before this time; for paging. */
-  readonly before?: number;
-  readonly limit?: number;
-}
+export type RunFilter = JobFilter;
 
 /** The runs of a server: its queue, what runs now, and its history. All survive the process. */
 export interface Runs {
   /**
    * Puts a run into the queue; it is kept when the promise resolves.
-   * @throws Failure `runs/refused` (with `problems`) when the workflow cannot run; `runs/duplicate` when there is a run of that id.
+   * @throws RefusalFailure `runs/refused` with all problems when the workflow cannot run; Failure `runs/duplicate` when there
+   * is a run of that id, `runs/bad-id`, `runs/queue-full`.
    */
   submit(submission: Submission): Promise<RunSummary>;
-  /** Newest submission first. */
+  /** Newest submission first; at most 100 if no limit is given. No two runs have one time of submission. */
   list(filter?: RunFilter): Promise<readonly RunSummary[]>;
   /** Waiting runs in the order they will start, after those that run. */
   queue(): readonly RunSummary[];
@@ -52,7 +46,7 @@ export interface Runs {
   nodes(id: string): NodeStates | undefined;
   /** Stops a run, or takes it from the queue; ended ones stay as they are. Resolves when it has been told, not when it has stopped. */
   cancel(id: string): Promise<RunSummary>;
-  /** Puts an ended run into the queue again, under its id. @throws Failure `runs/not-ended`. */
+  /** Puts an ended run at the end of the queue, under its id. @throws Failure `runs/not-ended`, and as `submit`. */
   retry(id: string): Promise<RunSummary>;
   /** Moves a waiting run before another, or (null) to the end. @throws Failure `runs/not-waiting`. */
   move(id: string, before: string | null): Promise<RunSummary>;

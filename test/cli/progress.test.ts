@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 import { describe, expect, test } from "vitest";
-import { duration, progressView } from "../../server/cli/progress.ts";
+import { progressView } from "../../server/cli/progress.ts";
 
 /** A place to write to, a terminal of some width or none. */
 function stream(columns?: number): { written: () => string; to: NodeJS.WriteStream } {
@@ -49,9 +49,5 @@ describe("progress", () => {
     const failed = { type: "node-failed", node: "a", title: "Mine", code: "core/x", message: "It broke." } as const;
     progressView(titles, to).show(failed);
     expect(written()).toBe("✗ Mine: It broke. [core/x]\n");
-  });
-
-  test("gives durations in the unit that suits them", () => {
-    expect([950, 12_300, 125_000, 59_999].map(duration)).toEqual(["950 ms", "12.3 s", "2 min 5 s", "60.0 s"]);
   });
 });

@@ -33,6 +33,14 @@ describe("reading", () => {
     expect(files().resolve("../models")).toBe(join(top, "models"));
   });
 
+  test("takes a path from a base outside the roots if it leads into one", async () => {
+    const { readText, resolve } = filesOf({ output: join(top, "out"), bases: [top], roots: [join(top, "models")] });
+    expect(resolve("models/m.bin")).toBe(join(top, "models", "m.bin"));
+    await expect(readText("secret.txt")).rejects.toEqual(failing("engine/path-outside"));
+    await expect(readText("models/../secret.txt")).rejects.toEqual(failing("engine/path-outside"));
+    await expect(readText("models/none")).rejects.toEqual(failing("engine/no-such-file"));
+  });
+
   test("gives an array of its own, not a view into a shared pool", async () => {
     expect((await files().read("../models/m.bin")).buffer.byteLength).toBe(3);
   });
@@ -128,14 +136,25 @@ describe("writing", () => {
     await expect(files().write("x.txt", "x")).rejects.toEqual(failing("engine/cannot-write"));
   });
 
-  test("knows whether a file of an earlier run still stands, in this very folder", async () => {
-    const written = await files().write("x.txt", "four");
-    expect(await files().has(written)).toBe(true);
+  test("takes over a file of an earlier run as long as it stands as it was written", async () => {
+    const written = await files().write("a/x.txt", "four");
+    expect(await files().adopt(written)).toEqual(written);
     const elsewhere = filesOf({ output: join(top, "other"), bases: [], roots: "any" });
-    expect(await elsewhere.has(written)).toBe(false);
-    await files().write("x.txt", "longer");
-    expect(await files().has(written)).toBe(false);
-    await rm(written.path);
-    expect(await files().has({ ...written, bytes: 6 })).toBe(false);
+    const own = { name: "a/x.txt", path: join(top, "other", "a", "x.txt"), bytes: 4 };
+    expect(await elsewhere.adopt(written)).toEqual(own);
+    await files().write("a/x.txt", "longer");
+    expect(await readFile(own.path, "utf8")).toBe("four");
+    expect(await files().adopt(written)).toBeUndefined();
+    await rm(join(top, "out"), { recursive: true });
+    expect(await elsewhere.adopt({ ...written, bytes: 6 })).toBeUndefined();
+    expect(await elsewhere.adopt(own)).toEqual(own);
+  });
+
+  test("takes over nothing by a symbolic link, and nothing into another folder", async () => {
+    const written = await files().write("x.txt", "four");
+    await symlink(written.path, join(top, "link.txt"));
+    const elsewhere = filesOf({ output: join(top, "other"), bases: [], roots: "any" });
+    expect(await elsewhere.adopt({ ...written, path: join(top, "link.txt") })).toBeUndefined();
+    await expect(elsewhere.adopt({ ...written, name: "../x.txt" })).rejects.toEqual(failing("engine/bad-file-name"));
   });
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { filesOf } from "#engine/output-files.ts";
 import type { RunEvent } from "#protocol/run-events.ts";
-import { folderResults } from "#store/result-store.ts";
+import { DiskResults } from "#store/disk-results.ts";
 import { drawn } from "./drawn-workflow.ts";
 import { chain, temporaryFolder, workshop } from "./workshop.ts";
 
@@ -61,7 +61,7 @@ describe("results", () => {
     expect((await run(workflow)).ran).toEqual(["save 1"]);
   });
 
-  test("that came with a file are known only while the file stands in the output folder", async () => {
+  test("that came with a file are known only while the file stands, and bring it along into another output folder", async () => {
     const { run } = workshop(folder());
     const workflow = drawn({ one: ["number/constant"], draw: ["number/draw"] }, ["one.value -> draw.a"]);
     await run(workflow);
@@ -75,7 +75,7 @@ describe("results", () => {
     await rm(join(folder(), "out", "pictures"), { recursive: true });
     expect((await run(workflow)).ran).toEqual(["draw 1"]);
     const elsewhere = filesOf({ output: join(folder(), "elsewhere"), bases: [folder()], roots: [folder()] });
-    expect((await run(workflow, { files: elsewhere })).ran).toEqual(["draw 1"]);
+    expect((await run(workflow, { files: elsewhere })).ran).toEqual([]);
   });
 
   test("read from a file are made again when the file has changed", async () => {
@@ -93,7 +93,7 @@ describe("results", () => {
   });
 
   test("on disk are known to another process", async () => {
-    const store = () => folderResults(join(folder(), "results"), { maxBytes: 1_000_000 });
+    const store = () => new DiskResults(join(folder(), "results"), { maxBytes: 1_000_000 });
     await workshop(folder(), { results: store() }).run(chain());
     const second = await workshop(folder(), { results: store() }).run(chain());
     expect(second.ran).toEqual([]);
@@ -102,7 +102,9 @@ describe("results", () => {
 
   test("that cannot be kept or read cost time and nothing else", async () => {
     await writeFile(join(folder(), "results"), "a file where the folder should be");
-    const { run } = workshop(folder(), { results: folderResults(join(folder(), "results"), { maxBytes: 1_000_000 }) });
+    const { run } = workshop(folder(), {
+      results: new DiskResults(join(folder(), "results"), { maxBytes: 1_000_000 }),
+    });
     const { result, events } = await run(chain());
     expect(result.status).toBe("done");
     const log = events.flatMap((event) => (event.type === "node-log" && event.node === "two" ? [event.message] : []));

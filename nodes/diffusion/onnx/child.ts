@@ -154,3 +154,5 @@ process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 // Ctrl+C and a closing terminal reach the whole process group; the parent decides when this process ends.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
 dieWithParent();
+// The parent may have ended before anybody listened.
+if (!process.connected) process.kill(process.pid, "SIGKILL");

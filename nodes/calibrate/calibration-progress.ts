@@ -1,0 +1,43 @@
+import { calibrationCost, edgeGroups, replayCost } from "#diffusion/calibration.ts";
+import type { NodeContext } from "#kit/context.ts";
+import { duration } from "#kit/duration.ts";
+import { paceBy } from "#kit/pace.ts";
+
+type FinishedGroups = ReadonlyMap<number, readonly number[]>;
+
+export interface CalibrationSize {
+  readonly steps: number;
+  readonly maxGap: number;
+  readonly batch: number;
+}
+
+/**
+ * Tells how far a calibration of several samples is, in evaluations, with the time that is left for the sample in the note.
+ * What every sample has in its journal counts as done from the first word on, so that it is not taken for fast work.
+ *
+ * @param finished the groups of each sample that a stopped run has left.
+ * @returns to be told the sample, and the evaluations done or known of it.
+ */
+export function calibrationProgress(
+  { steps, maxGap, batch }: CalibrationSize,
+  finished: readonly FinishedGroups[],
+  progress: NodeContext["progress"],
+  now: () => number = () => performance.now(),
+): (sample: number, evaluations: number) => void {
+  const groups = edgeGroups(steps, maxGap, batch);
+  const cost = calibrationCost(steps, maxGap);
+  const done = finished.map((known) => {
+    const whole = groups.filter((edges, k) => known.get(k)?.length === edges.length);
+    return whole.length === groups.length ? cost : replayCost(steps, whole.flat());
+  });
+  const pace = paceBy(now);
+  return (sample, evaluations) => {
+    done[sample] = Math.max(done[sample]!, evaluations);
+    const all = done.reduce((sum, count) => sum + count, 0);
+    pace.mark(all);
+    const left = pace.timeFor(cost - done[sample]);
+    const note = `sample ${sample + 1} of ${done.length}`;
+    const many = left !== undefined && done.length > 1;
+    progress(all, done.length * cost, many ? `${note}, ${duration(left)} left of it` : note);
+  };
+}

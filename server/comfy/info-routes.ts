@@ -1,0 +1,75 @@
+import { freemem, totalmem } from "node:os";
+import { Router } from "express";
+import type { Catalogue } from "#kit/catalogue.ts";
+import { nodeInfos } from "./node-info.ts";
+
+/** The version of ComfyUI whose interface this is. */
+const COMFYUI_VERSION = "0.3.64";
+
+/** What the server can do, as `/features` and the socket tell it. */
+export function featuresOf(uploadBytes: number): Readonly<Record<string, unknown>> {
+  return { supports_preview_metadata: true, max_upload_size: uploadBytes };
+}
+
+/** The nodes, the machine, and what other servers have and this one has not. */
+export function infoRoutes(
+  catalogue: Catalogue,
+  { version, features }: { readonly version: string; readonly features: Readonly<Record<string, unknown>> },
+): Router {
+  const router = Router();
+  const infos = nodeInfos(catalogue.describe());
+
+  router.get("/object_info", (_, response) => {
+    response.json(Object.fromEntries(infos));
+  });
+  // A type has a slash in it, which some clients encode and others do not.
+  router.get("/object_info/*type", (request, response) => {
+    const type = request.params.type.join("/");
+    const info = infos.get(type);
+    response.json(info ? { [type]: info } : {});
+  });
+
+  router.get("/system_stats", (_, response) => {
+    const memory = { vram_total: totalmem(), vram_free: freemem() };
+    response.json({
+      system: {
+        os: process.platform,
+        ram_total: totalmem(),
+        ram_free: freemem(),
+        comfyui_version: COMFYUI_VERSION,
+        lemica_version: version,
+        python_version: `none (Node.js ${process.versions.node})`,
+        pytorch_version: "none (ONNX Runtime)",
+        embedded_python: false,
+        argv: [],
+      },
+      devices: [
+        {
+          name: "cpu",
+          type: "cpu",
+          index: null,
+          ...memory,
+          torch_vram_total: memory.vram_total,
+          torch_vram_free: memory.vram_free,
+        },
+      ],
+    });
+  });
+
+  router.get("/features", (_, response) => {
+    response.json(features);
+  });
+  for (const none of ["/embeddings", "/models", "/extensions", "/experiment/models"])
+    router.get(none, (_, response) => {
+      response.json([]);
+    });
+  router.get("/models/:folder", (request, response) => {
+    response.status(404).json({ error: `There is no model folder ${JSON.stringify(request.params.folder)}.` });
+  });
+  // Models are let go by the server itself.
+  router.post("/free", (request, response) => {
+    request.resume();
+    response.end();
+  });
+  return router;
+}

@@ -1,0 +1,36 @@
+import { readFile } from "node:fs/promises";
+import sharp from "sharp";
+import { findFile } from "#http/file-name.ts";
+import type { Preview } from "#kit/preview.ts";
+import type { Picture } from "./frames.ts";
+
+/** Previews are made to fit a square of so many pixels a side. */
+const SIDE = 512;
+const MOST_PIXELS = 2 ** 26;
+
+/**
+ * A preview as a still picture: a small PNG or JPEG as it is, anything else its first frame as JPEG. Undefined for what is
+ * no picture, or cannot be decoded: a preview is not worth a failure.
+ *
+ * @param folder where the run writes its files.
+ */
+export async function previewPicture(preview: Preview, folder: string): Promise<Picture | undefined> {
+  if (preview.kind !== "image" && preview.kind !== "video") return undefined;
+  try {
+    const [, type, data] = /^data:([^;]+);base64,(.*)$/.exec(preview.source) ?? [];
+    if (data !== undefined && (type === "image/png" || type === "image/jpeg"))
+      return { type, bytes: Buffer.from(data, "base64") };
+    const source = data ?? (await readFile((await findFile(folder, preview.source)).path));
+    const bytes = typeof source === "string" ? Buffer.from(source, "base64") : source;
+    const small = sharp(bytes, { limitInputPixels: MOST_PIXELS }).resize(SIDE, SIDE, {
+      fit: "inside",
+      withoutEnlargement: true,
+    });
+    return {
+      type: "image/jpeg",
+      bytes: await small.flatten({ background: "#ffffff" }).jpeg({ quality: 80 }).toBuffer(),
+    };
+  } catch {
+    return undefined;
+  }
+}

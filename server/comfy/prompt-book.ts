@@ -1,0 +1,179 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { Failure } from "#core/failure.ts";
+import type { Catalogue } from "#kit/catalogue.ts";
+import type { RunDetail, RunSummary } from "#protocol/run.ts";
+import type { Runs } from "#runs/runs.ts";
+import { checkPrompt } from "./check-prompt.ts";
+import { type HistoryEntry, historyEntry, isHistory, type QueueItem, queueItem } from "./history-entry.ts";
+import { type NodeErrors, type PromptRefusal, refusal } from "./problems.ts";
+import { isRunId, promptRecord } from "./prompt.ts";
+import { type PromptView, promptView, viewOfRun } from "./prompt-view.ts";
+
+/** Views that are kept of runs that nobody hears of any more. */
+const MOST_KEPT = 200;
+/** What clients send along for services of others, and nobody else must see. */
+const SECRETS = ["auth_token_comfy_org", "api_key_comfy_org"];
+
+/** What is kept as `extra` of a run that came as a prompt. */
+const kept = z.object({ comfy: promptRecord });
+
+/** The body of `POST /prompt`. What is malformed and not needed counts as left out. */
+const promptBody = z.object({
+  prompt: z.unknown().optional(),
+  client_id: z.string().optional().catch(undefined),
+  prompt_id: z.unknown().optional(),
+  number: z.number().optional().catch(undefined),
+  front: z.boolean().optional().catch(undefined),
+  extra_data: z.record(z.string(), z.unknown()).catch({}),
+  partial_execution_targets: z.array(z.string()).optional().catch(undefined),
+});
+
+/** The answer to a prompt that was taken. */
+export interface Accepted {
+  readonly prompt_id: string;
+  readonly number: number;
+  readonly node_errors: NodeErrors;
+}
+
+/** Runs as prompts: what ComfyUI's routes and socket know of the server's runs. */
+export class PromptBook {
+  readonly runs: Runs;
+  readonly catalogue: Catalogue;
+  readonly #views = new Map<string, PromptView>();
+  /** Of those that have ended or came by another way, the least used first. */
+  readonly #passing = new Set<string>();
+  /** Hears of no more runs. */
+  readonly close: () => void;
+
+  private constructor(runs: Runs, catalogue: Catalogue) {
+    this.runs = runs;
+    this.catalogue = catalogue;
+    this.close = runs.subscribe((news) => {
+      if (news.type === "run-removed") this.#forget(news.run);
+      else if (news.type === "run" && news.run.finishedAt !== undefined && this.#views.has(news.run.id))
+        this.#keepForNow(news.run.id);
+    });
+  }
+
+  /** Knows the prompts that wait or run already, so that their clients hear of them after a restart of the server. */
+  static async open(runs: Runs, catalogue: Catalogue): Promise<PromptBook> {
+    const book = new PromptBook(runs, catalogue);
+    for (const { id } of runs.queue()) book.#views.set(id, await book.#load(id));
+    return book;
+  }
+
+  /**
+   * Puts a prompt into the queue.
+   * @throws Failure `runs/duplicate`, and what else keeps a run from being kept.
+   */
+  async submit(body: unknown): Promise<Accepted | PromptRefusal> {
+    const { prompt_id, client_id, extra_data, prompt, ...wish } = promptBody.parse(body ?? {});
+    if (prompt_id !== undefined && !(typeof prompt_id === "string" && isRunId(prompt_id)))
+      return refusal("invalid_prompt_id", "prompt_id must be a UUID in lower case; leave it out to be given one.");
+    const id = typeof prompt_id === "string" ? prompt_id : randomUUID();
+    const targets = wish.partial_execution_targets;
+    const checked = checkPrompt(prompt, this.catalogue, { targets, id, name: nameOf(extra_data) });
+    if ("error" in checked) return checked;
+
+    const told = Object.entries(extra_data).filter(([name]) => !SECRETS.includes(name));
+    const record = {
+      prompt: { ...checked.prompt },
+      extra_data: {
+        ...Object.fromEntries(told),
+        ...(client_id !== undefined && { client_id }),
+        create_time: Date.now(),
+      },
+      outputs: [...checked.outputs],
+    };
+    const earlier = this.#views.get(id);
+    // Its first news may come before the promise resolves.
+    this.#views.set(id, promptView(record));
+    try {
+      const run = await this.runs.submit({
+        id,
+        document: checked.document,
+        targets: checked.outputs.map((output) => checked.ids.ours(output)!),
+        front: wish.front === true || (wish.number ?? 0) < 0,
+        extra: { comfy: record } satisfies z.input<typeof kept>,
+      });
+      const placed = await this.#place(run, wish.number);
+      return { prompt_id: id, number: placed.order, node_errors: checked.nodeErrors };
+    } catch (error) {
+      if (earlier === undefined) this.#forget(id);
+      else this.#views.set(id, earlier);
+      if (error instanceof Failure && error.code === "runs/refused") return refusal("invalid_prompt", error.message);
+      throw error;
+    }
+  }
+
+  /** The view of a run whose prompt is in memory: one that waits or runs, unless it came by another way. */
+  known(id: string): PromptView | undefined {
+    return this.#views.get(id);
+  }
+
+  /** @throws Failure `runs/no-such-run`. */
+  async view(id: string): Promise<PromptView> {
+    const view = this.#views.get(id) ?? (await this.#load(id));
+    if (!this.#views.has(id) || this.#passing.has(id)) this.#keepForNow(id);
+    this.#views.set(id, view);
+    return view;
+  }
+
+  async queueItems(runs: readonly RunSummary[]): Promise<QueueItem[]> {
+    const items = await Promise.all(
+      runs.map(async (run) => {
+        const view = await this.view(run.id).catch(ignoreMissing);
+        return view && queueItem(run, view);
+      }),
+    );
+    return items.filter((item) => item !== undefined);
+  }
+
+  /** The entry of an ended run, or undefined if there is none of that id. */
+  async historyEntry(id: string): Promise<HistoryEntry | undefined> {
+    if (!isRunId(id)) return undefined;
+    const run: RunDetail | undefined = await this.runs.read(id).catch(ignoreMissing);
+    if (run === undefined || !isHistory(run)) return undefined;
+    return historyEntry(run, await this.view(id));
+  }
+
+  async #load(id: string): Promise<PromptView> {
+    const parsed = kept.safeParse(await this.runs.extra(id));
+    return parsed.success ? promptView(parsed.data.comfy) : viewOfRun(await this.runs.read(id), this.catalogue);
+  }
+
+  #keepForNow(id: string): void {
+    this.#passing.delete(id);
+    this.#passing.add(id);
+    if (this.#passing.size > MOST_KEPT) this.#forget(this.#passing.values().next().value!);
+  }
+
+  #forget(id: string): void {
+    this.#passing.delete(id);
+    this.#views.delete(id);
+  }
+
+  /** A number puts a prompt before those with a higher one. */
+  async #place(run: RunSummary, number: number | undefined): Promise<RunSummary> {
+    if (number === undefined || number < 0) return run;
+    const next = this.runs
+      .queue()
+      .find(({ id, status, order }) => id !== run.id && status === "waiting" && order > number);
+    if (next === undefined) return run;
+    return this.runs.move(run.id, next.id).catch(() => run);
+  }
+}
+
+/** Makes undefined of a run that there is not. */
+export function ignoreMissing(error: unknown): undefined {
+  if (error instanceof Failure && error.code === "runs/no-such-run") return undefined;
+  throw error;
+}
+
+/** What the workflow is called in the editor that the prompt comes from. */
+function nameOf(extraData: Readonly<Record<string, unknown>>): string {
+  const { extra_pnginfo } = extraData as { extra_pnginfo?: { workflow?: { name?: unknown } } | null };
+  const name = extra_pnginfo?.workflow?.name;
+  return typeof name === "string" && name.trim() !== "" ? name.slice(0, 500) : "ComfyUI prompt";
+}

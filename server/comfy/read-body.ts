@@ -1,0 +1,16 @@
+import type { IncomingMessage } from "node:http";
+import { allOf, type ReceiveLimits, receive } from "#http/receive.ts";
+import { parseJson } from "#protocol/parse-json.ts";
+
+/**
+ * A body as a JSON object, whatever its Content-Type: clients say text, form or nothing. An empty one is `{}`.
+ * @throws Failure as `receive` and `parseJson` do.
+ */
+export async function readBody(
+  request: IncomingMessage,
+  limits: ReceiveLimits,
+): Promise<Readonly<Record<string, unknown>>> {
+  const text = Buffer.from(await allOf(receive(request, limits))).toString("utf8");
+  const value = text.trim() === "" ? {} : parseJson(text, "The body");
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}

@@ -1,0 +1,33 @@
+import type { Router } from "express";
+import type { Catalogue } from "#kit/catalogue.ts";
+import type { Runs } from "#runs/runs.ts";
+import { featuresOf } from "./info-routes.ts";
+import { PromptBook } from "./prompt-book.ts";
+import { type ComfyOptions, comfyRouter } from "./router.ts";
+import { type ComfySocket, comfySocket } from "./socket.ts";
+
+/** All that speaks to ComfyUI's clients. */
+export interface ComfySurface {
+  /** To be mounted at `/`, behind the guards and before any parser of bodies. */
+  readonly router: Router;
+  /** For requests to upgrade of which `isComfySocket` holds, once the guards have let them through. */
+  readonly socket: ComfySocket;
+}
+
+const MOST_SOCKETS = 1000;
+
+/** Opens the surface over the runs of a server. */
+export async function openComfy(
+  runs: Runs,
+  catalogue: Catalogue,
+  { maxSockets = MOST_SOCKETS, ...options }: ComfyOptions & { readonly maxSockets?: number },
+): Promise<ComfySurface> {
+  const book = await PromptBook.open(runs, catalogue);
+  const features = featuresOf(options.uploadBytes);
+  return { router: comfyRouter(book, options), socket: comfySocket(book, { features, maxSockets }) };
+}
+
+/** Whether the address of a request to upgrade is that of ComfyUI's socket. */
+export function isComfySocket(url: string): boolean {
+  return /^(\/api)?\/ws\/?(\?|$)/.test(url);
+}

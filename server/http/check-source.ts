@@ -1,0 +1,44 @@
+import type { IncomingMessage } from "node:http";
+import { Failure } from "#core/failure.ts";
+import { type Access, allowsHost, allowsOrigin } from "./access.ts";
+
+/**
+ * Refuses what comes from elsewhere: a name that is not this server's (DNS rebinding), a page of another origin (`null`
+ * too), a request that a browser made for another site. Clients that are no browser send neither Origin nor Sec-Fetch-Site
+ * and are let in; a link to the editor's page may be followed from anywhere, for the page alone gives nothing away.
+ *
+ * @throws Failure `http/bad-path`, `http/host-not-allowed`, `http/foreign-page`.
+ */
+export function checkSource(request: IncomingMessage, access: Access): void {
+  const { host = "", origin } = request.headers;
+  if (!request.url?.startsWith("/"))
+    throw new Failure("http/bad-path", "The address asked for must begin with a slash; ask for a path of this server.");
+  if (!allowsHost(access, host))
+    throw new Failure(
+      "http/host-not-allowed",
+      `This server does not go by the name ${JSON.stringify(host.slice(0, 100))}; open it as localhost, or add the name to allowedHosts.`,
+    );
+  if (origin !== undefined) {
+    if (allowsOrigin(access, origin, host)) return;
+    throw foreign(`a page of ${JSON.stringify(origin.slice(0, 100))}`);
+  }
+  const site = request.headers["sec-fetch-site"];
+  if (site === undefined || site === "same-origin" || site === "none" || isLinkToEditor(request)) return;
+  throw foreign("a page of another site");
+}
+
+function isLinkToEditor({ method, url, headers }: IncomingMessage): boolean {
+  return (
+    method === "GET" &&
+    url!.split("?", 1)[0] === "/" &&
+    headers["sec-fetch-mode"] === "navigate" &&
+    headers["sec-fetch-dest"] === "document"
+  );
+}
+
+function foreign(who: string): Failure {
+  return new Failure(
+    "http/foreign-page",
+    `The request was made by ${who}, which may not use this server; open the server's own page, or add that origin to allowedOrigins.`,
+  );
+}

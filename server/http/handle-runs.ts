@@ -1,0 +1,34 @@
+import { Failure } from "#core/failure.ts";
+import type { runRoutes } from "#protocol/routes-runs.ts";
+import { workflowOf } from "#protocol/workflow.ts";
+import type { HandlersOf } from "./call.ts";
+import { jsonOf } from "./json-of-value.ts";
+import { sendFile } from "./send-file.ts";
+import type { Services } from "./services.ts";
+
+export function runHandlers({ runs }: Services): HandlersOf<typeof runRoutes> {
+  return {
+    submitRun: ({ body: { document, ...rest } }) => runs.submit({ document: workflowOf(document), ...rest }),
+    listRuns: async ({ query }) => ({ items: await runs.list(query) }),
+    queue: () => ({ items: runs.queue() }),
+    readRun: ({ params }) => runs.read(params.id),
+    cancelRun: ({ params }) => runs.cancel(params.id),
+    retryRun: ({ params }) => runs.retry(params.id),
+    moveRun: ({ params, body }) => runs.move(params.id, body.before),
+    removeRun: ({ params }) => runs.remove(params.id),
+    runFiles: async ({ params }) => ({ items: (await runs.read(params.id)).files }),
+    readRunFile: async ({ params, response }) => {
+      await runs.read(params.id);
+      await sendFile(response, runs.filesOf(params.id), params.name);
+    },
+    readOutput: async ({ params: { id, node, port } }) => {
+      const value = await runs.output(id, node, port);
+      if (value === undefined)
+        throw new Failure(
+          "http/no-value",
+          `No value of ${JSON.stringify(`${node}.${port}`)} is kept; run the workflow again, or correct the names.`,
+        );
+      return { value: jsonOf(value) };
+    },
+  };
+}

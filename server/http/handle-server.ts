@@ -1,0 +1,24 @@
+import { Failure } from "#core/failure.ts";
+import { checkWorkflow } from "#engine/check-workflow.ts";
+import { openApiOf } from "#protocol/openapi.ts";
+import { routes } from "#protocol/routes.ts";
+import type { serverRoutes } from "#protocol/routes-server.ts";
+import { workflowOf } from "#protocol/workflow.ts";
+import type { HandlersOf } from "./call.ts";
+import type { Services } from "./services.ts";
+
+export function serverHandlers({ version, catalogue, ready }: Services): HandlersOf<typeof serverRoutes> {
+  const description = catalogue.describe();
+  const openApi = openApiOf(routes, version);
+  return {
+    health: () => ({ alive: true }),
+    ready: () => {
+      if (!ready()) throw new Failure("http/not-ready", "The server is starting or stopping; ask again in a moment.");
+      return { ready: true };
+    },
+    version: () => ({ name: "lemica-nodes", version }),
+    openapi: () => openApi,
+    catalogue: () => description,
+    check: ({ body }) => ({ problems: checkWorkflow(workflowOf(body.document), catalogue, body.targets) }),
+  };
+}

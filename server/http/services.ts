@@ -1,0 +1,41 @@
+import type { Router } from "express";
+import type { Catalogue } from "#kit/catalogue.ts";
+import type { ModelFolder } from "#protocol/routes-files.ts";
+import type { Runs } from "#runs/runs.ts";
+import type { Library } from "#store/library.ts";
+import type { Workflows } from "#store/workflows.ts";
+import type { Guard } from "./guard.ts";
+import type { Log } from "./log.ts";
+
+/** All that the server's requests reach. */
+export interface Services {
+  /** Of this program. */
+  readonly version: string;
+  readonly catalogue: Catalogue;
+  readonly runs: Runs;
+  readonly workflows: Workflows;
+  readonly library: Library;
+  readonly models: { list(): Promise<readonly ModelFolder[]> };
+  readonly folders: {
+    /** What users upload. */
+    readonly inputs: string;
+    /** Workflows to start from. */
+    readonly templates: string;
+    /** The editor as it was built. */
+    readonly editor: string;
+  };
+  readonly limits: {
+    /** Bytes of an uploaded file. */
+    readonly uploadBytes: number;
+    /** Bytes of any other body. */
+    readonly bodyBytes: number;
+    /** Milliseconds that such a body may take; 30,000 if left out. */
+    readonly bodyMs?: number;
+  };
+  /** Whether work is taken: not before all has started, and not while the server stops. */
+  ready(): boolean;
+  readonly guard: Guard;
+  readonly log: Log;
+  /** What other rooms serve to those who carry the token, after the API and the editor, e.g. ComfyUI's addresses. */
+  readonly routers?: readonly Router[];
+}

@@ -1,0 +1,68 @@
+import type { RunStatus, RunSummary } from "#protocol/run.ts";
+import type { NodeState } from "#protocol/run-state.ts";
+
+/** The columns of `runs` that a summary is made of. */
+export const SUMMARY =
+  "id, name, workflow, status, place, submitted_at, started_at, finished_at, attempt, nodes_done, nodes_total, failure, files, result_hash";
+
+export interface SummaryRow {
+  readonly id: string;
+  readonly name: string;
+  readonly workflow: string;
+  readonly status: RunStatus;
+  readonly place: number;
+  readonly submitted_at: number;
+  readonly started_at: number | null;
+  readonly finished_at: number | null;
+  readonly attempt: number;
+  readonly nodes_done: number;
+  readonly nodes_total: number;
+  readonly failure: string | null;
+  readonly files: string;
+  readonly result_hash: string | null;
+}
+
+export function summaryOf(row: SummaryRow): RunSummary {
+  return {
+    id: row.id,
+    name: row.name,
+    workflow: row.workflow,
+    status: row.status,
+    order: row.place,
+    submittedAt: row.submitted_at,
+    ...(row.started_at !== null && { startedAt: row.started_at }),
+    ...(row.finished_at !== null && { finishedAt: row.finished_at }),
+    attempt: row.attempt,
+    nodesDone: row.nodes_done,
+    nodesTotal: row.nodes_total,
+    ...(row.failure !== null && { failure: JSON.parse(row.failure) }),
+    files: JSON.parse(row.files),
+    ...(row.result_hash !== null && { resultHash: row.result_hash }),
+  };
+}
+
+export interface Placed {
+  readonly id: string;
+  readonly place: number;
+}
+
+export interface DocumentRow {
+  readonly document: string;
+  readonly targets: string | null;
+  readonly extra: string | null;
+}
+
+export interface ClaimRow extends Omit<DocumentRow, "extra"> {
+  readonly tries: number;
+  readonly reached: number;
+}
+
+/** A value as a column holds it: NULL for none. */
+export function json(value: unknown): string | null {
+  return value === undefined ? null : JSON.stringify(value);
+}
+
+/** What a node took, if it is done and its result was not known, in milliseconds. */
+export function tookOf({ status, hit, milliseconds }: NodeState): number | null {
+  return status === "done" && !hit ? (milliseconds ?? null) : null;
+}

@@ -1,0 +1,163 @@
+import type { RequestListener } from "node:http";
+import { join } from "node:path";
+import type { Logger } from "pino";
+import { isComfySocket, openComfy } from "#comfy/surface.ts";
+import { accessOf } from "#http/access.ts";
+import { createApp } from "#http/app.ts";
+import { createEvents, EVENTS_PATH } from "#http/events.ts";
+import { guardOf, noSuchRoute, refuseUpgrade } from "#http/guard.ts";
+import { httpServer } from "#http/http-server.ts";
+import { SqliteQueue } from "#jobs/sqlite-queue.ts";
+import { version } from "#nodes/version.ts";
+import { openRuns } from "#runs/open-runs.ts";
+import { openDatabase } from "#store/database.ts";
+import { DiskResults } from "#store/disk-results.ts";
+import { FolderLibrary } from "#store/folder-library.ts";
+import { SqliteWorkflows } from "#store/sqlite-workflows.ts";
+import { Closers } from "./operation/closers.ts";
+import { type Config, HOME } from "./operation/config.ts";
+import { lockData } from "./operation/data-lock.ts";
+import { withNews } from "./operation/library-news.ts";
+import { listen } from "./operation/listen.ts";
+import { loadPacks } from "./operation/load-packs.ts";
+import { openMetrics } from "./operation/metrics.ts";
+import { metricsRoute } from "./operation/metrics-route.ts";
+import { listModels } from "./operation/model-folders.ts";
+import { measured } from "./operation/request-metrics.ts";
+import { logRuns } from "./operation/run-log.ts";
+import { measureRuns } from "./operation/run-metrics.ts";
+import { schemas } from "./operation/schemas.ts";
+import { whileStarting } from "./operation/while-starting.ts";
+import { measureWorkers } from "./operation/worker-metrics.ts";
+import { foldersOf } from "./worker/folders.ts";
+import { loadCatalogue } from "./worker/load-catalogue.ts";
+
+export interface RunningServer {
+  /** For a browser on this machine, without a slash at its end. */
+  readonly url: string;
+  /**
+   * Takes no more requests, says goodbye to sockets, puts running runs back to go on another time, and lets go of the data
+   * folder: within the grace time of the configuration and two seconds. Does not reject.
+   */
+  close(): Promise<void>;
+}
+
+/** A run holds its lease for so long without a heartbeat, which comes every 10 s, in milliseconds. */
+const LEASE_MS = 60_000;
+const SOCKETS_MS = 1000;
+
+/**
+ * Starts a server: everything that the rooms have is made here, and nothing knows more of the others than it is given.
+ *
+ * @throws Failure `store/locked` when another server has the data folder, `operation/port-taken`,
+ * `operation/cannot-listen`, and those of the database.
+ */
+export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
+  const closers = new Closers();
+  const close = () => closers.close((what, err) => log.error({ err, what }, "Something did not close as it should"));
+  try {
+    const url = await open(config, log, closers);
+    return { url, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function open(config: Config, log: Logger, closers: Closers): Promise<string> {
+  const { data, limits, providers, threads } = config;
+  const folders = foldersOf(data);
+  const dataLock = await lockData(data);
+  closers.add("data folder", () => dataLock.release());
+
+  const db = openDatabase(join(data, "lemica.db"), schemas);
+  closers.add("database", () => db.close());
+
+  // The port is taken before anything works, and answers that the server is not ready yet.
+  const metrics = openMetrics();
+  let app: RequestListener = whileStarting;
+  let isReady = false;
+  const server = httpServer(
+    measured((request, response) => app(request, response), metrics, log),
+    log,
+  );
+  const url = await listen(server, config.host, config.port);
+  closers.add("connections", () => server.closeAllConnections());
+  await dataLock.announce(url);
+
+  const packs = await loadPacks(data, config.packs, log);
+  // The templates name what they come with from where they lie.
+  const templates = join(HOME, "workflows");
+  const bases = [HOME, templates, data, ...config.models];
+  const catalogue = await loadCatalogue(packs);
+  const runs = await openRuns({
+    queue: new SqliteQueue(db, { tries: config.attempts, leaseMs: LEASE_MS }),
+    catalogue,
+    workplace: {
+      data,
+      roots: [...config.models, templates],
+      bases,
+      resultBytes: config.cacheBytes,
+      packs,
+      providers,
+      ...(threads !== undefined && { threads }),
+    },
+    slots: config.slots,
+    mostWaiting: limits.queue,
+    trouble: (err) => log.error({ err }, "Something went wrong with runs, and is tried again"),
+  });
+  closers.add("runs", () => runs.close({ graceMs: config.shutdownGrace * 1000 }));
+  logRuns(runs, log);
+  measureRuns(runs, metrics);
+  measureWorkers(runs, metrics);
+
+  const { workflows, library, subscribe } = withNews(new SqliteWorkflows(db), new FolderLibrary(folders.library, db));
+  const guard = guardOf(accessOf(config), log);
+  const events = await createEvents({
+    runs,
+    library: { subscribe },
+    version,
+    guardUpgrade: guard.upgrade,
+    log,
+    maxSockets: limits.sockets,
+  });
+  closers.add("sockets", () => events.close(SOCKETS_MS));
+  const { inputs } = folders;
+  const comfy = await openComfy(runs, catalogue, { version, inputs, uploadBytes: limits.uploadBytes, log });
+  closers.add("ComfyUI's sockets", () => comfy.socket.close());
+
+  const results = new DiskResults(folders.results, { maxBytes: config.cacheBytes });
+  closers.add("results", () => results.close());
+  metrics.gauge("lemica_cache_bytes", "Size of the kept results.", async () => (await results.usage()).bytes);
+  metrics.gauge("lemica_cache_limit_bytes", "Size that kept results may have.", () => config.cacheBytes);
+  metrics.gauge("lemica_sockets", "Open sockets at /v1/events.", () => events.sockets);
+  metrics.gauge("lemica_sockets_congested", "Those of them that do not keep up.", () => events.congested);
+
+  app = createApp({
+    version,
+    catalogue,
+    runs,
+    workflows,
+    library,
+    models: { list: () => listModels(config.models, bases) },
+    folders: { inputs, templates, editor: join(HOME, "web", "dist") },
+    limits,
+    ready: () => isReady,
+    guard,
+    log,
+    routers: [metricsRoute(metrics), comfy.router],
+  });
+  events.attach(server);
+  server.on("upgrade", (request, socket, head) => {
+    const path = request.url ?? "/";
+    if (path.split("?", 1)[0] === EVENTS_PATH) return;
+    if (!isComfySocket(path)) refuseUpgrade(request, socket, noSuchRoute("open a socket"), log);
+    else if (guard.upgrade(request, socket)) comfy.socket.upgrade(request, socket, head);
+  });
+  closers.add("port", () => {
+    isReady = false;
+    server.close();
+  });
+  isReady = true;
+  return url;
+}

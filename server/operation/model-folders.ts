@@ -1,0 +1,51 @@
+import { readdir, stat } from "node:fs/promises";
+import { join, relative, resolve, sep } from "node:path";
+import { Failure } from "#core/failure.ts";
+import { inspectModel } from "#diffusion/load-model.ts";
+import type { ModelFolder } from "#protocol/routes-files.ts";
+
+/** How deep below a folder of models one is looked for: `models/owner/name`. */
+const DEEPEST = 2;
+
+/** Folders that look like models, below a folder of them or that folder itself; undefined if it does not exist. */
+export async function findModels(folder: string, deepest = DEEPEST): Promise<string[] | undefined> {
+  const entries = await readdir(folder).catch(() => undefined);
+  if (entries === undefined) return undefined;
+  if (entries.includes("model_index.json")) return [folder];
+  if (deepest === 0) return [];
+  const shown = entries.filter((name) => !name.startsWith(".")).sort();
+  const inner = await Promise.all(shown.map((name) => findModels(join(folder, name), deepest - 1)));
+  return inner.flatMap((found) => found ?? []);
+}
+
+/**
+ * All models below some folders, with what is wrong with those that cannot be loaded; no weights are read.
+ * @param bases where relative paths of workflows are looked for, in turn: models are named by the first that leads to them.
+ */
+export async function listModels(folders: readonly string[], bases: readonly string[]): Promise<ModelFolder[]> {
+  const found = await Promise.all(folders.map((folder) => findModels(folder)));
+  const paths = [...new Set(found.flatMap((paths) => paths ?? []))];
+  return Promise.all(
+    paths.map(async (path): Promise<ModelFolder> => {
+      const place = { folder: await nameOf(path, bases), name: path.split(sep).at(-1)! };
+      try {
+        const { family } = await inspectModel(path);
+        return { ...place, family: family.title };
+      } catch (error) {
+        const { message } = error as Error;
+        return { ...place, failure: { code: error instanceof Failure ? error.code : "model/bad-config", message } };
+      }
+    }),
+  );
+}
+
+/** The shortest way to say a path that is not taken for another. */
+async function nameOf(path: string, bases: readonly string[]): Promise<string> {
+  for (const base of bases) {
+    const name = relative(base, path);
+    if (name === "" || name.startsWith("..") || resolve(base, name) !== path) continue;
+    const places = await Promise.all(bases.map((other) => stat(resolve(other, name)).catch(() => undefined)));
+    if (places.findIndex((place) => place !== undefined) === bases.indexOf(base)) return name.split(sep).join("/");
+  }
+  return path;
+}

@@ -1,0 +1,256 @@
+import { randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Failure } from "#core/failure.ts";
+import { nodeTitle } from "#engine/node-name.ts";
+import type { JobQueue, RunFailure } from "#jobs/queue.ts";
+import { type RunDetail, type RunSummary, runId } from "#protocol/run.ts";
+import type { NodeStates } from "#protocol/run-state.ts";
+import { foldersOf } from "#server/worker/folders.ts";
+import { KeyTurns } from "#server/worker/key-turns.ts";
+import { Worker } from "#server/worker/worker.ts";
+import { DiskResults } from "#store/disk-results.ts";
+import { Bell } from "./bell.ts";
+import { checkRun } from "./check-run.ts";
+import { insisting } from "./insisting.ts";
+import type { LiveRun } from "./live-run.ts";
+import type { OpenRuns, RunsOptions } from "./open-runs.ts";
+import type { RunFilter, RunNews, Submission } from "./runs.ts";
+import { settledNodes } from "./settled-nodes.ts";
+import { Slot } from "./slot.ts";
+import { WaitingList } from "./waiting-list.ts";
+
+const HEARTBEAT_MS = 10_000;
+const CANCEL_MS = 10_000;
+const CLOSE_MS = 5000;
+const REST_MS = 200;
+const LONGEST_REST_MS = 30_000;
+const MOST_WAITING = 10_000;
+
+/** The runs over a queue, a store of results and workers. */
+export class RunService implements OpenRuns {
+  readonly #options: RunsOptions;
+  readonly #queue: JobQueue;
+  readonly #results: DiskResults;
+  readonly #outputs: string;
+  readonly #list = new WaitingList();
+  readonly #hearers = new Set<(news: RunNews) => void>();
+  readonly #live = new Map<string, { readonly live: LiveRun; readonly slot: Slot }>();
+  #endedLast: LiveRun | undefined;
+  readonly #bell = new Bell();
+  readonly #closing = new AbortController();
+  readonly #slots: readonly Slot[];
+  #serving: readonly Promise<void>[] = [];
+  #heartbeat: NodeJS.Timeout | undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor(options: RunsOptions) {
+    const { queue, workplace, slots = 1, graceMs = CANCEL_MS } = options;
+    const folders = foldersOf(workplace.data);
+    this.#options = options;
+    this.#queue = queue;
+    this.#outputs = folders.outputs;
+    this.#results = new DiskResults(folders.results, { maxBytes: workplace.resultBytes });
+    const turns = new KeyTurns<unknown>();
+    const host = this.#slotHost();
+    this.#slots = Array.from({ length: slots }, () => {
+      const worker = new Worker({ ...workplace, shared: slots > 1 }, { graceMs, turns });
+      return new Slot(worker, host);
+    });
+  }
+
+  /** Takes over what an earlier server has left, and begins to work. */
+  async start(): Promise<void> {
+    await this.#queue.recover("all", SERVER_ENDED);
+    for (const run of await this.#queue.pending()) this.#list.note(run);
+    this.#serving = this.#slots.map((slot) => slot.serve());
+    this.#heartbeat = setInterval(() => void this.#beat(), this.#options.heartbeatMs ?? HEARTBEAT_MS);
+  }
+
+  async submit({ document, targets, id = randomUUID(), front = false, extra }: Submission): Promise<RunSummary> {
+    if (!runId.safeParse(id).success)
+      throw new Failure("runs/bad-id", `${JSON.stringify(id)} cannot be the id of a run; use a UUID in lower case.`);
+    this.#mustHaveRoom();
+    const nodesTotal = checkRun(document, this.#options.catalogue, targets);
+    const draft = { id, document, extra, nodesTotal, front, ...(targets && { targets }) };
+    return this.#told(await this.#queue.submit(draft));
+  }
+
+  list(filter?: RunFilter): Promise<readonly RunSummary[]> {
+    return this.#queue.list(filter);
+  }
+
+  queue(): readonly RunSummary[] {
+    return this.#list.inOrder();
+  }
+
+  async read(id: string): Promise<RunDetail> {
+    const { summary, document, targets, nodes } = await this.#queue.read(id);
+    const live = this.#live.get(id)?.live;
+    return {
+      ...(live?.summary ?? summary),
+      document,
+      ...(targets && { targets: [...targets] }),
+      nodes: live?.nodes ?? settledNodes(nodes, summary),
+    };
+  }
+
+  extra(id: string): Promise<unknown> {
+    return this.#queue.extra(id);
+  }
+
+  nodes(id: string): NodeStates | undefined {
+    const live = this.#live.get(id)?.live ?? this.#endedLast;
+    return live?.lease.run === id ? live.nodes : undefined;
+  }
+
+  async cancel(id: string): Promise<RunSummary> {
+    const run = await this.#queue.cancel(id);
+    const running = this.#live.get(id);
+    running?.slot.cancel();
+    return running ? running.live.summary : this.#told(run);
+  }
+
+  async retry(id: string): Promise<RunSummary> {
+    this.#mustHaveRoom();
+    const { document, targets } = await this.#queue.read(id);
+    return this.#told(await this.#queue.retry(id, checkRun(document, this.#options.catalogue, targets)));
+  }
+
+  async move(id: string, before: string | null): Promise<RunSummary> {
+    const moved = await this.#queue.move(id, before);
+    for (const run of moved) this.#told(run);
+    return moved[0]!;
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#queue.remove(id);
+    this.#list.forget(id);
+    if (this.#endedLast?.lease.run === id) this.#endedLast = undefined;
+    await rm(this.filesOf(id), { recursive: true, force: true });
+    this.#tell({ type: "run-removed", run: id });
+  }
+
+  async output(id: string, node: string, port: string): Promise<unknown> {
+    const { nodes } = await this.read(id);
+    const key = Object.hasOwn(nodes, node) ? nodes[node]!.key : undefined;
+    const outputs = key === undefined ? undefined : (await this.#results.get(key))?.outputs;
+    return outputs && Object.hasOwn(outputs, port) ? outputs[port] : undefined;
+  }
+
+  filesOf(id: string): string {
+    if (runId.safeParse(id).success) return join(this.#outputs, id);
+    throw new Failure("runs/no-such-run", `There is no run ${JSON.stringify(id)}; it may have been removed.`);
+  }
+
+  subscribe(hear: (news: RunNews) => void): () => void {
+    // The same function may be given twice.
+    const hearer = (news: RunNews) => hear(news);
+    this.#hearers.add(hearer);
+    return () => void this.#hearers.delete(hearer);
+  }
+
+  get workers(): readonly number[] {
+    return this.#slots.flatMap(({ worker }) => worker.pid ?? []);
+  }
+
+  close({ graceMs = CLOSE_MS }: { readonly graceMs?: number } = {}): Promise<void> {
+    this.#closed ??= this.#close(graceMs);
+    return this.#closed;
+  }
+
+  async #close(graceMs: number): Promise<void> {
+    this.#closing.abort();
+    this.#bell.ring();
+    clearInterval(this.#heartbeat);
+    const busy = new Set([...this.#live.values()].map(({ slot }) => slot));
+    for (const slot of this.#slots) busy.has(slot) ? slot.interrupt() : void slot.worker.end();
+    const served = Promise.all(this.#serving);
+    const patience = new AbortController();
+    const late = sleep(graceMs, undefined, { signal: patience.signal }).catch(() => undefined);
+    await Promise.race([served, late]);
+    patience.abort();
+    await Promise.all(this.#slots.map(({ worker }) => worker.end()));
+    await served;
+    this.#results.close();
+  }
+
+  #slotHost(): ConstructorParameters<typeof Slot>[1] {
+    const closing = this.#closing.signal;
+    const trouble = (error: unknown) => this.#options.trouble?.(error);
+    return {
+      queue: this.#queue,
+      owner: randomUUID(),
+      closing,
+      trouble,
+      work: () => this.#bell.next(),
+      rest: async (troubles) => {
+        const rest = Math.min(REST_MS * 2 ** (troubles - 1), LONGEST_REST_MS);
+        await sleep(rest, undefined, { signal: closing }).catch(() => undefined);
+      },
+      insist: (work) => insisting(work, trouble, closing),
+      tell: (news) => this.#tell(news),
+      titleOf: ({ nodes }, id) => {
+        const node = nodes.find((candidate) => candidate.id === id);
+        return node ? nodeTitle(node, this.#options.catalogue) : id;
+      },
+      began: (live, slot) => {
+        this.#live.set(live.lease.run, { live, slot });
+        this.#tell({ type: "run", run: live.summary });
+      },
+      ended: (live, run) => {
+        this.#live.delete(live.lease.run);
+        if (run === undefined) return;
+        this.#list.note(run);
+        if (run.status === "waiting") this.#bell.ring();
+        else this.#endedLast = live;
+      },
+    };
+  }
+
+  /** Renews the leases, and takes back the runs of owners that are heard of no more. */
+  async #beat(): Promise<void> {
+    try {
+      for (const { live, slot } of [...this.#live.values()]) {
+        const state = await this.#queue.heartbeat(live.lease);
+        if (state === "cancel") slot.cancel();
+        if (state === "lost") live.lose();
+      }
+      for (const run of await this.#queue.recover("expired", SERVER_ENDED)) this.#told(run);
+    } catch (error) {
+      this.#options.trouble?.(error);
+    }
+  }
+
+  #mustHaveRoom(): void {
+    const { mostWaiting = MOST_WAITING } = this.#options;
+    if (this.#list.waiting < mostWaiting) return;
+    throw new Failure(
+      "runs/queue-full",
+      `${this.#list.waiting} runs wait already; cancel some, or submit again when some have ended.`,
+    );
+  }
+
+  #told(run: RunSummary): RunSummary {
+    this.#tell({ type: "run", run });
+    if (run.status === "waiting") this.#bell.ring();
+    return run;
+  }
+
+  #tell(news: RunNews): void {
+    if (news.type === "run") this.#list.note(news.run);
+    for (const hear of this.#hearers) {
+      try {
+        hear(news);
+      } catch (error) {
+        this.#options.trouble?.(error);
+      }
+    }
+  }
+}
+
+const SERVER_ENDED: RunFailure = {
+  code: "runs/server-ended",
+  message: "The server ended while this ran; what had finished is kept, and the run goes on from there.",
+};

@@ -1,0 +1,147 @@
+import type { Claim, JobQueue, Outcome, RunFailure } from "#jobs/queue.ts";
+import type { RunSummary } from "#protocol/run.ts";
+import type { RunEvent } from "#protocol/run-events.ts";
+import type { Workflow } from "#protocol/workflow-schema.ts";
+import type { Ending } from "#server/worker/messages.ts";
+import type { Worker } from "#server/worker/worker.ts";
+import { LiveRun } from "./live-run.ts";
+import { refusal } from "./refusal.ts";
+import type { RunNews } from "./runs.ts";
+
+/** What a slot needs of the service around it. */
+export interface SlotHost {
+  readonly queue: JobQueue;
+  readonly owner: string;
+  /** Aborted when no more runs are to be started. */
+  readonly closing: AbortSignal;
+  /** Resolves when a run may wait, or when closing. */
+  work(): Promise<void>;
+  /** Waits after trouble, the longer the more often in a row; less when closing. */
+  rest(troubles: number): Promise<void>;
+  insist<T>(work: () => Promise<T>): Promise<T>;
+  trouble(error: unknown): void;
+  tell(news: RunNews): void;
+  /** What a node of a workflow is called. */
+  titleOf(document: Workflow, node: string): string;
+  began(live: LiveRun, slot: Slot): void;
+  /** `run` is what it is now; undefined if it is another's. */
+  ended(live: LiveRun, run: RunSummary | undefined): void;
+}
+
+/** Takes runs from the queue, one after the other, and has its worker perform them. */
+export class Slot {
+  readonly worker: Worker;
+  readonly #host: SlotHost;
+  #cancelled = false;
+
+  constructor(worker: Worker, host: SlotHost) {
+    this.worker = worker;
+    this.#host = host;
+  }
+
+  /** Works until closing. */
+  async serve(): Promise<void> {
+    const { queue, owner, closing } = this.#host;
+    for (let troubles = 0; !closing.aborted; ) {
+      const work = this.#host.work();
+      try {
+        // A run is only taken when there is someone to perform it.
+        await this.worker.start();
+        if (closing.aborted) return;
+        const claim = await queue.claim(owner);
+        troubles = 0;
+        if (claim) await this.#perform(claim);
+        else await Promise.race([work, this.worker.gone()]);
+      } catch (error) {
+        if (closing.aborted) return;
+        this.#host.trouble(error);
+        await this.#host.rest(++troubles);
+      }
+    }
+  }
+
+  cancel(): void {
+    this.#cancelled = true;
+    this.worker.stop("cancel");
+  }
+
+  /** Ends the run at hand after its step, to be gone on with another time. */
+  interrupt(): void {
+    this.worker.stop("interrupt");
+  }
+
+  async #perform(claim: Claim): Promise<void> {
+    const { queue, closing, insist, tell, titleOf, began, ended } = this.#host;
+    this.#cancelled = false;
+    const usual = await insist(() => queue.durations(claim.summary.workflow));
+    const live = new LiveRun(claim, { queue, insist, tell, usual, onLost: () => void this.worker.end() });
+    began(live, this);
+    // From now on a cancellation is told to this slot; one that came before is not.
+    if ((await insist(() => queue.heartbeat(claim.lease))) === "cancel") this.#cancelled = true;
+    const { document, targets, reached, lastTry } = claim;
+    const order = { run: claim.lease.run, document, reached, lastTry, ...(targets && { targets }) };
+    const performing = this.worker.run(order, live);
+    if (this.#cancelled) this.cancel();
+    if (closing.aborted) this.interrupt();
+    const ending = await performing;
+    await live.drained();
+    const summary = live.isLost ? undefined : await this.#settle(live, ending);
+    ended(live, summary);
+    if (summary === undefined) return live.lose();
+    // What is told is true by now: the run is no longer among those that run.
+    for (const event of endOf(summary, ending, live, (node) => titleOf(document, node))) tell(event);
+    tell({ type: "run", run: summary });
+  }
+
+  /** Writes down how an attempt ended. Undefined if the run is another's. */
+  #settle(live: LiveRun, ending: Ending): Promise<RunSummary | undefined> {
+    const { queue, closing, insist } = this.#host;
+    const { lease } = live;
+    const finish = (outcome: Pick<Outcome, "status" | "failure" | "resultHash">) =>
+      insist(() => queue.finish(lease, { ...live.unwritten(), ...outcome }));
+    if (ending.how === "ran") {
+      const { status, resultHash, failures } = ending;
+      const [failure] = failures.map(({ node, code, message }) => ({ node, code, message }));
+      return finish({ status, ...(failure && { failure }), ...(resultHash !== undefined && { resultHash }) });
+    }
+    if (ending.how === "refused") {
+      const { code, message } = refusal(ending.problems);
+      return finish({ status: "failed", failure: { code, message } });
+    }
+    if (this.#cancelled) return finish({ status: "cancelled" });
+    const counts = !(closing.aborted && ending.how !== "interrupted") && ending.failure !== undefined;
+    const failure = counts ? failureOf(ending) : undefined;
+    return insist(() => queue.release(lease, { ...live.unwritten(), counts, ...(failure && { failure }) }));
+  }
+}
+
+function failureOf(ending: Exclude<Ending, { how: "ran" | "refused" }>): RunFailure | undefined {
+  if (ending.failure === undefined) return undefined;
+  const { code, message } = ending.failure;
+  return "node" in ending.failure ? { code, message, node: ending.failure.node } : { code, message };
+}
+
+/** What is told at the end of a run that was started; nothing of one that waits again. */
+function endOf(summary: RunSummary, ending: Ending, live: LiveRun, titleOf: (node: string) => string): RunNews[] {
+  const { status, failure } = summary;
+  if (status === "waiting" || status === "running") return [];
+  if (ending.how === "ran") {
+    const { milliseconds, skipped } = ending;
+    return [live.fold({ type: "run-finished", status: ending.status, milliseconds, skipped })];
+  }
+  const nodes = Object.entries(live.nodes);
+  const milliseconds = Math.max(0, (summary.finishedAt ?? 0) - (summary.startedAt ?? 0));
+  const left = nodes.filter(([, state]) => state.status === "running").map(([node]) => node);
+  const skipped = nodes.filter(([, state]) => state.status === "waiting").map(([node]) => node);
+  const last = left.map((node): RunEvent => {
+    if (status === "cancelled" || failure === undefined) return { type: "node-cancelled", node, milliseconds };
+    return { type: "node-failed", node, title: titleOf(node), code: failure.code, message: failure.message };
+  });
+  const end: RunEvent = {
+    type: "run-finished",
+    status: status === "cancelled" ? "cancelled" : "failed",
+    milliseconds,
+    skipped,
+  };
+  return [...last, end].map((event) => live.fold(event));
+}

@@ -1,0 +1,22 @@
+import { Failure } from "#core/failure.ts";
+
+const MOST = 50;
+const LONGEST = 60;
+
+/**
+ * Tags as they are kept: in lower case, without spaces around them, each once, by name.
+ * @throws Failure `store/bad-tags`.
+ */
+export function checkedTags(tags: readonly string[]): string[] {
+  const clean = tags.map((tag) => tag.normalize("NFC").trim().replaceAll(/\s+/g, " ").toLowerCase());
+  const bad = clean.find((tag) => tag === "" || tag.length > LONGEST || /[\p{Cc},]/u.test(tag));
+  if (bad !== undefined)
+    throw new Failure(
+      "store/bad-tags",
+      `${JSON.stringify(bad.slice(0, 80))} cannot be a tag; use 1 to ${LONGEST} characters, without commas and control characters.`,
+    );
+  const unique = [...new Set(clean)].sort();
+  if (unique.length > MOST)
+    throw new Failure("store/bad-tags", `These are ${unique.length} tags, and there can be ${MOST}; leave some out.`);
+  return unique;
+}

@@ -1,0 +1,114 @@
+import { OnnxInference } from "#diffusion/onnx/host.ts";
+import { dieWithParent } from "#diffusion/onnx/orphan-watch.ts";
+import type { Turn } from "#engine/node-context.ts";
+import { DiskResults } from "#store/disk-results.ts";
+import { folderJournals } from "#store/journals.ts";
+import { acquireLock } from "#store/lock.ts";
+import { foldersOf } from "./folders.ts";
+import { loadCatalogue } from "./load-catalogue.ts";
+import type { FromWorker, Order, ToWorker, Workplace } from "./messages.ts";
+import { performOrder, type Tools } from "./perform-order.ts";
+
+/**
+ * The process of a worker: it performs one run at a time, and keeps its models loaded between them. It ends with its
+ * parent, and at any moment without harm.
+ */
+
+/** Models that nobody has used for so long are let go. */
+const IDLE_MS = 300_000;
+const LOCK_MS = 5000;
+
+process.on("disconnect", die);
+// Ctrl+C and a closing terminal reach the whole process group; the parent decides when this process ends.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
+dieWithParent();
+// The parent may have ended before anybody listened.
+if (!process.connected || process.ppid !== Number(process.argv[2])) die();
+
+let tools: Promise<Tools> | undefined;
+let stop = new AbortController();
+const granted = new Map<string, () => void>();
+
+process.on("message", (message: ToWorker) => {
+  switch (message.op) {
+    case "begin":
+      tools = prepare(message.workplace);
+      tools.then(
+        () => say({ say: "ready" }),
+        (error) => say({ say: "unfit", code: error?.code ?? "", message: error?.message ?? String(error) }),
+      );
+      break;
+    case "run":
+      void perform(message.order);
+      break;
+    case "stop":
+      stop.abort(message.why);
+      break;
+    case "turn":
+      granted.get(message.key)?.();
+  }
+});
+
+let inference: OnnxInference | undefined;
+let idle: NodeJS.Timeout | undefined;
+
+async function prepare(workplace: Workplace): Promise<Tools> {
+  const { data, resultBytes, threads, providers, packs, shared } = workplace;
+  const folders = foldersOf(data);
+  await acquireLock(folders.workersLock, {
+    mode: "shared",
+    taken: `Another server is starting on the data folder ${data}; end it, or use another data folder.`,
+    waitMs: LOCK_MS,
+  });
+  inference = new OnnxInference({ ...(threads && { threads }), ...(providers && { providers }) });
+  return {
+    workplace,
+    catalogue: await loadCatalogue(packs),
+    results: new DiskResults(folders.results, { maxBytes: resultBytes }),
+    journals: folderJournals(folders.journals),
+    capabilities: { inference },
+    ...(shared && { turn }),
+  };
+}
+
+async function perform(order: Order): Promise<void> {
+  clearTimeout(idle);
+  stop = new AbortController();
+  const listener = {
+    event: (event: Extract<FromWorker, { say: "event" }>["event"]) => say({ say: "event", event }),
+    further: () => say({ say: "further" }),
+  };
+  const ending = await performOrder(order, await tools!, listener, stop.signal);
+  say({ say: "ended", ending });
+  idle = setTimeout(() => void inference?.close(), IDLE_MS);
+}
+
+/** Asks the parent, which knows what the other workers do. */
+const turn: Turn = async (key, signal) => {
+  say({ say: "want", key });
+  const giveBack = () => say({ say: "give-back", key });
+  let leave = () => {};
+  try {
+    await new Promise<void>((resolve, reject) => {
+      granted.set(key, resolve);
+      leave = () => reject(signal.reason);
+      signal.addEventListener("abort", leave, { once: true });
+      if (signal.aborted) leave();
+    });
+    return giveBack;
+  } catch (reason) {
+    giveBack();
+    throw reason;
+  } finally {
+    granted.delete(key);
+    signal.removeEventListener("abort", leave);
+  }
+};
+
+function say(message: FromWorker): void {
+  process.send?.(message);
+}
+
+function die(): void {
+  process.kill(process.pid, "SIGKILL");
+}

@@ -1,0 +1,106 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Duplex } from "node:stream";
+import { fileURLToPath } from "node:url";
+import express from "express";
+import { isComfySocket, openComfy } from "#comfy/surface.ts";
+import { SqliteQueue } from "#jobs/sqlite-queue.ts";
+import { jobsSchema } from "#jobs/sqlite-schema.ts";
+import type { RunStatus, RunSummary } from "#protocol/run.ts";
+import { type OpenRuns, openRuns } from "#runs/open-runs.ts";
+import { foldersOf } from "#server/worker/folders.ts";
+import { loadCatalogue } from "#server/worker/load-catalogue.ts";
+import { openDatabase } from "#store/database.ts";
+
+const packFile = fileURLToPath(new URL("./lab-pack.ts", import.meta.url));
+/** What the server did not foresee must be seen. */
+const log = { info: () => {}, warn: () => {}, error: (fields: object) => console.error(fields) };
+
+export interface ComfyServer {
+  /** `127.0.0.1:port`. */
+  readonly host: string;
+  readonly url: string;
+  readonly data: string;
+  readonly runs: OpenRuns;
+  /** Resolves once a run is in one of the states. */
+  until(id: string, ...states: readonly RunStatus[]): Promise<RunSummary>;
+  /** Resolves with the next run that is told to be in a state. */
+  next(state: RunStatus): Promise<RunSummary>;
+  /** Resolves when the next request of this address has been answered. */
+  asked(address: string): Promise<void>;
+  /** Cuts all connections that carry a socket, as a network does. */
+  cut(): void;
+  close(): Promise<void>;
+}
+
+/** The ComfyUI surface over real runs in real processes, with the nodes of lab-pack. */
+export async function comfyServer({ slots = 1 } = {}): Promise<ComfyServer> {
+  const data = await mkdtemp(join(tmpdir(), "lemica-comfy-"));
+  const db = openDatabase(join(data, "lemica.db"), [jobsSchema]);
+  const catalogue = await loadCatalogue([packFile]);
+  const runs = await openRuns({
+    queue: new SqliteQueue(db, { tries: 3, leaseMs: 30_000 }),
+    catalogue,
+    workplace: { data, roots: [], bases: [], resultBytes: 2 ** 28, threads: 1, packs: [packFile] },
+    slots,
+    graceMs: 1000,
+  });
+  const uploadBytes = 2 ** 20;
+  const { inputs } = foldersOf(data);
+  const comfy = await openComfy(runs, catalogue, { version: "0.0.0", inputs, uploadBytes, log });
+  const app = express().use(comfy.router);
+  const server = createServer(app);
+  const sockets = new Set<Duplex>();
+  server.on("upgrade", (request, socket, head) => {
+    if (!isComfySocket(request.url ?? "")) return void socket.destroy();
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+    comfy.socket.upgrade(request, socket, head);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const first = (wanted: (run: RunSummary) => boolean): Promise<RunSummary> =>
+    new Promise((resolve) => {
+      const stop = runs.subscribe((news) => {
+        if (news.type !== "run" || !wanted(news.run)) return;
+        stop();
+        resolve(news.run);
+      });
+    });
+
+  return {
+    host,
+    url: `http://${host}`,
+    data,
+    runs,
+    until: async (id, ...states) => {
+      const later = first((run) => run.id === id && states.includes(run.status));
+      const now = await runs.read(id);
+      return states.includes(now.status) ? now : later;
+    },
+    next: (state) => first(({ status }) => status === state),
+    asked: (address) =>
+      new Promise((resolve) => {
+        server.on("request", function look(request, response) {
+          if (request.url?.split("?")[0] !== address) return;
+          server.off("request", look);
+          response.once("finish", resolve);
+        });
+      }),
+    cut: () => {
+      for (const socket of sockets) socket.destroy();
+    },
+    close: async () => {
+      comfy.socket.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await runs.close({ graceMs: 0 });
+      db.close();
+      await rm(data, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}

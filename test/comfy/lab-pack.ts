@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import sharp from "sharp";
+import { z } from "zod";
+import { Failure } from "#core/failure.ts";
+import { defineNode } from "#kit/define-node.ts";
+import { input, output } from "#kit/port.ts";
+import { socket } from "#kit/socket.ts";
+
+const NUMBER = socket<number>("NUMBER", { title: "Number", colour: "#3366cc", describe: (value) => `${value}` });
+const TEXT = socket<string>("TEXT", { title: "Text", colour: "#66aa33" });
+
+const number = defineNode({
+  type: "lab/number",
+  version: 2,
+  title: "Number",
+  summary: "Gives a number.",
+  inputs: {},
+  outputs: { value: output(NUMBER, "The number"), text: output(TEXT, "The number in digits") },
+  params: z.object({
+    value: z.int().min(0).max(1000).default(1).meta({ title: "Value", unit: "apples", description: "How many" }),
+    scale: z.number().min(0.5).max(2).optional(),
+    sign: z.enum(["plus", "minus"]).default("plus"),
+    loud: z.boolean().default(false),
+    note: z.string().default("").meta({ multiline: true }),
+    weights: z.array(z.number()).default([1]),
+  }),
+  migrate: { 1: (params) => params },
+  run: (_, { value, scale = 1, sign, weights }) => {
+    const number = value * scale * weights.reduce((a, b) => a + b, 0) * (sign === "plus" ? 1 : -1);
+    return { value: number, text: String(number) };
+  },
+});
+
+const sleepNode = defineNode({
+  type: "lab/sleep",
+  version: 1,
+  title: "Sleep",
+  summary: "Hands a number on after a while, in silence.",
+  inputs: { value: input(NUMBER, "A number") },
+  outputs: { value: output(NUMBER, "The same number") },
+  params: z.object({ milliseconds: z.number().min(0).max(600_000), salt: z.number().default(0) }),
+  run: async ({ value }, { milliseconds }, { signal }) => {
+    await sleep(milliseconds, undefined, { signal });
+    return { value };
+  },
+});
+
+const count = defineNode({
+  type: "lab/count",
+  version: 1,
+  title: "Count",
+  summary: "Counts up to a number, with a picture on the way.",
+  inputs: { value: input(NUMBER, "A number") },
+  outputs: { value: output(NUMBER, "The same number") },
+  params: z.object({ salt: z.number().default(0) }),
+  run: async ({ value }, _, { progress, preview }) => {
+    const png = await sharp({ create: { width: 4, height: 4, channels: 3, background: "#ff8800" } })
+      .png()
+      .toBuffer();
+    preview({ kind: "image", source: `data:image/png;base64,${png.toString("base64")}` });
+    for (let n = 1; n <= 3; n++) {
+      progress(n, 3);
+      await sleep(20);
+    }
+    return { value };
+  },
+});
+
+const fail = defineNode({
+  type: "lab/fail",
+  version: 1,
+  title: "Fail",
+  summary: "Fails.",
+  inputs: { value: input(NUMBER, "A number") },
+  outputs: { value: output(NUMBER, "Nothing, ever") },
+  params: z.object({}),
+  run: ({ value }) => {
+    throw new Failure("lab/refused", `The number ${value} is refused; give another.`);
+  },
+});
+
+const show = defineNode({
+  type: "lab/show",
+  version: 1,
+  title: "Show",
+  summary: "Shows a number.",
+  inputs: { value: input(NUMBER, "A number"), beside: input(NUMBER, "Another", { optional: true }) },
+  outputs: { text: output(TEXT, "The number in digits") },
+  params: z.object({}),
+  isOutput: true,
+  run: ({ value, beside }) => ({ text: beside === undefined ? String(value) : `${value} ${beside}` }),
+  preview: ({ text }) => ({ kind: "text", text }),
+});
+
+const picture = defineNode({
+  type: "lab/picture",
+  version: 1,
+  title: "Picture",
+  summary: "Saves a picture as bright as a number.",
+  inputs: { value: input(NUMBER, "A number from 0 to 255") },
+  outputs: {},
+  params: z.object({ name: z.string().default("pictures/grey") }),
+  run: async ({ value }, { name }, { files, preview }) => {
+    const grey = { r: value, g: value, b: value };
+    const png = await sharp({ create: { width: 8, height: 8, channels: 3, background: grey } })
+      .png()
+      .toBuffer();
+    const file = await files.write(`${name}.png`, png);
+    await files.write(`${name}.json`, JSON.stringify({ value }));
+    preview({ kind: "image", source: file.name });
+    return {};
+  },
+});
+
+/** Nodes for tests of the ComfyUI surface; workers load this file, too. */
+export const pack = [number, sleepNode, count, fail, show, picture];

@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { step } from "./random-story.ts";
+import { watchable } from "./watch.ts";
+
+const scene = fc.oneof(
+  { weight: 12, arbitrary: step.map((act) => ({ kind: "step", act }) as const) },
+  { weight: 2, arbitrary: fc.constant({ kind: "stall" } as const) },
+  { weight: 1, arbitrary: fc.constant({ kind: "read" } as const) },
+  { weight: 8, arbitrary: fc.constant({ kind: "time" } as const) },
+);
+
+test("A socket that stalls now and then knows, whenever it hears something, what one that never does knew then", async () => {
+  const seen = { stayed: 0, slow: 0, snapshotsInBetween: 0 };
+  await fc.assert(
+    fc.asyncProperty(fc.array(scene, { minLength: 20, maxLength: 200, size: "max" }), async (scenes) => {
+      const { runs, library, watch, watchThroughPipe, settled, stop } = await watchable({
+        frameMs: 0,
+        bufferBytes: 64,
+        endedRuns: 3,
+      });
+      const [stayed, slow] = [await watch(), await watchThroughPipe()];
+      for (const scene of scenes) {
+        if (scene.kind === "step") scene.act(runs, library);
+        else if (scene.kind === "stall") slow.socket.pause();
+        else if (scene.kind === "read") slow.socket.resume();
+        else await sleep(1);
+      }
+      slow.socket.resume();
+      await settled(stayed, slow);
+      const late = await watch();
+      expect(late.live).toEqual(stayed.live);
+      for (const [seq, live] of slow.past) expect(live).toEqual(stayed.past.get(seq));
+      seen.stayed += stayed.messages.length;
+      seen.slow += slow.messages.length;
+      seen.snapshotsInBetween += slow.messages.filter(({ type }) => type === "snapshot").length - 1;
+      await stop();
+    }),
+    { numRuns: 25 },
+  );
+  // Or else nothing was merged, and this test told nothing.
+  expect(seen.slow).toBeLessThan(seen.stayed);
+  expect(seen.snapshotsInBetween).toBeGreaterThan(0);
+});

@@ -1,0 +1,57 @@
+import { useSettings } from "../store/settings.ts";
+import { useSurface } from "../store/surface.ts";
+import type { Action } from "./action.ts";
+
+const MAC = navigator.platform.startsWith("Mac");
+
+/** The keys of an action as chosen, or else the usual ones. */
+export function keysOf({ id, keys = "" }: Action, shortcuts = useSettings.getState().shortcuts): string {
+  return shortcuts[id] ?? keys;
+}
+
+/** The first keys of an action as they stand on this keyboard: `Ctrl+Z`, or `⌘Z` on a Mac. */
+export function shownKeys(action: Action, shortcuts = useSettings.getState().shortcuts): string {
+  const [first = ""] = keysOf(action, shortcuts).split(" ");
+  if (!MAC) return first.replace("Mod", "Ctrl");
+  return first.replace("Mod+", "⌘").replace("Shift+", "⇧").replace("Alt+", "⌥");
+}
+
+/** What was pressed, in the way that actions name keys. */
+export function pressed(event: KeyboardEvent): string {
+  const mod = MAC ? event.metaKey : event.ctrlKey;
+  // With Shift, signs are named by what they are, letters by their key.
+  const key = event.key.length === 1 && event.key !== " " ? event.key.toUpperCase() : event.key;
+  const shift = event.shiftKey && (event.key.length > 1 || /[A-Z0-9?]/.test(key));
+  const digit = shift && /^Digit\d$/.test(event.code) ? event.code.slice(5) : key;
+  return [mod && "Mod", shift && "Shift", event.altKey && "Alt", event.altKey ? event.code.replace("Key", "") : digit]
+    .filter(Boolean)
+    .join("+");
+}
+
+/** Does what keys stand for, unless something is being written or a window is open. @returns a function that stops. */
+export function listenToKeys(actions: readonly Action[]): () => void {
+  const hear = (event: KeyboardEvent) => {
+    if (event.defaultPrevented || isWriting(event.target)) return;
+    const { surface } = useSurface.getState();
+    if (surface !== undefined && surface.kind !== "menu") return;
+    const keys = pressed(event);
+    const action = actions.find((each) => keysOf(each).split(" ").includes(keys));
+    if (!action || (keys === "Tab" && !onCanvas(event.target))) return;
+    if (action.enabled && !action.enabled()) return;
+    event.preventDefault();
+    action.run();
+  };
+  window.addEventListener("keydown", hear);
+  return () => window.removeEventListener("keydown", hear);
+}
+
+function isWriting(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    target.closest("input, textarea, select, [contenteditable], [role=menu], [role=dialog]") !== null
+  );
+}
+
+function onCanvas(target: EventTarget | null): boolean {
+  return target === document.body || target instanceof HTMLCanvasElement;
+}

@@ -1,0 +1,50 @@
+import { Play, Redo2, Search, Square, Undo2 } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { activeTab, useEditor } from "../store/editor.ts";
+import { useServer } from "../store/server.ts";
+import { Button, IconButton } from "../ui/button.tsx";
+import type { Action } from "./action.ts";
+import { actionOf } from "./actions.ts";
+import { shownKeys } from "./shortcuts.ts";
+import { Tabs } from "./tabs.tsx";
+
+/** Tabs, undo and redo, the command palette, and the button that runs. */
+export function TopBar() {
+  const { t } = useTranslation();
+  const run = useEditor((editor) => activeTab(editor)?.run);
+  const status = useServer((server) => (run === undefined ? undefined : server.live.runs.get(run)?.status));
+  const busy = status === "running" || status === "waiting";
+  return (
+    <header className="top-bar">
+      <span className="mark" aria-hidden>
+        lemica
+      </span>
+      <Tabs />
+      <div className="tools">
+        <ActionIcon action={actionOf("undo")} icon={<Undo2 />} />
+        <ActionIcon action={actionOf("redo")} icon={<Redo2 />} />
+        <ActionIcon action={actionOf("commands")} icon={<Search />} />
+        {busy && (
+          <Button onPress={actionOf("cancel").run}>
+            <Square /> {t("actions.cancel")}
+          </Button>
+        )}
+        <Button look="primary" onPress={actionOf("run").run} isDisabled={!actionOf("run").enabled?.()}>
+          <Play /> {t("actions.run")}
+        </Button>
+      </div>
+    </header>
+  );
+}
+
+function ActionIcon({ action, icon }: { readonly action: Action; readonly icon: React.ReactNode }) {
+  const { t } = useTranslation();
+  // Whether it can be done depends on the document in front.
+  useEditor((editor) => activeTab(editor)?.history);
+  const disabled = action.enabled ? !action.enabled() : false;
+  return (
+    <IconButton name={t(`actions.${action.id}`)} keys={shownKeys(action)} isDisabled={disabled} onPress={action.run}>
+      {icon}
+    </IconButton>
+  );
+}

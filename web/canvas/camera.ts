@@ -1,0 +1,49 @@
+import type { Point, Rect } from "./geometry.ts";
+
+/** What part of the plane is seen: screen = (graph + offset) · zoom, in CSS pixels. */
+export interface Camera {
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
+}
+
+export const MIN_ZOOM = 0.08;
+export const MAX_ZOOM = 3;
+export const HOME: Camera = { x: 40, y: 40, zoom: 1 };
+
+export function toGraph({ x, y, zoom }: Camera, [sx, sy]: Point): Point {
+  return [sx / zoom - x, sy / zoom - y];
+}
+
+export function toScreen({ x, y, zoom }: Camera, [gx, gy]: Point): Point {
+  return [(gx + x) * zoom, (gy + y) * zoom];
+}
+
+export function rectToScreen(camera: Camera, { x, y, width, height }: Rect): Rect {
+  const [left, top] = toScreen(camera, [x, y]);
+  return { x: left, y: top, width: width * camera.zoom, height: height * camera.zoom };
+}
+
+/** Moves the plane by screen pixels. */
+export function panned({ x, y, zoom }: Camera, dx: number, dy: number): Camera {
+  return { x: x + dx / zoom, y: y + dy / zoom, zoom };
+}
+
+/** Zooms by a factor so that the point under `at` (screen) stays there. */
+export function zoomed(camera: Camera, factor: number, at: Point): Camera {
+  const zoom = Math.max(MIN_ZOOM, Math.min(MAX_ZOOM, camera.zoom * factor));
+  const [gx, gy] = toGraph(camera, at);
+  return { x: at[0] / zoom - gx, y: at[1] / zoom - gy, zoom };
+}
+
+/** Shows a rectangle whole and in the middle, never larger than life. */
+export function fitted(rect: Rect, view: { readonly width: number; readonly height: number }, margin = 48): Camera {
+  const room = [Math.max(1, view.width - 2 * margin), Math.max(1, view.height - 2 * margin)] as const;
+  const most = Math.min(room[0] / Math.max(1, rect.width), room[1] / Math.max(1, rect.height));
+  const zoom = Math.max(MIN_ZOOM, Math.min(1, most));
+  return {
+    x: view.width / 2 / zoom - rect.x - rect.width / 2,
+    y: view.height / 2 / zoom - rect.y - rect.height / 2,
+    zoom,
+  };
+}

@@ -1,0 +1,154 @@
+import { useState } from "react";
+import { act, activeTab, useEditor } from "../store/editor.ts";
+import { closeSurface, useSurface } from "../store/surface.ts";
+import { rectToScreen } from "./camera.ts";
+import { useView } from "./current-view.ts";
+import type { Rect } from "./geometry.ts";
+import { type ParamView, paramsOf } from "./param-view.ts";
+import { parseValue } from "./parse-value.ts";
+import { useKinds } from "./use-kinds.ts";
+
+/** The field over the row, the title or the note that is being edited. Enter and a click elsewhere keep, Escape gives up. */
+export function CanvasField() {
+  const surface = useSurface((state) => state.surface);
+  const document = useEditor((editor) => activeTab(editor)?.history.document);
+  const kinds = useKinds();
+  if (!document || !surface) return null;
+  switch (surface.kind) {
+    case "param": {
+      const node = document.nodes.find(({ id }) => id === surface.node);
+      const param =
+        node && paramsOf(kinds?.nodes.get(node.type), node.params).find(({ name }) => name === surface.param);
+      if (!node || !param) return null;
+      return <ParamField key={`${node.id}.${param.name}`} node={node.id} param={param} where={surface.where} />;
+    }
+    case "title": {
+      const thing = [...document.nodes, ...document.groups].find(({ id }) => id === surface.id);
+      const usual = thing && "type" in thing ? (kinds?.nodes.get(thing.type)?.title ?? thing.type) : "";
+      const keep = (title: string) => {
+        act([{ type: "set-title", id: surface.id, ...(title !== "" && title !== usual && { title }) }]);
+        return true;
+      };
+      return <TextBox text={thing?.title ?? usual} where={surface.where} keep={keep} />;
+    }
+    case "note": {
+      const note = document.notes.find(({ id }) => id === surface.id);
+      const keep = (text: string) => {
+        act([{ type: "write-note", id: surface.id, text }]);
+        return true;
+      };
+      return note ? <TextBox text={note.text} where={surface.where} lines keep={keep} /> : null;
+    }
+    default:
+      return null;
+  }
+}
+
+function ParamField({
+  node,
+  param,
+  where,
+}: {
+  readonly node: string;
+  readonly param: ParamView;
+  readonly where: Rect;
+}) {
+  const keep = (text: string) => {
+    const value = parseValue(param, text);
+    if (value === undefined) return false;
+    if (value !== param.value) act([{ type: "set-param", node, param: param.name, value }]);
+    return true;
+  };
+  if (param.kind === "choice") return <ChoiceBox param={param} where={where} keep={keep} />;
+  const text =
+    typeof param.value === "string" ? param.value : param.value === undefined ? "" : JSON.stringify(param.value);
+  return <TextBox text={text} name={param.title} where={where} lines={param.kind === "text"} keep={keep} />;
+}
+
+function TextBox(props: {
+  readonly text: string;
+  readonly name?: string;
+  readonly where: Rect;
+  readonly lines?: boolean;
+  /** False if it cannot be kept as it is. */
+  keep(text: string): boolean;
+}) {
+  const { name, where, lines = false, keep } = props;
+  const [text, write] = useState(props.text);
+  const [wrong, setWrong] = useState(false);
+  const style = useFieldStyle(where);
+  const done = () => {
+    if (keep(text)) closeSurface();
+    else setWrong(true);
+  };
+  const shared = {
+    className: "canvas-field input",
+    "aria-label": name,
+    "aria-invalid": wrong,
+    style,
+    value: text,
+    autoFocus: true,
+    onFocus: (event: { currentTarget: { select(): void } }) => event.currentTarget.select(),
+    onChange: (event: { currentTarget: { value: string } }) => {
+      setWrong(false);
+      write(event.currentTarget.value);
+    },
+    onBlur: () => {
+      keep(text);
+      closeSurface();
+    },
+    onKeyDown: (event: React.KeyboardEvent) => {
+      event.stopPropagation();
+      if (event.key === "Escape") closeSurface();
+      if (event.key === "Enter" && (!lines || event.ctrlKey || event.metaKey)) done();
+    },
+  };
+  return lines ? <textarea {...shared} /> : <input {...shared} />;
+}
+
+function ChoiceBox({
+  param,
+  where,
+  keep,
+}: {
+  readonly param: ParamView;
+  readonly where: Rect;
+  keep(text: string): boolean;
+}) {
+  const style = useFieldStyle(where);
+  return (
+    <select
+      className="canvas-field input"
+      aria-label={param.title}
+      style={style}
+      defaultValue={String(param.value ?? "")}
+      // biome-ignore lint/a11y/noAutofocus: it opens over the row that was clicked, in its place
+      autoFocus
+      onChange={(event) => {
+        keep(event.currentTarget.value);
+        closeSurface();
+      }}
+      onBlur={closeSurface}
+      onKeyDown={(event) => event.key === "Escape" && closeSurface()}
+    >
+      {param.choices.map((choice) => (
+        <option key={choice} value={choice}>
+          {choice}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** Where a rectangle of the plane is on the screen now; text keeps the size it has at the zoom, but not below what can be read. */
+function useFieldStyle(where: Rect): React.CSSProperties {
+  const camera = useView((current) => current.camera);
+  const { x, y, width, height } = rectToScreen(camera, where);
+  return {
+    left: x,
+    top: y,
+    width: Math.max(140, width),
+    height: Math.max(26, height),
+    fontSize: Math.max(12, 12 * camera.zoom),
+  };
+}

@@ -1,0 +1,235 @@
+import { LGraphCanvas, type LLink } from "litegraph.js/build/litegraph.core.js";
+import { emptyDocument } from "../document/document.ts";
+import { type Camera, fitted, HOME, toGraph } from "./camera.ts";
+import type { CanvasEvents, End } from "./events.ts";
+import { around, type Point, type Rect } from "./geometry.ts";
+import { mirrorGraph } from "./graph-mirror.ts";
+import { paintGrid, paintGroups } from "./paint/paint-ground.ts";
+import { type Brush, paintNode } from "./paint/paint-node.ts";
+import { paintReroute, paintWire } from "./paint/paint-wires.ts";
+import type { Palette } from "./paint/palette.ts";
+import { refusedPorts } from "./refused-ports.ts";
+import { makeScene, portPoint, type Scene, type SceneInput, wirePoints } from "./scene.ts";
+import { frameOf, type Target } from "./target.ts";
+
+/** What passes over the scene while something is dragged. */
+export interface Overlay {
+  /** A wire from a port to the pointer; `to` the port that it would reach. */
+  readonly wire?: { readonly end: End; readonly at: Point; readonly refused: boolean };
+  /** A frame being drawn around things to select. */
+  readonly frame?: Rect;
+}
+
+/** The canvas of an editor: shows a scene, and knows what is where. Draws when something has changed, once a frame. */
+export interface CanvasView {
+  readonly element: HTMLCanvasElement;
+  readonly scene: Scene;
+  readonly camera: Camera;
+  /** CSS pixels. */
+  readonly size: { readonly width: number; readonly height: number };
+  readonly selection: ReadonlySet<string>;
+  show(input: SceneInput): void;
+  select(ids: ReadonlySet<string>): void;
+  hover(target: Target | undefined): void;
+  overlay(overlay: Overlay): void;
+  paintWith(palette: Palette, words: Brush["words"]): void;
+  look(camera: Camera): void;
+  /** Shows everything, or these things, whole. */
+  fit(ids?: ReadonlySet<string>): void;
+  /** The frames of things by id, in graph units. */
+  framesOf(ids: Iterable<string>): Rect[];
+  pointAt(screen: Point): Point;
+  destroy(): void;
+}
+
+const EMPTY: Scene = { document: emptyDocument("empty", ""), boxes: new Map(), reroutes: new Map() };
+
+export function createCanvasView(
+  element: HTMLCanvasElement,
+  first: { readonly palette: Palette; readonly words: Brush["words"] },
+  events: Pick<CanvasEvents, "look" | "refusal">,
+): CanvasView {
+  const mirror = mirrorGraph();
+  const canvas = new LGraphCanvas(element, mirror.graph, { skip_events: true, skip_render: true });
+  Object.assign(canvas, {
+    show_info: false,
+    render_canvas_border: false,
+    background_image: null,
+    clear_background_color: "",
+    clear_background: false,
+    allow_searchbox: false,
+  });
+  let { palette, words } = first;
+  let scene = EMPTY;
+  let camera = HOME;
+  let selection: ReadonlySet<string> = new Set();
+  let hovered: Target | undefined;
+  let overlay: Overlay = {};
+  let refused: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+  let size = { width: 1, height: 1 };
+  let frame: number | undefined;
+
+  const brush = (): Brush => ({ ctx: element.getContext("2d")!, palette, zoom: camera.zoom, words });
+  const colourOf = (socket: string | undefined) => palette.sockets[socket ?? ""] ?? palette.muted;
+  const redraw = (back = true) => {
+    canvas.setDirty(true, back);
+    frame ??= requestAnimationFrame(() => {
+      frame = undefined;
+      canvas.draw();
+    });
+  };
+
+  canvas.onDrawBackground = (ctx, area) => {
+    paintGrid(ctx, area, camera.zoom, palette);
+    paintGroups(ctx, scene.document.groups, selection, palette);
+  };
+  canvas.renderLink = (ctx, _from, _to, link: LLink | null) => {
+    const wire = link ? mirror.wireOf(link.id) : undefined;
+    const points = wire && wirePoints(scene, wire);
+    if (!wire || !points) return;
+    const socket = scene.boxes.get(wire.from[0])?.layout.outputs.find(({ name }) => name === wire.from[1])?.socket;
+    const over = hovered?.kind === "wire" && hovered.wire === wire;
+    const near = selection.has(wire.from[0]) || selection.has(wire.to[0]);
+    const sleeping = scene.boxes.get(wire.to[0])?.node.mode === "muted";
+    paintWire(ctx, points, {
+      colour: colourOf(socket),
+      width: (over ? 3.5 : near ? 2.8 : 2) / Math.max(Math.min(camera.zoom, 1), 0.5),
+      alpha: overlay.wire || sleeping ? 0.3 : near || over ? 1 : 0.75,
+    });
+    if (camera.zoom < 0.2) return;
+    for (const id of wire.via ?? []) {
+      const position = scene.reroutes.get(id)?.position;
+      if (position) paintReroute(ctx, position, colourOf(socket), palette, selection.has(id));
+    }
+  };
+  canvas.drawNode = (node, ctx) => {
+    const box = mirror.boxOf(node);
+    const refuses = refused?.get(box.id);
+    paintNode({ ...brush(), ctx }, box, {
+      selected: selection.has(box.id),
+      hovered: hovered !== undefined && "box" in hovered && hovered.box.id === box.id,
+      refuses,
+      dimmed: refused !== undefined && refuses === undefined && overlay.wire?.end.node !== box.id,
+    });
+  };
+  canvas.onDrawForeground = (ctx) => {
+    const { wire, frame } = overlay;
+    if (wire) {
+      const from = portPoint(scene.boxes.get(wire.end.node), `${wire.end.side}s`, wire.end.port);
+      const points = from && (wire.end.side === "output" ? [from, wire.at] : [wire.at, from]);
+      const socket = socketOf(scene, wire.end);
+      const look = { width: 2.5, alpha: 1, dashed: wire.refused };
+      if (points) paintWire(ctx, points, { colour: wire.refused ? palette.danger : colourOf(socket), ...look });
+    }
+    if (frame) {
+      ctx.fillStyle = palette.accent;
+      ctx.globalAlpha = 0.12;
+      ctx.fillRect(frame.x, frame.y, frame.width, frame.height);
+      ctx.globalAlpha = 1;
+      ctx.strokeStyle = palette.accent;
+      ctx.lineWidth = 1 / camera.zoom;
+      ctx.strokeRect(frame.x, frame.y, frame.width, frame.height);
+    }
+  };
+
+  const setCamera = (next: Camera) => {
+    camera = next;
+    const ratio = window.devicePixelRatio || 1;
+    canvas.ds.scale = camera.zoom * ratio;
+    canvas.ds.offset[0] = camera.x;
+    canvas.ds.offset[1] = camera.y;
+    redraw();
+    events.look(camera);
+  };
+  const resize = () => {
+    const { width, height } = element.getBoundingClientRect();
+    if (width === 0 || height === 0) return;
+    const ratio = window.devicePixelRatio || 1;
+    size = { width, height };
+    canvas.resize(Math.round(width * ratio), Math.round(height * ratio));
+    setCamera(camera);
+  };
+  const observer = new ResizeObserver(resize);
+  observer.observe(element);
+  resize();
+
+  const view: CanvasView = {
+    element,
+    get scene() {
+      return scene;
+    },
+    get camera() {
+      return camera;
+    },
+    get size() {
+      return size;
+    },
+    get selection() {
+      return selection;
+    },
+    show(input) {
+      const next = makeScene(input, scene);
+      const moved =
+        next.document !== scene.document || [...next.boxes.values()].some((box) => changedPlace(box, scene));
+      scene = next;
+      mirror.show(scene);
+      redraw(moved);
+    },
+    select(ids) {
+      selection = ids;
+      redraw();
+    },
+    hover(target) {
+      const wires = hovered?.kind === "wire" || target?.kind === "wire";
+      hovered = target;
+      redraw(wires);
+    },
+    overlay(next) {
+      const end = next.wire?.end;
+      if (end !== overlay.wire?.end) refused = end && refusedPorts(scene, end, events.refusal);
+      const back = (next.wire === undefined) !== (overlay.wire === undefined);
+      overlay = next;
+      redraw(back);
+    },
+    paintWith(nextPalette, nextWords) {
+      palette = nextPalette;
+      words = nextWords;
+      redraw();
+    },
+    look: setCamera,
+    fit(ids) {
+      const all = ids ?? allIds(scene);
+      const frame = around(view.framesOf(all));
+      setCamera(frame ? fitted(frame, size) : HOME);
+    },
+    framesOf: (ids) => [...ids].flatMap((id) => frameById(scene, id) ?? []),
+    pointAt: (screen) => toGraph(camera, screen),
+    destroy() {
+      observer.disconnect();
+      if (frame !== undefined) cancelAnimationFrame(frame);
+    },
+  };
+  return view;
+}
+
+function changedPlace(box: { readonly id: string; readonly layout: unknown }, before: Scene): boolean {
+  return before.boxes.get(box.id)?.layout !== box.layout;
+}
+
+function socketOf({ boxes }: Scene, { node, port, side }: End): string | undefined {
+  return boxes.get(node)?.layout[`${side}s`].find(({ name }) => name === port)?.socket;
+}
+
+function* allIds({ boxes, document }: Scene): Iterable<string> {
+  yield* boxes.keys();
+  for (const { id } of [...document.groups, ...document.notes]) yield id;
+}
+
+function frameById({ boxes, reroutes, document }: Scene, id: string): Rect | undefined {
+  const box = boxes.get(id);
+  if (box) return box;
+  const frame = document.groups.find((group) => group.id === id) ?? document.notes.find((note) => note.id === id);
+  if (frame) return frameOf(frame);
+  const dot = reroutes.get(id);
+  return dot && { x: dot.position[0] - 6, y: dot.position[1] - 6, width: 12, height: 12 };
+}

@@ -1,0 +1,42 @@
+import type { Camera } from "./camera.ts";
+import type { Point, Rect } from "./geometry.ts";
+import type { ParamView } from "./param-view.ts";
+import type { NodeBox } from "./scene.ts";
+import type { Target } from "./target.ts";
+
+/** A port of a node. */
+export interface End {
+  readonly node: string;
+  readonly port: string;
+  readonly side: "input" | "output";
+}
+
+export type Phase = "start" | "move" | "end" | "cancel";
+
+/**
+ * What a person does on the canvas. The canvas changes nothing by itself: whoever hears this changes the document, and the
+ * canvas shows the new one. Points are in graph units, screen points in CSS pixels from the canvas' corner.
+ */
+export interface CanvasEvents {
+  select(ids: ReadonlySet<string>): void;
+  /** Things are dragged `by` so much since the start. `copy`: copies of them, and they stay. */
+  drag(phase: Phase, ids: ReadonlySet<string>, by: Point, copy: boolean): void;
+  /** A node, note or group is given a size. */
+  resize(phase: Phase, id: string, size: Point): void;
+  /** A wire is drawn between two ports, or, with `from` an input that has one, taken from there to another. */
+  connect(output: End, input: End, taken?: End): void;
+  /** A wire is taken off its input and let go over nothing. */
+  unplug(input: End): void;
+  /** A new wire is let go over nothing. */
+  dropWire(end: End, at: Point, screen: Point): void;
+  /** Why a wire between the two cannot be; undefined if it can. */
+  refusal(output: End, input: End): string | undefined;
+  editParam(box: NodeBox, param: ParamView, where: Rect): void;
+  /** Double click or Enter. */
+  open(target: Target, at: Point, screen: Point): void;
+  menu(target: Target, at: Point, screen: Point): void;
+  /** What the pointer rests on; undefined when it moves on. */
+  hover(target: Target | undefined, screen: Point, note?: string): void;
+  /** The camera has moved. */
+  look(camera: Camera): void;
+}

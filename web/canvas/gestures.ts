@@ -1,0 +1,118 @@
+import type { Command } from "../document/commands.ts";
+import { refusalOf } from "../document/connect-rules.ts";
+import type { WorkflowDocument } from "../document/document.ts";
+import { type NodeKinds, portOf } from "../document/node-kinds.ts";
+import * as editor from "../store/editor.ts";
+import { useSettings } from "../store/settings.ts";
+import { openSurface } from "../store/surface.ts";
+import type { CanvasEvents, End } from "./events.ts";
+import type { Point } from "./geometry.ts";
+import { GRID } from "./node-layout.ts";
+
+/** What gestures need to know besides the store. */
+export interface GestureContext {
+  kinds(): NodeKinds;
+  /** Puts copies of things where they stand, selected, in place of the originals being dragged. */
+  duplicate(ids: ReadonlySet<string>): void;
+}
+
+type Gestures = Pick<CanvasEvents, "select" | "drag" | "resize" | "connect" | "unplug" | "dropWire" | "refusal">;
+
+/** Turns what a person does on the canvas into commands: one step of the undo list for each gesture. */
+export function gestures({ kinds, duplicate }: GestureContext): Gestures {
+  let done: Point = [0, 0];
+  const documentNow = () => editor.activeTab()!.history.document;
+
+  return {
+    select: editor.select,
+
+    drag(phase, ids, by, copy) {
+      if (phase === "start") {
+        editor.beginGesture();
+        if (copy) duplicate(ids);
+        done = [0, 0];
+      }
+      if (phase === "cancel") {
+        editor.abandonGesture();
+        return;
+      }
+      const selection = editor.activeTab()!.history.selection;
+      const to = snapped(documentNow(), selection, by);
+      const step: Point = [to[0] - done[0], to[1] - done[1]];
+      if (step[0] !== 0 || step[1] !== 0) editor.act([{ type: "move", ids: [...selection], by: step }]);
+      done = to;
+      if (phase === "end") {
+        adopt(documentNow(), selection);
+        editor.commitGesture();
+      }
+    },
+
+    resize(phase, id, size) {
+      if (phase === "start") editor.beginGesture();
+      if (phase === "cancel") editor.abandonGesture();
+      else if (phase !== "start") editor.act([{ type: "resize", id, size: rounded(size) }]);
+      if (phase === "end") editor.commitGesture();
+    },
+
+    connect(output, input, taken) {
+      const off: Command[] =
+        taken && !sameEnd(taken, input) ? [{ type: "disconnect", inputs: [[taken.node, taken.port]] }] : [];
+      const on: Command = { type: "connect", from: [output.node, output.port], to: [input.node, input.port] };
+      editor.act([...off, on]);
+    },
+
+    unplug: (input) => editor.act([{ type: "disconnect", inputs: [[input.node, input.port]] }]),
+
+    dropWire: (wire, at, screen) => openSurface({ kind: "palette", at, screen, wire }),
+
+    refusal: (output, input) =>
+      refusalOf(documentNow(), kinds(), [output.node, output.port], [input.node, input.port])?.message,
+  };
+
+  /** How far things go, so that the first of them stands on the grid. */
+  function snapped(document: WorkflowDocument, selection: ReadonlySet<string>, by: Point): Point {
+    if (!useSettings.getState().snap) return by;
+    const first = [...document.nodes, ...document.groups, ...document.notes, ...document.reroutes].find(({ id }) =>
+      selection.has(id),
+    );
+    if (!first) return by;
+    const start: Point = [first.position[0] - done[0], first.position[1] - done[1]];
+    const at = rounded([start[0] + by[0], start[1] + by[1]]);
+    return [at[0] - start[0], at[1] - start[1]];
+  }
+}
+
+/** Things let go inside a group belong to it, those taken out of theirs to none. Groups that move take theirs along. */
+function adopt(document: WorkflowDocument, selection: ReadonlySet<string>): void {
+  if (document.groups.some(({ id }) => selection.has(id))) return;
+  const moved = [...document.nodes, ...document.notes].filter(({ id }) => selection.has(id));
+  const commands = new Map<string | undefined, string[]>();
+  for (const { id, position } of moved) {
+    const owner = document.groups.findLast(
+      ({ position: [x, y], size: [width, height] }) =>
+        position[0] >= x && position[1] >= y && position[0] <= x + width && position[1] <= y + height,
+    )?.id;
+    const before = document.groups.find(({ members }) => members.includes(id))?.id;
+    if (owner !== before) commands.set(owner, [...(commands.get(owner) ?? []), id]);
+  }
+  for (const [group, members] of commands)
+    editor.act([{ type: "own", members, ...(group !== undefined && { group }) }]);
+}
+
+function rounded([x, y]: Point): Point {
+  return [Math.round(x / GRID) * GRID, Math.round(y / GRID) * GRID];
+}
+
+function sameEnd(a: End, b: End): boolean {
+  return a.node === b.node && a.port === b.port;
+}
+
+/** The socket of a port. */
+export function socketOfEnd(
+  document: WorkflowDocument,
+  kinds: NodeKinds,
+  { node, port, side }: End,
+): string | undefined {
+  const type = document.nodes.find(({ id }) => id === node)?.type;
+  return type === undefined ? undefined : portOf(kinds.nodes.get(type), `${side}s`, port)?.socket;
+}

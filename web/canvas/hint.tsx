@@ -1,0 +1,67 @@
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useServer } from "../store/server.ts";
+import { type CurrentView, useView } from "./current-view.ts";
+
+const WAIT_MS = 450;
+
+/** Tells what the pointer rests on; why a wire cannot go there, at once. */
+export function Hint() {
+  const hover = useView((view) => view.hover);
+  const [shown, show] = useState<CurrentView["hover"]>();
+  useEffect(() => {
+    show(hover?.note === undefined ? undefined : hover);
+    if (!hover || hover.note !== undefined) return;
+    const timer = setTimeout(() => show(hover), WAIT_MS);
+    return () => clearTimeout(timer);
+  }, [hover]);
+  const text = useHintText(shown);
+  if (!shown || !text) return null;
+  const [x, y] = shown.screen;
+  return (
+    <div
+      className="canvas-hint"
+      data-refused={shown.note !== undefined}
+      style={{ left: x + 14, top: y + 18 }}
+      role="tooltip"
+    >
+      <strong>{text.title}</strong>
+      {text.body && <span>{text.body}</span>}
+    </div>
+  );
+}
+
+function useHintText(
+  hover: CurrentView["hover"],
+): { readonly title: string; readonly body?: string | undefined } | undefined {
+  const { t } = useTranslation();
+  const sockets = useServer((server) => server.catalogue?.sockets);
+  if (!hover) return undefined;
+  const { target, note } = hover;
+  if (note !== undefined) return { title: t("canvas.refused"), body: note };
+  switch (target.kind) {
+    case "port": {
+      const ports = target.side === "input" ? target.box.description?.inputs : target.box.description?.outputs;
+      const port = ports?.find(({ name }) => name === target.port.name);
+      const socket = sockets?.find(({ name }) => name === target.port.socket)?.title ?? target.port.socket;
+      const told = target.side === "output" ? target.box.state?.outputs?.[target.port.name] : undefined;
+      return { title: `${target.port.title} (${socket})`, body: told ?? port?.description };
+    }
+    case "param": {
+      const { title, description, defaultValue } = target.param;
+      const usual =
+        defaultValue === undefined || defaultValue === ""
+          ? undefined
+          : t("canvas.usually", { value: String(defaultValue) });
+      return { title, body: [description, usual].filter(Boolean).join(" · ") || undefined };
+    }
+    case "node": {
+      const { box } = target;
+      const failure = box.state?.status === "failed" ? box.state.failure?.message : undefined;
+      const body = failure ?? box.problems[0] ?? (target.part === "title" ? box.description?.summary : undefined);
+      return body === undefined ? undefined : { title: box.title, body };
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,102 @@
+import type { NodeState } from "#protocol/run-state.ts";
+import type { DocumentNode } from "../document/document.ts";
+import type { NodeKind } from "../document/node-kinds.ts";
+import type { Rect } from "./geometry.ts";
+import { type ParamView, paramsOf } from "./param-view.ts";
+
+/* Sizes in graph units. All text is at least 12 units, so that it is readable at a zoom of 1. */
+export const GRID = 10;
+export const TITLE = 32;
+export const PORT_ROW = 22;
+export const PARAM_ROW = 26;
+export const TEXT_ROWS = 3;
+export const PADDING = 10;
+export const MIN_WIDTH = 200;
+const DEFAULT_WIDTH = 250;
+const GAP = 6;
+
+/** A port on the box of a node: `x`, `y` are its dot's centre, relative to the node. */
+export interface PortView {
+  readonly name: string;
+  readonly title: string;
+  readonly socket: string;
+  readonly optional: boolean;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Where everything of a node is, relative to its top left corner. */
+export interface NodeLayout {
+  readonly width: number;
+  readonly height: number;
+  readonly inputs: readonly PortView[];
+  readonly outputs: readonly PortView[];
+  readonly params: readonly (Rect & { readonly param: ParamView })[];
+  readonly preview?: Rect;
+}
+
+/** What a preview needs at least, by its kind. */
+const PREVIEW_HEIGHT: Readonly<Record<string, number>> = {
+  text: 44,
+  table: 132,
+  strip: 40,
+  bars: 120,
+  line: 140,
+  scatter: 140,
+  heatmap: 200,
+  image: 180,
+  video: 200,
+};
+
+/** Computes the box of a node. A node of an unknown type shows the ports that its wires name: `named`. */
+export function layoutNode(
+  node: DocumentNode,
+  description: NodeKind | undefined,
+  preview: NodeState["preview"],
+  named: { readonly inputs: readonly string[]; readonly outputs: readonly string[] },
+): NodeLayout {
+  const width = Math.max(MIN_WIDTH, node.size?.[0] ?? DEFAULT_WIDTH);
+  const inputs = description?.inputs ?? named.inputs.map(unknownPort);
+  const outputs = description?.outputs ?? named.outputs.map(unknownPort);
+  if (node.collapsed) {
+    const middle = TITLE / 2;
+    return {
+      width,
+      height: TITLE,
+      inputs: inputs.map((port) => ({ ...portView(port), x: 0, y: middle })),
+      outputs: outputs.map((port) => ({ ...portView(port), x: width, y: middle })),
+      params: [],
+    };
+  }
+  const rows = Math.max(inputs.length, outputs.length);
+  const portY = (row: number) => TITLE + GAP + PORT_ROW * (row + 0.5);
+  let y = TITLE + GAP + rows * PORT_ROW + (rows > 0 ? GAP : 0);
+  const params = paramsOf(description, node.params).map((param) => {
+    const height = param.kind === "text" ? PARAM_ROW + (TEXT_ROWS - 1) * 18 : PARAM_ROW;
+    const row = { x: PADDING, y, width: width - 2 * PADDING, height: height - 4, param };
+    y += height;
+    return row;
+  });
+  const least = y + PADDING + (preview ? PREVIEW_HEIGHT[preview.kind]! + GAP : 0);
+  const height = Math.max(least, node.size?.[1] ?? 0);
+  return {
+    width,
+    height,
+    inputs: inputs.map((port, row) => ({ ...portView(port), x: 0, y: portY(row) })),
+    outputs: outputs.map((port, row) => ({ ...portView(port), x: width, y: portY(row) })),
+    params,
+    ...(preview && {
+      preview: { x: PADDING, y: y + GAP, width: width - 2 * PADDING, height: height - y - GAP - PADDING },
+    }),
+  };
+}
+
+type Port = Pick<NodeKind["inputs"][number], "name" | "title" | "socket" | "optional">;
+
+function portView({ name, title, socket, optional = false }: Port): Omit<PortView, "x" | "y"> {
+  return { name, title, socket, optional };
+}
+
+function unknownPort(name: string): Port {
+  return { name, title: name, socket: "" };
+}

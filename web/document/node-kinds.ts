@@ -1,0 +1,32 @@
+import type { z } from "zod";
+import type { catalogueSchema } from "#protocol/catalogue-schema.ts";
+import type { Immutable } from "#protocol/immutable.ts";
+import type { Workflow } from "#protocol/workflow-schema.ts";
+import { blockKind } from "./block-kind.ts";
+
+export type Catalogue = Immutable<z.output<typeof catalogueSchema>>;
+/** All that is known of a type of nodes. */
+export type NodeKind = Catalogue["nodes"][number];
+export type PortKind = NodeKind["inputs"][number];
+export type SocketKind = Catalogue["sockets"][number];
+
+/** What the nodes of a document can be: the types of the catalogue, in its order, then the document's blocks. */
+export interface NodeKinds {
+  readonly nodes: ReadonlyMap<string, NodeKind>;
+  readonly sockets: ReadonlyMap<string, SocketKind>;
+}
+
+/** The node types of a catalogue, and of a workflow's blocks as nodes. */
+export function nodeKinds(catalogue: Catalogue, blocks: Immutable<Workflow>["blocks"] = []): NodeKinds {
+  const own = new Map(catalogue.nodes.map((node) => [node.type, node]));
+  const nodes = new Map([
+    ...own,
+    ...blocks.map((block) => blockKind(block, own)).map((kind) => [kind.type, kind] as const),
+  ]);
+  return { nodes, sockets: new Map(catalogue.sockets.map((socket) => [socket.name, socket])) };
+}
+
+/** A port of a kind of nodes, if it has one of that name. */
+export function portOf(kind: NodeKind | undefined, side: "inputs" | "outputs", name: string): PortKind | undefined {
+  return kind?.[side].find((port) => port.name === name);
+}

@@ -1,0 +1,73 @@
+import type { Immutable } from "#protocol/immutable.ts";
+import type { Workflow } from "#protocol/workflow-schema.ts";
+import type { Command } from "./commands.ts";
+import type { DocumentNode, WorkflowDocument } from "./document.ts";
+import type { NodeKind } from "./node-kinds.ts";
+import { sameJson } from "./same-json.ts";
+
+/** How a node of a file stands to what is installed. */
+export type Standing =
+  | { readonly kind: "current" }
+  /** Its type is not installed: it is kept as it is. */
+  | { readonly kind: "unknown" }
+  | { readonly kind: "older" | "newer"; readonly version: number; readonly installed: number };
+
+export function standingOf({ version }: DocumentNode, kind: NodeKind | undefined): Standing {
+  if (kind === undefined) return { kind: "unknown" };
+  if (version === kind.version) return { kind: "current" };
+  return { kind: version < kind.version ? "older" : "newer", version, installed: kind.version };
+}
+
+/** A parameter that differs. A value that is absent is the default. */
+export interface ParamChange {
+  readonly param: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+/** The parameters in which two nodes differ, by name. */
+export function paramChanges(
+  before: Pick<DocumentNode, "params">,
+  after: Pick<DocumentNode, "params">,
+): readonly ParamChange[] {
+  const names = [...new Set([...Object.keys(before.params), ...Object.keys(after.params)])].sort();
+  return names.flatMap((param): ParamChange[] => {
+    const [old, now] = [before.params[param], after.params[param]];
+    if (sameJson(old, now)) return [];
+    return [{ param, ...(old !== undefined && { before: old }), ...(now !== undefined && { after: now }) }];
+  });
+}
+
+/** What bringing a node up to date changes, to be told to people. */
+export interface MigrationNote {
+  readonly node: string;
+  readonly from: number;
+  readonly to: number;
+  readonly params: readonly ParamChange[];
+}
+
+/**
+ * What brings the nodes of a document to the versions they have in a migrated copy of it, and what that changes.
+ * @param migrated the same workflow with its nodes as the server's catalogue has them.
+ */
+export function migration(
+  document: WorkflowDocument,
+  migrated: Immutable<Pick<Workflow, "nodes">>,
+): { readonly commands: readonly Command[]; readonly notes: readonly MigrationNote[] } {
+  const after = new Map(migrated.nodes.map((node) => [node.id, node]));
+  const risen = document.nodes.flatMap((node) => {
+    const next = after.get(node.id);
+    return next && next.type === node.type && next.version > node.version ? [{ node, next }] : [];
+  });
+  return {
+    commands: risen.map(({ node, next }) => ({
+      type: "migrate",
+      node: node.id,
+      version: next.version,
+      params: next.params,
+    })),
+    notes: risen.map(({ node, next }) => {
+      return { node: node.id, from: node.version, to: next.version, params: paramChanges(node, next) };
+    }),
+  };
+}

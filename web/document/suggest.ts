@@ -1,0 +1,44 @@
+import type { NodeKind, NodeKinds, PortKind } from "./node-kinds.ts";
+
+/** A node that fits a wire let go over nothing, and the port that the wire goes to. */
+export interface Suggestion {
+  readonly kind: NodeKind;
+  readonly port: string;
+}
+
+/**
+ * The nodes that fit a wire of a socket, best first: those that need the wire before those that merely take it, those that it
+ * is the main thing for before others, those that need little else, and those that stand near in the order of the flow.
+ *
+ * @param way `out`: the wire was drawn from an output and looks for an input; `in`: the other way round.
+ * @param near the type of the node that the wire was drawn from.
+ */
+export function suggestNodes(
+  kinds: NodeKinds,
+  socket: string,
+  way: "out" | "in",
+  near?: string,
+): readonly Suggestion[] {
+  const order = [...kinds.nodes.keys()];
+  const home = near === undefined ? -1 : order.indexOf(near);
+  const ranked = [...kinds.nodes.values()].flatMap((kind, place) => {
+    const ports = way === "out" ? kind.inputs : kind.outputs;
+    const fitting = ports.filter((port) => port.socket === socket).sort((a, b) => optional(a) - optional(b));
+    const [port] = fitting;
+    if (port === undefined) return [];
+    const others = kind.inputs.filter((input) => !input.optional && input !== port && input.socket !== socket).length;
+    const distance = way === "out" ? place - home : home - place;
+    const rank = [optional(port), others, ports.indexOf(port), distance > 0 ? distance : order.length - distance];
+    return [{ kind, port: port.name, rank }];
+  });
+  return ranked.sort((a, b) => compare(a.rank, b.rank)).map(({ kind, port }) => ({ kind, port }));
+}
+
+function optional(port: PortKind): number {
+  return port.optional ? 1 : 0;
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  const at = a.findIndex((value, place) => value !== b[place]);
+  return at < 0 ? 0 : a[at]! - b[at]!;
+}

@@ -1,0 +1,35 @@
+import { createInstance, type i18n } from "i18next";
+import { initReactI18next } from "react-i18next";
+
+export const LANGUAGES = { en: "English", "zh-CN": "简体中文" } as const;
+export type Language = keyof typeof LANGUAGES;
+
+/** One file a language and an area of the editor; the name of the area is the first part of its keys. */
+const files = import.meta.glob<Record<string, unknown>>("./*/*.json", { eager: true, import: "default" });
+
+/** Makes the texts of the editor; `t("area.key")` gives one in the language at hand. */
+export function createTexts(language: Language): i18n {
+  const resources: Record<string, { translation: Record<string, unknown> }> = {};
+  for (const [path, texts] of Object.entries(files)) {
+    const [, of, area] = /^\.\/([^/]+)\/([^/]+)\.json$/.exec(path)!;
+    resources[of!] ??= { translation: {} };
+    resources[of!]!.translation[area!] = texts;
+  }
+  const texts = createInstance();
+  void texts.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: "en",
+    resources,
+    interpolation: { escapeValue: false },
+    initAsync: false,
+  });
+  return texts;
+}
+
+/** The language that the browser asks for, if the editor speaks it. */
+export function preferredLanguage(): Language {
+  return navigator.languages.some((language) => language.toLowerCase().startsWith("zh")) &&
+    !navigator.languages[0]?.toLowerCase().startsWith("en")
+    ? "zh-CN"
+    : "en";
+}

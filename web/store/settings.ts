@@ -1,0 +1,54 @@
+import { create } from "zustand";
+import { persist } from "zustand/middleware";
+import { type Language, preferredLanguage } from "../i18n/i18n.ts";
+
+export type Theme = "system" | "dark" | "light";
+
+/** What a person has chosen about the editor itself; kept in the browser. */
+export interface Settings {
+  readonly theme: Theme;
+  readonly language: Language;
+  /** Things that are dragged stop at the grid. */
+  readonly snap: boolean;
+  readonly minimap: boolean;
+  /** Keys by the id of an action, where they are not the usual ones. */
+  readonly shortcuts: Readonly<Record<string, string>>;
+  /** The panel open at the left; none if empty. */
+  readonly leftPanel: string;
+  readonly rightOpen: boolean;
+  /** CSS pixels. */
+  readonly leftWidth: number;
+  readonly rightWidth: number;
+}
+
+const usual = (): Settings => ({
+  theme: "system",
+  language: preferredLanguage(),
+  snap: true,
+  minimap: true,
+  shortcuts: {},
+  leftPanel: "",
+  rightOpen: true,
+  leftWidth: 264,
+  rightWidth: 300,
+});
+
+export const useSettings = create<Settings>()(persist(usual, { name: "lemica.settings", version: 1 }));
+
+export function changeSettings(change: Partial<Settings>): void {
+  useSettings.setState(change);
+}
+
+const dark = window.matchMedia("(prefers-color-scheme: dark)");
+
+/** Puts the theme on the page, and again whenever the choice or the system's own changes. `hear` is told after each. */
+export function followTheme(hear: () => void): void {
+  const put = () => {
+    const { theme } = useSettings.getState();
+    document.documentElement.dataset.theme = theme === "system" ? (dark.matches ? "dark" : "light") : theme;
+    hear();
+  };
+  put();
+  dark.addEventListener("change", put);
+  useSettings.subscribe((now, before) => now.theme !== before.theme && put());
+}

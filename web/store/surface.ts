@@ -1,0 +1,56 @@
+import { create } from "zustand";
+import type { End } from "../canvas/events.ts";
+import type { Rect } from "../canvas/geometry.ts";
+import type { Target } from "../canvas/target.ts";
+import type { Point } from "../document/document.ts";
+
+/** Something that opens over the editor; one at a time. */
+export type Surface =
+  /** Nodes to add at a point of the plane. `wire`: the port whose wire was let go there, so that fitting ones come first. */
+  | { readonly kind: "palette"; readonly at: Point; readonly screen: Point; readonly wire?: End }
+  | { readonly kind: "menu"; readonly target: Target; readonly at: Point; readonly screen: Point }
+  /** A field over a parameter's row. `where` in graph units. */
+  | { readonly kind: "param"; readonly node: string; readonly param: string; readonly where: Rect }
+  | { readonly kind: "title"; readonly id: string; readonly where: Rect }
+  | { readonly kind: "note"; readonly id: string; readonly where: Rect }
+  | { readonly kind: "commands" }
+  /** A window by its name, with what it is about. */
+  | { readonly kind: "dialog"; readonly name: string; readonly about?: string };
+
+/** What opens over the editor, and the words that pass by. Screen points are CSS pixels from the canvas' corner. */
+export interface SurfaceState {
+  readonly surface: Surface | undefined;
+  readonly toasts: readonly Toast[];
+}
+
+/** A word on what was done or went wrong. Failures stay until they are closed. */
+export interface Toast {
+  readonly id: number;
+  readonly kind: "done" | "failed";
+  readonly text: string;
+  readonly action?: { readonly label: string; run(): void };
+}
+
+export const useSurface = create<SurfaceState>()(() => ({ surface: undefined, toasts: [] }));
+
+export function openSurface(surface: Surface): void {
+  useSurface.setState({ surface });
+}
+
+export function closeSurface(): void {
+  useSurface.setState({ surface: undefined });
+}
+
+let count = 0;
+
+export function toast(kind: Toast["kind"], text: string, action?: Toast["action"]): void {
+  const id = ++count;
+  useSurface.setState(({ toasts }) => ({
+    toasts: [...toasts.slice(-3), { id, kind, text, ...(action && { action }) }],
+  }));
+  if (kind === "done") setTimeout(() => dropToast(id), 5000);
+}
+
+export function dropToast(id: number): void {
+  useSurface.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) }));
+}

@@ -1,0 +1,174 @@
+import { ChevronDown } from "lucide-react";
+import { type ReactNode, useId } from "react";
+import {
+  NumberField as AriaNumberField,
+  Select as AriaSelect,
+  Switch as AriaSwitch,
+  TextField as AriaTextField,
+  Button,
+  FieldError,
+  Input,
+  Label,
+  ListBox,
+  ListBoxItem,
+  Popover,
+  SelectValue,
+  Text,
+  TextArea,
+} from "react-aria-components";
+import "./field.css";
+
+interface FieldProps {
+  readonly label: string;
+  readonly description?: ReactNode;
+  /** What is wrong with the value. */
+  readonly problem?: string | undefined;
+  readonly disabled?: boolean;
+}
+
+/** A line or, with `lines`, a block of text. `onChange` at every key, `onCommit` when the field is left or Enter is pressed. */
+export function TextField(
+  props: FieldProps & {
+    readonly value: string;
+    readonly lines?: number;
+    readonly placeholder?: string;
+    readonly autoFocus?: boolean;
+    readonly hideLabel?: boolean;
+    onChange(value: string): void;
+    onCommit?(): void;
+  },
+) {
+  const {
+    label,
+    description,
+    problem,
+    disabled = false,
+    value,
+    lines,
+    placeholder,
+    autoFocus,
+    hideLabel,
+    onChange,
+    onCommit,
+  } = props;
+  const shared = { className: "input", ...(placeholder !== undefined && { placeholder }) };
+  return (
+    <AriaTextField
+      className="field"
+      value={value}
+      onChange={onChange}
+      isDisabled={disabled}
+      isInvalid={problem !== undefined}
+      {...(hideLabel && { "aria-label": label })}
+      {...(autoFocus && { autoFocus })}
+      {...(onCommit && { onBlur: onCommit })}
+    >
+      {!hideLabel && <Label>{label}</Label>}
+      {lines ? (
+        <TextArea {...shared} rows={lines} />
+      ) : (
+        <Input {...shared} onKeyDown={(event) => event.key === "Enter" && onCommit?.()} />
+      )}
+      <Under description={description} problem={problem} />
+    </AriaTextField>
+  );
+}
+
+/** A number in a range; the arrow keys and the wheel step it. */
+export function NumberField(
+  props: FieldProps & {
+    readonly value: number;
+    readonly min?: number | undefined;
+    readonly max?: number | undefined;
+    readonly step?: number | undefined;
+    readonly unit?: string | undefined;
+    onChange(value: number): void;
+  },
+) {
+  const { label, description, problem, disabled = false, value, min, max, step, unit, onChange } = props;
+  return (
+    <AriaNumberField
+      className="field"
+      value={value}
+      onChange={onChange}
+      isDisabled={disabled}
+      isInvalid={problem !== undefined}
+      formatOptions={{ maximumFractionDigits: 10, useGrouping: false }}
+      {...(min !== undefined && { minValue: min })}
+      {...(max !== undefined && { maxValue: max })}
+      {...(step !== undefined && { step })}
+    >
+      <Label>
+        {label}
+        {unit && <span className="unit">{unit}</span>}
+      </Label>
+      <Input className="input number" />
+      <Under description={description} problem={problem} />
+    </AriaNumberField>
+  );
+}
+
+/** One of a few. */
+export function Select(
+  props: FieldProps & {
+    readonly value: string;
+    readonly options: readonly { readonly id: string; readonly label: string }[];
+    onChange(value: string): void;
+  },
+) {
+  const { label, description, problem, disabled = false, value, options, onChange } = props;
+  return (
+    <AriaSelect
+      className="field"
+      selectedKey={value}
+      onSelectionChange={(key) => key !== null && onChange(String(key))}
+      isDisabled={disabled}
+      isInvalid={problem !== undefined}
+    >
+      <Label>{label}</Label>
+      <Button className="input select">
+        <SelectValue />
+        <ChevronDown aria-hidden />
+      </Button>
+      <Under description={description} problem={problem} />
+      <Popover className="popover">
+        <ListBox className="list" items={options}>
+          {(option) => (
+            <ListBoxItem className="list-item" id={option.id} textValue={option.label}>
+              {option.label}
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </Popover>
+    </AriaSelect>
+  );
+}
+
+/** On or off. */
+export function Switch({
+  label,
+  value,
+  disabled = false,
+  onChange,
+}: FieldProps & { readonly value: boolean; onChange(value: boolean): void }) {
+  const id = useId();
+  return (
+    <AriaSwitch className="switch" isSelected={value} isDisabled={disabled} onChange={onChange} id={id}>
+      <span className="track" />
+      {label}
+    </AriaSwitch>
+  );
+}
+
+function Under({ description, problem }: Pick<FieldProps, "description" | "problem">) {
+  return (
+    <>
+      {description && !problem && (
+        <Text slot="description" className="description">
+          {description}
+        </Text>
+      )}
+      <FieldError className="problem">{problem}</FieldError>
+    </>
+  );
+}

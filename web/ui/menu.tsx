@@ -1,0 +1,64 @@
+import type { ReactElement, ReactNode } from "react";
+import { Menu as AriaMenu, MenuItem, MenuTrigger, Popover, Separator, Text } from "react-aria-components";
+import "./field.css";
+import "./menu.css";
+
+/** One line of a menu; `separator` draws a line before it. */
+export interface MenuEntry {
+  readonly id: string;
+  readonly label: string;
+  readonly icon?: ReactNode;
+  readonly keys?: string | undefined;
+  readonly disabled?: boolean;
+  readonly danger?: boolean;
+  readonly separator?: boolean;
+}
+
+/** A menu that opens from a button. */
+export function Menu(props: {
+  readonly trigger: ReactElement;
+  readonly name: string;
+  readonly entries: readonly MenuEntry[];
+  onChoose(id: string): void;
+}) {
+  return (
+    <MenuTrigger>
+      {props.trigger}
+      <Popover className="popover" offset={4}>
+        <MenuList {...props} />
+      </Popover>
+    </MenuTrigger>
+  );
+}
+
+/** The lines of a menu, for a popover that is opened otherwise, such as a context menu. */
+export function MenuList({
+  name,
+  entries,
+  onChoose,
+}: {
+  readonly name: string;
+  readonly entries: readonly MenuEntry[];
+  onChoose(id: string): void;
+}) {
+  return (
+    <AriaMenu className="list" aria-label={name} onAction={(id) => onChoose(String(id))} autoFocus="first">
+      {entries.flatMap(({ id, label, icon, keys, disabled = false, danger, separator }) => [
+        ...(separator ? [<Separator key={`before ${id}`} className="separator" />] : []),
+        <MenuItem
+          key={id}
+          id={id}
+          textValue={label}
+          isDisabled={disabled}
+          className={`list-item${danger ? " danger" : ""}`}
+        >
+          <span className="menu-icon">{icon}</span>
+          <Text slot="label" className="menu-label">
+            {label}
+          </Text>
+          {keys && <kbd>{keys}</kbd>}
+        </MenuItem>,
+      ])}
+    </AriaMenu>
+  );
+}
