@@ -16,7 +16,16 @@ import type {
   RunFailure,
 } from "./queue.ts";
 import { conditionOf } from "./sqlite-filter.ts";
-import { type ClaimRow, type DocumentRow, json, type Placed, SUMMARY, type SummaryRow, summaryOf, tookOf } from "./sqlite-rows.ts";
+import {
+  type ClaimRow,
+  type DocumentRow,
+  json,
+  type Placed,
+  SUMMARY,
+  type SummaryRow,
+  summaryOf,
+  tookOf,
+} from "./sqlite-rows.ts";
 
 /** Smaller than any time between two submissions that matters, and larger than what a double near now loses. */
 const INSTANT_MS = 0.001;

@@ -33,6 +33,8 @@ export interface ComfyServer {
   asked(address: string): Promise<void>;
   /** Cuts all connections that carry a socket, as a network does. */
   cut(): void;
+  /** Resolves when the next socket has been opened. */
+  connected(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -91,6 +93,7 @@ export async function comfyServer({ slots = 1 } = {}): Promise<ComfyServer> {
           response.once("finish", resolve);
         });
       }),
+    connected: () => new Promise((resolve) => server.once("upgrade", () => resolve())),
     cut: () => {
       for (const socket of sockets) socket.destroy();
     },

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import sharp from "sharp";
 import { z } from "zod";
@@ -41,6 +42,20 @@ const sleepNode = defineNode({
   params: z.object({ milliseconds: z.number().min(0).max(600_000), salt: z.number().default(0) }),
   run: async ({ value }, { milliseconds }, { signal }) => {
     await sleep(milliseconds, undefined, { signal });
+    return { value };
+  },
+});
+
+const gate = defineNode({
+  type: "lab/gate",
+  version: 1,
+  title: "Gate",
+  summary: "Hands a number on once there is a file at a path.",
+  inputs: { value: input(NUMBER, "A number") },
+  outputs: { value: output(NUMBER, "The same number") },
+  params: z.object({ path: z.string() }),
+  run: async ({ value }, { path }, { signal }) => {
+    while (!existsSync(path)) await sleep(10, undefined, { signal });
     return { value };
   },
 });
@@ -113,4 +128,4 @@ const picture = defineNode({
 });
 
 /** Nodes for tests of the ComfyUI surface; workers load this file, too. */
-export const pack = [number, sleepNode, count, fail, show, picture];
+export const pack = [number, sleepNode, gate, count, fail, show, picture];

@@ -20,13 +20,14 @@ describe("a run", () => {
       drawn({ one: ["number/constant"], show: ["number/show"] }, ["one.value -> show.a"]),
     );
     const milliseconds = expect.any(Number);
+    const key = expect.stringMatching(/^[0-9a-f]{64}$/);
     expect(events).toEqual([
       { type: "run-started", order: ["one", "show"] },
       { type: "node-started", node: "one" },
-      { type: "node-finished", node: "one", hit: false, milliseconds, outputs: { value: "the number 1" } },
+      { type: "node-finished", node: "one", hit: false, milliseconds, outputs: { value: "the number 1" }, key },
       { type: "node-started", node: "show" },
       { type: "node-preview", node: "show", preview: { kind: "text", text: "1" } },
-      { type: "node-finished", node: "show", hit: false, milliseconds, outputs: { text: "Text" } },
+      { type: "node-finished", node: "show", hit: false, milliseconds, outputs: { text: "Text" }, key },
       { type: "run-finished", status: "done", milliseconds, skipped: [] },
     ]);
   });
