@@ -1,3 +1,4 @@
+import * as await0 from "node:fs";
 import fc from "fast-check";
 import { parseWorkflow, formatWorkflow } from "#protocol/workflow.ts";
 import { checkWorkflow } from "#engine/check-workflow.ts";
@@ -13,7 +14,7 @@ const t = { gen: 0, parse: 0, check: 0, plan: 0, format: 0 };
 let last = performance.now(); const lap = (k: keyof typeof t) => { const now = performance.now(); const d = now - last; t[k] += d; if (d > 300) console.log(k, d.toFixed(0)); last = now; };
 let i = 0;
 fc.assert(fc.property(mutatedJson([...arithmetic, ...templates]), (text) => {
-  lap("gen");
+  if (i >= Number(process.argv[3] ?? 1e9)) (await0).writeFileSync("/tmp/h7last.json", text); lap("gen"); if (text.length > 1e6) console.log(i, "long", text.length);
   i++;
   try {
     let doc; try { doc = parseWorkflow(text); } catch (e) { lap("parse"); if ((e as Error).name !== "Failure") console.log(i, (e as Error).stack!.slice(0, 1500), text.length); return; }

@@ -14,12 +14,12 @@ import { openDatabase } from "#store/database.ts";
 import { DiskResults } from "#store/disk-results.ts";
 import { FolderLibrary } from "#store/folder-library.ts";
 import { SqliteWorkflows } from "#store/sqlite-workflows.ts";
+import { choosePacks } from "./operation/choose-packs.ts";
 import { Closers } from "./operation/closers.ts";
 import { type Config, HOME } from "./operation/config.ts";
 import { lockData } from "./operation/data-lock.ts";
 import { withNews } from "./operation/library-news.ts";
 import { listen } from "./operation/listen.ts";
-import { loadPacks } from "./operation/load-packs.ts";
 import { openMetrics } from "./operation/metrics.ts";
 import { metricsRoute } from "./operation/metrics-route.ts";
 import { listModels } from "./operation/model-folders.ts";
@@ -85,7 +85,7 @@ async function open(config: Config, log: Logger, closers: Closers): Promise<stri
   closers.add("connections", () => server.closeAllConnections());
   await dataLock.announce(url);
 
-  const packs = await loadPacks(data, config.packs, log);
+  const packs = await choosePacks(data, config.packs, log);
   // The templates name what they come with from where they lie.
   const templates = join(HOME, "workflows");
   const bases = [HOME, templates, data, ...config.models];

@@ -33,6 +33,7 @@ export function defineNode<I extends Inputs, O extends Outputs, P extends z.ZodO
 function mistakeIn(literal: NodeLiteral<Inputs, Outputs, z.ZodObject>): string | undefined {
   const { type, version, title, summary, inputs, outputs, params, migrate = {} } = literal;
   if (!NODE_TYPE.test(type)) return 'the type must be "room/name" in kebab-case.';
+  if (type.startsWith("block/")) return "the room block is kept for blocks, the workflows used as nodes.";
   if (!Number.isInteger(version) || version < 1) return "the version must be a whole number from 1.";
   if (title.trim() === "") return "the title is empty.";
   if (summary.trim() === "") return "the summary is empty.";

@@ -4,7 +4,7 @@ import type { Catalogue } from "#kit/catalogue.ts";
 import { type Workflow, workflowSchema } from "#protocol/workflow-schema.ts";
 import { cycleProblems, engineProblems } from "./node-errors.ts";
 import type { NodeIds } from "./node-ids.ts";
-import { type NodeInfo, nodeInfos } from "./node-info.ts";
+import type { NodeInfo } from "./node-info.ts";
 import { type NodeErrors, type NodeProblem, type PromptRefusal, refusal } from "./problems.ts";
 import { MOST_NODES, type Prompt, promptNode } from "./prompt.ts";
 import { reach, waysOf } from "./reach.ts";
@@ -28,6 +28,12 @@ export interface CheckedPrompt {
   readonly nodeErrors: NodeErrors;
 }
 
+/** The nodes that there are, as we and as ComfyUI describe them. */
+export interface KnownNodes {
+  readonly catalogue: Catalogue;
+  readonly infos: ReadonlyMap<string, NodeInfo>;
+}
+
 /** Which outputs of a prompt are wanted, and what its workflow is called. */
 export interface PromptWish {
   /** Output nodes; all if left out. */
@@ -40,8 +46,11 @@ export interface PromptWish {
  * Checks a prompt as ComfyUI does: only what leads to an output is looked at; outputs that cannot be run are dropped, and
  * it is refused only when none is left.
  */
-export function checkPrompt(raw: unknown, catalogue: Catalogue, wish: PromptWish): CheckedPrompt | PromptRefusal {
-  const infos = nodeInfos(catalogue.describe());
+export function checkPrompt(
+  raw: unknown,
+  { catalogue, infos }: KnownNodes,
+  wish: PromptWish,
+): CheckedPrompt | PromptRefusal {
   const prompt = parsePrompt(raw, infos);
   if ("error" in prompt) return prompt as PromptRefusal;
 

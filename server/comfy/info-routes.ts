@@ -1,7 +1,6 @@
 import { freemem, totalmem } from "node:os";
 import { Router } from "express";
-import type { Catalogue } from "#kit/catalogue.ts";
-import { nodeInfos } from "./node-info.ts";
+import type { NodeInfo } from "./node-info.ts";
 
 /** The version of ComfyUI whose interface this is. */
 const COMFYUI_VERSION = "0.3.64";
@@ -13,11 +12,10 @@ export function featuresOf(uploadBytes: number): Readonly<Record<string, unknown
 
 /** The nodes, the machine, and what other servers have and this one has not. */
 export function infoRoutes(
-  catalogue: Catalogue,
+  infos: ReadonlyMap<string, NodeInfo>,
   { version, features }: { readonly version: string; readonly features: Readonly<Record<string, unknown>> },
 ): Router {
   const router = Router();
-  const infos = nodeInfos(catalogue.describe());
 
   router.get("/object_info", (_, response) => {
     response.json(Object.fromEntries(infos));

@@ -27,6 +27,8 @@ export async function readForm<T>(
   const body = Readable.from(receive(request, limits));
   parser.on("field", (name, value) => fields.set(name, value));
   parser.on("file", (field, file, name) => {
+    // A file that is cut short while nobody reads it would end the process; who reads it is told all the same.
+    file.on("error", () => {});
     if (field !== "image" || saves.length > 0) return void file.resume();
     const saving = save(name, file);
     // A file that is not wanted any more must not hold up the rest of the form.

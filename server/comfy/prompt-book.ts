@@ -4,8 +4,9 @@ import { Failure } from "#core/failure.ts";
 import type { Catalogue } from "#kit/catalogue.ts";
 import type { RunDetail, RunSummary } from "#protocol/run.ts";
 import type { Runs } from "#runs/runs.ts";
-import { checkPrompt } from "./check-prompt.ts";
+import { checkPrompt, type KnownNodes } from "./check-prompt.ts";
 import { type HistoryEntry, historyEntry, isHistory, type QueueItem, queueItem } from "./history-entry.ts";
+import { nodeInfos } from "./node-info.ts";
 import { type NodeErrors, type PromptRefusal, refusal } from "./problems.ts";
 import { isRunId, promptRecord } from "./prompt.ts";
 import { type PromptView, promptView, viewOfRun } from "./prompt-view.ts";
@@ -39,7 +40,7 @@ export interface Accepted {
 /** Runs as prompts: what ComfyUI's routes and socket know of the server's runs. */
 export class PromptBook {
   readonly runs: Runs;
-  readonly catalogue: Catalogue;
+  readonly nodes: KnownNodes;
   readonly #views = new Map<string, PromptView>();
   /** Of those that have ended or came by another way, the least used first. */
   readonly #passing = new Set<string>();
@@ -48,7 +49,7 @@ export class PromptBook {
 
   private constructor(runs: Runs, catalogue: Catalogue) {
     this.runs = runs;
-    this.catalogue = catalogue;
+    this.nodes = { catalogue, infos: nodeInfos(catalogue.describe()) };
     this.close = runs.subscribe((news) => {
       if (news.type === "run-removed") this.#forget(news.run);
       else if (news.type === "run" && news.run.finishedAt !== undefined && this.#views.has(news.run.id))
@@ -73,7 +74,7 @@ export class PromptBook {
       return refusal("invalid_prompt_id", "prompt_id must be a UUID in lower case; leave it out to be given one.");
     const id = typeof prompt_id === "string" ? prompt_id : randomUUID();
     const targets = wish.partial_execution_targets;
-    const checked = checkPrompt(prompt, this.catalogue, { targets, id, name: nameOf(extra_data) });
+    const checked = checkPrompt(prompt, this.nodes, { targets, id, name: nameOf(extra_data) });
     if ("error" in checked) return checked;
 
     const told = Object.entries(extra_data).filter(([name]) => !SECRETS.includes(name));
@@ -140,7 +141,7 @@ export class PromptBook {
 
   async #load(id: string): Promise<PromptView> {
     const parsed = kept.safeParse(await this.runs.extra(id));
-    return parsed.success ? promptView(parsed.data.comfy) : viewOfRun(await this.runs.read(id), this.catalogue);
+    return parsed.success ? promptView(parsed.data.comfy) : viewOfRun(await this.runs.read(id), this.nodes.catalogue);
   }
 
   #keepForNow(id: string): void {

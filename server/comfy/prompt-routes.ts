@@ -45,7 +45,9 @@ export function promptRoutes(book: PromptBook, limits: ReceiveLimits): Router {
   router.post("/queue", async (request, response) => {
     const { clear, ids } = removal(await readBody(request, limits));
     const waiting = runs.queue().filter(({ status }) => status === "waiting");
-    for (const { id } of waiting.filter((run) => clear || ids.has(run.id))) await runs.cancel(id);
+    // It may have begun while another was cancelled.
+    for (const { id } of waiting.filter((run) => clear || ids.has(run.id)))
+      if (runs.queue().some((run) => run.id === id && run.status === "waiting")) await runs.cancel(id);
     response.end();
   });
 

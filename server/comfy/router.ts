@@ -33,7 +33,7 @@ export function comfyRouter(book: PromptBook, { version, inputs, uploadBytes, lo
   const routes = Router();
   routes.use(
     promptRoutes(book, limits),
-    infoRoutes(book.catalogue, { version, features: featuresOf(uploadBytes) }),
+    infoRoutes(book.nodes.infos, { version, features: featuresOf(uploadBytes) }),
     fileRoutes(book.runs, inputs),
     uploadRoutes(inputs, { bytes: uploadBytes, milliseconds: UPLOAD_MS }),
     jobRoutes(book, limits),

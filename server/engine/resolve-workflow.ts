@@ -26,6 +26,12 @@ export function resolveWorkflow(workflow: Workflow, catalogue: Catalogue): Resol
   return { workflow: withoutMuted(bypassed, catalogue), problems };
 }
 
+/** A workflow as it was drawn, with every node at its installed version where its migration works. The same one if all are. */
+export function migrateNodes(workflow: Workflow, catalogue: Catalogue): Workflow {
+  const nodes = workflow.nodes.map((node) => upToDate(node, catalogue, []));
+  return nodes.every((node, at) => node === workflow.nodes[at]) ? workflow : { ...workflow, nodes };
+}
+
 function upToDate(node: WorkflowNode, catalogue: Catalogue, problems: Problem[]): WorkflowNode {
   const definition = catalogue.get(node.type);
   if (definition === undefined || node.version >= definition.version) return node;

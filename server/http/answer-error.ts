@@ -43,7 +43,7 @@ export function errorHandler(log: Log): ErrorRequestHandler {
     const { status, headers, body } = answerTo(error, request, log);
     // Half an answer cannot be mended: the client must see that it is cut short.
     if (response.headersSent) return void response.destroy();
-    for (const name of ["Content-Disposition", "Content-Security-Policy"]) response.removeHeader(name);
+    response.removeHeader("Content-Disposition");
     response
       .status(status)
       .set({ ...headers, "Cache-Control": "no-store" })

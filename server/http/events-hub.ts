@@ -7,13 +7,16 @@ import { outlived } from "./events-retention.ts";
 import { Watcher } from "./events-watcher.ts";
 
 export interface HubOptions {
-  /** Frames are at least this far apart; what changes in between is merged. */
+  /** Frames are at least this far apart while few watch, and further with many; what changes in between is merged. */
   readonly frameMs: number;
-  /** Bytes that may wait to be written to a socket before its changes are merged instead. */
+  /** Bytes that may be under way to a socket, sent and not read, before its changes are merged instead. */
   readonly bufferBytes: number;
   /** Ended runs that are told of: the newest. */
   readonly endedRuns: number;
 }
+
+/** So many sockets are told of each frame; with more, frames are rarer, so that the cost in a second stays the same. */
+const AT_FULL_RATE = 100;
 
 /**
  * Tells watchers what changes, a frame at a time. It knows what a watcher knows, by folding its own frames, so that a
@@ -62,7 +65,8 @@ export class Hub {
   /** Makes a frame as soon as it may be: at once, if there was none lately. */
   soon(): void {
     if (this.#timer !== undefined) return;
-    const wait = this.#framedAt + this.#options.frameMs - performance.now();
+    const apart = this.#options.frameMs * Math.max(1, this.#watchers.size / AT_FULL_RATE);
+    const wait = this.#framedAt + apart - performance.now();
     this.#timer = setTimeout(() => this.flush(), Math.max(wait, 0));
   }
 

@@ -21,7 +21,7 @@ export function hearClient(socket: WebSocket, watcher: Watcher, soon: () => void
     else watcher.owesAnswer();
     soon();
   });
-  socket.on("pong", () => watcher.heard());
+  socket.on("pong", (data) => watcher.answered(data));
   socket.on("ping", (data) => {
     watcher.heard();
     // Who pings without reading the answers must not fill the memory with them.

@@ -3,9 +3,10 @@ import type { Frame } from "./events-frame.ts";
 import { Outbox } from "./events-outbox.ts";
 
 /**
- * One socket that is told what changes. While more than `limit` bytes wait to be written, nothing is added to them: changes
- * are merged in an outbox instead, and what they amount to is sent when there is room. An outbox that would outgrow a
- * snapshot is given up for one, so a socket costs the server at most `limit`, one message, and an entry for each thing.
+ * One socket that is told what changes. It has at most `limit` bytes under way, counted up to the last one that the other
+ * end says it has read; the system alone would hold megabytes, and a slow reader would read what is long past. While they
+ * are under way changes are merged in an outbox, and what they amount to is sent when there is room. An outbox that would
+ * outgrow a snapshot is given up for one. So a socket costs at most `limit`, one message, and an entry for each thing.
  */
 export class Watcher {
   readonly #socket: WebSocket;
@@ -14,9 +15,11 @@ export class Watcher {
   readonly #outbox = new Outbox();
   #owesSnapshot = true;
   #owesAnswer = false;
-  /** Something was held back. */
-  #stalled = false;
   #alive = true;
+  /** Bytes that were sent; at the last question how many were read; and that were read, by the last answer. */
+  #sent = 0;
+  #asked = 0;
+  #read = 0;
 
   /** @param limit bytes. @param current the newest frame, all changes of which were given to `tell`. */
   constructor(socket: WebSocket, limit: number, current: () => Frame) {
@@ -25,14 +28,22 @@ export class Watcher {
     this.#current = current;
   }
 
-  /** Whether more waits to be written than is good. */
+  /** Whether more is under way than is good. An answer can lie, what waits here to be written cannot. */
   get congested(): boolean {
-    return this.#socket.bufferedAmount > this.#limit;
+    return this.#sent - this.#read > this.#limit || this.#socket.bufferedAmount > this.#limit;
   }
 
   /** Something was heard of the other end. */
   heard(): void {
     this.#alive = true;
+  }
+
+  /** A pong came: all that was sent before its ping was read. */
+  answered(data: Buffer): void {
+    this.heard();
+    const read = Number(data.toString());
+    if (read > this.#read && read <= this.#asked) this.#read = read;
+    this.#catchUp();
   }
 
   /** At the next frame it gets everything. */
@@ -48,7 +59,6 @@ export class Watcher {
 
   /** Tells what is new in a frame, now or when there is room. */
   tell(frame: Frame): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return;
     if (!this.#isBehind() && !this.congested) {
       if (frame.changes.length > 0 || this.#owesAnswer) this.#send(frame.news());
       return;
@@ -67,7 +77,7 @@ export class Watcher {
       return;
     }
     this.#alive = false;
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping();
+    this.#ask();
   }
 
   #isBehind(): boolean {
@@ -75,8 +85,7 @@ export class Watcher {
   }
 
   #catchUp(): void {
-    this.#stalled = this.congested;
-    if (this.#stalled || !(this.#isBehind() || this.#owesAnswer)) return;
+    if (this.congested || !(this.#isBehind() || this.#owesAnswer)) return;
     const frame = this.#current();
     this.#send(this.#owesSnapshot ? frame.snapshot() : frame.belated(this.#outbox.take()));
   }
@@ -84,13 +93,16 @@ export class Watcher {
   #send(text: Buffer): void {
     this.#owesSnapshot = false;
     this.#owesAnswer = false;
-    this.#socket.send(text, { binary: false }, this.#written);
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#socket.send(text, { binary: false });
+    this.#sent += text.length;
+    // Asked this often, an answer makes room for most of the limit.
+    if (this.#sent - this.#asked > this.#limit / 4) this.#ask();
   }
 
-  readonly #written = (): void => {
-    if (!this.#stalled || this.congested || this.#socket.readyState !== this.#socket.OPEN) return;
-    // A full socket got room, so the other end has taken some.
-    this.#alive = true;
-    this.#catchUp();
-  };
+  #ask(): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#asked = this.#sent;
+    this.#socket.ping(`${this.#asked}`);
+  }
 }

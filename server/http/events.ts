@@ -69,6 +69,7 @@ export async function createEvents(options: EventsOptions): Promise<Events> {
     perMessageDeflate: false,
     maxPayload: LARGEST_PAYLOAD,
     handleProtocols: (offered) => offered.has(SUBPROTOCOL) && SUBPROTOCOL,
+    // Answered by `hearClient`, which looks whether the answers are read.
     autoPong: false,
   });
   const probing = setInterval(() => hub.probe(), probeMs).unref();

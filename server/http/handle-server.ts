@@ -1,9 +1,12 @@
 import { Failure } from "#core/failure.ts";
 import { checkWorkflow } from "#engine/check-workflow.ts";
+import { migrateNodes } from "#engine/resolve-workflow.ts";
+import type { Catalogue } from "#kit/catalogue.ts";
 import { openApiOf } from "#protocol/openapi.ts";
 import { routes } from "#protocol/routes.ts";
 import type { serverRoutes } from "#protocol/routes-server.ts";
 import { workflowOf } from "#protocol/workflow.ts";
+import type { Workflow } from "#protocol/workflow-schema.ts";
 import type { HandlersOf } from "./call.ts";
 import type { Services } from "./services.ts";
 
@@ -19,6 +22,16 @@ export function serverHandlers({ version, catalogue, ready }: Services): Handler
     version: () => ({ name: "lemica-nodes", version }),
     openapi: () => openApi,
     catalogue: () => description,
-    check: ({ body }) => ({ problems: checkWorkflow(workflowOf(body.document), catalogue, body.targets) }),
+    check: ({ body }) => {
+      const workflow = workflowOf(body.document);
+      const problems = checkWorkflow(workflow, catalogue, body.targets);
+      return { problems, migrated: migratedNodes(workflow, catalogue) };
+    },
   };
+}
+
+function migratedNodes(workflow: Workflow, catalogue: Catalogue) {
+  return migrateNodes(workflow, catalogue).nodes.flatMap(({ id, version, params }, at) =>
+    version === workflow.nodes[at]!.version ? [] : { node: id, version, params },
+  );
 }

@@ -35,7 +35,18 @@ export function httpServer(app: RequestListener, log: Log, patience: Partial<Pat
   server.maxHeadersCount = 200;
   server.timeout = idleMs;
   server.keepAliveTimeout = 5_000;
-  server.on("clientError", (error, socket) => answerClient(error, socket, log));
+  // Node would refuse an `Expect` that it does not know, without a word.
+  server.on("checkExpectation", app);
+  const answered = new WeakMap<Duplex, () => boolean>();
+  server.prependListener("request", (request, response) => {
+    answered.set(request.socket, () => !request.complete && response.headersSent);
+  });
+  server.on("clientError", (error, socket) => {
+    // A request that was refused half way, and whose rest then comes too slowly, has had its answer: another one would be
+    // taken for that of the next request.
+    if (answered.get(socket)?.()) socket.destroy();
+    else answerClient(error, socket, log);
+  });
   return server;
 }
 

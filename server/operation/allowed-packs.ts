@@ -2,10 +2,9 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 
-/** A folder of `packs` in the data folder that has an index.js. */
+/** A folder in the folder `packs` of the data folder. */
 export interface FoundPack {
-  /** The module to import. */
-  readonly path: string;
+  readonly folder: string;
   /** SHA-256 over all its files, which the allow-list names; or why there is none. */
   readonly hash: string | { readonly trouble: string };
   readonly allowed: boolean;
@@ -13,8 +12,7 @@ export interface FoundPack {
 
 /**
  * The packs in a data folder. Nothing of them is run: what is not on the allow-list, or differs in a single byte from what
- * was allowed, is only listed. They are looked at when the server starts; who can write into the data folder can change
- * them later.
+ * was allowed, is only listed.
  */
 export async function findPacks(data: string, allowed: readonly string[]): Promise<FoundPack[]> {
   const root = join(data, "packs");
@@ -22,8 +20,9 @@ export async function findPacks(data: string, allowed: readonly string[]): Promi
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   return Promise.all(
     names.sort().map(async (name) => {
-      const hash = await packHash(join(root, name));
-      return { path: join(root, name, "index.js"), hash, allowed: typeof hash === "string" && allowed.includes(hash) };
+      const folder = join(root, name);
+      const hash = await packHash(folder);
+      return { folder, hash, allowed: typeof hash === "string" && allowed.includes(hash) };
     }),
   );
 }

@@ -13,7 +13,7 @@ export type Json = Readonly<Record<string, unknown>>;
  */
 export async function readConfigFile(path: string, asked: boolean): Promise<Json | undefined> {
   const text = await readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === "ENOENT" && !asked) return undefined;
+    if (!asked && (cause.code === "ENOENT" || cause.code === "ENOTDIR")) return undefined;
     throw bad(
       path,
       `cannot be read (${cause.code === "ENOENT" ? "there is no such file" : cause.message}); check the path`,

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { acquireLock } from "#store/lock.ts";
 
@@ -21,6 +21,8 @@ export const lockFile = (data: string) => join(data, "server.lock");
  * @throws Failure `store/locked`, with the address of the server that has it; `store/database-unusable`.
  */
 export async function lockData(data: string): Promise<DataLock> {
+  // What others save is nobody's business on a shared machine, if the folder is ours to make; what keeps it from being made is told by the lock.
+  await mkdir(data, { recursive: true, mode: 0o700 }).catch(() => undefined);
   const where = join(data, "server.url");
   const lock = await acquireLock(lockFile(data), { mode: "exclusive", taken: taken(data, where), waitMs: WAIT_MS });
   return {

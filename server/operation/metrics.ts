@@ -84,7 +84,12 @@ export function openMetrics(): Metrics {
         help,
         registers,
         async collect() {
-          this.set(await measure());
+          // What cannot be measured must not hide the rest.
+          this.set(
+            await Promise.resolve()
+              .then(measure)
+              .catch(() => Number.NaN),
+          );
         },
       });
     },

@@ -19,7 +19,7 @@ export function logRuns(runs: Runs, log: Logger): () => void {
     else if (news.type === "run-removed") last.delete(news.run);
     else if (news.event.type === "node-failed") {
       const { node, code, message } = news.event;
-      log.warn({ run: news.run, node, code }, message);
+      log.warn({ run: news.run, node, code, message }, "A node failed");
     } else if (news.event.type === "node-finished") {
       const { node, hit, milliseconds } = news.event;
       log.debug({ run: news.run, node, hit, milliseconds }, "A node finished");

@@ -13,8 +13,8 @@ export async function serveUntilTold(config: Config): Promise<void> {
   const log = openLog({ ...config.log, secrets: config.token === undefined ? [] : [config.token] });
   const { logger } = log;
   for (const variable of strayVariables(process.env)) logger.warn({ variable }, "This variable is no setting");
-  dieOfTheUnforeseen(log);
   const server = await startServer(config, logger);
+  dieOfTheUnforeseen(log);
   process.stdout.write(`lemica-nodes is at ${server.url}\n`);
   logger.info(
     { url: server.url, data: config.data, slots: config.slots, config: config.file },

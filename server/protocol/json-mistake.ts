@@ -9,8 +9,7 @@ export interface JsonMistake {
 }
 
 const SPACE = /[ \t\n\r]*/y;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what JSON forbids within a string
-const STRING = /"(?:[^"\\\u0000-\u001f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const SCALAR = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-])/y;
 
 type State = "value" | "first item" | "key" | "first key" | "colon" | "after" | "end";
@@ -38,6 +37,11 @@ export function findJsonMistake(text: string): JsonMistake | undefined {
     if (found) at = pattern.lastIndex;
     return found;
   };
+  const takeString = (): boolean => {
+    const end = endOfString(text, at);
+    if (end !== undefined) at = end;
+    return end !== undefined;
+  };
   const settled = (): State => (open.length === 0 ? "end" : "after");
 
   for (;;) {
@@ -48,8 +52,8 @@ export function findJsonMistake(text: string): JsonMistake | undefined {
       open.push(c);
       state = c === "{" ? "first key" : "first item";
       at++;
-    } else if ((state === "value" || state === "first item") && (take(STRING) || take(SCALAR))) state = settled();
-    else if ((state === "key" || state === "first key") && take(STRING)) state = "colon";
+    } else if ((state === "value" || state === "first item") && (takeString() || take(SCALAR))) state = settled();
+    else if ((state === "key" || state === "first key") && takeString()) state = "colon";
     else if (state === "colon" && c === ":") {
       state = "value";
       at++;
@@ -62,6 +66,23 @@ export function findJsonMistake(text: string): JsonMistake | undefined {
       at++;
     } else return { ...position(text, at), expected: EXPECTED[state] };
   }
+}
+
+/**
+ * Where a string ends that begins at `start`, or undefined if there is none that ends. Letter by letter: a pattern for it
+ * would go back over a string that does not end, or fill its stack with one that is long.
+ */
+function endOfString(text: string, start: number): number | undefined {
+  if (text[start] !== '"') return undefined;
+  let at = start + 1;
+  for (let c = text[at]; c !== undefined && c !== '"'; c = text[at]) {
+    if (c < " ") return undefined;
+    ESCAPE.lastIndex = at;
+    if (c !== "\\") at++;
+    else if (ESCAPE.test(text)) at = ESCAPE.lastIndex;
+    else return undefined;
+  }
+  return at < text.length ? at + 1 : undefined;
 }
 
 function closes(c: string | undefined, bracket: "{" | "[" | undefined): boolean {

@@ -61,9 +61,15 @@ export const serverRoutes = {
   check: route({
     method: "POST",
     path: "/v1/check",
-    summary: "Finds everything that keeps a workflow from running, each with its remedy.",
+    summary: "Finds everything that keeps a workflow from running, each with its remedy, and brings nodes up to date.",
     body: z.strictObject({ document, targets: targets.exactOptional() }),
-    response: z.strictObject({ problems: z.array(problemSchema) }),
+    response: z.strictObject({
+      problems: z.array(problemSchema),
+      /** Nodes saved with an older version of their type, as they are once brought up to date; a run does so by itself. */
+      migrated: z.array(
+        z.strictObject({ node: z.string(), version: z.int().min(1), params: z.record(z.string(), z.unknown()) }),
+      ),
+    }),
     failures: DOCUMENT_FAILURES,
   }),
 } as const;

@@ -125,10 +125,11 @@ export class RunService implements OpenRuns {
   }
 
   async remove(id: string): Promise<void> {
+    const { status } = (await this.#queue.read(id)).summary;
+    // The files first: what is left of a removal that was cut short can then be removed again.
+    if (status !== "waiting" && status !== "running") await rm(this.filesOf(id), { recursive: true, force: true });
     await this.#queue.remove(id);
-    this.#list.forget(id);
     if (this.#endedLast?.lease.run === id) this.#endedLast = undefined;
-    await rm(this.filesOf(id), { recursive: true, force: true });
     this.#tell({ type: "run-removed", run: id });
   }
 

@@ -108,8 +108,10 @@ export class Slot {
       const { code, message } = refusal(ending.problems);
       return finish({ status: "failed", failure: { code, message } });
     }
-    if (this.#cancelled) return finish({ status: "cancelled" });
-    const counts = !(closing.aborted && ending.how !== "interrupted") && ending.failure !== undefined;
+    if (this.#cancelled)
+      return finish({ status: "cancelled", ...(ending.how === "died" && { failure: ending.failure }) });
+    // What ends because the server does is no fault of the run.
+    const counts = ending.failure !== undefined && (ending.how === "interrupted" || !closing.aborted);
     const failure = counts ? failureOf(ending) : undefined;
     return insist(() => queue.release(lease, { ...live.unwritten(), counts, ...(failure && { failure }) }));
   }

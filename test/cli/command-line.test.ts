@@ -178,7 +178,7 @@ describe("lemica check", () => {
   });
 
   test.each([
-    ["--set without a parameter", ["--set", "schedule=9"], /--set takes NODE.PARAM=VALUE, not "schedule=9"/],
+    ["--set without a parameter", ["--set", "schedule=9"], /the workflow exposes no parameter "schedule"/],
     ["--set of an unknown node", ["--set", "shedule.budget=9"], /no node "shedule". Did you mean schedule\?/],
   ])("refuses %s", async (_, options, sentence) => {
     const { code, out, err } = await lemica("check", template, ...options);

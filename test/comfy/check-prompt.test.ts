@@ -1,11 +1,16 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type CheckedPrompt, checkPrompt } from "#comfy/check-prompt.ts";
+import { nodeInfos } from "#comfy/node-info.ts";
 import type { PromptRefusal } from "#comfy/problems.ts";
+import { checkWorkflow } from "#engine/check-workflow.ts";
 import { catalogueOf } from "#kit/catalogue.ts";
+import { workflowSchema } from "#protocol/workflow-schema.ts";
 import { pack } from "./lab-pack.ts";
 
 const catalogue = catalogueOf(pack);
-const check = (prompt: unknown, targets?: string[]) => checkPrompt(prompt, catalogue, { id: "w", name: "W", targets });
+const known = { catalogue, infos: nodeInfos(catalogue.describe()) };
+const check = (prompt: unknown, targets?: string[]) => checkPrompt(prompt, known, { id: "w", name: "W", targets });
 const refused = (prompt: unknown, targets?: string[]) => check(prompt, targets) as PromptRefusal;
 const taken = (prompt: unknown, targets?: string[]) => check(prompt, targets) as CheckedPrompt;
 
@@ -129,4 +134,36 @@ test("A prompt as large as may be is checked without delay, whatever is wrong wi
   expect(answer.error.type).toBe("prompt_outputs_failed_validation");
   expect(Object.keys(answer.node_errors)).toHaveLength(100);
   expect(refused({ ...nodes, more: number }).error.type).toBe("invalid_prompt");
+});
+
+test("Whatever a prompt is, it is taken as a sound workflow or refused with a reason", () => {
+  const id = fc.constantFrom("1", "2", "3:0", "__proto__", "node-1", "");
+  const input = fc.oneof(
+    fc.tuple(id, fc.integer({ min: -1, max: 3 })),
+    fc.jsonValue({ maxDepth: 2 }),
+    fc.record({ __value__: fc.jsonValue({ maxDepth: 2 }) }),
+  );
+  const name = fc.constantFrom("value", "beside", "milliseconds", "sign", "scale", "weights", "toString", "path");
+  const type = fc.oneof(fc.constantFrom(...catalogue.keys()), fc.constantFrom("valueOf", "Odd"));
+  const node = fc.oneof(
+    { weight: 20, arbitrary: fc.record({ class_type: type, inputs: fc.dictionary(name, input) }) },
+    fc.jsonValue(),
+  );
+  const seen = { taken: 0, refused: 0 };
+  fc.assert(
+    fc.property(fc.oneof({ weight: 20, arbitrary: fc.dictionary(id, node) }, fc.jsonValue()), (prompt) => {
+      const answer = check(JSON.parse(JSON.stringify(prompt)));
+      if ("error" in answer) {
+        seen.refused++;
+        expect(answer.error.message).not.toBe("");
+      } else {
+        seen.taken++;
+        expect(workflowSchema.safeParse(answer.document).success).toBe(true);
+        expect(checkWorkflow(answer.document, catalogue)).toEqual([]);
+      }
+    }),
+    { numRuns: 500, examples: [[{ "1": number, "2": { class_type: "lab/show", inputs: { value: ["1", 0] } } }]] },
+  );
+  expect(seen.taken).toBeGreaterThan(0);
+  expect(seen.refused).toBeGreaterThan(0);
 });

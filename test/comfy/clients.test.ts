@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { clientNames, type Outcome, openSession, type Prompt, post, type Session } from "./client-sessions.ts";
 import { type ComfyServer, comfyServer } from "./comfy-server.ts";
 import { type ClientModules, installedClients } from "./installed-clients.ts";
@@ -8,18 +8,17 @@ import { type ClientModules, installedClients } from "./installed-clients.ts";
 /** Longer than any client of these waits for a sign of life. */
 const SILENCE_MS = 20_000;
 
-vi.setConfig({ testTimeout: 30_000 });
-
 let modules: ClientModules;
 let server: ComfyServer;
 /** One slot for each client: their silent prompts run while the other tests do. */
 let quiet: ComfyServer;
 const silent: Promise<Outcome>[] = [];
-const open: Session[] = [];
+const patient: Session[] = [];
 
-const session = async (name: (typeof clientNames)[number], where = server) => {
-  const opened = await openSession(name, where, modules);
-  open.push(opened);
+/** A client of its own for a test. */
+const session = async (name: (typeof clientNames)[number]) => {
+  const opened = await openSession(name, server, modules);
+  onTestFinished(() => opened.close());
   return opened;
 };
 
@@ -55,15 +54,18 @@ beforeAll(async () => {
     comfyServer(),
     comfyServer({ slots: clientNames.length }),
   ]);
+  await server.warm();
   for (const name of clientNames) {
-    const run = (await session(name, quiet)).run(through("lab/sleep", { milliseconds: SILENCE_MS, salt: ++salt }), "3");
+    const opened = await openSession(name, quiet, modules);
+    patient.push(opened);
+    const run = opened.run(through("lab/sleep", { milliseconds: SILENCE_MS, salt: ++salt }), "3");
     run.catch(() => {});
     silent.push(run);
   }
 }, 300_000);
 
 afterAll(async () => {
-  await Promise.all(open.map((one) => one.close()));
+  await Promise.all(patient.map((one) => one.close()));
   await Promise.all([server?.close(), quiet?.close()]);
 });
 

@@ -6,6 +6,8 @@ import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { fileURLToPath } from "node:url";
 import express from "express";
+import { nodeInfos } from "#comfy/node-info.ts";
+import { readPrompt } from "#comfy/read-prompt.ts";
 import { isComfySocket, openComfy } from "#comfy/surface.ts";
 import { SqliteQueue } from "#jobs/sqlite-queue.ts";
 import { jobsSchema } from "#jobs/sqlite-schema.ts";
@@ -15,6 +17,11 @@ import { foldersOf } from "#server/worker/folders.ts";
 import { loadCatalogue } from "#server/worker/load-catalogue.ts";
 import { openDatabase } from "#store/database.ts";
 
+const WARM = {
+  "1": { class_type: "lab/number", inputs: { value: 0 } },
+  "2": { class_type: "lab/show", inputs: { value: ["1", 0] } },
+};
+const home = fileURLToPath(new URL("../..", import.meta.url));
 const packFile = fileURLToPath(new URL("./lab-pack.ts", import.meta.url));
 /** What the server did not foresee must be seen. */
 const log = { info: () => {}, warn: () => {}, error: (fields: object) => console.error(fields) };
@@ -35,18 +42,21 @@ export interface ComfyServer {
   cut(): void;
   /** Resolves when the next socket has been opened. */
   connected(): Promise<void>;
-  close(): Promise<void>;
+  /** Waits for the first process of the workers, which takes a while on a busy machine. */
+  warm(): Promise<void>;
+  /** Removes the data folder, too, unless it is to be kept. */
+  close(options?: { keep?: boolean }): Promise<void>;
 }
 
 /** The ComfyUI surface over real runs in real processes, with the nodes of lab-pack. */
-export async function comfyServer({ slots = 1 } = {}): Promise<ComfyServer> {
-  const data = await mkdtemp(join(tmpdir(), "lemica-comfy-"));
+export async function comfyServer(options: { slots?: number; data?: string } = {}): Promise<ComfyServer> {
+  const { slots = 1, data = await mkdtemp(join(tmpdir(), "lemica-comfy-")) } = options;
   const db = openDatabase(join(data, "lemica.db"), [jobsSchema]);
   const catalogue = await loadCatalogue([packFile]);
   const runs = await openRuns({
     queue: new SqliteQueue(db, { tries: 3, leaseMs: 30_000 }),
     catalogue,
-    workplace: { data, roots: [], bases: [], resultBytes: 2 ** 28, threads: 1, packs: [packFile] },
+    workplace: { data, roots: [home], bases: [home], resultBytes: 2 ** 28, threads: 1, packs: [packFile] },
     slots,
     graceMs: 1000,
   });
@@ -97,13 +107,22 @@ export async function comfyServer({ slots = 1 } = {}): Promise<ComfyServer> {
     cut: () => {
       for (const socket of sockets) socket.destroy();
     },
-    close: async () => {
+    warm: async () => {
+      const document = readPrompt(WARM, catalogue, nodeInfos(catalogue.describe()), {
+        id: "warm",
+        name: "Warm",
+      }).document;
+      const { id } = await runs.submit({ document });
+      await first((run) => run.id === id && run.status === "done");
+      await runs.remove(id);
+    },
+    close: async ({ keep = false } = {}) => {
       comfy.socket.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await runs.close({ graceMs: 0 });
       db.close();
-      await rm(data, { recursive: true, force: true, maxRetries: 5 });
+      if (!keep) await rm(data, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

@@ -3,13 +3,14 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Prompt, plainSocket, post } from "./client-sessions.ts";
+import { type Prompt, post } from "./client-sessions.ts";
 import { type ComfyServer, comfyServer } from "./comfy-server.ts";
 
 let server: ComfyServer;
 beforeAll(async () => {
   server = await comfyServer();
-});
+  await server.warm();
+}, 120_000);
 afterAll(() => server.close());
 
 const get = async (path: string) => {
@@ -301,83 +302,5 @@ describe("Files", () => {
         "object",
       ]);
     }
-  });
-});
-
-describe("The socket", () => {
-  const counting = (value: number): Prompt => ({
-    "1": { class_type: "lab/number", inputs: { value } },
-    "2": { class_type: "lab/count", inputs: { value: ["1", 0] } },
-    "3": { class_type: "lab/show", inputs: { value: ["2", 0] } },
-  });
-
-  test("gives an id where none is asked for, and keeps the one that is", async () => {
-    const [named, unnamed] = [await plainSocket(server, "me"), await plainSocket(server)];
-    expect((await named.until(() => true)).data).toEqual({
-      status: { exec_info: { queue_remaining: 0 } },
-      sid: "me",
-    });
-    expect((await unnamed.until(() => true)).data.sid).toMatch(/^[0-9a-f]{32}$/);
-    named.close();
-    unnamed.close();
-  });
-
-  test("tells a run from its start to its end, in order, and its end after the history has it", async () => {
-    const client_id = randomUUID();
-    const [socket, other] = [await plainSocket(server, client_id), await plainSocket(server)];
-    const { prompt_id } = (await send("/prompt", { prompt: counting(31), client_id })).body;
-    let known: unknown;
-    await socket.until(({ type }) => {
-      if (type === "execution_success") known ??= get(`/history/${prompt_id}`);
-      return type === "executing" && socket.messages.at(-1)?.data.node === null;
-    });
-    expect(((await known) as { body: object }).body).toHaveProperty(prompt_id);
-    const types = socket.messages.map(({ type }) => type).filter((type) => !type.startsWith("progress"));
-    expect(types).toEqual([
-      ...["status", "status", "status", "execution_start", "execution_cached"],
-      ...["executing", "executing", "executing", "executed", "execution_success", "status", "executing"],
-    ]);
-    expect(socket.messages.findLast(({ type }) => type === "progress")!.data).toEqual({
-      value: 3,
-      max: 3,
-      node: "2",
-      prompt_id,
-    });
-    expect(socket.messages.filter(({ type }) => type === "status").map(({ data }) => data.status)).toEqual(
-      [0, 1, 1, 0].map((queue_remaining) => ({ exec_info: { queue_remaining } })),
-    );
-    expect(new Set(other.messages.map(({ type }) => type))).toEqual(new Set(["status"]));
-    expect(socket.frames.map((frame) => frame.readUInt32BE(0))).toEqual([1]);
-    expect((await sharp(socket.frames[0]!.subarray(8)).metadata()).format).toBe("png");
-    socket.close();
-    other.close();
-  });
-
-  test("names the node of a preview for clients that can read it, and heeds nothing else that they say", async () => {
-    const client_id = randomUUID();
-    const socket = await plainSocket(server, client_id);
-    socket.send(JSON.stringify({ type: "feature_flags", data: { supports_preview_metadata: true } }));
-    expect((await socket.until(({ type }) => type === "feature_flags")).data).toEqual((await get("/features")).body);
-    for (const odd of ["{", "5", '{"type":"status"}']) socket.send(odd);
-    await send("/prompt", { prompt: counting(32), client_id });
-    await socket.until(({ type }) => type === "execution_success");
-    expect(socket.frames.map((frame) => frame.readUInt32BE(0))).toEqual([4]);
-    socket.close();
-  });
-
-  test("gives the messages of a client to the newest of its sockets, beginning with the node that runs", async () => {
-    const client_id = randomUUID();
-    const old = await plainSocket(server, client_id);
-    const { prompt_id } = (await send("/prompt", { prompt: slow(), client_id })).body;
-    await old.until(({ type, data }) => type === "executing" && data.node === "2");
-    const newer = await plainSocket(server, client_id);
-    expect((await newer.until(({ type }) => type === "executing")).data).toEqual({ node: "2" });
-    await send("/interrupt", {});
-    const { data } = await newer.until(({ type }) => type === "execution_interrupted");
-    expect(data).toMatchObject({ prompt_id, node_id: "2", node_type: "lab/sleep", executed: ["1"] });
-    await newer.until(({ type, data: { node } }) => type === "executing" && node === null);
-    expect(old.messages.some(({ type }) => type === "execution_interrupted")).toBe(false);
-    old.close();
-    newer.close();
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { checkWorkflow } from "#engine/check-workflow.ts";
+import { migrateNodes } from "#engine/resolve-workflow.ts";
 import type { Problem } from "#protocol/problem.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
 import { drawn } from "./drawn-workflow.ts";
@@ -191,6 +192,17 @@ describe("checkWorkflow", () => {
           'Node "one" (Constant) was saved with version 1 of number/constant, and its parameters could not be brought to version 3: seven is no number.',
       }),
     ]);
+  });
+
+  test("brings nodes up to date without touching the rest of the drawing", () => {
+    const workflow = drawn(
+      { one: ["number/constant", { number: 7 }, { version: 1, mode: "muted" }], show: ["number/show"] },
+      ["one.value -> show.a"],
+    );
+    const migrated = migrateNodes(workflow, catalogue);
+    expect(migrated.nodes[0]).toEqual({ ...workflow.nodes[0], version: 3, params: { value: 7 } });
+    expect(migrated.nodes[1]).toBe(workflow.nodes[1]);
+    expect(migrateNodes(migrated, catalogue)).toBe(migrated);
   });
 
   test("finds that there is nothing to run, or no such target", () => {

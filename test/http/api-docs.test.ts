@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { codesWithStatus, httpStatus } from "#http/failure-status.ts";
@@ -119,8 +119,4 @@ describe("the OpenAPI document", () => {
       expect(document.components.schemas).toHaveProperty(name!);
     expect(text.match(/"\$ref":"(?!#\/components)/g)).toBeNull();
   });
-});
-
-test("the page that the API's failures refer to for limits exists", () => {
-  expect(existsSync(join(docs, "security.md"))).toBe(true);
 });

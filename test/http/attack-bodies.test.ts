@@ -264,6 +264,17 @@ describe("who takes long", () => {
     await expect.poll(() => hasty.state(), { timeout: 10_000 }).toBe(before);
   });
 
+  test("is answered once, and then cut off", async () => {
+    const socket = connect(hasty.port, "127.0.0.1");
+    let text = "";
+    socket.on("data", (chunk) => {
+      text += String(chunk);
+    });
+    socket.write(head("POST /v1/check", "Content-Length: 1000\r\n\r\n{"));
+    await new Promise((resolve) => socket.once("close", resolve));
+    expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 408"]);
+  });
+
   test("keeps nobody else waiting", async () => {
     const many = Array.from({ length: 100 }, () =>
       raw(hasty.port, [head("POST /v1/check", "Content-Length: 1000\r\n\r\n")]),

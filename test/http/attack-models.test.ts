@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { routes } from "#protocol/routes.ts";
 import type { RunDetail } from "#protocol/run.ts";
 import { drawn } from "../engine/drawn-workflow.ts";
-import { external, model, op, rawBytes, tensor } from "../onnx/builder.ts";
+import { external, model as onnxOf, op, rawBytes, tensor } from "../onnx/builder.ts";
 import { movingShapesFiles, writeFiles } from "../onnx/moving-shapes-folder.ts";
 import { startServer, type TestServer } from "./server.ts";
 
@@ -25,7 +25,7 @@ afterAll(async () => {
 
 /** A text encoder whose weights lie elsewhere. */
 const encoder = (location: string) =>
-  model({
+  onnxOf({
     inputs: [tensor("input_ids", "int64", ["batch", 6])],
     outputs: [tensor("last_hidden_state", "float32", ["batch", 6, 8])],
     nodes: [op("Gather", ["embedding", "input_ids"], "last_hidden_state")],
@@ -61,7 +61,7 @@ describe("a model from a stranger", () => {
     ["is no ONNX file", () => "<html>not a model</html>", "onnx/not-a-model"],
     ["is a pickle", () => new Uint8Array([0x80, 4, 0x95, 0x63, 0x6f, 0x73, 0x0a]), "onnx/not-a-model"],
     ["is empty", () => "", "onnx/not-a-model"],
-  ] as const)("that %s fails its run, and the next one works", async (_, content, code) => {
+  ])("that %s fails its run, and the next one works", async (_, content, code) => {
     const name = `odd-${++models}`;
     const run = await encodeWith(await modelFolder(name, content()));
     expect(run).toMatchObject({ status: "failed", failure: { code, node: "prompts" } });

@@ -33,7 +33,7 @@ test("Whatever clients say, each is answered or closed with a code that says why
       await client.closed;
       for (const id of [...runs.runs.keys()]) runs.remove(id);
     }),
-    { numRuns: 300 },
+    { numRuns: 300, endOnFailure: true },
   );
   await settled(bystander);
   expect(bystander.socket.readyState).toBe(bystander.socket.OPEN);
@@ -63,7 +63,7 @@ test("Bytes that are no frames end their own socket only", async () => {
       connection.end(bytes);
       await once(connection, "close");
     }),
-    { numRuns: 200 },
+    { numRuns: 200, endOnFailure: true },
   );
   await settled(bystander);
   await expect.poll(() => events.sockets).toBe(1);

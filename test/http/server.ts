@@ -172,7 +172,7 @@ function answerIn(text: string): RawAnswer | undefined {
   if (end < 0) return undefined;
   const headers = text.slice(0, end);
   const length = Number(/content-length: *(\d+)/i.exec(headers)?.[1] ?? 0);
-  const body = Buffer.from(text.slice(end + 4), "latin1");
+  const body = Buffer.from(text.slice(end + 4, end + 4 + length), "latin1");
   if (body.length < length) return undefined;
   const json = /content-type: application\/json/i.test(headers) && length > 0 ? JSON.parse(body.toString()) : {};
   return { status: Number(headers.slice(9, 12)), headers, text: body.toString(), error: json.error };

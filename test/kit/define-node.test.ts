@@ -96,6 +96,7 @@ describe("defineNode", () => {
   test.each([
     [{ type: "Solve/Schedule" }, "kebab-case"],
     [{ type: "schedule" }, "kebab-case"],
+    [{ type: "block/schedule" }, "kept for blocks"],
     [{ type: "solve/the--schedule" }, "kebab-case"],
     [{ version: 0 }, "whole number from 1"],
     [{ version: 1.5 }, "whole number from 1"],

@@ -136,6 +136,18 @@ describe("a server", () => {
     socket.terminate();
   });
 
+  test("speaks to ComfyUI's clients at their own addresses, behind the same guards", async () => {
+    const { url } = await server({ token: TOKEN });
+    const ask = (at: string) => fetch(url + at, { headers: { Authorization: `Bearer ${TOKEN}` } });
+    expect(await (await ask("/api/object_info/LoadNothing")).json()).toEqual({});
+    expect((await ask("/object_info")).status).toBe(200);
+    const at = `${url.replace("http", "ws")}/ws?clientId=someone`;
+    const socket = new WebSocket(at, { headers: { Authorization: `Bearer ${TOKEN}` } });
+    expect(JSON.parse(String((await once(socket, "message"))[0]))).toMatchObject({ type: "status" });
+    socket.terminate();
+    expect((await once(new WebSocket(at), "unexpected-response"))[1].statusCode).toBe(401);
+  });
+
   test("lists the models that workflows can name", async () => {
     const { call } = await server();
     expect((await call(fileRoutes.listModels)).items).toEqual([

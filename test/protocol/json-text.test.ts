@@ -37,6 +37,10 @@ test("a string of a million letters is no trouble", () => {
   expect(findJsonMistake(`["${"x".repeat(1_000_000)}", ]`)).toMatchObject({ line: 1, column: 1_000_006 });
 });
 
+test("a string of a million letters that does not end is told where it begins, without going back over it", () => {
+  expect(findJsonMistake(`["a", "${"x".repeat(1_000_000)}`)).toMatchObject({ line: 1, column: 7 });
+});
+
 test.each(seeds)("formatJson changes nothing but spaces: %s", (text) => {
   expect(JSON.stringify(JSON.parse(formatJson(JSON.parse(text))))).toBe(JSON.stringify(JSON.parse(text)));
 });

@@ -13,10 +13,27 @@ const whole: Workflow = {
     },
     ["one.value -> two.a"],
   ),
-  groups: [{ title: "All", position: [0, 0], size: [500, 300], colour: "#445566" }],
-  notes: [{ text: "Look", position: [5.5, -3] }],
-  exposed: [{ node: "one", param: "value", title: "The number" }],
+  groups: [
+    { title: "All", position: [0, 0], size: [500, 300], colour: "#445566" },
+    { id: "owner", title: "Some", position: [0, 0], size: [5, 3], pinned: true, members: ["one", "note"] },
+  ],
+  notes: [
+    { text: "Look", position: [5.5, -3] },
+    { id: "note", text: "# There", position: [0, 0], size: [10, 10], colour: "#000000" },
+  ],
+  exposed: [
+    { node: "one", param: "value", title: "The number" },
+    { name: "unit-2", node: "two", param: "unit" },
+  ],
+  description: "What it is for",
+  tags: ["demo", "演示"],
+  reroutes: [{ id: "dot", position: [1, 2] }],
+  inputs: [{ name: "in", title: "In", to: [["two", "a"]] }],
+  outputs: [{ name: "out", from: ["one", "value"] }],
 };
+whole.wires[0]!.via = ["dot"];
+Object.assign(whole.nodes[0]!, { collapsed: true, pinned: true, colour: "#abcdef" });
+whole.blocks = [{ id: "self", source: { workflow: "lib", version: 3 }, workflow: structuredClone(whole) }];
 const minimal = '{ "format": "lemica.workflow", "version": 1, "id": "a", "name": "A", "nodes": [] }';
 
 describe("a workflow file", () => {
@@ -40,7 +57,7 @@ describe("a workflow file", () => {
     const after = formatWorkflow(moved).split("\n");
     expect(after.length).toBe(before.length);
     expect(after.filter((line, at) => line !== before[at])).toHaveLength(1);
-    expect(before).toContain('    { "from": ["one", "value"], "to": ["two", "a"] }');
+    expect(before).toContain('    { "from": ["one", "value"], "to": ["two", "a"], "via": ["dot"] }');
     expect(Math.max(...before.map((line) => line.length))).toBeLessThanOrEqual(120);
   });
 
@@ -105,6 +122,34 @@ describe("a file that is no sound workflow is refused", () => {
     expect(() => parseWorkflow(text)).toThrow(expect.objectContaining({ code }));
   });
 
+  test.each([
+    [
+      {
+        exposed: [
+          { node: "a", param: "x" },
+          { node: "b", param: "x" },
+        ],
+      },
+      "exposed is wrong (must go by names that differ)",
+    ],
+    [
+      {
+        inputs: [
+          { name: "x", to: [] },
+          { name: "x", to: [] },
+        ],
+      },
+      "inputs is wrong (must go by names that differ)",
+    ],
+    [{ outputs: [{ name: "prototype", from: ["a", "b"] }] }, "outputs[0].name is wrong"],
+    [{ exposed: [{ name: "a.b", node: "a", param: "x" }] }, "exposed[0].name is wrong (must be a letter"],
+    [{ groups: [{ title: "", position: [0, 0], size: [1, 1], colour: "red" }] }, "must be a colour such as #445566"],
+    [{ nodes: [{ id: "a", type: "x/y", version: 1, pinned: false }] }, "pinned is wrong (must be true, or left out)"],
+    [{ blocks: [{ id: "b", workflow: { ...JSON.parse(minimal), nodes: [{}] } }] }, "blocks[0].workflow.nodes[0].id"],
+  ])("%j", (more, message) => {
+    expect(() => parseWorkflow(JSON.stringify({ ...JSON.parse(minimal), ...more }))).toThrow(message);
+  });
+
   test("with every place that is wrong", () => {
     const text = JSON.stringify({
       format: "lemica.workflow",
@@ -140,6 +185,23 @@ describe("migrations of the format", () => {
     expect(migrateDocument({ version: 1 }, 3, migrations)).toEqual({ version: 3, first: true, second: true });
     expect(migrateDocument({ version: 2 }, 3, migrations)).toEqual({ version: 3, second: true });
     expect(migrateDocument({ version: 3 }, 3, migrations)).toEqual({ version: 3 });
+  });
+
+  test("reach the workflows of blocks, blocks within blocks too", () => {
+    const inner = { version: 2, blocks: [{ id: "c", workflow: { version: 1 } }, { id: "odd" }] };
+    expect(migrateDocument({ version: 3, blocks: [{ id: "b", workflow: inner }] }, 3, migrations)).toEqual({
+      version: 3,
+      blocks: [
+        {
+          id: "b",
+          workflow: {
+            version: 3,
+            second: true,
+            blocks: [{ id: "c", workflow: { version: 3, first: true, second: true } }, { id: "odd" }],
+          },
+        },
+      ],
+    });
   });
 
   test("do not guess at a newer version", () => {

@@ -172,7 +172,8 @@ describe("cancelling", () => {
     const id = await submit(fresh(), ["wait", { stubborn: true }], ["stamp"]);
     await news.event(id, "node-progress");
     await runs.cancel(id);
-    expect(await news.status(id)).toMatchObject({ status: "cancelled", attempt: 1 });
+    const failure = { code: "worker/killed", message: expect.stringContaining("within 0.3 s") };
+    expect(await news.status(id)).toMatchObject({ status: "cancelled", attempt: 1, failure });
     expect(news.events(id).slice(-2)).toMatchObject([
       { type: "node-cancelled", node: "n1" },
       { type: "run-finished", status: "cancelled", skipped: ["n2"] },

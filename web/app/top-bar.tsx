@@ -13,6 +13,7 @@ export function TopBar() {
   const { t } = useTranslation();
   const run = useEditor((editor) => activeTab(editor)?.run);
   const status = useServer((server) => (run === undefined ? undefined : server.live.runs.get(run)?.status));
+  const runnable = useEnabled(actionOf("run"));
   const busy = status === "running" || status === "waiting";
   return (
     <header className="top-bar">
@@ -29,7 +30,7 @@ export function TopBar() {
             <Square /> {t("actions.cancel")}
           </Button>
         )}
-        <Button look="primary" onPress={actionOf("run").run} isDisabled={!actionOf("run").enabled?.()}>
+        <Button look="primary" onPress={actionOf("run").run} isDisabled={!runnable}>
           <Play /> {t("actions.run")}
         </Button>
       </div>
@@ -37,13 +38,16 @@ export function TopBar() {
   );
 }
 
+/** Whether an action can be done now: what it asks is in the stores, and is asked again when the document in front changes. */
+function useEnabled(action: Action): boolean {
+  return useEditor(() => action.enabled?.() ?? true);
+}
+
 function ActionIcon({ action, icon }: { readonly action: Action; readonly icon: React.ReactNode }) {
   const { t } = useTranslation();
-  // Whether it can be done depends on the document in front.
-  useEditor((editor) => activeTab(editor)?.history);
-  const disabled = action.enabled ? !action.enabled() : false;
+  const enabled = useEnabled(action);
   return (
-    <IconButton name={t(`actions.${action.id}`)} keys={shownKeys(action)} isDisabled={disabled} onPress={action.run}>
+    <IconButton name={t(`actions.${action.id}`)} keys={shownKeys(action)} isDisabled={!enabled} onPress={action.run}>
       {icon}
     </IconButton>
   );

@@ -5,7 +5,7 @@ import { wiringOf } from "./wiring.ts";
 /** Below this likeness (0 to 1) two nodes of one type are two nodes. */
 const ALIKE = 0.4;
 /** Beyond this many pairs to compare, the rest counts as removed and added. */
-const MOST_PAIRS = 250_000;
+const MOST_PAIRS = 200_000;
 
 /**
  * Which node of a later document is which of an earlier one: those of one id and type, and then, among the rest, those of one
@@ -20,13 +20,15 @@ export function matchNodes(before: WorkflowDocument, after: WorkflowDocument): R
 
   // Twice: the matches of the first round are the neighbours by which the second knows what is left.
   for (let round = 0; round < 2; round++) {
-    const pairs = pairsOf(
-      gone,
-      fresh.filter(({ id }) => !matches.has(id)),
-      (a, b) => likeness(a, b, before, after, matches),
-    );
+    const left = fresh.filter(({ id }) => !matches.has(id));
+    const old = new Map([...gone.keys()].map((id) => [id, neighbours(before, id, (each) => each)]));
+    const now = new Map(left.map(({ id }) => [id, neighbours(after, id, (each) => matches.get(each))]));
+    const pairs = pairsOf(gone, left, (a, b) => likeness(a, b, shared(old.get(a.id)!, now.get(b.id)!)));
     for (const { from, to } of pairs)
-      if (gone.has(from) && !matches.has(to) && gone.delete(from)) matches.set(to, from);
+      if (gone.has(from) && !matches.has(to)) {
+        gone.delete(from);
+        matches.set(to, from);
+      }
   }
   return matches;
 }
@@ -53,44 +55,31 @@ function pairsOf(
   return pairs.sort((a, b) => b.likeness - a.likeness);
 }
 
-/** 0 for nothing in common, 1 for all: parameters and neighbours count for most, place only between equals. */
-function likeness(
-  a: DocumentNode,
-  b: DocumentNode,
-  before: WorkflowDocument,
-  after: WorkflowDocument,
-  matches: ReadonlyMap<string, string>,
-): number {
+/**
+ * 0 for nothing in common, 1 for all: parameters and neighbours count for most, place only between equals.
+ * @param around how much of what surrounds them is the same, 0 to 1.
+ */
+function likeness(a: DocumentNode, b: DocumentNode, around: number): number {
   const names = [...new Set([...Object.keys(a.params), ...Object.keys(b.params)])];
   const equal = names.filter((name) => sameJson(a.params[name], b.params[name])).length;
   const params = names.length === 0 ? 1 : equal / names.length;
   const distance = Math.hypot(a.position[0] - b.position[0], a.position[1] - b.position[1]);
-  const place = 1 / (1 + distance / 200);
-  return (
-    0.45 * params +
-    0.35 * neighbours(a.id, b.id, before, after, matches) +
-    0.1 * Number(a.title === b.title) +
-    0.1 * place
-  );
+  return 0.45 * params + 0.35 * around + 0.1 * Number(a.title === b.title) + 0.1 / (1 + distance / 200);
 }
 
-/** The share of wires that lead to the same port of the same neighbour, of those that either has. */
-function neighbours(
-  a: string,
-  b: string,
-  before: WorkflowDocument,
-  after: WorkflowDocument,
-  matches: ReadonlyMap<string, string>,
-): number {
-  const ends = (document: WorkflowDocument, id: string, called: (id: string) => string | undefined) => {
-    const { into, outOf } = wiringOf(document);
-    return new Set([
-      ...(into.get(id) ?? []).map(({ from, to }) => JSON.stringify(["into", to[1], called(from[0]), from[1]])),
-      ...(outOf.get(id) ?? []).map(({ from, to }) => JSON.stringify(["out", from[1], called(to[0]), to[1]])),
-    ]);
-  };
-  const left = ends(before, a, (id) => id);
-  const right = ends(after, b, (id) => matches.get(id));
-  const all = new Set([...left, ...right]).size;
-  return all === 0 ? 1 : (left.size + right.size - all) / all;
+/** A text for each wire of a node: its port, and the port and the name of its neighbour. */
+function neighbours(document: WorkflowDocument, id: string, called: (id: string) => string | undefined): Set<string> {
+  const { into, outOf } = wiringOf(document);
+  return new Set([
+    ...(into.get(id) ?? []).map(({ from, to }) => ["in", to[1], called(from[0]), from[1]].join("\n")),
+    ...(outOf.get(id) ?? []).map(({ from, to }) => ["out", from[1], called(to[0]), to[1]].join("\n")),
+  ]);
+}
+
+/** The share of what either has that both have; all, if neither has anything. */
+function shared(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  let both = 0;
+  for (const each of a) if (b.has(each)) both++;
+  const all = a.size + b.size - both;
+  return all === 0 ? 1 : both / all;
 }

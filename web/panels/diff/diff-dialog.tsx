@@ -1,0 +1,153 @@
+import { Minus, Pencil, Plus } from "lucide-react";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { diff } from "../../document/diff.ts";
+import { type NodeKinds, nodeKinds } from "../../document/node-kinds.ts";
+import { useServer } from "../../store/server.ts";
+import { closeSurface } from "../../store/surface.ts";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Switch } from "../../ui/field.tsx";
+import { type Comparison, useComparison } from "./compare.ts";
+import { DiffDrawing, marksOf } from "./diff-drawing.tsx";
+import { countRows, type DiffRow, type DiffSection, diffSections } from "./diff-rows.ts";
+import "./diff.css";
+
+/** The window that shows two states of a workflow side by side. */
+export function DiffDialog() {
+  const { t } = useTranslation();
+  const { comparison } = useComparison();
+  const catalogue = useServer((server) => server.catalogue);
+  const kinds = useMemo(
+    () =>
+      comparison &&
+      nodeKinds(catalogue ?? { nodes: [], sockets: [] }, [
+        ...comparison.before.document.blocks,
+        ...comparison.after.document.blocks,
+      ]),
+    [catalogue, comparison],
+  );
+  return (
+    <Dialog title={t("diff.title")} closeName={t("diff.close")} size="large" onClose={closeSurface}>
+      {comparison && kinds && <Differences comparison={comparison} kinds={kinds} />}
+    </Dialog>
+  );
+}
+
+function Differences({
+  comparison: { before, after },
+  kinds,
+}: {
+  readonly comparison: Comparison;
+  readonly kinds: NodeKinds;
+}) {
+  const { t } = useTranslation();
+  const [looks, setLooks] = useState(false);
+  const found = useMemo(() => diff(before.document, after.document), [before, after]);
+  const marks = useMemo(() => marksOf(found), [found]);
+  const sections = useMemo(
+    () => diffSections(before.document, after.document, kinds, { looks, found }),
+    [before, after, kinds, looks, found],
+  );
+  const counts = countRows(sections);
+  return (
+    <div className="diff">
+      <div className="diff-sides">
+        {([before, after] as const).map((side, at) => (
+          <figure key={at === 0 ? "before" : "after"}>
+            <figcaption>{side.label}</figcaption>
+            <DiffDrawing
+              name={t("diff.drawing", { name: side.label })}
+              document={side.document}
+              kinds={kinds}
+              marks={at === 0 ? marks.before : marks.after}
+            />
+          </figure>
+        ))}
+      </div>
+      <div className="diff-summary">
+        <ul aria-label={t("diff.summary")}>
+          {(["added", "removed", "changed"] as const).map((kind) => (
+            <li key={kind} data-kind={kind}>
+              <KindIcon kind={kind} />
+              {t(`diff.${kind}-count`, { count: counts[kind] })}
+            </li>
+          ))}
+        </ul>
+        <Switch label={t("diff.looks")} value={looks} onChange={setLooks} />
+      </div>
+      {sections.length === 0 ? (
+        <p className="diff-none">{t("diff.none")}</p>
+      ) : (
+        <table className="diff-table">
+          <thead>
+            <tr>
+              <th scope="col">{t("diff.what")}</th>
+              <th scope="col">{before.label}</th>
+              <th scope="col">{after.label}</th>
+            </tr>
+          </thead>
+          {sections.map((section) => (
+            <Section key={section.id} section={section} />
+          ))}
+        </table>
+      )}
+    </div>
+  );
+}
+
+function Section({ section: { id, rows } }: { readonly section: DiffSection }) {
+  const { t } = useTranslation();
+  return (
+    <tbody>
+      <tr className="diff-section">
+        <th colSpan={3} scope="rowgroup">
+          {t(`diff.section-${id}`)}
+        </th>
+      </tr>
+      {rows.flatMap((row) => [
+        <tr key={row.key} data-kind={row.kind}>
+          <th scope="row">
+            <KindIcon kind={row.kind} />
+            <span className="hidden-text">{t(`diff.${row.kind}`)}</span>
+            {id === "workflow" ? t(row.what) : <Short text={row.what} />}
+          </th>
+          <Value text={row.parts.length > 0 ? "" : row.before} kind="before" />
+          <Value text={row.parts.length > 0 ? "" : row.after} kind="after" />
+        </tr>,
+        ...row.parts.map((part) => (
+          <tr key={`${row.key} ${part.what}`} className="diff-part">
+            <th scope="row">{part.isText ? t(part.what) : part.what}</th>
+            <Value text={part.before ?? t("diff.default")} kind="before" changed />
+            <Value text={part.after ?? t("diff.default")} kind="after" changed />
+          </tr>
+        )),
+      ])}
+    </tbody>
+  );
+}
+
+function Value({
+  text,
+  kind,
+  changed = false,
+}: {
+  readonly text: string | undefined;
+  readonly kind: "before" | "after";
+  readonly changed?: boolean;
+}) {
+  const { t } = useTranslation();
+  return (
+    <td data-side={kind} data-changed={changed}>
+      {text === undefined ? <span className="diff-absent">{t("diff.absent")}</span> : text}
+    </td>
+  );
+}
+
+function Short({ text }: { readonly text: string }) {
+  return <span>{text.length > 80 ? `${text.slice(0, 80)}…` : text}</span>;
+}
+
+function KindIcon({ kind }: { readonly kind: DiffRow["kind"] }) {
+  const Icon = { added: Plus, removed: Minus, changed: Pencil }[kind];
+  return <Icon aria-hidden className="diff-icon" data-kind={kind} />;
+}

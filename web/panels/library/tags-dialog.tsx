@@ -1,0 +1,71 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { WorkflowSummary } from "#protocol/saved-workflow.ts";
+import { call, routes } from "../../store/server.ts";
+import { closeSurface } from "../../store/surface.ts";
+import { renamedHere } from "../../store/workspace-elsewhere.ts";
+import { telling } from "../../store/workspace-open.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { TextField } from "../../ui/field.tsx";
+import { tagsOf } from "./tags.ts";
+import { useAnswer } from "./use-answer.ts";
+
+/** The name and the tags of a saved workflow. */
+export function TagsDialog({ id }: { readonly id: string }) {
+  const { value } = useAnswer((signal) => call(routes.readWorkflow, { params: { id }, signal }), id);
+  return value ? <Fields workflow={value} /> : null;
+}
+
+function Fields({ workflow: { id, name: was, tags: had, etag } }: { readonly workflow: WorkflowSummary }) {
+  const { t } = useTranslation();
+  const [name, setName] = useState(was);
+  const [tags, setTags] = useState(had.join(", "));
+  const save = () => {
+    if (name.trim() === "") return;
+    closeSurface();
+    void telling(async () => {
+      const summary = await call(routes.changeWorkflow, {
+        params: { id },
+        body: { name: name.trim(), tags: tagsOf(tags) },
+        ifMatch: etag,
+      });
+      if (name.trim() !== was) renamedHere(id, name.trim(), summary.etag);
+    });
+  };
+  return (
+    <Dialog
+      title={t("library.rename")}
+      closeName={t("workspace.cancel")}
+      size="small"
+      onClose={closeSurface}
+      footer={
+        <>
+          <Button onPress={closeSurface}>{t("workspace.cancel")}</Button>
+          <Button look="primary" onPress={save} isDisabled={name.trim() === ""}>
+            {t("workspace.save")}
+          </Button>
+        </>
+      }
+    >
+      <form
+        className="library-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          save();
+        }}
+      >
+        <TextField label={t("workspace.name")} value={name} onChange={setName} autoFocus />
+        <TextField
+          label={t("library.tags")}
+          value={tags}
+          onChange={setTags}
+          description={t("library.tags-help")}
+          placeholder={t("library.tags-example")}
+        />
+        {/* Enter in a field saves, too. */}
+        <button type="submit" hidden aria-hidden tabIndex={-1} />
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,23 @@
+import { useEffect, useState } from "react";
+import { sentenceOf } from "../../store/say.ts";
+
+/** What a question to the server has come to. The last value stays while a newer one is asked for. */
+export interface Answer<T> {
+  readonly value: T | undefined;
+  readonly failure: string | undefined;
+}
+
+/** Asks the server when the component appears, and whenever `on` has changed. */
+export function useAnswer<T>(ask: (signal: AbortSignal) => Promise<T>, on: string): Answer<T> {
+  const [answer, setAnswer] = useState<Answer<T>>({ value: undefined, failure: undefined });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `on` says when it is another question
+  useEffect(() => {
+    const stop = new AbortController();
+    ask(stop.signal).then(
+      (value) => stop.signal.aborted || setAnswer({ value, failure: undefined }),
+      (failure) => stop.signal.aborted || setAnswer(({ value }) => ({ value, failure: sentenceOf(failure) })),
+    );
+    return () => stop.abort();
+  }, [on]);
+  return answer;
+}

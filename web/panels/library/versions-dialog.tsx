@@ -1,0 +1,113 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { workflowVersion } from "#protocol/saved-workflow.ts";
+import type { z } from "zod";
+import { openDocument } from "../../document/open-document.ts";
+import { useLibraryNews } from "../../store/library.ts";
+import { call, routes } from "../../store/server.ts";
+import { closeSurface, toast } from "../../store/surface.ts";
+import { tabOfWorkflow } from "../../store/workspace.ts";
+import { lookElsewhere } from "../../store/workspace-look.ts";
+import { openVersion, telling } from "../../store/workspace-open.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { compare } from "../diff/compare.ts";
+import { useAgo, useTime } from "./time-text.ts";
+import { useAnswer } from "./use-answer.ts";
+
+type Version = z.infer<typeof workflowVersion>;
+
+/** The states of a saved workflow that are kept: each can be compared, opened as a new workflow, or restored. */
+export function VersionsDialog({ id }: { readonly id: string }) {
+  const { t } = useTranslation();
+  const news = useLibraryNews(({ workflows }) => workflows);
+  const { value, failure } = useAnswer((signal) => call(routes.workflowVersions, { params: { id }, signal }), `${news}`);
+  const [busy, setBusy] = useState(false);
+  const restore = async ({ version }: Version) => {
+    setBusy(true);
+    await telling(async () => {
+      await call(routes.restoreWorkflowVersion, { params: { id, version } });
+      toast("done", t("library.restored"));
+      // Where it is open, what was restored is offered, not forced.
+      const tab = tabOfWorkflow(id);
+      if (tab) await lookElsewhere(tab.key);
+    });
+    setBusy(false);
+  };
+  const items = value?.items ?? [];
+  return (
+    <Dialog title={t("library.versions")} closeName={t("workspace.close")} onClose={closeSurface}>
+      {failure && <p className="library-failure">{failure}</p>}
+      {value && items.length < 2 && <p className="library-hint">{t("library.one-version")}</p>}
+      <ul className="versions" aria-label={t("library.versions")}>
+        {items.map((item, at) => (
+          <VersionLine
+            key={item.version}
+            id={id}
+            item={item}
+            older={items[at + 1]}
+            busy={busy}
+            restore={() => void restore(item)}
+          />
+        ))}
+      </ul>
+    </Dialog>
+  );
+}
+
+function VersionLine({
+  id,
+  item,
+  older,
+  busy,
+  restore,
+}: {
+  readonly id: string;
+  readonly item: Version;
+  readonly older: Version | undefined;
+  readonly busy: boolean;
+  restore(): void;
+}) {
+  const { t } = useTranslation();
+  const ago = useAgo();
+  const time = useTime();
+  const { version, savedAt, nodes, name, current } = item;
+  const read = async (of: number) =>
+    openDocument(await call(routes.readWorkflowVersion, { params: { id, version: of } })).document;
+  const withOlder = () =>
+    telling(async () => {
+      const before = { label: time(older!.savedAt), document: await read(older!.version) };
+      compare(before, { label: time(savedAt), document: await read(version) });
+    });
+  const withOpen = () =>
+    telling(async () => {
+      const document = tabOfWorkflow(id)?.history.document;
+      if (document) compare({ label: time(savedAt), document: await read(version) }, { label: t("diff.now"), document });
+    });
+  return (
+    <li>
+      <div className="version-facts">
+        <strong title={time(savedAt)}>{ago(savedAt)}</strong>
+        {current && <span className="chip">{t("library.current")}</span>}
+        <span className="muted ellipsis" title={name}>
+          {name} · {t("library.nodes", { count: nodes })}
+        </span>
+      </div>
+      <div className="version-actions">
+        {older && <Button onPress={() => void withOlder()}>{t("library.compare-older")}</Button>}
+        {tabOfWorkflow(id) && <Button onPress={() => void withOpen()}>{t("library.compare-open")}</Button>}
+        <Button
+          onPress={() => {
+            closeSurface();
+            void openVersion(id, version);
+          }}
+        >
+          {t("library.open-copy")}
+        </Button>
+        <Button onPress={restore} isDisabled={current || busy}>
+          {t("library.restore")}
+        </Button>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,78 @@
+import { formatWorkflow, parseWorkflow } from "#protocol/workflow.ts";
+import type { WorkflowDocument } from "../document/document.ts";
+import { openDocument, withUsedBlocks } from "../document/open-document.ts";
+import {
+  ACCEPTED,
+  fileNameOf,
+  HEAD_BYTES,
+  kindOf,
+  LARGEST,
+  titleOfFile,
+} from "./files.ts";
+import { say, sentenceOf } from "./say.ts";
+import { call, routes } from "./server.ts";
+import { toast } from "./surface.ts";
+import { openInTab, withFreeId } from "./workspace.ts";
+
+/** Lets a person choose files. */
+export async function chooseFiles(accept = ACCEPTED): Promise<readonly File[]> {
+  const input = Object.assign(document.createElement("input"), { type: "file", accept, multiple: true });
+  return await new Promise((resolve) => {
+    input.addEventListener("change", () => resolve([...(input.files ?? [])]));
+    input.addEventListener("cancel", () => resolve([]));
+    input.click();
+  });
+}
+
+/**
+ * Opens files: workflows, and pictures that carry one, in tabs of their own; schedules and error graphs are kept in the
+ * library. What is none of these is told, each by its name.
+ */
+export async function openFiles(files: readonly File[]): Promise<void> {
+  for (const file of files) {
+    try {
+      await openFile(file);
+    } catch (failure) {
+      toast("failed", say("workspace.file-refused", { file: file.name, why: sentenceOf(failure) }));
+    }
+  }
+}
+
+async function openFile(file: File): Promise<void> {
+  if (file.size > LARGEST) throw new Error(say("workspace.file-too-large", { most: LARGEST / 2 ** 20 }));
+  const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
+  const found = await kindOf(head, () => file.text());
+  switch (found.kind) {
+    case "workflow":
+      openRead(openDocument(parseWorkflow(await file.text())));
+      return;
+    case "carrier":
+      openRead(openDocument(await call(routes.extractWorkflow, { body: file })));
+      return;
+    case "other":
+      throw new Error(say(`workspace.file-${found.why}`));
+    default: {
+      const query = { kind: found.kind, name: titleOfFile(file.name), fileName: file.name };
+      const { name } = await call(routes.saveToLibrary, { query, body: file });
+      toast("done", say("library.kept", { name }));
+    }
+  }
+}
+
+function openRead({ document, repairs }: ReturnType<typeof openDocument>): void {
+  openInTab({ document: withFreeId(document), repairs });
+}
+
+/** Gives the workflow to the browser as a file. */
+export function exportWorkflow(workflow: WorkflowDocument): void {
+  const text = formatWorkflow(withUsedBlocks(workflow));
+  download(new Blob([text], { type: "application/json" }), fileNameOf(workflow.name, ".workflow.json"));
+}
+
+/** Gives something to the browser as a file. */
+export function download(content: Blob, name: string): void {
+  const href = URL.createObjectURL(content);
+  Object.assign(document.createElement("a"), { href, download: name }).click();
+  // The browser reads it after this turn.
+  setTimeout(() => URL.revokeObjectURL(href), 60_000);
+}

@@ -1,0 +1,72 @@
+import { isDocument } from "#protocol/migrate-document.ts";
+import { parseJson } from "#protocol/parse-json.ts";
+import type { LibraryItem } from "#protocol/library-item.ts";
+
+/** What a file is that was opened or dropped, by what is in it and not by its name. */
+export type FileKind =
+  | { readonly kind: "workflow" }
+  /** Something that the library keeps. */
+  | { readonly kind: LibraryItem["kind"] }
+  /** A picture or film that may carry a workflow. */
+  | { readonly kind: "carrier" }
+  | { readonly kind: "other"; readonly why: "not-ours" | "unknown" | "empty" };
+
+/** Bytes that are enough to tell a picture from a text. */
+export const HEAD_BYTES = 16;
+/** The largest file that is opened, in bytes; the server takes no larger ones. */
+export const LARGEST = 64 * 2 ** 20;
+
+/** The endings offered where files are chosen. */
+export const ACCEPTED = ".json,.webp,.png,.gif,.mp4";
+
+const CARRIERS: readonly (readonly [at: number, bytes: string])[] = [
+  [0, "\x89PNG\r\n\x1a\n"],
+  [0, "GIF8"],
+  [8, "WEBP"],
+  [4, "ftyp"],
+];
+
+/** Whether a file begins as a PNG, GIF, WebP or MP4 does. */
+export function isCarrier(head: Uint8Array): boolean {
+  const text = String.fromCharCode(...head.subarray(0, HEAD_BYTES));
+  return CARRIERS.some(([at, bytes]) => text.startsWith(bytes, at));
+}
+
+/** Whether a file may be JSON: it begins with a bracket, after spaces. */
+export function isJson(head: Uint8Array): boolean {
+  return /^(?:\u00ef\u00bb\u00bf)?\s*[{[]/.test(String.fromCharCode(...head.subarray(0, HEAD_BYTES)));
+}
+
+const FORMATS: Readonly<Record<string, "workflow" | LibraryItem["kind"]>> = {
+  "lemica.workflow": "workflow",
+  "lemica.schedule": "schedule",
+  "lemica.error-graph": "error-graph",
+};
+
+/** What a text is. @throws Failure `workflow/not-json`, with line and column. */
+export function kindOfText(text: string): FileKind {
+  const document = parseJson(text, "The file");
+  const format = isDocument(document) && typeof document.format === "string" ? FORMATS[document.format] : undefined;
+  return format ? { kind: format } : { kind: "other", why: "not-ours" };
+}
+
+/** What a file is by how it begins; for JSON, `text` is asked for. @throws Failure as `kindOfText` does. */
+export async function kindOf(head: Uint8Array, text: () => Promise<string>): Promise<FileKind> {
+  if (head.length === 0) return { kind: "other", why: "empty" };
+  if (isCarrier(head)) return { kind: "carrier" };
+  return isJson(head) ? kindOfText(await text()) : { kind: "other", why: "unknown" };
+}
+
+/** A name that every system takes for a file. */
+export function fileNameOf(name: string, ending: string): string {
+  const plain = name
+    .replace(/[\p{Cc}\\/:*?"<>|]+/gu, " ")
+    .replace(/\s+/g, " ")
+    .replace(/^[. ]+|[. ]+$/g, "");
+  return `${plain.slice(0, 80) || "workflow"}${ending}`;
+}
+
+/** The name of what a file holds: without folder and endings. */
+export function titleOfFile(fileName: string): string {
+  return fileName.replace(/^.*[\\/]/, "").replace(/(?:\.(?:workflow|schedule|error-graph|errors))?\.\w+$/, "");
+}

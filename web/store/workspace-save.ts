@@ -1,0 +1,92 @@
+import { ApiFailure } from "#protocol/client.ts";
+import type { WorkflowSummary } from "#protocol/saved-workflow.ts";
+import type { WorkflowDocument } from "../document/document.ts";
+import { act, type History } from "../document/history.ts";
+import { withUsedBlocks } from "../document/open-document.ts";
+import { changeTab, tabOf, useEditor } from "./editor.ts";
+import { newId } from "./new-id.ts";
+import { say, sentenceOf } from "./say.ts";
+import { call, routes, useServer } from "./server.ts";
+import { openSurface, toast } from "./surface.ts";
+import { lookElsewhere } from "./workspace-look.ts";
+import { drawThumbnail } from "./workspace-picture.ts";
+
+/** Tabs that are being saved. */
+const busy = new Map<string, Promise<boolean>>();
+
+/** The save of a tab that is under way. */
+export function savingOf(key: string): Promise<boolean> | undefined {
+  return busy.get(key);
+}
+
+/**
+ * Saves a tab to the library: over the state that was edited, or `over` another, or as a new workflow. What was saved
+ * elsewhere in the meantime is never written over: it is told. @returns whether it is saved.
+ */
+export async function saveTab(key: string, over?: string): Promise<boolean> {
+  const running = busy.get(key);
+  if (running) return await running;
+  const save = put(key, over).finally(() => busy.delete(key));
+  busy.set(key, save);
+  return await save;
+}
+
+async function put(key: string, over?: string): Promise<boolean> {
+  const tab = tabOf(useEditor.getState(), key);
+  if (!tab) return false;
+  const { document } = tab.history;
+  const etag = over ?? tab.saved?.etag;
+  try {
+    const summary = await call(routes.saveWorkflow, {
+      params: { id: document.id },
+      body: { ...withUsedBlocks(document) },
+      ...(etag === undefined ? { ifNone: true } : { ifMatch: etag }),
+    });
+    changeTab(key, { saved: { etag: summary.etag, document }, elsewhere: undefined });
+    void saveThumbnail(summary, document);
+    toast("done", say("workspace.saved", { name: document.name }));
+    return true;
+  } catch (failure) {
+    const code = failure instanceof ApiFailure ? failure.code : "";
+    if (CONFLICTS.has(code)) await lookElsewhere(key);
+    else if (code === "http/unreachable") toast("failed", say("workspace.no-answer"));
+    else toast("failed", say("workspace.not-saved", { why: sentenceOf(failure) }));
+    return false;
+  }
+}
+
+const CONFLICTS = new Set(["store/changed-elsewhere", "store/workflow-in-trash", "store/no-such-workflow"]);
+
+/** Saves under the name it has; one without a name is asked for it. @returns whether it is saved. */
+export async function saveNamed(key: string): Promise<boolean> {
+  const tab = tabOf(useEditor.getState(), key);
+  if (!tab) return false;
+  if (tab.history.document.name.trim() !== "") return await saveTab(key);
+  openSurface({ kind: "dialog", name: "save-as", about: key });
+  return false;
+}
+
+/** Makes the tab another workflow of that name, and saves it; what it was saved as before stays as it is. */
+export async function saveAsNew(key: string, name: string): Promise<boolean> {
+  const tab = tabOf(useEditor.getState(), key);
+  if (!tab) return false;
+  const history = act(withId(tab.history, newId()), [{ type: "describe", name }]);
+  changeTab(key, { history, saved: undefined, elsewhere: undefined });
+  return await saveTab(key);
+}
+
+/** The history of a document as that of another one: undoing must not lead back to the id of before. */
+export function withId(history: History, id: string): History {
+  const of = (document: WorkflowDocument): WorkflowDocument => ({ ...document, id });
+  const all = (steps: History["past"]) =>
+    steps.map((step) => ({ ...step, moment: { ...step.moment, document: of(step.moment.document) } }));
+  const { gesture: _, ...rest } = history;
+  return { ...rest, document: of(history.document), past: all(history.past), future: all(history.future) };
+}
+
+/** Pictures are an addition: a workflow is saved without one, too. */
+async function saveThumbnail({ id }: WorkflowSummary, document: WorkflowDocument): Promise<void> {
+  const { catalogue } = useServer.getState();
+  const picture = catalogue && (await drawThumbnail(document, catalogue));
+  if (picture) await call(routes.saveThumbnail, { params: { id }, body: picture }).catch(() => undefined);
+}
