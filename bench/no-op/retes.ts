@@ -30,7 +30,9 @@ export async function reteOf(shape: Shape): Promise<() => Promise<unknown>> {
     for (const port of ["a", "b"] as const) {
       const from = places[port];
       if (from !== undefined)
-        await editor.addConnection(new ClassicPreset.Connection<ClassicPreset.Node, ClassicPreset.Node>(nodes[from]!, "sum", nodes[k]!, port));
+        await editor.addConnection(
+          new ClassicPreset.Connection<ClassicPreset.Node, ClassicPreset.Node>(nodes[from]!, "sum", nodes[k]!, port),
+        );
     }
   return async () => {
     engine.reset();
