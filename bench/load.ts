@@ -1,7 +1,7 @@
 /**
  * What many watchers cost:
  *
- *     npx tsx bench/load.ts [sockets, 200] [offered events a second, 2000] [rounds, 4] [threads, 1]
+ *     npx tsx bench/load.ts [sockets, 200] [offered events a second, 2000] [rounds, 4] [threads, 1] [samples a run, 6]
  *
  * Real runs of the shipped model alternate: one while nobody watches, one while all sockets, in a process of their own, do.
  * In both, progress of the 50 nodes of another run is offered to the sockets' hub at that rate, since no real run would say
@@ -27,12 +27,14 @@ interface Watched {
   readonly ages: readonly number[];
   readonly messages: number;
   readonly megabytes: number;
+  /** Of one core. */
+  readonly cpu: number;
 }
 
 if (process.argv[2] === "watch") await watch(process.argv[3]!, Number(process.argv[4]));
 else {
-  const [sockets = 200, rate = 2000, rounds = 4, threads = 1] = process.argv.slice(2).map(Number);
-  await measure(sockets, rate, rounds, threads);
+  const [sockets = 200, rate = 2000, rounds = 4, threads = 1, samples = 6] = process.argv.slice(2).map(Number);
+  await measure(sockets, rate, rounds, threads, samples);
 }
 
 /** Opens the sockets, hears until it is asked what it heard, and says so. */
@@ -55,13 +57,15 @@ async function watch(url: string, count: number): Promise<void> {
       }
     });
   process.send!("watching");
+  const [before, began] = [process.cpuUsage(), performance.now()];
   await once(process, "message");
-  process.send!({ ages: [0.5, 0.99, 1].map((part) => quantile(ages, part)), messages, megabytes: bytes / 1e6 });
+  const cpu = coresSince(before, began);
+  process.send!({ ages: [0.5, 0.99, 1].map((part) => quantile(ages, part)), messages, megabytes: bytes / 1e6, cpu });
   for (const socket of sockets) socket.close();
   process.disconnect();
 }
 
-async function measure(sockets: number, rate: number, rounds: number, threads: number): Promise<void> {
+async function measure(sockets: number, rate: number, rounds: number, threads: number, samples: number): Promise<void> {
   const { runs, close } = await openBenchRuns(threads);
   const told = new ToldRuns();
   const events = await createEvents({
@@ -75,16 +79,16 @@ async function measure(sockets: number, rate: number, rounds: number, threads: n
   events.attach(server);
   const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/v1/events`;
   const stopOffering = offer(told, rate);
-  await timedRun(runs, sampling(0, STEPS));
+  await timedRun(runs, sampling(0, STEPS, samples));
 
   const figures = { alone: [] as Figures[], watched: [] as Figures[] };
   const heard: Watched[] = [];
   const memory = [residentMegabytes()];
   for (let round = 1; round <= rounds; round++) {
-    figures.alone.push(await figuresOf(() => timedRun(runs, sampling(2 * round, STEPS))));
+    figures.alone.push(await figuresOf(() => timedRun(runs, sampling(2 * round, STEPS, samples))));
     const watchers = fork(fileURLToPath(import.meta.url), ["watch", url, `${sockets}`]);
     await said(watchers);
-    figures.watched.push(await figuresOf(() => timedRun(runs, sampling(2 * round + 1, STEPS))));
+    figures.watched.push(await figuresOf(() => timedRun(runs, sampling(2 * round + 1, STEPS, samples))));
     memory.push(residentMegabytes());
     watchers.send("enough");
     heard.push((await said(watchers)) as Watched);
@@ -108,7 +112,7 @@ async function measure(sockets: number, rate: number, rounds: number, threads: n
   for (const [k, name] of ["p50", "p99", "most"].entries())
     console.log(`age of a state when it is heard, ${name}: ${heard.map(({ ages }) => ages[k]).join(", ")} ms`);
   console.log(
-    `heard: ${heard.map(({ messages, megabytes }) => `${messages} messages, ${megabytes.toFixed(0)} MB`).join("; ")}`,
+    `heard: ${heard.map(({ messages, megabytes, cpu }) => `${messages} messages, ${megabytes.toFixed(0)} MB, with ${(100 * cpu).toFixed(0)} % of a core`).join("; ")}`,
   );
   console.log(
     `offered: ${offered.toFixed(0)} a second; memory of the server: ${memory.map((mb) => mb.toFixed(0)).join(", ")} MB`,
@@ -124,8 +128,12 @@ interface Figures {
 async function figuresOf(work: () => Promise<number>): Promise<Figures> {
   const [before, began] = [process.cpuUsage(), performance.now()];
   const ms = await work();
+  return { ms, cpu: coresSince(before, began) };
+}
+
+function coresSince(before: NodeJS.CpuUsage, began: number): number {
   const { user, system } = process.cpuUsage(before);
-  return { ms, cpu: (user + system) / 1000 / (performance.now() - began) };
+  return (user + system) / 1000 / (performance.now() - began);
 }
 
 /** Tells progress at a rate until the returned function is called, which gives the rate that was reached. */

@@ -10,17 +10,24 @@ import { draw } from "#server/cli/document.ts";
 import { schemas } from "#server/operation/schemas.ts";
 import { loadCatalogue } from "#server/worker/load-catalogue.ts";
 import { openDatabase } from "#store/database.ts";
+import { promptNumber } from "./moving-shapes.ts";
 
 export const MODEL = fileURLToPath(new URL("../models/moving-shapes", import.meta.url));
 
-/** A workflow that samples the shipped model in full. A seed that was not used before is computed, not looked up. */
-export function sampling(seed: number, steps: number): Workflow {
+/**
+ * A workflow that samples the shipped model in full, so many prompts in turn. What was sampled before with the same number is
+ * looked up, not computed.
+ */
+export function sampling(number: number, steps: number, samples = 1): Workflow {
   const model = ["model", "model"] as const;
   return draw("bench", {
     model: { type: "load/pipeline", params: { folder: MODEL } },
     prompts: {
       type: "condition/prompts",
-      params: { prompts: "a large green triangle moving up on black", seeds: `${seed}` },
+      params: {
+        prompts: Array.from({ length: samples }, (_, k) => promptNumber(k)).join("\n"),
+        seeds: `${number}`,
+      },
       inputs: { model },
     },
     settings: { type: "sample/settings", params: { steps }, inputs: { model } },

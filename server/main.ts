@@ -123,7 +123,8 @@ async function open(config: Config, log: Logger, closers: Closers): Promise<stri
   });
   closers.add("sockets", () => events.close(SOCKETS_MS));
   const { inputs } = folders;
-  const comfy = await openComfy(runs, catalogue, { version, inputs, uploadBytes: limits.uploadBytes, log });
+  const { uploadBytes, sockets: maxSockets } = limits;
+  const comfy = await openComfy(runs, catalogue, { version, inputs, uploadBytes, log, maxSockets });
   closers.add("ComfyUI's sockets", () => comfy.socket.close());
 
   const results = new DiskResults(folders.results, { maxBytes: config.cacheBytes });

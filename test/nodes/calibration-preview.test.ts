@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { edgeGroups } from "#diffusion/calibration.ts";
 import type { ErrorGraphFile } from "#formats/error-graph-file.ts";
+import type { Preview } from "#kit/preview.ts";
 import type { RunEvent } from "#protocol/run-events.ts";
 import { type Journals, memoryJournals } from "#store/journals.ts";
 import { growingHeatmap } from "../../nodes/calibrate/growing-heatmap.ts";
@@ -18,12 +19,14 @@ const nodes = { ...begin, errors: calibrating({ maxGap, memory: 1 }) };
 /** As many as there are at most together, so that there are three groups. */
 const groups = edgeGroups(steps, maxGap, 64);
 
+type Heatmap = Extract<Preview, { kind: "heatmap" }>;
+
 /** The heatmaps shown by the node: the errors of edges by "from to". */
 function heatmaps(events: readonly RunEvent[]): ReadonlyMap<string, number>[] {
   return events.flatMap((event) => {
     if (event.type !== "node-preview" || event.node !== "errors") return [];
     expect(event.preview).toMatchObject({ kind: "heatmap", rows: steps, columns: steps, scale: "log" });
-    const { values } = event.preview as Extract<typeof event.preview, { kind: "heatmap" }>;
+    const { values } = event.preview as Heatmap;
     const cells = values.flatMap((value, k): [string, number][] =>
       value === null ? [] : [[`${Math.floor(k / steps)} ${k % steps}`, value]],
     );
@@ -77,7 +80,7 @@ test("a calibration that goes on shows at once what is known, and counts it as d
 test("a heatmap aggregates each edge over the samples that have it, and passes over what is no group of it", () => {
   const heatmap = growingHeatmap(4, 3, 2, "max");
   const [one, two] = edgeGroups(4, 3, 2);
-  const cells = () => (heatmap.picture() as { values: (number | null)[] }).values;
+  const cells = () => (heatmap.picture() as Heatmap).values;
   const at = ([from, to]: readonly [number, number]) => cells()[from * 4 + to];
   heatmap.add(0, 0, [1, 5]);
   heatmap.add(1, 0, [3, 2]);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { calibrationCost, edgeGroups, replayCost } from "#diffusion/calibration.ts";
+import type { NodeContext } from "#kit/context.ts";
 import { calibrationProgress } from "../../nodes/calibrate/calibration-progress.ts";
 
 const size = { steps: 10, maxGap: 4, batch: 6 };
@@ -10,7 +11,7 @@ const whole = (count: number) => new Map(groups.slice(0, count).map((edges, k) =
 /** What is told, by a clock that is set by hand. */
 function telling(finished: readonly ReadonlyMap<number, readonly number[]>[]) {
   const clock = { time: 0 };
-  const said: (readonly [done: number, total: number, note?: string])[] = [];
+  const said: Parameters<NodeContext["progress"]>[] = [];
   const tell = calibrationProgress(
     size,
     finished,

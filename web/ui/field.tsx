@@ -24,6 +24,21 @@ interface FieldProps {
   /** What is wrong with the value. */
   readonly problem?: string | undefined;
   readonly disabled?: boolean;
+  /** Small buttons at the end of the label's line. */
+  readonly extra?: ReactNode;
+}
+
+/** The label's line of a field. */
+function Head({ label, unit, extra }: Pick<FieldProps, "label" | "extra"> & { readonly unit?: string | undefined }) {
+  return (
+    <div className="field-head">
+      <Label>
+        {label}
+        {unit && <span className="unit">{unit}</span>}
+      </Label>
+      {extra}
+    </div>
+  );
 }
 
 /** A line or, with `lines`, a block of text. `onChange` at every key, `onCommit` when the field is left or Enter is pressed. */
@@ -48,6 +63,7 @@ export function TextField(
     placeholder,
     autoFocus,
     hideLabel,
+    extra,
     onChange,
     onCommit,
   } = props;
@@ -63,7 +79,7 @@ export function TextField(
       {...(autoFocus && { autoFocus })}
       {...(onCommit && { onBlur: onCommit })}
     >
-      {!hideLabel && <Label>{label}</Label>}
+      {!hideLabel && <Head label={label} extra={extra} />}
       {lines ? (
         <TextArea {...shared} rows={lines} />
       ) : (
@@ -82,10 +98,13 @@ export function NumberField(
     readonly max?: number | undefined;
     readonly step?: number | undefined;
     readonly unit?: string | undefined;
+    readonly placeholder?: string;
+    /** NaN for an empty field. */
     onChange(value: number): void;
   },
 ) {
-  const { label, description, problem, disabled = false, value, min, max, step, unit, onChange } = props;
+  const { label, description, problem, disabled = false, extra, value, min, max, step, unit, placeholder } = props;
+  const { onChange } = props;
   return (
     <AriaNumberField
       className="field"
@@ -98,11 +117,8 @@ export function NumberField(
       {...(max !== undefined && { maxValue: max })}
       {...(step !== undefined && { step })}
     >
-      <Label>
-        {label}
-        {unit && <span className="unit">{unit}</span>}
-      </Label>
-      <Input className="input number" />
+      <Head label={label} unit={unit} extra={extra} />
+      <Input className="input number" {...(placeholder !== undefined && { placeholder })} />
       <Under description={description} problem={problem} />
     </AriaNumberField>
   );
@@ -116,7 +132,7 @@ export function Select(
     onChange(value: string): void;
   },
 ) {
-  const { label, description, problem, disabled = false, value, options, onChange } = props;
+  const { label, description, problem, disabled = false, extra, value, options, onChange } = props;
   return (
     <AriaSelect
       className="field"
@@ -125,7 +141,7 @@ export function Select(
       isDisabled={disabled}
       isInvalid={problem !== undefined}
     >
-      <Label>{label}</Label>
+      <Head label={label} extra={extra} />
       <Button className="input select">
         <SelectValue />
         <ChevronDown aria-hidden />
@@ -147,16 +163,36 @@ export function Select(
 /** On or off. */
 export function Switch({
   label,
+  description,
+  problem,
   value,
   disabled = false,
+  extra,
   onChange,
 }: FieldProps & { readonly value: boolean; onChange(value: boolean): void }) {
   const id = useId();
+  const under = problem ?? description;
   return (
-    <AriaSwitch className="switch" isSelected={value} isDisabled={disabled} onChange={onChange} id={id}>
-      <span className="track" />
-      {label}
-    </AriaSwitch>
+    <div className="field">
+      <div className="field-head">
+        <AriaSwitch
+          className="switch"
+          isSelected={value}
+          isDisabled={disabled}
+          onChange={onChange}
+          {...(under && { "aria-describedby": id })}
+        >
+          <span className="track" />
+          {label}
+        </AriaSwitch>
+        {extra}
+      </div>
+      {under && (
+        <span id={id} className={problem ? "problem" : "description"}>
+          {under}
+        </span>
+      )}
+    </div>
   );
 }
 

@@ -1,9 +1,10 @@
+import { ChevronRight } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
-import { Menu as AriaMenu, MenuItem, MenuTrigger, Popover, Separator, Text } from "react-aria-components";
+import { Menu as AriaMenu, MenuItem, MenuTrigger, Popover, Separator, SubmenuTrigger, Text } from "react-aria-components";
 import "./field.css";
 import "./menu.css";
 
-/** One line of a menu; `separator` draws a line before it. */
+/** One line of a menu; `separator` draws a line before it, `entries` open beside it. */
 export interface MenuEntry {
   readonly id: string;
   readonly label: string;
@@ -12,6 +13,7 @@ export interface MenuEntry {
   readonly disabled?: boolean;
   readonly danger?: boolean;
   readonly separator?: boolean;
+  readonly entries?: readonly MenuEntry[];
 }
 
 /** A menu that opens from a button. */
@@ -43,22 +45,33 @@ export function MenuList({
 }) {
   return (
     <AriaMenu className="list" aria-label={name} onAction={(id) => onChoose(String(id))} autoFocus="first">
-      {entries.flatMap(({ id, label, icon, keys, disabled = false, danger, separator }) => [
-        ...(separator ? [<Separator key={`before ${id}`} className="separator" />] : []),
-        <MenuItem
-          key={id}
-          id={id}
-          textValue={label}
-          isDisabled={disabled}
-          className={`list-item${danger ? " danger" : ""}`}
-        >
-          <span className="menu-icon">{icon}</span>
-          <Text slot="label" className="menu-label">
-            {label}
-          </Text>
-          {keys && <kbd>{keys}</kbd>}
-        </MenuItem>,
+      {entries.flatMap((entry) => [
+        ...(entry.separator ? [<Separator key={`before ${entry.id}`} className="separator" />] : []),
+        entry.entries ? (
+          <SubmenuTrigger key={entry.id} delay={120}>
+            <Line entry={entry} />
+            <Popover className="popover" offset={-2}>
+              <MenuList name={entry.label} entries={entry.entries} onChoose={onChoose} />
+            </Popover>
+          </SubmenuTrigger>
+        ) : (
+          <Line key={entry.id} entry={entry} />
+        ),
       ])}
     </AriaMenu>
+  );
+}
+
+function Line({ entry }: { readonly entry: MenuEntry }) {
+  const { id, label, icon, keys, disabled = false, danger, entries } = entry;
+  return (
+    <MenuItem id={id} textValue={label} isDisabled={disabled} className={`list-item${danger ? " danger" : ""}`}>
+      <span className="menu-icon">{icon}</span>
+      <Text slot="label" className="menu-label">
+        {label}
+      </Text>
+      {keys && <kbd>{keys}</kbd>}
+      {entries && <ChevronRight className="menu-more" aria-hidden />}
+    </MenuItem>
   );
 }

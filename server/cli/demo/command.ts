@@ -10,7 +10,7 @@ import { memoryResults } from "#store/result-store.ts";
 import { runFromCli } from "../engine.ts";
 import { checkFolder, save } from "../files.ts";
 import { jsonOption, threadsOption, whole } from "../options.ts";
-import { figuresOf, mean, tableOf } from "./report.ts";
+import { figuresOf, mean, median, tableOf } from "./report.ts";
 import { demoWorkflow, idsOf } from "./workflow.ts";
 
 const MODEL = fileURLToPath(new URL("../../../models/moving-shapes", import.meta.url));
@@ -58,11 +58,11 @@ async function demo({ out, steps, threads, json }: DemoOptions): Promise<void> {
   const full = {
     steps,
     evaluations: mean(items.map((i) => i.evaluations)),
-    seconds: mean(items.map((i) => i.milliseconds)) / 1000,
+    seconds: median(items.map((i) => i.milliseconds)) / 1000,
   };
   const figures = budgets.map((budget) => figuresOf(outputs, budget));
   process.stderr.write(
-    `\n${items.length} prompts that calibration never saw, T = ${steps}; figures are means a clip, timed one after the other (a busy machine blurs them; bench/speed.ts alternates):\n\n`,
+    `\n${items.length} prompts that calibration never saw, T = ${steps}; figures are means a clip, seconds medians, timed one after the other (a busy machine blurs them; bench/speed.ts takes turns):\n\n`,
   );
   process.stdout.write(json ? `${JSON.stringify({ full, budgets: figures })}\n` : `${tableOf(full, figures)}\n`);
   process.stderr.write(

@@ -2,7 +2,7 @@ import type { ScheduleFile } from "#formats/schedule-file.ts";
 import type { Comparison, Samples } from "#nodes/values.ts";
 import { idsOf } from "./workflow.ts";
 
-/** One budget of the demo; means over the unseen prompts. */
+/** One budget of the demo; means over the unseen prompts, of times the medians: a moment's other work spoils a mean. */
 export interface BudgetFigures {
   readonly budget: number;
   readonly steps: number;
@@ -28,8 +28,8 @@ export function figuresOf(outputs: Outputs, budget: number): BudgetFigures {
   const { rows } = value<Comparison>(ids.compared, "comparison");
   const uniform = value<Comparison>(ids.uniform, "comparison").rows;
   const { items } = value<Samples>(`sample${budget}`, "sample");
-  const seconds = mean(rows.map((r) => r.seconds));
-  const speedUp = mean(rows.map((r) => r.referenceSeconds)) / seconds;
+  const seconds = median(rows.map((r) => r.seconds));
+  const speedUp = median(rows.map((r) => r.referenceSeconds)) / seconds;
   return {
     budget,
     steps: schedule.steps,
@@ -99,4 +99,9 @@ export function tableOf(
 
 export function mean(values: readonly number[]): number {
   return values.reduce((a, b) => a + b, 0) / values.length;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
 }
