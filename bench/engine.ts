@@ -20,7 +20,8 @@ import { reteOf } from "./no-op/retes.ts";
 import { chainOf, gridOf, type Shape } from "./no-op/shapes.ts";
 
 const rounds = Number(process.argv[2] ?? 30);
-const WARM_UP = 5;
+/** Nodes that each engine runs before it is timed, so that both are compiled. */
+const WARM_UP = 10_000;
 const shapes: Readonly<Record<string, Shape>> = {
   "chain of 100": chainOf(100),
   "chain of 1,000": chainOf(1000),
@@ -31,7 +32,7 @@ for (const [name, shape] of Object.entries(shapes)) {
   const document = documentOf(shape);
   const retes = await reteOf(shape);
   const times = { ours: [] as number[], retes: [] as number[] };
-  for (let round = -WARM_UP; round < rounds; round++) {
+  for (let round = -WARM_UP / shape.length; round < rounds; round++) {
     const ours = await timed(() => runOurs(document, memoryResults()));
     const rete = await timed(retes);
     if (ours.result.value !== rete.result) throw new Error("The two engines disagree.");

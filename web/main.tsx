@@ -6,6 +6,7 @@ import { createRoot } from "react-dom/client";
 import { I18nextProvider } from "react-i18next";
 import { App } from "./app/app.tsx";
 import { start } from "./app/start.ts";
+import { putHandle } from "./app/window-handle.ts";
 import { createTexts } from "./i18n/i18n.ts";
 import { followTheme, useSettings } from "./store/settings.ts";
 
@@ -17,6 +18,7 @@ useSettings.subscribe(({ language }, before) => {
 });
 document.documentElement.lang = useSettings.getState().language;
 followTheme(() => {});
+putHandle();
 void start();
 
 createRoot(document.getElementById("app")!).render(

@@ -19,7 +19,10 @@ export interface NodeContext extends Capabilities {
   readonly store: Store;
   /** The workflow document being run, to embed in what is saved. It is no part of the result's key: a node that uses it is not cacheable. */
   readonly workflow: unknown;
-  /** Says how far the work is. `total` > 0, 0 ≤ `done` ≤ `total`. Cheap: call it as often as there is news. */
+  /**
+   * Says how far the work is. `total` > 0, 0 ≤ `done` ≤ `total`. Cheap: call it as often as there is news. The time left is
+   * reckoned from the first call on, so that work known from a journal belongs into that one.
+   */
   progress(done: number, total: number, note?: string): void;
   /** Shows a picture of the work so far. */
   preview(preview: Preview): void;

@@ -3,7 +3,11 @@ import { z } from "zod";
 /** The version of the format that this program writes. Older ones are migrated, newer ones refused. */
 export const WORKFLOW_VERSION = 1;
 
-const itemId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, { error: "must be 1 to 64 letters, digits, - or _" });
+const itemId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, { error: "must be 1 to 64 letters, digits, - or _" })
+  // States of nodes cross the wire by their ids, and a member of one of these names is dropped on the way.
+  .refine((id) => !["__proto__", "constructor", "prototype"].includes(id), { error: "is a word of JavaScript's own" });
 /** x and y in pixels of the canvas at scale 1, to the right and down. */
 const pair = z.tuple([z.number(), z.number()]);
 const colour = z.string().regex(/^#[0-9a-fA-F]{6}$/, { error: "must be a colour such as #445566" });

@@ -150,6 +150,11 @@ describe("a file that is no sound workflow is refused", () => {
     expect(() => parseWorkflow(JSON.stringify({ ...JSON.parse(minimal), ...more }))).toThrow(message);
   });
 
+  test.each(["__proto__", "constructor", "prototype"])("with the node id %s, which members of objects lose", (id) => {
+    const text = JSON.stringify({ ...JSON.parse(minimal), nodes: [{ id, type: "number/show", version: 1 }] });
+    expect(() => parseWorkflow(text)).toThrow("nodes[0].id is wrong (is a word of JavaScript's own");
+  });
+
   test("with every place that is wrong", () => {
     const text = JSON.stringify({
       format: "lemica.workflow",

@@ -1,9 +1,11 @@
 import { useEffect } from "react";
 import { Canvas } from "../canvas/canvas.tsx";
+import { WorkspaceBars } from "../panels/library/workspace-bars.tsx";
 import { copied, duplicateThings, pasteText, removeSelection } from "../store/clipboard.ts";
 import { useSettings } from "../store/settings.ts";
 import { useSurface } from "../store/surface.ts";
 import { actions } from "./actions.ts";
+import { DropFiles } from "./drop-files.tsx";
 import { LeftPanel, Rail } from "./rail.tsx";
 import { listenToKeys } from "./shortcuts.ts";
 import { StatusBar } from "./status-bar.tsx";
@@ -30,9 +32,11 @@ export function App() {
         )}
         <main className="stage">
           <Canvas duplicate={duplicateInPlace} />
+          <WorkspaceBars />
         </main>
       </div>
       <StatusBar />
+      <DropFiles />
     </div>
   );
 }

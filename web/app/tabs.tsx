@@ -1,11 +1,14 @@
-import { X } from "lucide-react";
+import { Plus, X } from "lucide-react";
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { WorkflowMenu } from "../panels/library/workflow-menu.tsx";
 import { WorkspaceDialogs } from "../panels/library/workspace-dialogs.tsx";
 import { act, moveTab, showTab, type Tab, useEditor } from "../store/editor.ts";
-import { hasChanges, setRenaming, useWorkspace } from "../store/workspace.ts";
+import { hasChanges, openEmpty, setRenaming, useWorkspace } from "../store/workspace.ts";
 import { requestClose } from "../store/workspace-close.ts";
+import { IconButton } from "../ui/button.tsx";
+import { actionOf } from "./actions.ts";
+import { shownKeys } from "./shortcuts.ts";
 import "./tabs.css";
 
 /** How far the pointer goes before a press becomes a drag, CSS pixels. */
@@ -33,6 +36,9 @@ export function Tabs() {
           <TabItem key={tab.key} tab={tab} active={tab.key === active} />
         ))}
       </div>
+      <IconButton name={t("actions.new-workflow")} keys={shownKeys(actionOf("new-workflow"))} onPress={openEmpty}>
+        <Plus />
+      </IconButton>
       <WorkflowMenu />
       <WorkspaceDialogs />
     </>

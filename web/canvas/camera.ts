@@ -47,3 +47,21 @@ export function fitted(rect: Rect, view: { readonly width: number; readonly heig
     zoom,
   };
 }
+
+/** The camera moved as little as is needed to see a rectangle, or its start where it is larger than the view. */
+export function revealing(
+  camera: Camera,
+  rect: Rect,
+  view: { readonly width: number; readonly height: number },
+  margin = 32,
+): Camera {
+  const { x, y, width, height } = rectToScreen(camera, rect);
+  const dx = needed(x, width, view.width, margin);
+  const dy = needed(y, height, view.height, margin);
+  return dx === 0 && dy === 0 ? camera : panned(camera, dx, dy);
+}
+
+function needed(start: number, length: number, room: number, margin: number): number {
+  if (start < margin || length > room - 2 * margin) return start >= margin && start < room / 2 ? 0 : margin - start;
+  return Math.min(0, room - margin - start - length);
+}

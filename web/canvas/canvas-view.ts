@@ -1,6 +1,6 @@
 import { LGraphCanvas, type LLink } from "litegraph.js/build/litegraph.core.js";
 import { emptyDocument } from "../document/document.ts";
-import { type Camera, fitted, HOME, toGraph } from "./camera.ts";
+import { type Camera, fitted, HOME, revealing, toGraph } from "./camera.ts";
 import type { CanvasEvents, End } from "./events.ts";
 import { around, type Point, type Rect } from "./geometry.ts";
 import { mirrorGraph } from "./graph-mirror.ts";
@@ -14,8 +14,8 @@ import { frameOf, type Target } from "./target.ts";
 
 /** What passes over the scene while something is dragged. */
 export interface Overlay {
-  /** A wire from a port to the pointer; `to` the port that it would reach. */
-  readonly wire?: { readonly end: End; readonly at: Point; readonly refused: boolean };
+  /** A wire from a port to the pointer; `over` the port that it would reach. */
+  readonly wire?: { readonly end: End; readonly at: Point; readonly refused: boolean; readonly over?: End };
   /** A frame being drawn around things to select. */
   readonly frame?: Rect;
 }
@@ -36,6 +36,8 @@ export interface CanvasView {
   look(camera: Camera): void;
   /** Shows everything, or these things, whole. */
   fit(ids?: ReadonlySet<string>): void;
+  /** Moves as little as is needed to see these things. */
+  reveal(ids: Iterable<string>): void;
   /** The frames of things by id, in graph units. */
   framesOf(ids: Iterable<string>): Rect[];
   pointAt(screen: Point): Point;
@@ -47,7 +49,7 @@ const EMPTY: Scene = { document: emptyDocument("empty", ""), boxes: new Map(), r
 export function createCanvasView(
   element: HTMLCanvasElement,
   first: { readonly palette: Palette; readonly words: Brush["words"] },
-  events: Pick<CanvasEvents, "look" | "refusal">,
+  events: Pick<CanvasEvents, "look" | "refusals">,
 ): CanvasView {
   const mirror = mirrorGraph();
   const canvas = new LGraphCanvas(element, mirror.graph, { skip_events: true, skip_render: true });
@@ -110,6 +112,7 @@ export function createCanvasView(
       hovered: hovered !== undefined && "box" in hovered && hovered.box.id === box.id,
       refuses,
       dimmed: refused !== undefined && refuses === undefined && overlay.wire?.end.node !== box.id,
+      reached: overlay.wire?.over?.node === box.id ? overlay.wire.over : undefined,
     });
   };
   canvas.onDrawForeground = (ctx) => {
@@ -173,10 +176,12 @@ export function createCanvasView(
         next.document !== scene.document || [...next.boxes.values()].some((box) => changedPlace(box, scene));
       scene = next;
       mirror.show(scene);
+      mirror.raise(selection);
       redraw(moved);
     },
     select(ids) {
       selection = ids;
+      mirror.raise(ids);
       redraw();
     },
     hover(target) {
@@ -186,7 +191,7 @@ export function createCanvasView(
     },
     overlay(next) {
       const end = next.wire?.end;
-      if (end !== overlay.wire?.end) refused = end && refusedPorts(scene, end, events.refusal);
+      if (end !== overlay.wire?.end) refused = end && refusedPorts(scene, end, events.refusals(end));
       const back = (next.wire === undefined) !== (overlay.wire === undefined);
       overlay = next;
       redraw(back);
@@ -201,6 +206,11 @@ export function createCanvasView(
       const all = ids ?? allIds(scene);
       const frame = around(view.framesOf(all));
       setCamera(frame ? fitted(frame, size) : HOME);
+    },
+    reveal(ids) {
+      const frame = around(view.framesOf(ids));
+      const next = frame && revealing(camera, frame, size);
+      if (next && next !== camera) setCamera(next);
     },
     framesOf: (ids) => [...ids].flatMap((id) => frameById(scene, id) ?? []),
     pointAt: (screen) => toGraph(camera, screen),

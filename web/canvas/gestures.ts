@@ -1,13 +1,18 @@
 import type { Command } from "../document/commands.ts";
-import { refusalOf } from "../document/connect-rules.ts";
+import { type Refusal, refusalsFor } from "../document/connect-rules.ts";
 import type { WorkflowDocument } from "../document/document.ts";
-import { type NodeKinds, portOf } from "../document/node-kinds.ts";
+import { insertOnWire } from "../document/insert-on-wire.ts";
+import type { NodeKinds } from "../document/node-kinds.ts";
 import * as editor from "../store/editor.ts";
+import { say } from "../store/say.ts";
 import { useSettings } from "../store/settings.ts";
 import { openSurface } from "../store/surface.ts";
 import type { CanvasEvents, End } from "./events.ts";
 import type { Point } from "./geometry.ts";
 import { GRID } from "./node-layout.ts";
+
+/** No group or note is smaller; nodes have a least size of their own. */
+const LEAST: Point = [80, 40];
 
 /** What gestures need to know besides the store. */
 export interface GestureContext {
@@ -16,7 +21,10 @@ export interface GestureContext {
   duplicate(ids: ReadonlySet<string>): void;
 }
 
-type Gestures = Pick<CanvasEvents, "select" | "drag" | "resize" | "connect" | "unplug" | "dropWire" | "refusal">;
+type Gestures = Pick<
+  CanvasEvents,
+  "select" | "drag" | "fitsInto" | "resize" | "connect" | "unplug" | "dropWire" | "refusals" | "fold"
+>;
 
 /** Turns what a person does on the canvas into commands: one step of the undo list for each gesture. */
 export function gestures({ kinds, duplicate }: GestureContext): Gestures {
@@ -26,7 +34,7 @@ export function gestures({ kinds, duplicate }: GestureContext): Gestures {
   return {
     select: editor.select,
 
-    drag(phase, ids, by, copy) {
+    drag(phase, ids, by, copy, into) {
       if (phase === "start") {
         editor.beginGesture();
         if (copy) duplicate(ids);
@@ -42,15 +50,22 @@ export function gestures({ kinds, duplicate }: GestureContext): Gestures {
       if (step[0] !== 0 || step[1] !== 0) editor.act([{ type: "move", ids: [...selection], by: step }]);
       done = to;
       if (phase === "end") {
+        const node = into && documentNow().nodes.find(({ id }) => selection.has(id));
+        if (node) editor.act(insertOnWire(documentNow(), kinds(), node, into) ?? []);
         adopt(documentNow(), selection);
         editor.commitGesture();
       }
     },
 
+    fitsInto(id, wire) {
+      const node = documentNow().nodes.find((each) => each.id === id);
+      return node !== undefined && insertOnWire(documentNow(), kinds(), node, wire) !== undefined;
+    },
+
     resize(phase, id, size) {
       if (phase === "start") editor.beginGesture();
       if (phase === "cancel") editor.abandonGesture();
-      else if (phase !== "start") editor.act([{ type: "resize", id, size: rounded(size) }]);
+      else if (phase !== "start") editor.act([{ type: "resize", id, size: atLeast(rounded(size)) }]);
       if (phase === "end") editor.commitGesture();
     },
 
@@ -65,8 +80,15 @@ export function gestures({ kinds, duplicate }: GestureContext): Gestures {
 
     dropWire: (wire, at, screen) => openSurface({ kind: "palette", at, screen, wire }),
 
-    refusal: (output, input) =>
-      refusalOf(documentNow(), kinds(), [output.node, output.port], [input.node, input.port])?.message,
+    refusals(end) {
+      const refusal = refusalsFor(documentNow(), kinds(), [end.node, end.port], end.side === "output" ? "out" : "in");
+      return ({ node, port }) => {
+        const refused = refusal([node, port]);
+        return refused && refusalText(refused);
+      };
+    },
+
+    fold: ({ id, node }) => editor.act([{ type: "collapse", ids: [id], on: !node.collapsed }]),
   };
 
   /** How far things go, so that the first of them stands on the grid. */
@@ -103,16 +125,15 @@ function rounded([x, y]: Point): Point {
   return [Math.round(x / GRID) * GRID, Math.round(y / GRID) * GRID];
 }
 
+function atLeast([width, height]: Point): Point {
+  return [Math.max(LEAST[0], width), Math.max(LEAST[1], height)];
+}
+
 function sameEnd(a: End, b: End): boolean {
   return a.node === b.node && a.port === b.port;
 }
 
-/** The socket of a port. */
-export function socketOfEnd(
-  document: WorkflowDocument,
-  kinds: NodeKinds,
-  { node, port, side }: End,
-): string | undefined {
-  const type = document.nodes.find(({ id }) => id === node)?.type;
-  return type === undefined ? undefined : portOf(kinds.nodes.get(type), `${side}s`, port)?.socket;
+/** Why a wire cannot be, in the language at hand. */
+export function refusalText({ code, values, message }: Refusal): string {
+  return say(`canvas.refusal.${code}`, { ...values, defaultValue: message });
 }

@@ -26,6 +26,8 @@ class BoxNode extends LGraphNode {
 export interface GraphMirror {
   readonly graph: LGraph;
   show(scene: Scene): void;
+  /** Puts these nodes in front of all others. */
+  raise(ids: ReadonlySet<string>): void;
   boxOf(node: LGraphNode): NodeBox;
   /** The wire that a link of litegraph stands for. */
   wireOf(link: number): DocumentWire | undefined;
@@ -83,6 +85,13 @@ export function mirrorGraph(): GraphMirror {
     graph,
     boxOf: (node) => (node as BoxNode).box,
     wireOf: (link) => links.get(link),
+    raise(ids) {
+      if (!shown) return;
+      const order = [...shown.boxes.keys()];
+      const front = order.filter((id) => ids.has(id));
+      const back = front.length === 0 ? order : order.filter((id) => !ids.has(id));
+      graph._nodes = [...back, ...front].map((id) => nodes.get(id)!);
+    },
     show(scene) {
       const wires = scene.document.wires;
       if (wires !== shown?.document.wires) {
@@ -91,8 +100,6 @@ export function mirrorGraph(): GraphMirror {
       }
       for (const id of [...nodes.keys()]) if (!scene.boxes.has(id)) drop(id);
       for (const box of scene.boxes.values()) put(box);
-      // litegraph draws in the order of its list, and finds what is on top by it.
-      graph._nodes = [...scene.boxes.keys()].map((id) => nodes.get(id)!);
       for (const each of wires) if (!linkOf.has(each) || !links.has(linkOf.get(each)!)) wire(each);
       shown = scene;
     },

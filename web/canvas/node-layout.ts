@@ -7,6 +7,8 @@ import { type ParamView, paramsOf } from "./param-view.ts";
 /* Sizes in graph units. All text is at least 12 units, so that it is readable at a zoom of 1. */
 export const GRID = 10;
 export const TITLE = 32;
+/** The width of the arrow at the left of a title. */
+export const FOLD = 24;
 export const PORT_ROW = 22;
 export const PARAM_ROW = 26;
 export const TEXT_ROWS = 3;

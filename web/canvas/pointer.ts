@@ -1,19 +1,17 @@
 import { panned, zoomed } from "./camera.ts";
 import type { CanvasView } from "./canvas-view.ts";
-import type { CanvasEvents, End } from "./events.ts";
-import { between, overlaps, type Point } from "./geometry.ts";
-import { type Target, targetAt } from "./target.ts";
+import { type Drag, makeDrags } from "./drags.ts";
+import { edgeSpeed } from "./edge-speed.ts";
+import type { CanvasEvents } from "./events.ts";
+import type { Point } from "./geometry.ts";
+import { cursorOver, idOf, type Target, targetAt } from "./target.ts";
+import { wheelMove } from "./wheel.ts";
 
-/** What the pointer is doing. A press becomes a drag once it has moved this many CSS pixels. */
+/** A press becomes a drag once it has moved this many CSS pixels. */
 const THRESHOLD = 4;
-const LONG_PRESS = 550;
-
-/** A drag on its way: told where the pointer is, and in the end that it was let go or given up. */
-interface Drag {
-  move(at: Point, screen: Point, event: PointerEvent): void;
-  end(at: Point, screen: Point): void;
-  cancel(): void;
-}
+/** A finger is less exact. */
+const TOUCH_THRESHOLD = 9;
+const LONG_PRESS = 500;
 
 interface Press {
   readonly target: Target;
@@ -29,12 +27,14 @@ interface Press {
  */
 export function listenToPointer(view: CanvasView, events: CanvasEvents): () => void {
   const { element } = view;
+  const drags = makeDrags(view, events);
   const stop = new AbortController();
   const on = <K extends keyof HTMLElementEventMap>(name: K, hear: (event: HTMLElementEventMap[K]) => void) =>
     element.addEventListener(name, hear, { signal: stop.signal, passive: false });
   const fingers = new Map<number, Point>();
   let press: Press | undefined;
   let drag: Drag | undefined;
+  let pointer: Point = [0, 0];
   let longPress: ReturnType<typeof setTimeout> | undefined;
   let space = false;
 
@@ -42,11 +42,13 @@ export function listenToPointer(view: CanvasView, events: CanvasEvents): () => v
     const { left, top } = element.getBoundingClientRect();
     return [event.clientX - left, event.clientY - top];
   };
-  const lookUp = (screen: Point) => targetAt(view.scene, view.pointAt(screen), view.camera.zoom);
+  const lookUp = (screen: Point) =>
+    targetAt(view.scene, view.pointAt(screen), view.camera.zoom, view.selection);
   const settle = () => {
     press = undefined;
     drag = undefined;
     clearTimeout(longPress);
+    element.style.cursor = space ? "grab" : "";
   };
   const giveUp = () => {
     drag?.cancel();
@@ -55,7 +57,6 @@ export function listenToPointer(view: CanvasView, events: CanvasEvents): () => v
 
   on("pointerdown", (event) => {
     element.focus({ preventScroll: true });
-    element.setPointerCapture(event.pointerId);
     const screen = screenOf(event);
     if (event.pointerType === "touch") {
       fingers.set(event.pointerId, screen);
@@ -63,13 +64,14 @@ export function listenToPointer(view: CanvasView, events: CanvasEvents): () => v
       if (fingers.size > 1) return;
     }
     events.hover(undefined, screen);
-    if (event.button === 2) return;
+    if (event.button === 2 || press) return;
+    element.setPointerCapture(event.pointerId);
     const target = lookUp(screen);
     press = { target, at: view.pointAt(screen), screen, event };
     if (event.pointerType === "touch")
       longPress = setTimeout(() => {
         settle();
-        events.menu(target, view.pointAt(screen), screen);
+        openMenu(target, screen);
       }, LONG_PRESS);
   });
 
@@ -82,13 +84,15 @@ export function listenToPointer(view: CanvasView, events: CanvasEvents): () => v
       }
       fingers.set(event.pointerId, screen);
     }
-    if (drag) {
-      drag.move(view.pointAt(screen), screen, event);
-    } else if (press) {
-      if (Math.hypot(screen[0] - press.screen[0], screen[1] - press.screen[1]) < THRESHOLD) return;
+    pointer = screen;
+    if (drag) drag.move(view.pointAt(screen), screen);
+    else if (press) {
+      const least = event.pointerType === "touch" ? TOUCH_THRESHOLD : THRESHOLD;
+      if (Math.hypot(screen[0] - press.screen[0], screen[1] - press.screen[1]) < least) return;
       clearTimeout(longPress);
       drag = startDrag(press);
-      drag.move(view.pointAt(screen), screen, event);
+      drag.move(view.pointAt(screen), screen);
+      if (drag.follows) requestAnimationFrame(followEdge);
     } else if (event.pointerType !== "touch") {
       const target = lookUp(screen);
       view.hover(target);
@@ -103,13 +107,13 @@ export function listenToPointer(view: CanvasView, events: CanvasEvents): () => v
     if (drag) drag.end(view.pointAt(screen), screen);
     else if (press) click(press);
     settle();
-    element.style.cursor = "";
   });
   on("pointercancel", (event) => {
     fingers.delete(event.pointerId);
     giveUp();
   });
   on("pointerleave", (event) => {
+    if (drag) return;
     view.hover(undefined);
     events.hover(undefined, screenOf(event));
   });
@@ -119,36 +123,50 @@ export function listenToPointer(view: CanvasView, events: CanvasEvents): () => v
   });
   on("contextmenu", (event) => {
     event.preventDefault();
+    // The keyboard's menu key is heard as a key; a long press has been heard already.
+    if (event.button !== 2 && event.button !== 0) return;
+    if (event.button === 0 && !event.ctrlKey) return;
     const screen = screenOf(event);
-    const target = lookUp(screen);
-    const id = idOf(target);
-    if (id !== undefined && !view.selection.has(id)) events.select(new Set([id]));
-    events.menu(target, view.pointAt(screen), screen);
+    openMenu(lookUp(screen), screen);
   });
   on("wheel", (event) => {
     event.preventDefault();
-    const unit = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? 400 : 1;
-    const [dx, dy] = [event.deltaX * unit, event.deltaY * unit];
-    // Trackpads say pinches with Ctrl, and scrolls in two directions or small steps; a wheel has notches.
-    const pinches = event.ctrlKey || event.metaKey;
-    if (!pinches && (event.shiftKey || dx !== 0 || Math.abs(dy) < 40)) {
-      const sideways = event.shiftKey && dx === 0;
-      view.look(panned(view.camera, sideways ? -dy : -dx, sideways ? 0 : -dy));
-    } else {
-      const factor = Math.exp(-Math.max(-80, Math.min(80, dy)) * (pinches ? 0.01 : 0.002));
-      view.look(zoomed(view.camera, factor, screenOf(event)));
-    }
+    const { zoom, by } = wheelMove(event, events.habits().wheel);
+    view.look(zoom === undefined ? panned(view.camera, ...by) : zoomed(view.camera, zoom, screenOf(event)));
+    if (drag) drag.move(view.pointAt(pointer), pointer);
   });
   const keys = (event: KeyboardEvent) => {
     if (event.code === "Space" && event.target === element) {
       space = event.type === "keydown";
-      element.style.cursor = space ? "grab" : "";
+      if (!drag) element.style.cursor = space ? "grab" : "";
       event.preventDefault();
     }
-    if (event.key === "Escape" && drag) giveUp();
+    if (event.key === "Escape" && event.type === "keydown" && drag) {
+      giveUp();
+      event.preventDefault();
+    }
   };
-  window.addEventListener("keydown", keys, { signal: stop.signal });
-  window.addEventListener("keyup", keys, { signal: stop.signal });
+  // Before the shortcuts, so that Escape ends a drag and nothing else.
+  window.addEventListener("keydown", keys, { signal: stop.signal, capture: true });
+  window.addEventListener("keyup", keys, { signal: stop.signal, capture: true });
+  window.addEventListener("blur", giveUp, { signal: stop.signal });
+
+  function openMenu(target: Target, screen: Point): void {
+    const id = idOf(target);
+    if (id !== undefined && !view.selection.has(id)) events.select(new Set([id]));
+    events.menu(target, view.pointAt(screen), screen);
+  }
+
+  /** While something is held at the edge of the view, the view moves there. */
+  function followEdge(): void {
+    if (!drag?.follows) return;
+    const [dx, dy] = edgeSpeed(pointer, view.size);
+    if (dx !== 0 || dy !== 0) {
+      view.look(panned(view.camera, dx, dy));
+      drag.move(view.pointAt(pointer), pointer);
+    }
+    requestAnimationFrame(followEdge);
+  }
 
   function pinch(finger: number, screen: Point): void {
     const other = [...fingers].find(([id]) => id !== finger)![1];
@@ -166,151 +184,44 @@ export function listenToPointer(view: CanvasView, events: CanvasEvents): () => v
     if (id === undefined) {
       if (!adds) events.select(new Set());
     } else if (adds) events.select(toggled(view.selection, id));
-    else events.select(new Set([id]));
-    if (target.kind === "param" && !adds && event.button === 0) {
-      const row = target.box.layout.params.find(({ param }) => param.name === target.param.name)!;
-      const { x, y, width, height } = row;
+    else if (view.selection.size !== 1 || !view.selection.has(id)) events.select(new Set([id]));
+    if (adds || event.button !== 0) return;
+    if (target.kind === "param") {
+      const { x, y, width, height } = target.box.layout.params.find(({ param }) => param.name === target.param.name)!;
       events.editParam(target.box, target.param, { x: target.box.x + x, y: target.box.y + y, width, height });
     }
+    if (target.kind === "node" && target.part === "fold") events.fold(target.box);
     if (target.kind === "port") events.hover(target, screen);
   }
 
-  function startDrag(press: Press): Drag {
-    const { target, event, at } = press;
-    if (event.button === 1 || space) return panDrag(press.screen);
-    if (target.kind === "port") return wireDrag(target);
-    if (target.kind === "empty" || target.kind === "wire")
-      return event.shiftKey || event.ctrlKey || event.metaKey ? frameDrag(at) : panDrag(press.screen);
+  function startDrag({ target, event, at, screen }: Press): Drag {
+    const adds = event.shiftKey || event.ctrlKey || event.metaKey;
+    if (event.button === 1 || space) return panDrag(screen);
+    if (target.kind === "port") return drags.wire(target);
+    if (target.kind === "empty" || target.kind === "wire") {
+      const selects = events.habits().drag === "select" && event.pointerType !== "touch";
+      return adds || selects ? drags.frame(at, adds) : panDrag(screen);
+    }
     if (target.kind === "node" && target.part === "corner")
-      return resizeDrag(target.box.id, [target.box.width, target.box.height], at);
+      return drags.resize(target.box.id, [target.box.width, target.box.height], at);
     if ((target.kind === "note" || target.kind === "group") && target.corner) {
       const { id, size = [220, 120] } = target.kind === "note" ? target.note : target.group;
-      return resizeDrag(id, size, at);
+      return drags.resize(id, size, at);
     }
-    return moveDrag(idOf(target), at, event.altKey);
-  }
-
-  function panDrag(start: Point): Drag {
-    let last = start;
     element.style.cursor = "grabbing";
-    return {
-      move: (_, screen) => {
-        view.look(panned(view.camera, screen[0] - last[0], screen[1] - last[1]));
-        last = screen;
-      },
-      end: () => {},
-      cancel: () => {},
-    };
+    return drags.move(idOf(target), at, event.altKey);
   }
 
-  function moveDrag(id: string | undefined, start: Point, copy: boolean): Drag {
-    if (id !== undefined && !view.selection.has(id)) events.select(new Set([id]));
-    const ids = view.selection;
-    const by = (at: Point): Point => [at[0] - start[0], at[1] - start[1]];
-    events.drag("start", ids, [0, 0], copy);
-    return {
-      move: (at) => events.drag("move", ids, by(at), copy),
-      end: (at) => events.drag("end", ids, by(at), copy),
-      cancel: () => events.drag("cancel", ids, [0, 0], copy),
-    };
-  }
-
-  function resizeDrag(id: string, size: readonly number[], start: Point): Drag {
-    const to = (at: Point): Point => [size[0]! + at[0] - start[0], size[1]! + at[1] - start[1]];
-    events.resize("start", id, [size[0]!, size[1]!]);
-    return {
-      move: (at) => events.resize("move", id, to(at)),
-      end: (at) => events.resize("end", id, to(at)),
-      cancel: () => events.resize("cancel", id, [size[0]!, size[1]!]),
-    };
-  }
-
-  function frameDrag(start: Point): Drag {
-    const before = view.selection;
-    const within = (at: Point) => {
-      const frame = between(start, at);
-      const ids = [...view.scene.boxes.values()].filter((box) => overlaps(box, frame)).map(({ id }) => id);
-      const notes = view.scene.document.notes.map(({ id }) => id);
-      const more = notes.filter((id) => view.framesOf([id]).some((rect) => overlaps(rect, frame)));
-      return { frame, ids: new Set([...before, ...ids, ...more]) };
-    };
-    return {
-      move: (at) => {
-        const { frame, ids } = within(at);
-        view.overlay({ frame });
-        events.select(ids);
-      },
-      end: () => view.overlay({}),
-      cancel: () => {
-        view.overlay({});
-        events.select(before);
-      },
-    };
-  }
-
-  function wireDrag({ box, side, port }: Extract<Target, { kind: "port" }>): Drag {
-    const grabbed: End = { node: box.id, port: port.name, side };
-    const wire = view.scene.document.wires.find(({ to }) => to[0] === box.id && to[1] === port.name);
-    const taken = side === "input" && wire ? grabbed : undefined;
-    const end: End = taken && wire ? { node: wire.from[0], port: wire.from[1], side: "output" } : grabbed;
-    const pair = (other: End): readonly [End, End] => (end.side === "output" ? [end, other] : [other, end]);
-    const reached = (screen: Point) => {
-      const target = lookUp(screen);
-      if (target.kind === "port" && target.side !== end.side)
-        return { target, other: { node: target.box.id, port: target.port.name, side: target.side } satisfies End };
-      return { target };
-    };
-    return {
-      move: (at, screen) => {
-        const { target, other } = reached(screen);
-        const why = other && events.refusal(...pair(other));
-        view.overlay({ wire: { end, at, refused: why !== undefined } });
-        events.hover(why === undefined ? undefined : target, screen, why);
-      },
-      end: (at, screen) => {
-        view.overlay({});
-        events.hover(undefined, screen);
-        const { target, other } = reached(screen);
-        if (other) {
-          if (events.refusal(...pair(other)) === undefined) events.connect(...pair(other), taken);
-        } else if (taken) events.unplug(taken);
-        else if (target.kind === "empty") events.dropWire(end, at, screen);
-      },
-      cancel: () => view.overlay({}),
-    };
+  function panDrag(screen: Point): Drag {
+    element.style.cursor = "grabbing";
+    return drags.pan(screen);
   }
 
   return () => stop.abort();
-}
-
-/** The id by which a thing is selected. */
-export function idOf(target: Target): string | undefined {
-  switch (target.kind) {
-    case "node":
-    case "param":
-    case "port":
-      return target.box.id;
-    case "reroute":
-      return target.reroute.id;
-    case "note":
-      return target.note.id;
-    case "group":
-      return target.group.id;
-    default:
-      return undefined;
-  }
 }
 
 function toggled(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {
   const next = new Set(ids);
   if (!next.delete(id)) next.add(id);
   return next;
-}
-
-function cursorOver(target: Target): string {
-  if (target.kind === "port") return "crosshair";
-  if (target.kind === "param") return target.param.kind === "flag" ? "pointer" : "text";
-  if (target.kind === "wire") return "pointer";
-  const corner = "corner" in target ? target.corner : target.kind === "node" && target.part === "corner";
-  return corner ? "nwse-resize" : target.kind === "empty" ? "" : "move";
 }

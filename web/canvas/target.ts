@@ -1,13 +1,13 @@
 import type { DocumentWire, Group, Note, Reroute } from "../document/document.ts";
 import { contains, distanceToCurve, type Point, type Rect } from "./geometry.ts";
-import { type PortView, TITLE } from "./node-layout.ts";
+import { FOLD, type PortView, TITLE } from "./node-layout.ts";
 import type { ParamView } from "./param-view.ts";
 import { type NodeBox, type Scene, wirePoints } from "./scene.ts";
 
 /** What is under the pointer. */
 export type Target =
   | { readonly kind: "empty" }
-  | { readonly kind: "node"; readonly box: NodeBox; readonly part: "title" | "body" | "corner" | "preview" }
+  | { readonly kind: "node"; readonly box: NodeBox; readonly part: "title" | "fold" | "body" | "corner" | "preview" }
   | { readonly kind: "param"; readonly box: NodeBox; readonly param: ParamView }
   | { readonly kind: "port"; readonly box: NodeBox; readonly side: "input" | "output"; readonly port: PortView }
   | { readonly kind: "wire"; readonly wire: DocumentWire }
@@ -16,6 +16,7 @@ export type Target =
   | { readonly kind: "group"; readonly group: Group; readonly corner: boolean };
 
 const EMPTY: Target = { kind: "empty" };
+const NOTHING: ReadonlySet<string> = new Set();
 /** In screen pixels. */
 const PORT_REACH = 12;
 const WIRE_REACH = 7;
@@ -23,27 +24,25 @@ const CORNER = 12;
 /** The height of a group's title bar, by which it is moved. */
 export const GROUP_TITLE = 28;
 
-/** Finds what is under a point (graph units): ports before boxes, boxes from the front to the back, then
- * notes, reroutes, wires and groups. */
-export function targetAt(scene: Scene, point: Point, zoom: number): Target {
-  const { boxes, document } = scene;
-  const front = [...boxes.values()].reverse();
-  const reach = PORT_REACH / zoom;
-  for (const box of front) {
-    if (!contains(box, point, reach)) continue;
-    const port = portAt(box, point, Math.min(reach, 11));
-    if (port) return { kind: "port", box, ...port };
-    if (contains(box, point)) return partAt(box, point, zoom);
-  }
+/**
+ * Finds what is under a point (graph units): ports before boxes, boxes from the front to the back, then notes, reroutes,
+ * wires and groups. Selected boxes stand in front of all others.
+ */
+export function targetAt(
+  scene: Scene,
+  point: Point,
+  zoom: number,
+  selection: ReadonlySet<string> = NOTHING,
+): Target {
+  const { document } = scene;
+  const box = boxTarget(scene, point, zoom, selection);
+  if (box) return box;
   for (const note of document.notes.toReversed())
     if (contains(frameOf(note), point)) return { kind: "note", note, corner: atCorner(frameOf(note), point, zoom) };
   for (const reroute of scene.reroutes.values())
     if (Math.hypot(reroute.position[0] - point[0], reroute.position[1] - point[1]) <= PORT_REACH / zoom)
       return { kind: "reroute", reroute };
-  const wire = document.wires.findLast((wire) => {
-    const points = wirePoints(scene, wire);
-    return points?.some((to, k) => k > 0 && distanceToCurve(point, points[k - 1]!, to) <= WIRE_REACH / zoom);
-  });
+  const wire = wireAt(scene, point, zoom);
   if (wire) return { kind: "wire", wire };
   for (const group of document.groups.toReversed()) {
     const frame = frameOf(group);
@@ -52,6 +51,43 @@ export function targetAt(scene: Scene, point: Point, zoom: number): Target {
     if (corner || point[1] <= frame.y + GROUP_TITLE) return { kind: "group", group, corner };
   }
   return EMPTY;
+}
+
+function boxTarget(
+  { boxes }: Scene,
+  point: Point,
+  zoom: number,
+  selection: ReadonlySet<string>,
+): Target | undefined {
+  const reach = Math.min(PORT_REACH / zoom, 11);
+  let found: NodeBox | undefined;
+  let port: Target | undefined;
+  // The last that is found is the one in front.
+  for (const box of boxes.values()) {
+    if (!contains(box, point, reach)) continue;
+    if (found && selection.has(found.id) && !selection.has(box.id)) continue;
+    const near = portAt(box, point, reach);
+    if (near) [found, port] = [box, { kind: "port", box, ...near }];
+    else if (contains(box, point)) [found, port] = [box, undefined];
+  }
+  return found && (port ?? partAt(found, point, zoom));
+}
+
+/** The wire under a point, the one in front. */
+export function wireAt(scene: Scene, point: Point, zoom: number): DocumentWire | undefined {
+  const reach = WIRE_REACH / zoom;
+  return scene.document.wires.findLast((wire) => {
+    const points = wirePoints(scene, wire);
+    return points?.some((to, k) => k > 0 && nearCurve(point, points[k - 1]!, to, reach));
+  });
+}
+
+/** A curve leaves the rectangle around its ends sideways only, by no more than its pull of 180. */
+function nearCurve(point: Point, from: Point, to: Point, reach: number): boolean {
+  const [x, y] = point;
+  if (y < Math.min(from[1], to[1]) - reach || y > Math.max(from[1], to[1]) + reach) return false;
+  if (x < Math.min(from[0], to[0]) - 180 - reach || x > Math.max(from[0], to[0]) + 180 + reach) return false;
+  return distanceToCurve(point, from, to) <= reach;
 }
 
 /** The frame of a group or a note, in graph units. */
@@ -77,9 +113,35 @@ function partAt(box: NodeBox, [x, y]: Point, zoom: number): Target {
   const corner = CORNER / Math.max(zoom, 0.5);
   if (!box.node.collapsed && at[0] > box.width - corner && at[1] > box.height - corner)
     return { kind: "node", box, part: "corner" };
-  if (at[1] <= TITLE) return { kind: "node", box, part: "title" };
+  if (at[1] <= TITLE) return { kind: "node", box, part: at[0] <= FOLD && zoom >= 0.5 ? "fold" : "title" };
   const row = zoom >= 0.6 && box.layout.params.find((row) => contains(row, at));
   if (row) return { kind: "param", box, param: row.param };
   const preview = box.layout.preview;
   return { kind: "node", box, part: preview && contains(preview, at) ? "preview" : "body" };
+}
+
+/** The id by which a thing is selected. */
+export function idOf(target: Target): string | undefined {
+  switch (target.kind) {
+    case "node":
+    case "param":
+    case "port":
+      return target.box.id;
+    case "reroute":
+      return target.reroute.id;
+    case "note":
+      return target.note.id;
+    case "group":
+      return target.group.id;
+    default:
+      return undefined;
+  }
+}
+
+export function cursorOver(target: Target): string {
+  if (target.kind === "port") return "crosshair";
+  if (target.kind === "param") return target.param.kind === "flag" ? "pointer" : "text";
+  if (target.kind === "wire" || (target.kind === "node" && target.part === "fold")) return "pointer";
+  const corner = "corner" in target ? target.corner : target.kind === "node" && target.part === "corner";
+  return corner ? "nwse-resize" : target.kind === "empty" ? "" : "move";
 }

@@ -1,8 +1,8 @@
 import { create } from "zustand";
 import { HOME } from "../canvas/camera.ts";
 import { useView } from "../canvas/current-view.ts";
-import { closedDrafts, type Draft, draftChanges, recover, type WindowTabs } from "./drafts-plan.ts";
 import { forgetDraft, readDrafts, writeDrafts } from "./drafts-database.ts";
+import { closedDrafts, type Draft, draftChanges, recover, type WindowTabs } from "./drafts-plan.ts";
 import { claimWindow, exclusively, liveWindows } from "./drafts-window.ts";
 import { openTab, showTab, type Tab, useEditor } from "./editor.ts";
 import { newId } from "./new-id.ts";

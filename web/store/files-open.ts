@@ -1,14 +1,7 @@
 import { formatWorkflow, parseWorkflow } from "#protocol/workflow.ts";
 import type { WorkflowDocument } from "../document/document.ts";
 import { openDocument, withUsedBlocks } from "../document/open-document.ts";
-import {
-  ACCEPTED,
-  fileNameOf,
-  HEAD_BYTES,
-  kindOf,
-  LARGEST,
-  titleOfFile,
-} from "./files.ts";
+import { ACCEPTED, fileNameOf, HEAD_BYTES, kindOf, LARGEST, titleOfFile } from "./files.ts";
 import { say, sentenceOf } from "./say.ts";
 import { call, routes } from "./server.ts";
 import { toast } from "./surface.ts";

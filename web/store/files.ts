@@ -1,6 +1,6 @@
+import type { LibraryItem } from "#protocol/library-item.ts";
 import { isDocument } from "#protocol/migrate-document.ts";
 import { parseJson } from "#protocol/parse-json.ts";
-import type { LibraryItem } from "#protocol/library-item.ts";
 
 /** What a file is that was opened or dropped, by what is in it and not by its name. */
 export type FileKind =

@@ -11,11 +11,17 @@ export interface Settings {
   /** Things that are dragged stop at the grid. */
   readonly snap: boolean;
   readonly minimap: boolean;
+  /** What the wheel does: `auto` zooms by a mouse's wheel and moves by a trackpad's. */
+  readonly wheel: "auto" | "zoom" | "move";
+  /** What a drag that begins on nothing does; with Shift or Ctrl it selects in any case. */
+  readonly drag: "move" | "select";
   /** Keys by the id of an action, where they are not the usual ones. */
   readonly shortcuts: Readonly<Record<string, string>>;
   /** The panel open at the left; none if empty. */
   readonly leftPanel: string;
   readonly rightOpen: boolean;
+  /** The panel in front at the right. */
+  readonly rightPanel: string;
   /** CSS pixels. */
   readonly leftWidth: number;
   readonly rightWidth: number;
@@ -26,9 +32,12 @@ const usual = (): Settings => ({
   language: preferredLanguage(),
   snap: true,
   minimap: true,
+  wheel: "auto",
+  drag: "move",
   shortcuts: {},
   leftPanel: "",
   rightOpen: true,
+  rightPanel: "inspector",
   leftWidth: 264,
   rightWidth: 300,
 });

@@ -2,12 +2,21 @@ import { create } from "zustand";
 import type { End } from "../canvas/events.ts";
 import type { Rect } from "../canvas/geometry.ts";
 import type { Target } from "../canvas/target.ts";
-import type { Point } from "../document/document.ts";
+import type { DocumentWire, Point } from "../document/document.ts";
 
 /** Something that opens over the editor; one at a time. */
 export type Surface =
-  /** Nodes to add at a point of the plane. `wire`: the port whose wire was let go there, so that fitting ones come first. */
-  | { readonly kind: "palette"; readonly at: Point; readonly screen: Point; readonly wire?: End }
+  /**
+   * Nodes to add at a point of the plane. `wire`: the port whose wire was let go there, so that fitting ones are offered.
+   * `into`: the wire that the node is put into.
+   */
+  | {
+      readonly kind: "palette";
+      readonly at: Point;
+      readonly screen: Point;
+      readonly wire?: End;
+      readonly into?: DocumentWire;
+    }
   | { readonly kind: "menu"; readonly target: Target; readonly at: Point; readonly screen: Point }
   /** A field over a parameter's row. `where` in graph units. */
   | { readonly kind: "param"; readonly node: string; readonly param: string; readonly where: Rect }

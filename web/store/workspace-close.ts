@@ -1,8 +1,7 @@
-import { closeTab, tabOf, useEditor } from "./editor.ts";
-import { say } from "./say.ts";
-import { openSurface, toast } from "./surface.ts";
 import { reopenClosed } from "./drafts.ts";
-import { sentenceOf } from "./say.ts";
+import { closeTab, tabOf, useEditor } from "./editor.ts";
+import { say, sentenceOf } from "./say.ts";
+import { openSurface, toast } from "./surface.ts";
 import { hasChanges, openEmpty } from "./workspace.ts";
 
 /** Closes a tab, and asks first if that would lose something. */

@@ -35,7 +35,8 @@ export function drawWorkflow(
   ctx.save();
   ctx.scale(camera.zoom, camera.zoom);
   ctx.translate(camera.x, camera.y);
-  const line = 1 / camera.zoom;
+  // Pictures are shown smaller than they are drawn: lines grow with them.
+  const line = Math.max(1, Math.min(width / 140, 2)) / camera.zoom;
   for (const { x, y, width, height } of [...document.groups, ...document.notes].map(frameOf)) {
     ctx.strokeStyle = EDGE;
     ctx.lineWidth = line;
@@ -46,14 +47,20 @@ export function drawWorkflow(
     const points = wirePoints(scene, wire);
     const mark = marks.wires.get(wire);
     const colour = mark ?? (marked ? WIRE : colourOf(scene, wire, kinds));
-    if (points) paintWire(ctx, points, { colour, width: (mark ? 2.5 : 1.5) * line, alpha: mark || !marked ? 0.95 : 0.4 });
+    if (points)
+      paintWire(ctx, points, { colour, width: (mark ? 2.5 : 1.5) * line, alpha: mark || !marked ? 0.95 : 0.4 });
   }
   for (const box of scene.boxes.values()) paintBox(ctx, box, kinds, line, marks.nodes.get(box.id));
   ctx.restore();
 }
 
 /** `fitted` never shows less than a zoom of 0.08; a picture shows all there is. */
-function roomy(camera: Camera, frame: { width: number; height: number; x: number; y: number }, w: number, h: number): Camera {
+function roomy(
+  camera: Camera,
+  frame: { width: number; height: number; x: number; y: number },
+  w: number,
+  h: number,
+): Camera {
   const zoom = Math.min(camera.zoom, (w * 0.9) / frame.width, (h * 0.9) / frame.height);
   return { x: w / 2 / zoom - frame.x - frame.width / 2, y: h / 2 / zoom - frame.y - frame.height / 2, zoom };
 }

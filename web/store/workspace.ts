@@ -20,7 +20,11 @@ export interface Opening {
   readonly repairs: readonly Repair[];
 }
 
-export const useWorkspace = create<Workspace>()(() => ({ origins: new Map(), openings: new Map(), renaming: undefined }));
+export const useWorkspace = create<Workspace>()(() => ({
+  origins: new Map(),
+  openings: new Map(),
+  renaming: undefined,
+}));
 
 export function setRenaming(key: string | undefined): void {
   useWorkspace.setState({ renaming: key });

@@ -27,7 +27,7 @@ export function DiffDialog() {
     [catalogue, comparison],
   );
   return (
-    <Dialog title={t("diff.title")} closeName={t("diff.close")} size="large" onClose={closeSurface}>
+    <Dialog title={t("diff.heading")} closeName={t("diff.close")} size="large" onClose={closeSurface}>
       {comparison && kinds && <Differences comparison={comparison} kinds={kinds} />}
     </Dialog>
   );

@@ -1,5 +1,5 @@
 import { exposedName } from "#protocol/block.ts";
-import { diff, type Differences, type NodeChange, type WorkflowDiff } from "../../document/diff.ts";
+import { type Differences, diff, type NodeChange, type WorkflowDiff } from "../../document/diff.ts";
 import type { DocumentNode, DocumentWire, Exposed, WorkflowDocument } from "../../document/document.ts";
 import type { NodeKinds } from "../../document/node-kinds.ts";
 import { nodesById } from "../../document/wiring.ts";
@@ -50,8 +50,22 @@ export function diffSections(
         ...found.wires.added.map((each) => gone("added", wire(is, each), wireKey(each))),
       ],
     },
-    { id: "groups", rows: plainRows(found.groups, ({ id }) => id, ({ title }) => title) },
-    { id: "notes", rows: plainRows(found.notes, ({ id }) => id, ({ text }) => text) },
+    {
+      id: "groups",
+      rows: plainRows(
+        found.groups,
+        ({ id }) => id,
+        ({ title }) => title,
+      ),
+    },
+    {
+      id: "notes",
+      rows: plainRows(
+        found.notes,
+        ({ id }) => id,
+        ({ text }) => text,
+      ),
+    },
     { id: "exposed", rows: plainRows(found.exposed, exposedName, exposedText) },
   ];
   return sections.filter(({ rows }) => rows.length > 0);
@@ -118,7 +132,9 @@ function memberRow(name: WorkflowDiff["members"][number], before: WorkflowDocume
   const text = (document: WorkflowDocument) => {
     const value = document[name];
     if (name === "blocks") return document.blocks.map(({ workflow }) => workflow.name).join(", ");
-    return Array.isArray(value) && value.every((item) => typeof item === "string") ? value.join(", ") : valueText(value);
+    return Array.isArray(value) && value.every((item) => typeof item === "string")
+      ? value.join(", ")
+      : valueText(value);
   };
   return { key: name, kind: "changed", what: `diff.${name}`, before: text(before), after: text(after), parts: [] };
 }

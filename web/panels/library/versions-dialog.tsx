@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { workflowVersion } from "#protocol/saved-workflow.ts";
 import type { z } from "zod";
+import type { workflowVersion } from "#protocol/saved-workflow.ts";
 import { openDocument } from "../../document/open-document.ts";
 import { useLibraryNews } from "../../store/library.ts";
 import { call, routes } from "../../store/server.ts";
@@ -21,7 +21,10 @@ type Version = z.infer<typeof workflowVersion>;
 export function VersionsDialog({ id }: { readonly id: string }) {
   const { t } = useTranslation();
   const news = useLibraryNews(({ workflows }) => workflows);
-  const { value, failure } = useAnswer((signal) => call(routes.workflowVersions, { params: { id }, signal }), `${news}`);
+  const { value, failure } = useAnswer(
+    (signal) => call(routes.workflowVersions, { params: { id }, signal }),
+    `${news}`,
+  );
   const [busy, setBusy] = useState(false);
   const restore = async ({ version }: Version) => {
     setBusy(true);
@@ -82,7 +85,8 @@ function VersionLine({
   const withOpen = () =>
     telling(async () => {
       const document = tabOfWorkflow(id)?.history.document;
-      if (document) compare({ label: time(savedAt), document: await read(version) }, { label: t("diff.now"), document });
+      if (document)
+        compare({ label: time(savedAt), document: await read(version) }, { label: t("diff.now"), document });
     });
   return (
     <li>

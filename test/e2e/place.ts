@@ -1,0 +1,90 @@
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Browser, chromium } from "playwright-core";
+import { afterAll, beforeAll, inject } from "vitest";
+import { apiClient, type Client } from "#protocol/client.ts";
+import type { Workflow } from "#protocol/workflow-schema.ts";
+import { type RunningServer, startServer } from "#server/main.ts";
+import { defaultConfig } from "#server/operation/config.ts";
+import { openLog } from "#server/operation/log.ts";
+
+/** A real server with a data folder of its own, and the browser of the run. */
+export interface Place {
+  readonly browser: Browser;
+  readonly url: string;
+  readonly call: Client;
+  /** Stops the server, as a crash of its machine would look from a browser. */
+  stop(): Promise<void>;
+  /** Starts it again, at the same address and with the same data. */
+  start(): Promise<void>;
+}
+
+/** The place of the tests of one file: made before them, and gone after them. */
+export function place(): Place {
+  let data = "";
+  let port = 0;
+  let server: RunningServer | undefined;
+  let browser: Browser | undefined;
+  const { logger } = openLog({ level: "error", format: "json" });
+  const stop = async () => {
+    await server?.close();
+    server = undefined;
+  };
+  const start = async () => {
+    server = await startServer({ ...defaultConfig(data), port, shutdownGrace: 0, threads: 2 }, logger);
+    port = Number(new URL(server.url).port);
+  };
+  beforeAll(async () => {
+    data = await mkdtemp(join(tmpdir(), "lemica-e2e-"));
+    await start();
+    browser = await chromium.connect(inject("browser"));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await stop();
+    await rm(data, { recursive: true, force: true, maxRetries: 5 });
+  });
+  const base = () => `http://127.0.0.1:${port}`;
+  return {
+    get browser() {
+      return browser!;
+    },
+    get url() {
+      return base();
+    },
+    get call() {
+      return apiClient({ base: base() });
+    },
+    stop,
+    start,
+  };
+}
+
+const template = (name: string): Workflow =>
+  JSON.parse(readFileSync(fileURLToPath(new URL(`../../workflows/${name}.workflow.json`, import.meta.url)), "utf8"));
+
+/** The starter workflow with parameters so small that it runs in a few seconds. */
+export function smallStarter(name = "Small starter"): Workflow {
+  const starter = template("calibrate-and-compare");
+  const params: Readonly<Record<string, Workflow["nodes"][number]["params"]>> = {
+    "calibration-prompts": { prompts: "a small red circle moving right on black" },
+    settings: { steps: 6 },
+    errors: { maxGap: 3 },
+    schedule: { budget: 3 },
+    prompts: { prompts: "a large magenta triangle moving left on navy" },
+  };
+  return {
+    ...starter,
+    id: `small-${name.toLowerCase().replaceAll(/\W+/g, "-")}`,
+    name,
+    nodes: starter.nodes.map((node) => ({ ...node, params: { ...node.params, ...params[node.id] } })),
+  };
+}
+
+/** A workflow that needs no model and takes no time. */
+export function matrixWorkflow(name = "Matrix"): Workflow {
+  return { ...template("solve-an-imported-matrix"), id: `matrix-${name.toLowerCase().replaceAll(/\W+/g, "-")}`, name };
+}

@@ -1,0 +1,144 @@
+import { panned } from "./camera.ts";
+import type { CanvasView } from "./canvas-view.ts";
+import type { CanvasEvents, End } from "./events.ts";
+import { fittingPort } from "./fitting-port.ts";
+import { between, overlaps, type Point } from "./geometry.ts";
+import { type Target, targetAt, wireAt } from "./target.ts";
+
+/** A drag on its way: told where the pointer is, and in the end that it was let go or given up. */
+export interface Drag {
+  /** Whether the view moves along when the pointer is held at its edge. */
+  readonly follows: boolean;
+  move(at: Point, screen: Point): void;
+  end(at: Point, screen: Point): void;
+  cancel(): void;
+}
+
+/** The drags of a canvas: each turns the way of the pointer into what it means. */
+export function makeDrags(view: CanvasView, events: CanvasEvents) {
+  const lookUp = (at: Point) => targetAt(view.scene, at, view.camera.zoom, view.selection);
+
+  return {
+    /** Moves the view. */
+    pan(start: Point): Drag {
+      let last = start;
+      return {
+        follows: false,
+        move(_, screen) {
+          view.look(panned(view.camera, screen[0] - last[0], screen[1] - last[1]));
+          last = screen;
+        },
+        end: () => {},
+        cancel: () => {},
+      };
+    },
+
+    /** Moves the selected things. A node without wires that is held over a wire goes into it. */
+    move(id: string | undefined, start: Point, copy: boolean): Drag {
+      if (id !== undefined && !view.selection.has(id)) events.select(new Set([id]));
+      const ids = view.selection;
+      const by = (at: Point): Point => [at[0] - start[0], at[1] - start[1]];
+      const single = ids.size === 1 && !copy ? [...ids][0]! : undefined;
+      const free =
+        single !== undefined &&
+        view.scene.boxes.has(single) &&
+        !view.scene.document.wires.some(({ from, to }) => from[0] === single || to[0] === single);
+      const under = (at: Point) => {
+        const wire = free ? wireAt(view.scene, at, view.camera.zoom) : undefined;
+        return wire && events.fitsInto(single!, wire) ? wire : undefined;
+      };
+      events.drag("start", ids, [0, 0], copy);
+      return {
+        follows: true,
+        move(at) {
+          events.drag("move", ids, by(at), copy);
+          if (!free) return;
+          const wire = under(at);
+          view.hover(wire && { kind: "wire", wire });
+        },
+        end(at) {
+          view.hover(undefined);
+          events.drag("end", ids, by(at), copy, under(at));
+        },
+        cancel: () => events.drag("cancel", ids, [0, 0], copy),
+      };
+    },
+
+    resize(id: string, size: readonly number[], start: Point): Drag {
+      const to = (at: Point): Point => [size[0]! + at[0] - start[0], size[1]! + at[1] - start[1]];
+      events.resize("start", id, [size[0]!, size[1]!]);
+      return {
+        follows: true,
+        move: (at) => events.resize("move", id, to(at)),
+        end: (at) => events.resize("end", id, to(at)),
+        cancel: () => events.resize("cancel", id, [size[0]!, size[1]!]),
+      };
+    },
+
+    /** Selects what a frame touches. @param adds to what is selected already. */
+    frame(start: Point, adds: boolean): Drag {
+      const before = view.selection;
+      const kept = adds ? before : new Set<string>();
+      return {
+        follows: true,
+        move(at) {
+          const frame = between(start, at);
+          const { document, boxes } = view.scene;
+          const ids = [...kept];
+          for (const box of boxes.values()) if (overlaps(box, frame)) ids.push(box.id);
+          for (const { id } of [...document.notes, ...document.reroutes])
+            if (view.framesOf([id]).some((rect) => overlaps(rect, frame))) ids.push(id);
+          view.overlay({ frame });
+          if (ids.length !== view.selection.size || ids.some((id) => !view.selection.has(id)))
+            events.select(new Set(ids));
+        },
+        end: () => view.overlay({}),
+        cancel() {
+          view.overlay({});
+          events.select(before);
+        },
+      };
+    },
+
+    /** Draws a wire from a port, or takes the one that is in an input to another. */
+    wire({ box, side, port }: Extract<Target, { kind: "port" }>): Drag {
+      const grabbed: End = { node: box.id, port: port.name, side };
+      const wire = view.scene.document.wires.find(({ to }) => to[0] === box.id && to[1] === port.name);
+      const taken = side === "input" && wire ? grabbed : undefined;
+      const end: End = taken && wire ? { node: wire.from[0], port: wire.from[1], side: "output" } : grabbed;
+      const refusal = events.refusals(end);
+      const pair = (other: End): readonly [End, End] => (end.side === "output" ? [end, other] : [other, end]);
+      const reached = (at: Point) => {
+        const target = lookUp(at);
+        if (target.kind === "port" && target.side !== end.side && target.box.id !== end.node)
+          return { target, other: { node: target.box.id, port: target.port.name, side: target.side } satisfies End };
+        const over = "box" in target && target.box.id !== end.node ? target.box : undefined;
+        return { target, other: over && fittingPort(view.scene, end, over, refusal) };
+      };
+      return {
+        follows: true,
+        move(at, screen) {
+          const { target, other } = reached(at);
+          const why = other && refusal(other);
+          view.overlay({ wire: { end, at, refused: why !== undefined, ...(other && !why && { over: other }) } });
+          events.hover(why === undefined ? undefined : target, screen, why);
+        },
+        end(at, screen) {
+          view.overlay({});
+          events.hover(undefined, screen);
+          const { target, other } = reached(at);
+          if (other) {
+            if (refusal(other) === undefined) events.connect(...pair(other), taken);
+          } else if (target.kind === "empty" || target.kind === "group" || target.kind === "wire") {
+            if (taken) events.unplug(taken);
+            else events.dropWire(end, at, screen);
+          }
+        },
+        cancel() {
+          view.overlay({});
+          events.hover(undefined, [0, 0]);
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { paintPicture } from "../picture/paint.ts";
+import type { Picture } from "../picture/picture.ts";
+
+/** Pixels for each CSS pixel. */
+const SHARPNESS = 2;
+/** What browsers draw on one canvas, in pixels. */
+const LONGEST = 16_000;
+
+/** A picture as PNG, twice as sharp as on a plain screen. */
+export async function pngOf(picture: Picture, background: string): Promise<Blob> {
+  const scale = Math.min(SHARPNESS, LONGEST / picture.width, LONGEST / picture.height);
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(picture.width * scale);
+  canvas.height = Math.round(picture.height * scale);
+  const ctx = canvas.getContext("2d")!;
+  ctx.fillStyle = background;
+  ctx.fillRect(0, 0, canvas.width, canvas.height);
+  ctx.scale(scale, scale);
+  paintPicture(ctx, picture);
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
+  if (!blob) throw new Error("The browser could not draw the picture; make the window smaller and try again.");
+  return blob;
+}

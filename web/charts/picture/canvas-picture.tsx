@@ -1,0 +1,77 @@
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { paintPicture } from "./paint.ts";
+import type { Picture } from "./picture.ts";
+import "./picture.css";
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The size of an element, followed. Zero until it has been measured. */
+export function useSize<E extends HTMLElement>(): [React.RefObject<E | null>, Size] {
+  const ref = useRef<E>(null);
+  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
+  useLayoutEffect(() => {
+    const element = ref.current;
+    if (!element) return;
+    const measure = () => {
+      const { clientWidth: width, clientHeight: height } = element;
+      setSize((before) => (before.width === width && before.height === height ? before : { width, height }));
+    };
+    measure();
+    const watch = new ResizeObserver(measure);
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, []);
+  return [ref, size];
+}
+
+/**
+ * A picture on a canvas, as sharp as the screen. `over` is drawn on a second canvas above it, so that what follows the pointer
+ * does not draw everything anew.
+ */
+export function CanvasPicture({
+  picture,
+  over,
+  children,
+}: {
+  readonly picture: Picture;
+  readonly over?: Picture | undefined;
+  readonly children?: ReactNode;
+}) {
+  const { width, height } = picture;
+  return (
+    <div className="picture" style={{ width, height }}>
+      <Layer picture={picture} />
+      {over && <Layer picture={over} />}
+      {children}
+    </div>
+  );
+}
+
+function Layer({ picture }: { readonly picture: Picture }) {
+  const ref = useRef<HTMLCanvasElement>(null);
+  const ready = useFonts();
+  useEffect(() => {
+    const canvas = ref.current;
+    const ctx = canvas?.getContext("2d");
+    if (!canvas || !ctx) return;
+    const ratio = window.devicePixelRatio || 1;
+    canvas.width = Math.round(picture.width * ratio);
+    canvas.height = Math.round(picture.height * ratio);
+    ctx.scale(ratio, ratio);
+    paintPicture(ctx, picture);
+    // Text that was painted before its font was there is painted again.
+  }, [picture, ready]);
+  return <canvas ref={ref} aria-hidden style={{ width: picture.width, height: picture.height }} />;
+}
+
+/** Whether the page's fonts are there. */
+function useFonts(): boolean {
+  const [ready, setReady] = useState(document.fonts.status === "loaded");
+  useEffect(() => {
+    void document.fonts.ready.then(() => setReady(true));
+  }, []);
+  return ready;
+}

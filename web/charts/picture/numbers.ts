@@ -1,0 +1,21 @@
+/** An error with three digits: `0.0123`, `1.20e-6`; what is not known is a dash. */
+export function errorText(error: number | undefined): string {
+  if (error === undefined) return "–";
+  if (error === 0) return "0";
+  return error < 1e-4 || error >= 1e5 ? error.toExponential(2) : error.toPrecision(3);
+}
+
+/** How many times as fast: `2.4×`. */
+export function timesText(times: number): string {
+  return `${times.toFixed(2)}×`;
+}
+
+/** By how much a number is above or below another: `+12 %`; nothing where that cannot be said. */
+export function shareText(value: number | undefined, other: number | undefined): string {
+  if (value === undefined || other === undefined || other === 0) return "";
+  const percent = (100 * (value - other)) / other;
+  const size = Math.abs(percent);
+  if (size < 0.05) return "±0 %";
+  const digits = size < 10 ? size.toFixed(1) : size < 1000 ? size.toFixed(0) : size.toPrecision(2);
+  return `${percent > 0 ? "+" : "−"}${Number(digits)} %`;
+}

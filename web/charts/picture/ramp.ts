@@ -1,0 +1,33 @@
+import { colourOf } from "../../canvas/paint/heatmap-picture.ts";
+import type { ScaleKind } from "./axis.ts";
+import type { Colour } from "./picture.ts";
+
+/** Colours of errors, from dark (small) to light (large), as the canvas has them. */
+export interface Ramp {
+  readonly kind: ScaleKind;
+  /** The least and the greatest error that have a colour of their own; on a log scale the least above 0. */
+  readonly ends: readonly [number, number];
+  /** Where an error lies between the ends, 0 … 1. */
+  share(error: number): number;
+  colour(error: number): Colour;
+}
+
+export function rampOf(kind: ScaleKind, errors: Iterable<number>): Ramp {
+  let [least, greatest] = [Number.POSITIVE_INFINITY, 0];
+  for (const error of errors) {
+    if (kind === "linear" || error > 0) least = Math.min(least, error);
+    greatest = Math.max(greatest, error);
+  }
+  if (!Number.isFinite(least)) least = 0;
+  const log = kind === "log" && least > 0;
+  const share = (error: number) => {
+    if (greatest === least) return 0.5;
+    if (log) return error <= least ? 0 : Math.min(1, Math.log(error / least) / Math.log(greatest / least));
+    return Math.min(1, Math.max(0, (error - least) / (greatest - least)));
+  };
+  return { kind: log ? "log" : "linear", ends: [least, greatest], share, colour: (error) => colourOf(share(error)) };
+}
+
+export function rgb([red, green, blue]: Colour): string {
+  return `rgb(${red} ${green} ${blue})`;
+}

@@ -1,0 +1,35 @@
+import { useTranslation } from "react-i18next";
+import { closedTabs, reopenClosed, useKeeping } from "../../store/drafts.ts";
+import { telling } from "../../store/workspace-open.ts";
+import { useAgo } from "./time-text.ts";
+import { useAnswer } from "./use-answer.ts";
+
+/** The tabs that were closed: discarded changes are found here. */
+export function RecentlyClosed() {
+  const { t } = useTranslation();
+  const ago = useAgo();
+  const closed = useKeeping((keeping) => keeping.closed);
+  const { value = [] } = useAnswer(closedTabs, `${closed}`);
+  if (value.length === 0) return null;
+  return (
+    <details className="fold">
+      <summary>
+        {t("library.recently-closed")} <span className="muted">{value.length}</span>
+      </summary>
+      <ul className="lines" aria-label={t("library.recently-closed")}>
+        {value.map(({ key, document, closedAt }) => (
+          <li key={key}>
+            <button
+              type="button"
+              title={document.name}
+              onClick={() => void telling(async () => void (await reopenClosed(key)))}
+            >
+              <span className="ellipsis">{document.name || t("app.untitled")}</span>
+              <span className="muted">{ago(closedAt)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,94 @@
+import { useEffect, useMemo, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import type { WorkflowDocument } from "../../document/document.ts";
+import { nodeKinds } from "../../document/node-kinds.ts";
+import { openDocument } from "../../document/open-document.ts";
+import { call, routes, useServer } from "../../store/server.ts";
+import { openTemplate } from "../../store/workspace-open.ts";
+import { drawWorkflow } from "../../store/workspace-picture.ts";
+import { useAnswer } from "./use-answer.ts";
+
+interface Template {
+  readonly id: string;
+  readonly document: WorkflowDocument;
+}
+
+/** The workflows to start from, with what they are for. */
+export function Templates() {
+  const { t } = useTranslation();
+  // A server that was started anew may have others.
+  const server = useServer(({ live }) => live.server);
+  const { value = [], failure } = useAnswer(readTemplates, server);
+  return (
+    <details className="fold" open>
+      <summary>
+        {t("library.templates")} <span className="muted">{value.length}</span>
+      </summary>
+      {failure && <p className="library-failure">{failure}</p>}
+      <ul className="cards" aria-label={t("library.templates")}>
+        {value.map((template) => (
+          <TemplateCard key={template.id} template={template} />
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+async function readTemplates(signal: AbortSignal): Promise<readonly Template[]> {
+  const { items } = await call(routes.listTemplates, { signal });
+  return await Promise.all(
+    items.map(async ({ id }) => {
+      const workflow = await call(routes.readTemplate, { params: { id }, signal });
+      return { id, document: openDocument(workflow).document };
+    }),
+  );
+}
+
+function TemplateCard({ template: { id, document } }: { readonly template: Template }) {
+  const { t } = useTranslation();
+  const about = document.description ?? plainText(document.notes[0]?.text ?? "");
+  return (
+    <li className="card">
+      <button type="button" className="card-main" title={about || document.name} onClick={() => void openTemplate(id)}>
+        <Drawing document={document} />
+        <span className="card-text">
+          <span className="card-name">{document.name}</span>
+          <span className="muted card-about">{about || t("library.nodes", { count: document.nodes.length })}</span>
+        </span>
+      </button>
+    </li>
+  );
+}
+
+/** What a note says, without the signs of Markdown. */
+export function plainText(markdown: string): string {
+  return markdown
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/^[#>\s*+-]+/gm, "")
+    .replace(/[*_`~]/g, "")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+const SIZE = { width: 72, height: 45 };
+
+function Drawing({ document }: { readonly document: WorkflowDocument }) {
+  const element = useRef<HTMLCanvasElement>(null);
+  const catalogue = useServer((server) => server.catalogue);
+  const kinds = useMemo(() => catalogue && nodeKinds(catalogue, document.blocks), [catalogue, document]);
+  useEffect(() => {
+    const canvas = element.current;
+    if (!canvas || !kinds) return;
+    const ratio = Math.max(2, window.devicePixelRatio || 1);
+    canvas.width = SIZE.width * ratio;
+    canvas.height = SIZE.height * ratio;
+    const ctx = canvas.getContext("2d")!;
+    ctx.scale(ratio, ratio);
+    drawWorkflow(ctx, document, kinds, SIZE);
+  }, [document, kinds]);
+  return (
+    <span className="thumbnail">
+      <canvas ref={element} aria-hidden />
+    </span>
+  );
+}

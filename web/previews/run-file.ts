@@ -1,0 +1,76 @@
+import { useEffect, useState } from "react";
+import { call, routes } from "../store/server.ts";
+
+/** As many files are kept at hand. */
+const KEPT = 24;
+
+const TYPES: Readonly<Record<string, string>> = {
+  png: "image/png",
+  jpg: "image/jpeg",
+  jpeg: "image/jpeg",
+  webp: "image/webp",
+  gif: "image/gif",
+  svg: "image/svg+xml",
+  mp4: "video/mp4",
+  webm: "video/webm",
+};
+
+/** What a file is, by the end of its name. */
+export function typeOf(name: string): string {
+  const data = /^data:([^;,]+)/.exec(name);
+  return data?.[1] ?? TYPES[name.slice(name.lastIndexOf(".") + 1).toLowerCase()] ?? "application/octet-stream";
+}
+
+const files = new Map<string, Promise<Blob>>();
+
+/**
+ * A file that a run wrote, or the picture that a data URL holds. Read by the client, because a picture element could not
+ * say the server's token. @throws ApiFailure when it cannot be had.
+ */
+export function readRunFile(run: string, name: string): Promise<Blob> {
+  const key = `${run}\n${name}`;
+  const known = files.get(key);
+  if (known) return known;
+  const type = typeOf(name);
+  const file = (
+    name.startsWith("data:")
+      ? Promise.resolve(Uint8Array.from(atob(name.slice(name.indexOf(",") + 1)), (sign) => sign.charCodeAt(0)))
+      : call(routes.readRunFile, { params: { id: run, name } })
+  ).then((bytes) => new Blob([bytes as Uint8Array<ArrayBuffer>], { type }));
+  files.set(key, file);
+  file.catch(() => files.delete(key));
+  for (const old of files.keys()) {
+    if (files.size <= KEPT) break;
+    files.delete(old);
+  }
+  return file;
+}
+
+/** An address under which the page can show a file of a run; `failed` when it cannot be had. */
+export function useFileUrl(
+  run: string,
+  name: string | undefined,
+): { readonly url: string | undefined; readonly failed: boolean } {
+  const [state, set] = useState<{ readonly url: string | undefined; readonly failed: boolean }>(NOTHING);
+  useEffect(() => {
+    set(NOTHING);
+    if (name === undefined) return;
+    let url: string | undefined;
+    let over = false;
+    readRunFile(run, name).then(
+      (blob) => {
+        if (over) return;
+        url = URL.createObjectURL(blob);
+        set({ url, failed: false });
+      },
+      () => over || set({ url: undefined, failed: true }),
+    );
+    return () => {
+      over = true;
+      if (url !== undefined) URL.revokeObjectURL(url);
+    };
+  }, [run, name]);
+  return state;
+}
+
+const NOTHING = { url: undefined, failed: false };

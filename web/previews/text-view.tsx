@@ -1,0 +1,36 @@
+import { Copy, Download } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { Preview } from "#kit/preview.ts";
+import { toast } from "../store/surface.ts";
+import { Button } from "../ui/button.tsx";
+import type { PreviewProps } from "./preview-view.tsx";
+import { fileName, saveFile } from "./save-file.ts";
+
+/** A text as it is, to be read, copied or kept. */
+export function TextView({ preview, name }: PreviewProps<Extract<Preview, { kind: "text" }>>) {
+  const { t } = useTranslation();
+  const { text } = preview;
+  return (
+    <>
+      <div className="preview-tools">
+        <Button look="quiet" onPress={() => void copyText(text, t("results.copied"))}>
+          <Copy /> {t("results.copy")}
+        </Button>
+        <Button look="quiet" onPress={() => saveFile(new Blob([text], { type: "text/plain" }), fileName(name, "txt"))}>
+          <Download /> {t("results.save-text")}
+        </Button>
+      </div>
+      <pre className="preview-text">{text}</pre>
+    </>
+  );
+}
+
+/** Puts a text on the clipboard, and says so. */
+export async function copyText(text: string, done: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    toast("done", done);
+  } catch (failure) {
+    toast("failed", failure instanceof Error ? failure.message : String(failure));
+  }
+}

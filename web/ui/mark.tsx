@@ -1,0 +1,20 @@
+import { Fragment } from "react";
+
+/** A text in which the beginnings of words that were searched for stand out. */
+export function Mark({ text, words }: { readonly text: string; readonly words: string }) {
+  const wanted = words.trim().split(/\s+/).filter(Boolean).map(escape);
+  if (wanted.length === 0) return <>{text}</>;
+  const parts = text.split(new RegExp(`(${wanted.join("|")})`, "giu"));
+  return (
+    <>
+      {parts.map((part, at) => {
+        const key = `${at}${part}`;
+        return at % 2 === 1 ? <mark key={key}>{part}</mark> : <Fragment key={key}>{part}</Fragment>;
+      })}
+    </>
+  );
+}
+
+function escape(word: string): string {
+  return word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
