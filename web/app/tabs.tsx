@@ -121,8 +121,11 @@ function onKey(event: KeyboardEvent<HTMLElement>, key: string): void {
   const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
   if (!plain) return;
   if (to !== undefined) focusTab(tabs[(to + tabs.length) % tabs.length]!.key);
-  else if (event.key === "Delete") requestClose(key);
-  else if (event.key === "F2") setRenaming(key);
+  else if (event.key === "Delete") {
+    requestClose(key);
+    const { active } = useEditor.getState();
+    if (active !== key) focusTab(active);
+  } else if (event.key === "F2") setRenaming(key);
   else return;
   event.preventDefault();
   event.stopPropagation();

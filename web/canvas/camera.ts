@@ -48,6 +48,23 @@ export function fitted(rect: Rect, view: { readonly width: number; readonly heig
   };
 }
 
+/** From further away than this nobody can read. */
+const READABLE = 0.62;
+
+/** How a drawing is first seen: as a whole if it can be read so, or else from where it begins, at the top left. */
+export function firstLook(rect: Rect | undefined, view: { readonly width: number; readonly height: number }): Camera {
+  if (!rect) return HOME;
+  const whole = fitted(rect, view, 32);
+  if (whole.zoom >= READABLE) return whole;
+  const near = { x: 24 / READABLE - rect.x, y: 20 / READABLE - rect.y, zoom: READABLE };
+  // What fits in one way is in the middle of it.
+  return {
+    x: rect.width * READABLE <= view.width - 48 ? view.width / 2 / READABLE - rect.x - rect.width / 2 : near.x,
+    y: rect.height * READABLE <= view.height - 40 ? view.height / 2 / READABLE - rect.y - rect.height / 2 : near.y,
+    zoom: READABLE,
+  };
+}
+
 /** The camera moved as little as is needed to see a rectangle, or its start where it is larger than the view. */
 export function revealing(
   camera: Camera,

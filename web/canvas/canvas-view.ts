@@ -5,7 +5,8 @@ import type { CanvasEvents, End } from "./events.ts";
 import { around, type Point, type Rect } from "./geometry.ts";
 import { mirrorGraph } from "./graph-mirror.ts";
 import { paintGrid, paintGroups } from "./paint/paint-ground.ts";
-import { type Brush, paintNode } from "./paint/paint-node.ts";
+import type { Brush, Words } from "./paint/brush.ts";
+import { paintNode } from "./paint/paint-node.ts";
 import { paintReroute, paintWire } from "./paint/paint-wires.ts";
 import type { Palette } from "./paint/palette.ts";
 import { refusedPorts } from "./refused-ports.ts";
@@ -32,10 +33,11 @@ export interface CanvasView {
   select(ids: ReadonlySet<string>): void;
   hover(target: Target | undefined): void;
   overlay(overlay: Overlay): void;
-  paintWith(palette: Palette, words: Brush["words"]): void;
+  paintWith(palette: Palette, words: Words): void;
   look(camera: Camera): void;
   /** Shows everything, or these things, whole. */
   fit(ids?: ReadonlySet<string>): void;
+  frameOfAll(): Rect | undefined;
   /** Moves as little as is needed to see these things. */
   reveal(ids: Iterable<string>): void;
   /** The frames of things by id, in graph units. */
@@ -48,7 +50,7 @@ const EMPTY: Scene = { document: emptyDocument("empty", ""), boxes: new Map(), r
 
 export function createCanvasView(
   element: HTMLCanvasElement,
-  first: { readonly palette: Palette; readonly words: Brush["words"] },
+  first: { readonly palette: Palette; readonly words: Words },
   events: Pick<CanvasEvents, "look" | "refusals">,
 ): CanvasView {
   const mirror = mirrorGraph();
@@ -203,10 +205,10 @@ export function createCanvasView(
     },
     look: setCamera,
     fit(ids) {
-      const all = ids ?? allIds(scene);
-      const frame = around(view.framesOf(all));
+      const frame = ids ? around(view.framesOf(ids)) : view.frameOfAll();
       setCamera(frame ? fitted(frame, size) : HOME);
     },
+    frameOfAll: () => around(view.framesOf(allIds(scene))),
     reveal(ids) {
       const frame = around(view.framesOf(ids));
       const next = frame && revealing(camera, frame, size);

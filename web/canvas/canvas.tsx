@@ -1,14 +1,18 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useShallow } from "zustand/react/shallow";
+import type { DocumentWire } from "../document/document.ts";
 import type { NodeKinds } from "../document/node-kinds.ts";
 import { activeTab, changeTab, useEditor } from "../store/editor.ts";
 import { useProblems } from "../store/problems.ts";
 import { useServer } from "../store/server.ts";
 import { useSettings } from "../store/settings.ts";
 import { openSurface } from "../store/surface.ts";
+import { firstLook } from "./camera.ts";
 import { createCanvasView } from "./canvas-view.ts";
 import { useView } from "./current-view.ts";
+import { nodeDrops } from "./drop-node.ts";
+import type { Point } from "./geometry.ts";
 import { gestures } from "./gestures.ts";
 import { Hint } from "./hint.tsx";
 import { Minimap } from "./minimap.tsx";
@@ -21,8 +25,16 @@ import "./canvas.css";
 
 const NO_STATES = {};
 
-/** The canvas with all that lies over it. `duplicate`: makes copies of things where they stand. */
-export function Canvas({ duplicate }: { duplicate(ids: ReadonlySet<string>): void }) {
+/** The canvas with all that lies over it. */
+export function Canvas({
+  duplicate,
+  addNode,
+}: {
+  /** Makes copies of things where they stand. */
+  duplicate(ids: ReadonlySet<string>): void;
+  /** Adds a node of a type, into a wire where one is given. */
+  addNode(type: string, at: Point, into: DocumentWire | undefined): void;
+}) {
   const { t } = useTranslation();
   const element = useRef<HTMLCanvasElement>(null);
   const kinds = useKinds();
@@ -36,18 +48,19 @@ export function Canvas({ duplicate }: { duplicate(ids: ReadonlySet<string>): voi
   );
   const states = useServer((server) => (run === undefined ? NO_STATES : (server.live.nodes.get(run) ?? NO_STATES)));
   const problems = useProblems((problems) => problems.byNode);
-  const [theme, language, snap] = useSettings(useShallow(({ theme, language, snap }) => [theme, language, snap]));
+  const [theme, language] = useSettings(useShallow(({ theme, language }) => [theme, language]));
 
   useEffect(() => {
     const gesture = gestures({ kinds: () => latest.current!, duplicate });
     const view = createCanvasView(
       element.current!,
-      { palette: paletteOf(latest.current), words: { on: "", off: "", reused: "" } },
-      { refusal: gesture.refusal, look: (camera) => useView.setState({ camera }) },
+      { palette: paletteOf(latest.current), words: wordsOf(t) },
+      { refusals: gesture.refusals, look: (camera) => useView.setState({ camera }) },
     );
     useView.setState({ view, camera: view.camera });
     const stop = listenToPointer(view, {
       ...gesture,
+      habits: useSettings.getState,
       look: () => {},
       editParam: (box, param, where) => openTarget({ kind: "param", box, param }, where),
       open: (target, at, screen) => openTarget(target, undefined, at, screen),
@@ -59,7 +72,7 @@ export function Canvas({ duplicate }: { duplicate(ids: ReadonlySet<string>): voi
       view.destroy();
       useView.setState({ view: undefined });
     };
-  }, [duplicate]);
+  }, [duplicate, t]);
 
   useEffect(() => {
     if (document && kinds) useView.getState().view?.show({ document, catalogue: kinds.nodes, states, problems });
@@ -71,29 +84,47 @@ export function Canvas({ duplicate }: { duplicate(ids: ReadonlySet<string>): voi
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme is read from the page, and has changed with it
   useEffect(() => {
-    const words = { on: t("canvas.on"), off: t("canvas.off"), reused: t("canvas.reused") };
-    useView.getState().view?.paintWith(paletteOf(kinds), words);
+    const { view } = useView.getState();
+    const put = () => view?.paintWith(paletteOf(kinds), wordsOf(t));
+    put();
+    // The system's own theme changes without a word from the settings; fonts come when they come.
+    const observer = new MutationObserver(put);
+    observer.observe(window.document.documentElement, { attributeFilter: ["data-theme"] });
+    void window.document.fonts.ready.then(put);
+    return () => observer.disconnect();
   }, [kinds, theme, language, t]);
 
-  // A tab is looked at where it was left, and the first time as a whole.
+  // A tab is looked at where it was left, and the first time where it begins.
   const ready = kinds !== undefined;
   useEffect(() => {
     const { view } = useView.getState();
     if (!view || key === undefined || !ready) return;
     const camera = useEditor.getState().tabs.find((tab) => tab.key === key)?.camera;
-    if (camera) view.look(camera);
-    else view.fit();
+    view.look(camera ?? firstLook(view.frameOfAll(), view.size));
     return () => changeTab(key, { camera: view.camera });
   }, [key, ready]);
 
+  const drops = useMemo(() => nodeDrops(() => useView.getState().view, addNode), [addNode]);
   return (
-    <div className="canvas-host" data-snap={snap}>
-      <canvas ref={element} tabIndex={0} aria-label={t("canvas.name")} />
+    // biome-ignore lint/a11y/noStaticElementInteractions: a place where things are let go; the keyboard adds them by name
+    <div className="canvas-host" {...drops}>
+      <canvas ref={element} tabIndex={0} role="application" aria-label={t("canvas.name")} />
       <OverCanvas />
       <Hint />
       <Minimap />
     </div>
   );
+}
+
+function wordsOf(t: (key: string) => string) {
+  return {
+    on: t("canvas.on"),
+    off: t("canvas.off"),
+    reused: t("canvas.reused"),
+    muted: t("canvas.muted"),
+    bypassed: t("canvas.bypassed"),
+    unknown: t("canvas.unknown"),
+  };
 }
 
 function paletteOf(kinds: NodeKinds | undefined): Palette {

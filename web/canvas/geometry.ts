@@ -62,6 +62,16 @@ export function distanceToCurve(point: Point, from: Point, to: Point): number {
   return least;
 }
 
+/** Which stretch of a wire through these points is nearest to a point, from 0. */
+export function nearestStretch(point: Point, points: readonly Point[]): number {
+  let [nearest, least] = [0, Infinity];
+  for (let k = 1; k < points.length; k++) {
+    const distance = distanceToCurve(point, points[k - 1]!, points[k]!);
+    if (distance < least) [nearest, least] = [k - 1, distance];
+  }
+  return nearest;
+}
+
 function distanceToSegment([x, y]: Point, [ax, ay]: Point, [bx, by]: Point): number {
   const [dx, dy] = [bx - ax, by - ay];
   const length = dx * dx + dy * dy;

@@ -1,7 +1,11 @@
-import { act } from "../store/editor.ts";
+import type { DocumentWire } from "../document/document.ts";
+import { freshId, idsOf } from "../document/fresh-id.ts";
+import { act, activeTab } from "../store/editor.ts";
 import { openSurface } from "../store/surface.ts";
-import type { Point, Rect } from "./geometry.ts";
+import { currentView } from "./current-view.ts";
+import { nearestStretch, type Point, type Rect } from "./geometry.ts";
 import { TITLE } from "./node-layout.ts";
+import { wirePoints } from "./scene.ts";
 import { frameOf, type Target } from "./target.ts";
 
 /** Opens what fits the thing that was double-clicked, or chosen by the keyboard: a field over it, a window, nodes to add. */
@@ -15,23 +19,43 @@ export function openTarget(target: Target, where?: Rect, at: Point = [0, 0], scr
     }
     case "node": {
       const { box, part } = target;
-      if (part === "title")
-        openSurface({ kind: "title", id: box.id, where: { x: box.x, y: box.y, width: box.width, height: TITLE } });
-      else if (part === "preview") openSurface({ kind: "dialog", name: "result", about: box.id });
-      else if (box.node.type.startsWith("block/")) openSurface({ kind: "dialog", name: "block", about: box.id });
+      if (part === "fold") return;
+      if (part === "preview") openSurface({ kind: "dialog", name: "result", about: box.id });
+      else if (part !== "title" && box.node.type.startsWith("block/"))
+        openSurface({ kind: "dialog", name: "block", about: box.id });
+      else openTitle(box.id, { x: box.x, y: box.y, width: box.width, height: TITLE });
       return;
     }
     case "note":
       openSurface({ kind: "note", id: target.note.id, where: frameOf(target.note) });
       return;
-    case "group": {
-      const frame = frameOf(target.group);
-      openSurface({ kind: "title", id: target.group.id, where: { ...frame, height: TITLE } });
+    case "group":
+      openTitle(target.group.id, { ...frameOf(target.group), height: TITLE });
       return;
-    }
+    case "wire":
+      addReroute(target.wire, at);
+      return;
     case "empty":
       openSurface({ kind: "palette", at, screen });
       return;
     default:
   }
+}
+
+function openTitle(id: string, where: Rect): void {
+  openSurface({ kind: "title", id, where });
+}
+
+/** Puts a dot on a wire, in the stretch that is nearest to the point. */
+export function addReroute(wire: DocumentWire, at: Point): void {
+  const document = activeTab()?.history.document;
+  const view = currentView();
+  const points = view && wirePoints(view.scene, wire);
+  if (!document || !points) return;
+  const id = freshId("reroute", idsOf(document));
+  const after = wire.via?.[nearestStretch(at, points) - 1];
+  const position: [number, number] = [Math.round(at[0]), Math.round(at[1])];
+  act([{ type: "reroute", id, position, inputs: [wire.to], ...(after !== undefined && { after }) }], {
+    selection: new Set([id]),
+  });
 }

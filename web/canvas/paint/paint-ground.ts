@@ -1,7 +1,7 @@
 import type { WorkflowDocument } from "../../document/document.ts";
 import { GRID } from "../node-layout.ts";
 import { frameOf, GROUP_TITLE } from "../target.ts";
-import { rounded } from "./paint-node.ts";
+import { rounded } from "./brush.ts";
 import type { Palette } from "./palette.ts";
 import { fitText } from "./text.ts";
 

@@ -1,7 +1,7 @@
 import type { Preview } from "#kit/preview.ts";
 import type { Rect } from "../geometry.ts";
 import { heatmapPicture } from "./heatmap-picture.ts";
-import type { Brush } from "./paint-node.ts";
+import type { Brush } from "./brush.ts";
 import { fitText, wrap } from "./text.ts";
 
 /** Draws a small picture of a result. Pictures and films are laid over the canvas by the page; only their place is drawn. */

@@ -4,11 +4,16 @@ export interface Palette {
   readonly surface: string;
   readonly raised: string;
   readonly hover: string;
+  /** The title bar of a node, its outline, and the whole of it from afar. */
+  readonly head: string;
+  readonly edge: string;
+  readonly far: string;
   readonly line: string;
   readonly lineStrong: string;
   readonly text: string;
   readonly muted: string;
   readonly accent: string;
+  readonly accentStrong: string;
   readonly accentSoft: string;
   readonly danger: string;
   readonly warning: string;
@@ -27,11 +32,15 @@ export function readPalette(sockets: Readonly<Record<string, string>>): Palette 
     surface: read("surface"),
     raised: read("raised"),
     hover: read("hover"),
+    head: read("node-head"),
+    edge: read("node-edge"),
+    far: read("node-far"),
     line: read("line"),
     lineStrong: read("line-strong"),
     text: read("text"),
     muted: read("muted"),
     accent: read("accent"),
+    accentStrong: read("accent-strong"),
     accentSoft: read("accent-soft"),
     danger: read("danger"),
     warning: read("warning"),

@@ -42,7 +42,6 @@ export function Transport({ playback, bare = false }: { readonly playback: Playb
         <div className="rate">
           <Select
             label={t("results.rate")}
-            hideLabel
             value={String(rate)}
             options={RATES.map((id) => ({ id, label: `${id}×` }))}
             onChange={(value) => setRate(Number(value))}

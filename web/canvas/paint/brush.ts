@@ -1,0 +1,37 @@
+import type { Palette } from "./palette.ts";
+
+/** Words that are drawn on nodes. */
+export interface Words {
+  readonly on: string;
+  readonly off: string;
+  readonly reused: string;
+  readonly muted: string;
+  readonly bypassed: string;
+  readonly unknown: string;
+}
+
+/** What things are drawn with. */
+export interface Brush {
+  readonly ctx: CanvasRenderingContext2D;
+  readonly palette: Palette;
+  /** Screen pixels of one graph unit, without the display's own ratio. */
+  readonly zoom: number;
+  readonly words: Words;
+}
+
+/* From afar less is drawn: below these zooms no frames and ports, no texts beside titles, no values. */
+export const BOXES_ONLY = 0.3;
+export const NO_TEXTS = 0.5;
+
+/** A path of a rectangle with round corners. */
+export function rounded(
+  ctx: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  radius: number | number[],
+): void {
+  ctx.beginPath();
+  ctx.roundRect(x, y, width, height, radius);
+}

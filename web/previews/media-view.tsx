@@ -1,0 +1,107 @@
+import { Download } from "lucide-react";
+import { useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Preview } from "#kit/preview.ts";
+import { FrameCanvas } from "../charts/compare/frame-canvas.tsx";
+import { usePlayback } from "../charts/compare/playback.ts";
+import { playByKeys, Transport } from "../charts/compare/transport.tsx";
+import { useClips } from "../charts/compare/use-clips.ts";
+import { toast } from "../store/surface.ts";
+import { Button } from "../ui/button.tsx";
+import { Segments } from "../ui/segments.tsx";
+import { pngOfCanvas } from "./picture-of.ts";
+import type { PreviewProps } from "./preview-view.tsx";
+import { readRunFile, useFileUrl } from "./run-file.ts";
+import { fileName, saveFile } from "./save-file.ts";
+
+type Media = Extract<Preview, { kind: "image" | "video" }>;
+const ZOOMS = ["fit", "1", "2", "4", "8"] as const;
+const NONE: readonly number[] = [];
+
+/** A picture or film, looked at as closely as one likes; a film also frame by frame. */
+export function MediaView({ preview: { source }, run, name }: PreviewProps<Media>) {
+  const { t } = useTranslation();
+  const [zoom, setZoom] = useState<(typeof ZOOMS)[number]>("fit");
+  const files = useMemo(() => [{ run, file: source }], [run, source]);
+  const [reading] = useClips(files);
+  const clip = reading && "clip" in reading ? reading.clip : undefined;
+  const playback = usePlayback(clip?.durations ?? NONE);
+  const room = useRef<HTMLDivElement>(null);
+  const view = useMemo(() => clip && { clip, span: [0, clip.width] as const }, [clip]);
+  const saveFrame = () => {
+    const canvas = room.current?.querySelector("canvas");
+    if (canvas) pngOfCanvas(canvas).then((blob) => saveFile(blob, fileName(`${name} ${playback.frame + 1}`, "png")));
+  };
+  const save = () =>
+    readRunFile(run, source).then(
+      (blob) => saveFile(blob, source.startsWith("data:") ? fileName(name, blob.type.split("/")[1]!) : baseName(source)),
+      (failure) => toast("failed", String(failure.message)),
+    );
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the player work wherever the focus is in it
+    <div className="preview-media" onKeyDown={playByKeys(playback)}>
+      <div className="preview-tools">
+        {clip && (
+          <span className="preview-told">
+            {t("results.pixels", { width: clip.width, height: clip.height })}
+            {clip.frames.length > 1 && ` · ${t("results.frames", { count: clip.frames.length })}`}
+          </span>
+        )}
+        <Segments
+          label={t("results.zoom")}
+          hideLabel
+          value={zoom}
+          options={ZOOMS.map((id) => ({ id, label: id === "fit" ? t("results.fit") : `${id}×` }))}
+          onChange={setZoom}
+        />
+        {clip && clip.frames.length > 1 && (
+          <Button look="quiet" onPress={saveFrame}>
+            <Download /> {t("results.save-frame")}
+          </Button>
+        )}
+        <Button look="quiet" onPress={() => void save()}>
+          <Download /> {t("results.save-file")}
+        </Button>
+      </div>
+      <div className="preview-stage" ref={room} data-fit={zoom === "fit"}>
+        {view ? (
+          <FrameCanvas
+            view={view}
+            frame={playback.frame}
+            label={name}
+            zoom={zoom === "fit" ? undefined : Number(zoom)}
+          />
+        ) : (
+          reading && <Whole run={run} source={source} name={name} zoom={zoom} />
+        )}
+      </div>
+      <Transport playback={playback} />
+    </div>
+  );
+}
+
+/** What cannot be taken apart here is shown by the browser itself. */
+function Whole({
+  run,
+  source,
+  name,
+  zoom,
+}: {
+  readonly run: string;
+  readonly source: string;
+  readonly name: string;
+  readonly zoom: (typeof ZOOMS)[number];
+}) {
+  const { t } = useTranslation();
+  const { url, failed } = useFileUrl(run, source);
+  const style = zoom === "fit" ? {} : { scale: zoom, transformOrigin: "0 0" };
+  if (failed) return <p className="preview-note">{t("results.no-file")}</p>;
+  if (url === undefined) return null;
+  if (/\.(mp4|webm)$/.test(source)) return <video src={url} style={style} controls autoPlay loop muted />;
+  return <img src={url} style={style} alt={name} />;
+}
+
+/** The last part of a name with folders. */
+export function baseName(name: string): string {
+  return name.slice(name.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,50 @@
+import { useEffect, useMemo, useRef } from "react";
+import type { Preview } from "#kit/preview.ts";
+import { paintPreview } from "../canvas/paint/paint-preview.ts";
+import { readPalette } from "../canvas/paint/palette.ts";
+import { useSettings } from "../store/settings.ts";
+import { typeOf, useFileUrl } from "./run-file.ts";
+import { useSize } from "./use-size.ts";
+import "./previews.css";
+
+/** A result at the size of a stamp: pictures as they are, the rest as nodes draw it. It says nothing by itself. */
+export function ResultThumbnail({ preview, run }: { readonly preview: Preview; readonly run: string }) {
+  if (preview.kind === "image" || preview.kind === "video") return <MediaThumbnail run={run} file={preview.source} />;
+  return <DrawnThumbnail preview={preview} />;
+}
+
+export function MediaThumbnail({ run, file }: { readonly run: string; readonly file: string }) {
+  const { url } = useFileUrl(run, file);
+  const film = typeOf(file).startsWith("video/");
+  return (
+    <span className="result-thumbnail">
+      {url && (film ? <video src={url} muted autoPlay loop playsInline /> : <img src={url} alt="" />)}
+    </span>
+  );
+}
+
+function DrawnThumbnail({ preview }: { readonly preview: Preview }) {
+  const around = useRef<HTMLSpanElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { width, height } = useSize(around);
+  const theme = useSettings((settings) => settings.theme);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are read from the page, and have changed with the theme
+  const palette = useMemo(() => readPalette({}), [theme]);
+  useEffect(() => {
+    const ctx = canvas.current?.getContext("2d");
+    if (!ctx || width === 0 || height === 0) return;
+    const ratio = window.devicePixelRatio || 1;
+    ctx.canvas.width = width * ratio;
+    ctx.canvas.height = height * ratio;
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ctx.clearRect(0, 0, width, height);
+    const inset = preview.kind === "text" || preview.kind === "table" ? 6 : 3;
+    const rect = { x: inset, y: inset, width: width - 2 * inset, height: height - 2 * inset };
+    paintPreview({ ctx, palette, zoom: 1, words: { on: "", off: "", reused: "" } }, rect, preview);
+  }, [preview, width, height, palette]);
+  return (
+    <span className="result-thumbnail" ref={around}>
+      <canvas ref={canvas} />
+    </span>
+  );
+}
