@@ -11,7 +11,7 @@ export default defineConfig({
           ...shared,
           name: "units",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/e2e/**"],
+          exclude: ["**/node_modules/**", "test/e2e/**"],
         },
       },
       {
