@@ -1,6 +1,6 @@
 import { type DistanceName, distance } from "#core/distance.ts";
 import { edgesOf } from "#core/error-graph.ts";
-import { computeBranches, type Predictions } from "./denoiser.ts";
+import { type Computation, computeBranches } from "./denoiser.ts";
 import { branchesOf } from "./guidance.ts";
 import type { Predictor } from "./predictor.ts";
 import {
@@ -42,6 +42,14 @@ export function calibrationCost(steps: number, maxGap: number): number {
   return steps + replayCost(steps, edgesOf(steps, maxGap));
 }
 
+/**
+ * Evaluations of the graph without its block stack per guidance branch that a calibration at the residual level costs on
+ * top: gap − 1 for each edge.
+ */
+export function shortCalibrationCost(steps: number, maxGap: number): number {
+  return edgesOf(steps, maxGap).reduce((sum, [from, to]) => sum + to - from - 1, 0);
+}
+
 /** Evaluations per guidance branch that edges cost beside the full run: T − to for each. */
 export function replayCost(steps: number, edges: readonly Edge[]): number {
   return edges.reduce((sum, [, to]) => sum + steps - to, 0);
@@ -70,7 +78,8 @@ export function batchWithin(bytes: number, latentLength: number, { guidance }: P
  * full run that keeps every state, then each edge replayed from the stored state after its first step, with reuse until
  * its last and computation from there to the end. Costs exactly `calibrationCost` evaluations per guidance branch, less
  * those of the groups that the journal holds; the full run is made again as long as a group is left. Keeps about T · (1
- * + branches) latents, and those that the scheduler looks back at. Deterministic on one machine, whatever the journal
+ * + branches) latents, and those that the scheduler looks back at; at the residual level residuals in place of predictions,
+ * and each edge costs gap − 1 short evaluations more. Deterministic on one machine, whatever the journal
  * held.
  * @throws Failure as `sample`, `computeBranches` and the distance; the signal's reason, between steps.
  */
@@ -125,9 +134,9 @@ async function recordRun(
   const { predictor, signal } = options;
   const states: RunState[] = [];
   let remembered = startState(sampler, start);
-  const onState = (step: number, state: RunState, predictions: Predictions | undefined) => {
+  const onState = (step: number, state: RunState, computation: Computation | undefined) => {
     states.push({ ...state, histories: remembered.histories });
-    remembered = remembering(sampler, predictor, step, states[step]!, predictions!);
+    remembered = remembering(sampler, predictor, step, states[step]!, computation!.kept);
   };
   const { latent } = await sample(sampler, start, { signal, onState, onStep });
   return { states, final: latent };
@@ -153,11 +162,13 @@ async function replay(
     const pending = computing.map((k) => ({ x: states[k]!.x, conditionings: start.conditionings }));
     const computed =
       pending.length > 0 ? await computeBranches(denoiser, scheduler, guidance, step, pending, options.signal) : [];
+    const reusing = states.flatMap((state, k) => (state && group[k]![1] > step ? [k] : []));
+    const among = reusing.map((k) => states[k]!);
+    const reused = await reusedPredictions(sampler, step, among, start.conditionings, options.signal);
     states.forEach((state, k) => {
       if (!state) return;
-      const predictions =
-        group[k]![1] <= step ? computed[computing.indexOf(k)]! : reusedPredictions(sampler, step, state);
-      states[k] = advance(sampler, step, state, predictions, start.noise);
+      const own = group[k]![1] <= step ? computed[computing.indexOf(k)]!.predictions : reused[reusing.indexOf(k)]!;
+      states[k] = advance(sampler, step, state, own, start.noise);
     });
     count(pending.length);
   }

@@ -65,15 +65,15 @@ const NEUTRAL = { rescale_betas_zero_snr: false, snr_shift_scale: 1, invert_sigm
  * steps (order, Karras' sigmas, final sigma) does not go along.
  *
  * @param own the model's scheduler_config.json
- * @throws Failure `settings/sampler-mismatch`; `diffusion/bad-table-request`, also for dynamic shifting, which needs
- *   the size of the latent in tokens, and no family says how to count these yet; as `loadScheduler`
+ * @throws Failure `settings/sampler-mismatch`; `diffusion/bad-table-request`, also for dynamic shifting without
+ *   the exponent that the family's pipeline works out; as `loadScheduler`
  */
 export function chooseSampler(own: Config, { sampler, shift }: SamplerChoice, request: TableRequest): Scheduler {
   const ownClass = own._class_name;
   const other = sampler !== undefined && sampler !== ownClass;
   const chosen = other ? converted(own, sampler) : own;
   const config = shift === undefined ? chosen : { ...chosen, ...byHand(chosen, shift) };
-  if (kindOf(config) === "flow" && config.use_dynamic_shifting === true) {
+  if (kindOf(config) === "flow" && config.use_dynamic_shifting === true && request.mu === undefined) {
     throw new Failure(
       "diffusion/bad-table-request",
       `${config._class_name} of this model has use_dynamic_shifting, a shift by the size of the latent that cannot be worked out here yet. Give a shift, or set use_dynamic_shifting to false in scheduler_config.json.`,

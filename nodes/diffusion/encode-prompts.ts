@@ -1,10 +1,11 @@
 import { Failure } from "#core/failure.ts";
 import type { Conditioning, Conditionings } from "./denoiser.ts";
+import type { EncodedText } from "./families/family.ts";
 import { familyById } from "./families/index.ts";
 import type { Inference } from "./inference.ts";
 import type { Model } from "./model.ts";
 import { firstNotFinite } from "./tensor.ts";
-import { loadTokenizer } from "./tokenizer.ts";
+import { textEncoder } from "./text-encoder.ts";
 
 /** Prompts as the denoiser takes them. */
 export interface EncodedPrompts {
@@ -15,12 +16,12 @@ export interface EncodedPrompts {
 }
 
 /**
- * Encodes prompts and one negative prompt with the model's tokenizer and text encoder: hidden states [1, L, D], where L
- * is the model's text length. Every distinct prompt goes through the encoder once, by itself, so that it is encoded
- * alike whatever stands beside it. An encoder that has an `attention_mask` is told which tokens are padding.
- * @param onEncoded called after each distinct prompt, with how many are done and how many there are.
- * @throws Failure `prompt/unknown-word`, `model/bad-tokenizer`; `diffusion/not-finite` when the encoder returns NaN or
- *   infinity; what the inference throws; the signal's reason.
+ * Encodes prompts and one negative prompt with the model's tokenizers and text encoders, and puts together what the
+ * family's denoiser takes. Every distinct prompt goes through each encoder once, by itself, so that it is encoded alike
+ * whatever stands beside it. An encoder that has an `attention_mask` is told which tokens are padding.
+ * @param onEncoded called after each distinct prompt and encoder, with how many are done and how many there are.
+ * @throws Failure `model/no-text-encoder`, `model/encoder-output`, `prompt/unknown-word`, `model/bad-tokenizer`;
+ *   `diffusion/not-finite` when an encoder returns NaN or infinity; what the inference throws; the signal's reason.
  */
 export async function encodePrompts(
   model: Model,
@@ -30,34 +31,59 @@ export async function encodePrompts(
   signal?: AbortSignal,
   onEncoded?: (done: number, total: number) => void,
 ): Promise<EncodedPrompts> {
-  const { inputs } = familyById(model.family);
-  const encode = await loadTokenizer(model.files.tokenizer, model.textLength);
-  const session = await inference.open(model.files.textEncoder, {}, signal);
-  const [output] = session.outputs;
-  const encoded = new Map<string, Conditioning>();
-  const notes: string[] = [];
-  const distinct = new Set([negative, ...prompts]);
-  for (const prompt of distinct) {
-    const { ids, mask, dropped } = encode(prompt);
-    if (dropped > 0) {
-      notes.push(`The prompt "${prompt}" is ${dropped} tokens too long for ${model.name}; its end was cut off.`);
-    }
-    const dims = [1, ids.length];
-    const outputs = await session.run({ input_ids: { data: ids, dims }, attention_mask: { data: mask, dims } }, signal);
-    const states = outputs.last_hidden_state ?? outputs[output!.name]!;
-    const bad = firstNotFinite(states.data);
-    if (bad !== undefined) {
-      throw new Failure(
-        "diffusion/not-finite",
-        `The text encoder of ${model.name} returned ${bad} for the prompt "${prompt}". A float16 export may overflow: export the text encoder in float32.`,
-      );
-    }
-    encoded.set(prompt, { [inputs.text]: states });
-    onEncoded?.(encoded.size, distinct.size);
+  const family = familyById(model.family);
+  const { texts } = model.files;
+  if (texts.length === 0) {
+    throw new Failure(
+      "model/no-text-encoder",
+      `${model.name} has no text encoder. Give what it is conditioned on with Load Conditioning, or load the whole pipeline.`,
+    );
   }
-  const conditionings = prompts.map((prompt) => ({
-    positive: encoded.get(prompt)!,
-    negative: encoded.get(negative)!,
-  }));
-  return { conditionings, notes };
+  const distinct = [...new Set([negative, ...prompts])];
+  const encoded = distinct.map((): (EncodedText | undefined)[] => texts.map(() => undefined));
+  const notes = new Set<string>();
+  const total = distinct.length * texts.filter((files) => files !== null).length;
+  let done = 0;
+  for (const [n, files] of texts.entries()) {
+    if (!files) continue;
+    const encode = await textEncoder(files, family.texts[n]!, inference, signal);
+    for (const [k, prompt] of distinct.entries()) {
+      const { text, dropped } = await encode(prompt);
+      if (dropped > 0) {
+        notes.add(`The prompt "${prompt}" is ${dropped} tokens too long for ${model.name}; its end was cut off.`);
+      }
+      checkFinite(model, prompt, text);
+      encoded[k]![n] = text;
+      onEncoded?.(++done, total);
+    }
+  }
+  const conditions = new Map(
+    distinct.map((prompt, k): [string, Conditioning] => [
+      prompt,
+      family.conditioning?.(encoded[k]!, model.configs) ?? { [family.inputs.text]: encoded[k]![0]!.states },
+    ]),
+  );
+  const withNegative =
+    negative === "" && family.zeroEmptyNegative?.(model.configs)
+      ? zeros(conditions.get("")!)
+      : conditions.get(negative)!;
+  return {
+    conditionings: prompts.map((prompt) => ({ positive: conditions.get(prompt)!, negative: withNegative })),
+    notes: [...notes],
+  };
+}
+
+function zeros(conditioning: Conditioning): Conditioning {
+  return Object.fromEntries(
+    Object.entries(conditioning).map(([name, { data, dims }]) => [name, { data: new Float32Array(data.length), dims }]),
+  );
+}
+
+function checkFinite(model: Model, prompt: string, { states, pooled }: EncodedText): void {
+  const bad = firstNotFinite(states.data) ?? (pooled && firstNotFinite(pooled.data));
+  if (bad === undefined) return;
+  throw new Failure(
+    "diffusion/not-finite",
+    `The text encoder of ${model.name} returned ${bad} for the prompt "${prompt}". A float16 export may overflow: export the text encoder in float32.`,
+  );
 }

@@ -1,3 +1,4 @@
+import type { Cut } from "./onnx/surgery/find-cut.ts";
 import type { Task, TaskEvent, TaskResults } from "./tasks.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -45,6 +46,15 @@ export interface Session {
    *   a grace time, then replaced).
    */
   run(feeds: Readonly<Record<string, Feed>>, signal?: AbortSignal): Promise<Readonly<Record<string, Tensor>>>;
+}
+
+/** A model cut at its block stack: the session of the whole graph, with residuals as further outputs (see onnx/surgery). */
+export interface CutSession extends Session {
+  readonly cut: Cut;
+  /** The outputs that hold, as float32, what the stack has added, a stream each. */
+  readonly residuals: readonly string[];
+  /** The graph without the stack, which is fed residuals by the same names; it declares what else it still needs. */
+  readonly short: Session;
 }
 
 export interface TaskOptions {

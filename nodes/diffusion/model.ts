@@ -1,3 +1,5 @@
+import type { Configs, Sizes } from "./families/family.ts";
+import type { Stream } from "./onnx/surgery/find-cut.ts";
 import type { Predictor } from "./predictor.ts";
 
 /**
@@ -9,6 +11,16 @@ export interface AppliedSchedule<S> {
   readonly predictor: Predictor;
   /** The schedule file's content, for what is saved and shown later. */
   readonly schedule: S;
+}
+
+/** A text encoder on disk. */
+export interface TextFiles {
+  /** Absolute path of the ONNX file. */
+  readonly encoder: string;
+  /** Absolute path of tokenizer.json, or of a CLIP vocab.json with merges.txt beside it. */
+  readonly tokenizer: string;
+  /** Tokens that a prompt is padded and cut to. */
+  readonly length: number;
 }
 
 /** A model on disk, described: what travels on the MODEL wire. Sessions are opened by path when they are needed. */
@@ -23,18 +35,40 @@ export interface Model<S = unknown> {
   /** Absolute paths. */
   readonly files: {
     readonly denoiser: string;
-    readonly textEncoder: string;
-    readonly decoder: string;
-    readonly tokenizer: string;
+    /** Absent where only the denoiser was loaded. */
+    readonly decoder?: string;
+    /** One for each of the family's texts, null for an optional one that is not there; empty with a denoiser alone. */
+    readonly texts: readonly (TextFiles | null)[];
   };
+  readonly configs: Configs;
   /** scheduler_config.json as it is. */
   readonly scheduler: Readonly<Record<string, unknown>>;
-  /** Sizes of one latent, without the batch. */
+  readonly sizes: Sizes;
+  /** Sizes of one latent as the denoiser takes it, without the batch. */
   readonly latentDims: readonly number[];
-  /** Tokens that a prompt is padded and cut to. */
-  readonly textLength: number;
   readonly latentScaling: LatentScaling;
+  readonly graph: GraphSpeech;
+  /** What was assumed because nothing on disk says it, in whole sentences. */
+  readonly assumed: readonly string[];
+  /** Present where reuse is at the residual level. */
+  readonly residual?: ResidualLevel;
   readonly applied?: AppliedSchedule<S>;
+}
+
+/** How the denoiser is cut at its block stack. */
+export interface ResidualLevel {
+  /** Tensors of the cut, where they cannot be found by names. */
+  readonly streams?: readonly Stream[];
+}
+
+/** Where a graph departs from its family, as its manifest says. */
+export interface GraphSpeech {
+  /** The graph's own name for an input of the family. */
+  readonly names: Readonly<Record<string, string>>;
+  /** Fed at every call, by the graph's own names. */
+  readonly constants: Readonly<Record<string, { readonly data: readonly number[]; readonly dims: readonly number[] }>>;
+  /** In place of the family's sign. */
+  readonly sign?: 1 | -1;
 }
 
 /**
@@ -46,6 +80,11 @@ export interface LatentScaling {
   readonly shift: number;
   readonly mean?: readonly number[];
   readonly deviation?: readonly number[];
+}
+
+/** The same model, reusing at the residual level, or without an argument at the output level. */
+export function withResidual<S>({ residual: _, ...model }: Model<S>, residual?: ResidualLevel): Model<S> {
+  return Object.freeze({ ...model, ...(residual && { residual }) });
 }
 
 /** The same model with a schedule laid on it. */

@@ -1,12 +1,13 @@
 import { calibrateSample } from "./calibration.ts";
 import { startOf } from "./conditioned-sample.ts";
-import type { Session } from "./inference.ts";
+import type { CutSession, Session } from "./inference.ts";
+import { reuseCost } from "./reuse-cost.ts";
 import { sampleModel, samplerOf } from "./sample-model.ts";
 import type { Task, TaskEvent, TaskResults } from "./tasks.ts";
 import { elements } from "./tensor.ts";
 
 /**
- * Runs a task with a session of its denoiser: one progress event a step or call, one event for each finished group of
+ * Runs a task with a session of its denoiser, a `CutSession` for a model at the residual level: one progress event a step or call, one event for each finished group of
  * edges.
  * @throws Failure as `samplerOf`, `startOf`, `sample` and `calibrateSample`; the signal's reason, between steps.
  */
@@ -22,6 +23,7 @@ export async function performTask(
   emit: (event: TaskEvent) => void,
   signal: AbortSignal,
 ): Promise<TaskResults[Task["kind"]]> {
+  if (task.kind === "reuse-cost") return reuseCost(task.model, session as CutSession, signal);
   const { model, settings, sample } = task;
   const sampler = samplerOf(model, settings, session);
   if (task.kind === "sample") {

@@ -1,7 +1,8 @@
 import { Failure } from "#core/failure.ts";
 import { type ConditionedSample, startOf } from "./conditioned-sample.ts";
-import type { Session } from "./inference.ts";
+import type { CutSession, Session } from "./inference.ts";
 import type { Model } from "./model.ts";
+import { residualDenoiserOf } from "./residual-denoiser.ts";
 import { type Sampler, type SamplingOptions, type SamplingResult, sample } from "./sampling.ts";
 import { denoiserOf } from "./session-denoiser.ts";
 import { type Settings, schedulerOf } from "./settings.ts";
@@ -9,8 +10,9 @@ import { tableDifference } from "./table-difference.ts";
 import { elements } from "./tensor.ts";
 
 /** The sampler of a model under settings, by a session of its denoiser. @throws Failure as `schedulerOf`. */
-export function samplerOf(model: Model, settings: Settings, session: Session): Sampler {
-  return { denoiser: denoiserOf(model, session), scheduler: schedulerOf(settings), guidance: settings.guidance };
+export function samplerOf(model: Model, settings: Settings, session: Session | CutSession): Sampler {
+  const denoiser = "short" in session ? residualDenoiserOf(model, session) : denoiserOf(model, session);
+  return { denoiser, scheduler: schedulerOf(settings), guidance: settings.guidance };
 }
 
 /**

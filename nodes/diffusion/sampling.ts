@@ -1,5 +1,12 @@
 import { Failure } from "#core/failure.ts";
-import { type Conditionings, computeBranches, type Denoiser, type Predictions } from "./denoiser.ts";
+import {
+  type Computation,
+  type Conditionings,
+  computeBranches,
+  type Denoiser,
+  type Predictions,
+  reuseBranches,
+} from "./denoiser.ts";
 import { type Branch, branchesOf, type Guidance, guide } from "./guidance.ts";
 import { type History, type Predictor, predict, remember } from "./predictor.ts";
 import type { Noise, Scheduler } from "./schedulers/scheduler.ts";
@@ -30,7 +37,7 @@ export interface ReusePlan {
 export interface RunState {
   readonly x: Float32Array;
   readonly scheduler: unknown;
-  /** Computed predictions per branch, newest first. */
+  /** What reuse keeps of computed steps, per branch, newest first: predictions, or residuals at the residual level. */
   readonly histories: Readonly<Partial<Record<Branch, History>>>;
 }
 
@@ -40,10 +47,9 @@ export interface SamplingOptions {
   /** Called after each step. */
   readonly onStep?: ((done: number, total: number, computed: boolean) => void) | undefined;
   /**
-   * Called with the state before each step and, if the step was computed, its raw predictions, before the step is
-   * taken.
+   * Called with the state before each step and, if the step was computed, what came of it, before the step is taken.
    */
-  readonly onState?: ((step: number, state: RunState, predictions: Predictions | undefined) => void) | undefined;
+  readonly onState?: ((step: number, state: RunState, computation: Computation | undefined) => void) | undefined;
 }
 
 export interface SamplingResult {
@@ -51,6 +57,8 @@ export interface SamplingResult {
   readonly computedSteps: number;
   /** Rows that went through the denoiser: computed steps times guidance branches. */
   readonly evaluations: number;
+  /** Rows that went through the graph without its block stack: reused steps times branches at the residual level. */
+  readonly shortEvaluations: number;
   /** Of the loop, from its first step to its last. */
   readonly milliseconds: number;
 }
@@ -76,27 +84,45 @@ export function advance(
   return { x: next.x, scheduler: next.state, histories: state.histories };
 }
 
-/** What the predictor makes of the histories at a reused step. */
-export function reusedPredictions(sampler: Sampler, step: number, state: RunState): Predictions {
+/** What the predictor makes of the histories at a reused step: predictions, or residuals at the residual level. */
+export function predictedOf(sampler: Sampler, step: number, state: RunState): Predictions {
   const sigma = sampler.scheduler.sigmas[step]!;
   return Object.fromEntries(
     Object.entries(state.histories).map(([branch, history]) => [branch, predict(history, sigma)]),
   );
 }
 
-/** The state with computed predictions remembered. */
+/**
+ * The raw predictions of states at a reused step: what the predictor makes of their histories, or what the model without
+ * its block stack makes of predicted residuals, in one go for all of them.
+ */
+export async function reusedPredictions(
+  sampler: Sampler,
+  step: number,
+  states: readonly RunState[],
+  conditionings: Conditionings,
+  signal?: AbortSignal,
+): Promise<Predictions[]> {
+  const { denoiser, scheduler, guidance } = sampler;
+  const predicted = states.map((state) => predictedOf(sampler, step, state));
+  if (!denoiser.residual || states.length === 0) return predicted;
+  const pending = states.map(({ x }) => ({ x, conditionings }));
+  return reuseBranches(denoiser.residual, scheduler, guidance, step, pending, predicted, signal);
+}
+
+/** The state with what is kept of a computed step remembered. */
 export function remembering(
   sampler: Sampler,
   predictor: Predictor,
   step: number,
   state: RunState,
-  predictions: Predictions,
+  kept: Predictions,
 ): RunState {
   const sigma = sampler.scheduler.sigmas[step]!;
   const histories = Object.fromEntries(
     branchesOf(sampler.guidance).map((branch) => [
       branch,
-      remember(predictor, state.histories[branch] ?? [], { sigma, value: predictions[branch]! }),
+      remember(predictor, state.histories[branch] ?? [], { sigma, value: kept[branch]! }),
     ]),
   );
   return { ...state, histories };
@@ -121,22 +147,37 @@ export async function sample(sampler: Sampler, start: Start, options: SamplingOp
     const compute = !plan || plan.mask[step] === 1;
     let predictions: Predictions;
     if (compute) {
-      const pending = [{ x: state.x, conditionings: start.conditionings }];
-      [predictions] = (await computeBranches(sampler.denoiser, scheduler, sampler.guidance, step, pending, signal)) as [
-        Predictions,
-      ];
-      onState?.(step, state, predictions);
-      state = remembering(sampler, predictor, step, state, predictions);
+      const computation = await computeOne(sampler, step, state, start, signal);
+      onState?.(step, state, computation);
+      state = remembering(sampler, predictor, step, state, computation.kept);
+      predictions = computation.predictions;
       computedSteps++;
     } else {
       onState?.(step, state, undefined);
-      predictions = reusedPredictions(sampler, step, state);
+      predictions = (await reusedPredictions(sampler, step, [state], start.conditionings, signal))[0]!;
     }
     state = advance(sampler, step, state, predictions, start.noise);
     onStep?.(step + 1, scheduler.steps, compute);
   }
-  const evaluations = computedSteps * branchesOf(sampler.guidance).length;
-  return { latent: state.x, computedSteps, evaluations, milliseconds: performance.now() - began };
+  const branches = branchesOf(sampler.guidance).length;
+  return {
+    latent: state.x,
+    computedSteps,
+    evaluations: computedSteps * branches,
+    shortEvaluations: sampler.denoiser.residual ? (scheduler.steps - computedSteps) * branches : 0,
+    milliseconds: performance.now() - began,
+  };
+}
+
+async function computeOne(
+  { denoiser, scheduler, guidance }: Sampler,
+  step: number,
+  { x }: RunState,
+  { conditionings }: Start,
+  signal: AbortSignal | undefined,
+): Promise<Computation> {
+  const [computation] = await computeBranches(denoiser, scheduler, guidance, step, [{ x, conditionings }], signal);
+  return computation!;
 }
 
 function checkPlan({ mask }: ReusePlan, scheduler: Scheduler): void {

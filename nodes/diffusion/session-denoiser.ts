@@ -1,74 +1,86 @@
 import { Failure } from "#core/failure.ts";
-import type { Conditioning, Denoiser, Row } from "./denoiser.ts";
+import type { Denoiser, Row } from "./denoiser.ts";
+import { denoiserFeeds } from "./denoiser-feeds.ts";
 import type { Family } from "./families/family.ts";
 import { familyById } from "./families/index.ts";
-import type { Feed, PortShape, Session } from "./inference.ts";
+import type { Feed, Session } from "./inference.ts";
 import type { Model } from "./model.ts";
-import { elements, stackRows } from "./tensor.ts";
+import { elements, type Tensor } from "./tensor.ts";
 
 /**
- * The denoiser of a model, by a session of its file. The predictions of one call are views of one array.
+ * The denoiser of a model, by a session of its file. The predictions of one call are views of one array. Rows whose
+ * conditioning has unlike sizes (texts of unlike lengths) go into calls of their own, and so does every row of a graph
+ * that was made for one.
  * @throws Failure from `predict`: `diffusion/output-shape` when the graph's first output has not the sizes of the
  *   latents; what the session throws.
  */
-export function denoiserOf(model: Model, session: Session, { inputs }: Family = familyById(model.family)): Denoiser {
-  const { latentDims } = model;
+export function denoiserOf(model: Model, session: Session, family: Family = familyById(model.family)): Denoiser {
+  return denoiserBy(model, session, (feeds, _, signal) => session.run(feeds, signal), family);
+}
+
+/** Runs the graph for the rows at these places of what is predicted. */
+export type RunRows = (
+  feeds: Readonly<Record<string, Feed>>,
+  places: readonly number[],
+  signal: AbortSignal | undefined,
+) => ReturnType<Session["run"]>;
+
+/** As `denoiserOf`, with the graph run by somebody else. @param session tells its inputs and outputs. */
+export function denoiserBy(
+  model: Model,
+  session: Pick<Session, "inputs" | "outputs">,
+  run: RunRows,
+  family: Family = familyById(model.family),
+): Denoiser {
   const ports = new Map(session.inputs.map((port) => [port.name, port]));
-  const length = elements(latentDims);
-  const stackOf = stackedOnce();
+  const latentPort = ports.get(model.graph.names[family.inputs.latent] ?? family.inputs.latent);
+  const single = latentPort?.dims[0] === 1;
+  const sign = model.graph.sign ?? family.sign ?? 1;
+  const feeders = new Map<string, ReturnType<typeof denoiserFeeds>>();
   return {
-    latentDims,
+    latentDims: model.latentDims,
     async predict(rows, timestep, { guidanceScale, signal }) {
-      const dims = [rows.length, ...latentDims];
-      const feeds: Record<string, Feed> = {
-        ...stackOf(rows),
-        [inputs.latent]: { data: concatenate(rows, length), dims },
-        [inputs.timestep]: perRow(ports.get(inputs.timestep), timestep, rows.length),
-      };
-      if (inputs.guidance && guidanceScale !== undefined) {
-        feeds[inputs.guidance] = perRow(ports.get(inputs.guidance), guidanceScale, rows.length);
+      const predictions = new Array<Float32Array>(rows.length);
+      for (const [key, places] of callsOf(rows, single)) {
+        const feedsOf = feeders.get(key) ?? denoiserFeeds(model, family, ports);
+        feeders.set(key, feedsOf);
+        const asked = places.map((k) => rows[k]!);
+        const outputs = await run(feedsOf(asked, timestep, guidanceScale), places, signal);
+        const found = predictionsOf(model, family, outputs[session.outputs[0]!.name]!, asked.length);
+        places.forEach((k, n) => {
+          predictions[k] = sign === 1 ? found[n]! : found[n]!.map((v) => -v);
+        });
       }
-      const output = (await session.run(feeds, signal))[session.outputs[0]!.name]!;
-      if (output.dims.join() !== dims.join()) {
-        throw new Failure(
-          "diffusion/output-shape",
-          `The denoiser of ${model.name} returned [${output.dims.join(", ")}] for latents [${dims.join(", ")}]. Check that the model's family is right.`,
-        );
-      }
-      return rows.map((_, k) => output.data.subarray(k * length, (k + 1) * length));
+      return predictions;
     },
   };
 }
 
-/**
- * Stacks what rows are conditioned on, and gives the same stack again for the same rows: it does not change between
- * steps.
- */
-function stackedOnce(): (rows: readonly Row[]) => Readonly<Record<string, Feed>> {
-  let known: readonly Conditioning[] = [];
-  let stack: Readonly<Record<string, Feed>> = {};
-  return (rows) => {
-    const same = rows.length === known.length && rows.every((row, k) => row.conditioning === known[k]);
-    if (!same) {
-      known = rows.map((row) => row.conditioning);
-      const names = Object.keys(known[0]!);
-      stack = Object.fromEntries(names.map((name) => [name, stackRows(known.map((c) => c[name]!))]));
-    }
-    return stack;
-  };
-}
-
-function concatenate(rows: readonly Row[], length: number): Float32Array {
-  const data = new Float32Array(rows.length * length);
-  rows.forEach(({ latent }, k) => {
-    data.set(latent, k * length);
+/** Places of the rows that go into each call, by a key that is the same at every step. */
+function callsOf(rows: readonly Row[], single: boolean): ReadonlyMap<string, readonly number[]> {
+  const calls = new Map<string, number[]>();
+  rows.forEach(({ conditioning }, k) => {
+    const shapes = Object.values(conditioning).map(({ dims }) => dims.join("x"));
+    const key = single ? String(k) : shapes.join();
+    calls.set(key, [...(calls.get(key) ?? []), k]);
   });
-  return data;
+  return calls;
 }
 
-/** One number for the call where the graph wants a scalar (rank 0, or one of fixed size 1), else one a row. */
-function perRow(port: PortShape | undefined, value: number, rows: number): Feed {
-  const single = port !== undefined && (port.dims.length === 0 || port.dims[0] === 1);
-  const count = single ? 1 : rows;
-  return { data: new Float32Array(count).fill(value), dims: [count] };
+function predictionsOf(model: Model, family: Family, output: Tensor, rows: number): Float32Array[] {
+  const { latentDims } = model;
+  const dims = [rows, ...latentDims];
+  const given =
+    output.dims.length === dims.length + 1 && output.dims[2] === 1 ? output.dims.toSpliced(2, 1) : output.dims;
+  const fits =
+    given.length === dims.length && given.every((d, k) => d === dims[k] || (k === 1 && family.leading && d > dims[k]!));
+  if (!fits) {
+    throw new Failure(
+      "diffusion/output-shape",
+      `The denoiser of ${model.name} returned [${output.dims.join(", ")}] for latents [${dims.join(", ")}]. Check that the model's family is right.`,
+    );
+  }
+  const length = elements(latentDims);
+  const stride = output.data.length / rows;
+  return Array.from({ length: rows }, (_, k) => output.data.subarray(k * stride, k * stride + length));
 }

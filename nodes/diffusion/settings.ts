@@ -1,11 +1,13 @@
 import { Failure } from "#core/failure.ts";
 import { chooseSampler, type SamplerChoice } from "./choose-sampler.ts";
+import type { Family } from "./families/family.ts";
 import { familyById } from "./families/index.ts";
 import type { Guidance } from "./guidance.ts";
 import type { Model } from "./model.ts";
 import { loadScheduler } from "./schedulers/load.ts";
 import type { Scheduler, TableRequest } from "./schedulers/scheduler.ts";
 import { tableDifference } from "./table-difference.ts";
+import { elements } from "./tensor.ts";
 
 /**
  * How a model is sampled: what travels on the SETTINGS wire, with the timestep table itself, since library defaults
@@ -41,7 +43,8 @@ export interface SettingsRequest extends SamplerChoice {
  */
 export function makeSettings(model: Model, wanted: SettingsRequest): Settings {
   const { steps, eta = 0, guidanceScale } = wanted;
-  const request: TableRequest = { steps, ...(eta !== 0 && { eta }) };
+  const family = familyById(model.family);
+  const request: TableRequest = { steps, ...(eta !== 0 && { eta }), ...familyTable(model, family, wanted) };
   const scheduler = chooseSampler(model.scheduler, wanted, request);
   if (eta !== 0 && scheduler.className !== "DDIMScheduler") {
     throw new Failure(
@@ -49,7 +52,7 @@ export function makeSettings(model: Model, wanted: SettingsRequest): Settings {
       `${scheduler.className} has no eta: only DDIMScheduler draws a share of fresh noise. Leave eta empty, or choose DDIMScheduler.`,
     );
   }
-  const { guidance } = familyById(model.family).defaults;
+  const guidance = family.guidance(model.configs, model.scheduler);
   return {
     className: scheduler.className,
     config: scheduler.config,
@@ -74,6 +77,15 @@ export function schedulerOf({ className, config, request, timesteps, sigmas }: S
     "diffusion/other-table",
     `These settings were made by a version of this program that makes another timestep table: ${difference}. Make the settings again.`,
   );
+}
+
+/** What the family's pipeline asks of FlowMatchEuler; the other samplers make tables of their own. */
+function familyTable(model: Model, family: Family, { steps, sampler }: SettingsRequest): Partial<TableRequest> {
+  const className = sampler ?? model.scheduler._class_name;
+  if (className !== "FlowMatchEulerDiscreteScheduler" || !family.table) return {};
+  const { latentDims } = model;
+  const tokens = latentDims.length === 2 ? latentDims[0]! : elements(latentDims.slice(1));
+  return family.table(steps, tokens, model.scheduler);
 }
 
 function withScale(guidance: Guidance, scale: number | undefined): Guidance {

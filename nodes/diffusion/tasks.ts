@@ -1,6 +1,7 @@
 import type { CalibrationOptions } from "./calibration.ts";
 import type { ConditionedSample } from "./conditioned-sample.ts";
 import type { Model } from "./model.ts";
+import type { ReuseCost } from "./reuse-cost.ts";
 import type { SamplingResult } from "./sampling.ts";
 import type { Settings } from "./settings.ts";
 
@@ -23,13 +24,21 @@ export interface CalibrationTask extends Omit<SamplingTask, "kind"> {
   readonly finished: ReadonlyMap<number, readonly number[]>;
 }
 
-export type Task = SamplingTask | CalibrationTask;
+/** A look at what a reused step at the residual level costs. */
+export interface ReuseCostTask {
+  readonly kind: "reuse-cost";
+  /** With its residual level. */
+  readonly model: Model;
+}
+
+export type Task = SamplingTask | CalibrationTask | ReuseCostTask;
 
 /** What each task comes to. */
 export interface TaskResults {
   readonly sample: SamplingResult;
   /** Errors of all edges, in the order of `edgesOf`. */
   readonly calibrate: Float64Array;
+  readonly "reuse-cost": ReuseCost;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { Tokenizer } from "@huggingface/tokenizers";
 import { Failure } from "#core/failure.ts";
+import { clipTokenizer } from "./clip-tokenizer.ts";
 
 /** Token ids of one prompt, padded. */
 export interface Tokens {
@@ -18,19 +19,21 @@ export type Encode = (prompt: string) => Tokens;
 
 /**
  * The tokenizer of a tokenizer.json, with padding and truncation to `length` tokens (which the library leaves to us),
- * and with the special tokens and the side of padding that tokenizer_config.json beside it names.
+ * and with the special tokens and the side of padding that tokenizer_config.json beside it names. A vocab.json of CLIP,
+ * with merges.txt beside it, will do.
+ * @param template what stands around each prompt, with {} in its place.
  * @throws Failure `model/bad-tokenizer`; the returned function: `prompt/unknown-word` naming the words and, for small
  *   vocabularies, all that are known.
  */
-export async function loadTokenizer(path: string, length: number): Promise<Encode> {
+export async function loadTokenizer(path: string, length: number, template = "{}"): Promise<Encode> {
   const configPath = join(dirname(path), "tokenizer_config.json");
-  const json = parsed(path, await textOf(path));
+  const json = await definitionOf(path);
   const config = parsed(configPath, await textOf(configPath, "{}"));
   const tokenizer = make(path, json, config);
   const pad = idOf(tokenizer, configPath, config, "pad_token") ?? idOf(tokenizer, configPath, config, "eos_token") ?? 0;
   const left = config.padding_side === "left";
   return (prompt) => {
-    const text = prompt.trim().replace(/\s+/g, " ");
+    const text = template.replace("{}", () => prompt.trim().replace(/\s+/g, " "));
     const words = tokenizer.encode(text, { add_special_tokens: false }).ids;
     refuseUnknown(tokenizer, text, words, json);
     const kept = truncated(tokenizer.encode(text).ids, words, length);
@@ -40,6 +43,14 @@ export async function loadTokenizer(path: string, length: number): Promise<Encod
     const mask = new Int32Array(length).fill(1, start, start + kept.ids.length);
     return { ids, mask, dropped: kept.dropped };
   };
+}
+
+/** A CLIP tokenizer may be there as a vocabulary with merges only. */
+async function definitionOf(path: string): Promise<Json> {
+  const json = parsed(path, await textOf(path));
+  if (basename(path) !== "vocab.json") return json;
+  const merges = join(dirname(path), "merges.txt");
+  return clipTokenizer(json as Readonly<Record<string, number>>, await textOf(merges));
 }
 
 /** Cuts the prompt's own tokens at their end, and keeps the special tokens before and after them. */

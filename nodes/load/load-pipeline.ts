@@ -1,14 +1,17 @@
 import { z } from "zod";
+import { familyById } from "#diffusion/families/index.ts";
 import { loadModel } from "#diffusion/load-model.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { output } from "#kit/port.ts";
 import { MODEL } from "../sockets.ts";
+import { sizeParams, wantedSizes } from "./size-params.ts";
 
 export const loadPipeline = defineNode({
   type: "load/pipeline",
   version: 1,
   title: "Load Pipeline",
-  summary: "Recognises a model folder (diffusers/Optimum ONNX layout) and describes it to the nodes that follow.",
+  summary:
+    "Recognises a model folder (diffusers/Optimum ONNX layout, or with a lemica.model.json) and describes it to the nodes that follow.",
   inputs: {},
   outputs: { model: output(MODEL, "The model, without a schedule") },
   params: z.object({
@@ -16,19 +19,25 @@ export const loadPipeline = defineNode({
       .string()
       .min(1)
       .default("models/moving-shapes")
-      .meta({ title: "Folder", description: "Folder that holds model_index.json" }),
+      .meta({ title: "Folder", description: "Folder that holds model_index.json or lemica.model.json" }),
+    ...sizeParams,
   }),
   // What the folder holds decides: a model exported again under the same name is another model.
   cacheable: false,
-  run: async (_, { folder }, context) => ({ model: await loadModel(context.files.resolve(folder)) }),
+  run: async (_, { folder, ...sizes }, { files, log }) => {
+    const model = await loadModel(files.resolve(folder), wantedSizes(sizes));
+    model.assumed.forEach(log);
+    return { model };
+  },
   preview: ({ model }) => ({
     kind: "table",
     columns: ["", ""],
     rows: [
-      ["Family", model.family],
+      ["Family", familyById(model.family).title],
       ["Scheduler", String(model.scheduler._class_name)],
       ["Latent", model.latentDims.join(" × ")],
       ["Content", model.hash.slice(0, 12)],
+      ...model.assumed.map((sentence): [string, string] => ["Assumed", sentence]),
     ],
   }),
 });

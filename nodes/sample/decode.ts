@@ -20,7 +20,10 @@ export const decode = defineNode({
     const clips: DecodedClip[] = [];
     for (const [k, { latent, ...facts }] of items.entries()) {
       signal.throwIfAborted();
-      clips.push({ ...facts, clip: clipFromTensor(await decodeLatent(model, inference, latent, signal), [-1, 1]) });
+      const { data, dims } = await decodeLatent(model, inference, latent, signal);
+      // A picture is a clip of one frame.
+      const clip = dims.length === 3 ? { data, dims: [dims[0]!, 1, ...dims.slice(1)] } : { data, dims };
+      clips.push({ ...facts, clip: clipFromTensor(clip, [-1, 1]) });
       progress(k + 1, items.length);
     }
     const { framesPerSecond } = familyById(model.family).defaults;

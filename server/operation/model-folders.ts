@@ -2,6 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
 import { Failure } from "#core/failure.ts";
 import { inspectModel } from "#diffusion/load-model.ts";
+import { MANIFEST } from "#diffusion/manifest.ts";
 import type { ModelFolder } from "#protocol/routes-files.ts";
 
 /** How deep below a folder of models one is looked for: `models/owner/name`. */
@@ -11,7 +12,7 @@ const DEEPEST = 2;
 export async function findModels(folder: string, deepest = DEEPEST): Promise<string[] | undefined> {
   const entries = await readdir(folder).catch(() => undefined);
   if (entries === undefined) return undefined;
-  if (entries.includes("model_index.json")) return [folder];
+  if (entries.includes("model_index.json") || entries.includes(MANIFEST)) return [folder];
   if (deepest === 0) return [];
   const shown = entries.filter((name) => !name.startsWith(".")).sort();
   const inner = await Promise.all(shown.map((name) => findModels(join(folder, name), deepest - 1)));

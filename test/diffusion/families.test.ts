@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { familyById, familyOfPipeline } from "#diffusion/families/index.ts";
+import { families, familyById, familyOfPipeline } from "#diffusion/families/index.ts";
 import { movingShapes } from "#diffusion/families/moving-shapes.ts";
 import { failureOf } from "../core/failure-of.ts";
 
@@ -10,35 +10,39 @@ describe("the families of models", () => {
   });
 
   test("are named where one is not known", () => {
-    expect(failureOf(() => familyById("wan"))).toMatchObject({
+    const ids = families.map(({ id }) => id).join(", ");
+    const pipelines = families.flatMap((family) => family.pipelines).join(", ");
+    expect(failureOf(() => familyById("wonder"))).toMatchObject({
       code: "model/unknown-family",
-      message: 'There is no model family "wan". Known are: moving-shapes.',
+      message: `There is no model family "wonder". Known are: ${ids}.`,
     });
-    expect(failureOf(() => familyOfPipeline("WanPipeline"))).toMatchObject({
+    expect(failureOf(() => familyOfPipeline("WonderPipeline"))).toMatchObject({
       code: "model/unknown-family",
-      message:
-        "model_index.json names the pipeline WanPipeline, which no adapter knows. Known are: MovingShapesPipeline.",
+      message: `model_index.json names the pipeline WonderPipeline, which no adapter knows. Known are: ${pipelines}.`,
     });
   });
 });
 
 describe("Moving Shapes", () => {
-  const configs = (denoiser: Readonly<Record<string, unknown>>) => ({ denoiser, textEncoder: {}, decoder: {} });
+  const configs = (denoiser: Readonly<Record<string, unknown>>) => ({ index: {}, denoiser, decoder: {} });
+  const latentDims = (denoiser: Readonly<Record<string, unknown>>) =>
+    movingShapes.latentDims(movingShapes.sizes(configs(denoiser)), configs(denoiser));
+  const textLength = (denoiser: Readonly<Record<string, unknown>>) => movingShapes.texts[0]!.length(configs(denoiser));
   const sizes = { in_channels: 4, num_frames: 8, sample_size: 16, text_length: 12 };
 
   test("takes the sizes of a latent from the transformer's config.json, square or not", () => {
-    expect(movingShapes.latentDims(configs(sizes))).toEqual([4, 8, 16, 16]);
-    expect(movingShapes.latentDims(configs({ ...sizes, sample_size: [16, 24] }))).toEqual([4, 8, 16, 24]);
-    expect(movingShapes.textLength(configs(sizes))).toBe(12);
+    expect(latentDims(sizes)).toEqual([4, 8, 16, 16]);
+    expect(latentDims({ ...sizes, sample_size: [16, 24] })).toEqual([4, 8, 16, 24]);
+    expect(textLength(sizes)).toBe(12);
   });
 
   test("refuses sizes that are none", () => {
-    expect(failureOf(() => movingShapes.latentDims(configs({ ...sizes, num_frames: "8" })))).toMatchObject({
+    expect(failureOf(() => latentDims({ ...sizes, num_frames: "8" }))).toMatchObject({
       code: "model/bad-config",
       message:
         'transformer/config.json must give in_channels, num_frames and sample_size as positive whole numbers, but has "8". Export the model again or mend the file.',
     });
-    expect(failureOf(() => movingShapes.textLength(configs({})))).toMatchObject({
+    expect(failureOf(() => textLength({}))).toMatchObject({
       message:
         "transformer/config.json must give text_length as positive whole numbers, but has undefined. Export the model again or mend the file.",
     });

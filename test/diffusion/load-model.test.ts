@@ -28,9 +28,10 @@ describe("loading a model's folder", () => {
       family: "moving-shapes",
       files: {
         denoiser: join(folder, "transformer/model.onnx"),
-        textEncoder: join(folder, "text_encoder/model.onnx"),
+        texts: [
+          { encoder: join(folder, "text_encoder/model.onnx"), tokenizer: join(folder, "tokenizer/tokenizer.json") },
+        ],
         decoder: join(folder, "vae_decoder/model.onnx"),
-        tokenizer: join(folder, "tokenizer/tokenizer.json"),
       },
       scheduler: { _class_name: "FlowMatchEulerDiscreteScheduler" },
     });
@@ -44,7 +45,7 @@ describe("loading a model's folder", () => {
     const model = await loadModel(folder);
     expect(model.name).toBe(basename(folder));
     expect(model.latentDims).toEqual(tinySizes.latentDims);
-    expect(model.textLength).toBe(tinySizes.textLength);
+    expect(model.files.texts[0]!.length).toBe(tinySizes.textLength);
     expect(model.latentScaling).toEqual({ factor: 0.5, shift: 0.25 });
     expect(model.scheduler).toEqual({ _class_name: "FlowMatchEulerDiscreteScheduler", shift: 3 });
   });

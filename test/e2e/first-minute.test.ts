@@ -22,9 +22,9 @@ describe("the first minute", () => {
     await ran();
     const states = await page.evaluate(() => lemica.states());
     expect(Object.keys(states)).toHaveLength(18);
-    expect(Object.values(states).every(({ status, milliseconds }) => status === "done" && milliseconds !== undefined)).toBe(
-      true,
-    );
+    expect(
+      Object.values(states).every(({ status, milliseconds }) => status === "done" && milliseconds !== undefined),
+    ).toBe(true);
     expect(states.compare?.preview).toBeDefined();
     await picture(page, "editor");
   });

@@ -1,5 +1,5 @@
-import type { NodeStates } from "#protocol/run-state.ts";
 import type { RunSummary } from "#protocol/run.ts";
+import type { NodeStates } from "#protocol/run-state.ts";
 import type { WorkflowDocument } from "../../web/document/document.ts";
 
 /** CSS pixels of the window. */

@@ -37,7 +37,7 @@ describe("the shipped model", () => {
       ["encoder_hidden_states", "batch"],
     ]);
     expect(session.inputs[0]!.dims.slice(1)).toEqual(model.latentDims);
-    for (const file of [model.files.textEncoder, model.files.decoder]) {
+    for (const file of [model.files.texts[0]!.encoder, model.files.decoder!]) {
       expect((await inference.open(file)).inputs[0]!.dims[0]).toBe("batch");
     }
     const graph = (await readFile(model.files.denoiser)).toString("latin1");
@@ -45,7 +45,8 @@ describe("the shipped model", () => {
   });
 
   test("has a tokenizer that gives the ids it was trained with", async () => {
-    const encode = await loadTokenizer(model.files.tokenizer, model.textLength);
+    const text = model.files.texts[0]!;
+    const encode = await loadTokenizer(text.tokenizer, text.length);
     expect([...encode("a small green circle moving left on black").ids]).toEqual([
       3, 4, 7, 12, 15, 16, 20, 21, 1, 0, 0, 0,
     ]);

@@ -85,7 +85,7 @@ describe("the tiny Moving Shapes model", () => {
     const { latentDims, clipDims, textLength, width } = tinySizes;
     for (const batch of [1, 3]) {
       const ids = { data: new Int32Array(batch * textLength).fill(3), dims: [batch, textLength] };
-      const text = (await (await inference.open(files.textEncoder)).run({ input_ids: ids })).last_hidden_state!;
+      const text = (await (await inference.open(files.texts[0]!.encoder)).run({ input_ids: ids })).last_hidden_state!;
       expect(text.dims).toEqual([batch, textLength, width]);
       const latent = { data: new Float32Array(batch * 64).fill(0.5), dims: [batch, ...latentDims] };
       const timestep = { data: new Float32Array(batch).fill(500), dims: [batch] };
@@ -93,7 +93,7 @@ describe("the tiny Moving Shapes model", () => {
       const { velocity } = await (await inference.open(files.denoiser)).run(feeds);
       expect(velocity!.dims).toEqual(latent.dims);
       expect(new Set(velocity!.data).size).toBeGreaterThan(2);
-      const { sample } = await (await inference.open(files.decoder)).run({ latent_sample: latent });
+      const { sample } = await (await inference.open(files.decoder!)).run({ latent_sample: latent });
       expect(sample!.dims).toEqual([batch, ...clipDims]);
     }
   });

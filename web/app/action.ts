@@ -4,6 +4,8 @@ export interface Action {
   readonly id: string;
   /** Its keys unless a person has chosen others: `Mod` is Ctrl, or Cmd on a Mac. Several are separated by a space. */
   readonly keys?: string;
+  /** It makes sense from the keyboard only, and is not listed among commands. */
+  readonly silent?: true;
   /** Whether it can be done now; always if left out. */
   enabled?(): boolean;
   run(): void;

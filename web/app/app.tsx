@@ -1,10 +1,13 @@
 import { useEffect } from "react";
 import { Canvas } from "../canvas/canvas.tsx";
+import { ResultsStrip } from "../panels/results/results-strip.tsx";
+import { RunNews } from "../panels/queue/run-news.tsx";
 import { WorkspaceBars } from "../panels/library/workspace-bars.tsx";
 import { copied, duplicateThings, pasteText, removeSelection } from "../store/clipboard.ts";
 import { useSettings } from "../store/settings.ts";
 import { useSurface } from "../store/surface.ts";
 import { actions } from "./actions.ts";
+import { Banner } from "./banner.tsx";
 import { DropFiles } from "./drop-files.tsx";
 import { LeftPanel, Rail } from "./rail.tsx";
 import { listenToKeys } from "./shortcuts.ts";
@@ -23,6 +26,7 @@ export function App() {
   return (
     <div className="app">
       <TopBar />
+      <Banner />
       <div className="middle">
         <Rail />
         {leftPanel !== "" && (
@@ -33,10 +37,12 @@ export function App() {
         <main className="stage">
           <Canvas duplicate={duplicateInPlace} />
           <WorkspaceBars />
+          <ResultsStrip />
         </main>
       </div>
       <StatusBar />
       <DropFiles />
+      <RunNews />
     </div>
   );
 }

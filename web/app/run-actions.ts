@@ -1,36 +1,8 @@
-import { ApiFailure } from "#protocol/client.ts";
-import { withUsedBlocks } from "../document/open-document.ts";
-import { activeTab, changeTab, select } from "../store/editor.ts";
-import { setProblems } from "../store/problems.ts";
-import { call, routes, useServer } from "../store/server.ts";
-import { changeSettings } from "../store/settings.ts";
-import { toast } from "../store/surface.ts";
+import { cancelRun } from "../panels/queue/run-commands.ts";
+import { submitRun } from "../panels/queue/submit.ts";
+import { activeTab } from "../store/editor.ts";
+import { useServer } from "../store/server.ts";
 import type { Action } from "./action.ts";
-
-/** Submits the workflow in front, or what some of its nodes need. */
-export async function submitRun({
-  front = false,
-  targets,
-}: {
-  front?: boolean;
-  targets?: readonly string[];
-} = {}): Promise<void> {
-  const tab = activeTab();
-  if (!tab) return;
-  const { document } = tab.history;
-  try {
-    const body = { document: { ...withUsedBlocks(document) }, front, ...(targets && { targets: [...targets] }) };
-    const run = await call(routes.submitRun, { body });
-    changeTab(tab.key, { run: run.id });
-  } catch (failure) {
-    if (failure instanceof ApiFailure && failure.problems.length > 0) {
-      setProblems(document, failure.problems);
-      changeSettings({ rightOpen: true });
-      const [first] = failure.problems;
-      if (first?.node !== undefined) select(new Set([first.node]));
-    } else toast("failed", failure instanceof Error ? failure.message : String(failure));
-  }
-}
 
 /** The run of the tab in front that runs or waits. */
 function current(): string | undefined {
@@ -39,24 +11,17 @@ function current(): string | undefined {
   return status === "running" || status === "waiting" ? id : undefined;
 }
 
-const chosen = () => [...(activeTab()?.history.selection ?? [])];
 const nodesChosen = () => {
-  const ids = new Set(chosen());
-  return (
-    activeTab()
-      ?.history.document.nodes.filter(({ id }) => ids.has(id))
-      .map(({ id }) => id) ?? []
-  );
+  const tab = activeTab();
+  if (!tab) return [];
+  const { document, selection } = tab.history;
+  return document.nodes.filter(({ id }) => selection.has(id)).map(({ id }) => id);
 };
+const some = () => (activeTab()?.history.document.nodes.length ?? 0) > 0;
 
 export const runActions: readonly Action[] = [
-  {
-    id: "run",
-    keys: "Mod+Enter",
-    enabled: () => (activeTab()?.history.document.nodes.length ?? 0) > 0,
-    run: () => void submitRun(),
-  },
-  { id: "run-front", keys: "Mod+Shift+Enter", run: () => void submitRun({ front: true }) },
+  { id: "run", keys: "Mod+Enter", enabled: some, run: () => void submitRun() },
+  { id: "run-front", keys: "Mod+Shift+Enter", enabled: some, run: () => void submitRun({ front: true }) },
   {
     id: "run-to",
     keys: "Alt+Enter",
@@ -69,8 +34,7 @@ export const runActions: readonly Action[] = [
     enabled: () => current() !== undefined,
     run: () => {
       const id = current();
-      if (id !== undefined)
-        void call(routes.cancelRun, { params: { id } }).catch((failure) => toast("failed", String(failure.message)));
+      if (id !== undefined) void cancelRun(id);
     },
   },
 ];

@@ -9,11 +9,20 @@ export function keysOf({ id, keys = "" }: Action, shortcuts = useSettings.getSta
   return shortcuts[id] ?? keys;
 }
 
-/** The first keys of an action as they stand on this keyboard: `Ctrl+Z`, or `⌘Z` on a Mac. */
+/** The first keys of an action as they stand on this keyboard: `Ctrl+Z`, or `⌘Z` on a Mac; empty if it has none. */
 export function shownKeys(action: Action, shortcuts = useSettings.getState().shortcuts): string {
-  const [first = ""] = keysOf(action, shortcuts).split(" ");
-  if (!MAC) return first.replace("Mod", "Ctrl");
-  return first.replace("Mod+", "⌘").replace("Shift+", "⇧").replace("Alt+", "⌥");
+  return shownAs(keysOf(action, shortcuts).split(" ")[0] ?? "");
+}
+
+/** Keys as they stand on this keyboard. */
+export function shownAs(keys: string): string {
+  const plain = keys
+    .replace("ContextMenu", "Menu")
+    .replace(/Arrow(\w+)/, (_, way: string) => ({ Left: "←", Right: "→", Up: "↑", Down: "↓" })[way] ?? way);
+  // A sign that is typed with Shift says so itself.
+  const sign = plain.replace(/Shift\+([^A-Za-z0-9←→↑↓])$/, "$1");
+  if (!MAC) return sign.replace("Mod", "Ctrl");
+  return sign.replace("Mod+", "⌘").replace("Shift+", "⇧").replace("Alt+", "⌥");
 }
 
 /** What was pressed, in the way that actions name keys. */
@@ -21,23 +30,27 @@ export function pressed(event: KeyboardEvent): string {
   const mod = MAC ? event.metaKey : event.ctrlKey;
   // With Shift, signs are named by what they are, letters by their key.
   const key = event.key.length === 1 && event.key !== " " ? event.key.toUpperCase() : event.key;
-  const shift = event.shiftKey && (event.key.length > 1 || /[A-Z0-9?]/.test(key));
+  const shift = event.shiftKey && (event.key.length > 1 || /[A-Z0-9?]/.test(key) || /^Digit\d$/.test(event.code));
   const digit = shift && /^Digit\d$/.test(event.code) ? event.code.slice(5) : key;
   return [mod && "Mod", shift && "Shift", event.altKey && "Alt", event.altKey ? event.code.replace("Key", "") : digit]
     .filter(Boolean)
     .join("+");
 }
 
-/** Does what keys stand for, unless something is being written or a window is open. @returns a function that stops. */
+/**
+ * Does what keys stand for, unless something is being written or a window is open. Of the actions of the same keys it does
+ * the first that can be done. @returns a function that stops.
+ */
 export function listenToKeys(actions: readonly Action[]): () => void {
   const hear = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || isWriting(event.target)) return;
+    if (event.defaultPrevented || event.isComposing || isWriting(event.target)) return;
     const { surface } = useSurface.getState();
-    if (surface !== undefined && surface.kind !== "menu") return;
+    if (surface !== undefined) return;
     const keys = pressed(event);
-    const action = actions.find((each) => keysOf(each).split(" ").includes(keys));
-    if (!action || (keys === "Tab" && !onCanvas(event.target))) return;
-    if (action.enabled && !action.enabled()) return;
+    // Keys without Ctrl and Alt belong to what has the focus, such as a button, a tab or a list.
+    if (/^(Shift\+)?[^+]+$/.test(keys) && !/^(Shift\+\?|F\d+|Shift\+F\d+)$/.test(keys) && !onCanvas(event.target)) return;
+    const action = actions.find((each) => keysOf(each).split(" ").includes(keys) && (each.enabled?.() ?? true));
+    if (!action) return;
     event.preventDefault();
     action.run();
   };

@@ -2,7 +2,6 @@ import { Plus, X } from "lucide-react";
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { WorkflowMenu } from "../panels/library/workflow-menu.tsx";
-import { WorkspaceDialogs } from "../panels/library/workspace-dialogs.tsx";
 import { act, moveTab, showTab, type Tab, useEditor } from "../store/editor.ts";
 import { hasChanges, openEmpty, setRenaming, useWorkspace } from "../store/workspace.ts";
 import { requestClose } from "../store/workspace-close.ts";
@@ -40,7 +39,6 @@ export function Tabs() {
         <Plus />
       </IconButton>
       <WorkflowMenu />
-      <WorkspaceDialogs />
     </>
   );
 }
@@ -107,7 +105,6 @@ function TabName({ tab }: { readonly tab: Tab }) {
         onKeyDown={(event) => {
           if (event.key === "Enter") done(event.currentTarget.value.trim());
           else if (event.key === "Escape") setRenaming(undefined);
-          event.stopPropagation();
         }}
       />
     </div>

@@ -4,21 +4,37 @@ import { activeTab } from "../store/editor.ts";
 import { changeSettings, useSettings } from "../store/settings.ts";
 import { openSurface } from "../store/surface.ts";
 import type { Action } from "./action.ts";
+import { showRight } from "./right-panels.ts";
 
 function zoomBy(factor: number): void {
   const view = currentView();
   view?.look(zoomed(view.camera, factor, [view.size.width / 2, view.size.height / 2]));
 }
 
+/** Opens the palette where the pointer is, or in the middle of the view. */
 function openPalette(): void {
   const view = currentView();
   if (!view) return;
-  const screen = [view.size.width / 2 - 180, Math.max(20, view.size.height / 2 - 220)] as const;
-  openSurface({ kind: "palette", at: view.pointAt([view.size.width / 2, view.size.height / 2]), screen });
+  const screen = view.pointer ?? [view.size.width / 2 - 270, Math.max(20, view.size.height / 2 - 190)];
+  openSurface({ kind: "palette", at: view.pointAt(screen), screen });
+}
+
+function togglePanel(id: string): void {
+  changeSettings({ leftPanel: useSettings.getState().leftPanel === id ? "" : id });
+}
+
+function toggleRight(id: string): void {
+  const { rightOpen, rightPanel } = useSettings.getState();
+  if (rightOpen && rightPanel === id) changeSettings({ rightOpen: false });
+  else showRight(id);
 }
 
 export const viewActions: readonly Action[] = [
   { id: "add-node", keys: "Tab", run: openPalette },
+  { id: "palette-panel", keys: "Alt+A", run: () => togglePanel("palette") },
+  { id: "outline", keys: "Alt+O", run: () => togglePanel("outline") },
+  { id: "inspector", keys: "Alt+I", run: () => toggleRight("inspector") },
+  { id: "problems", keys: "Alt+P", run: () => toggleRight("problems") },
   { id: "commands", keys: "Mod+K", run: () => openSurface({ kind: "commands" }) },
   { id: "shortcuts", keys: "Shift+?", run: () => openSurface({ kind: "dialog", name: "shortcuts" }) },
   { id: "settings", keys: "Mod+,", run: () => openSurface({ kind: "dialog", name: "settings" }) },

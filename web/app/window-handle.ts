@@ -40,10 +40,7 @@ const handle = {
 
 function portsOf({ layout }: NodeBox, at: (x: number, y: number) => Place) {
   const named = (ports: typeof layout.inputs) => Object.fromEntries(ports.map(({ name, x, y }) => [name, at(x, y)]));
-  const params = layout.params.map(({ param, x, y, width, height }) => [
-    param.name,
-    at(x + width / 2, y + height / 2),
-  ]);
+  const params = layout.params.map(({ param, x, y, width, height }) => [param.name, at(x + width / 2, y + height / 2)]);
   const { preview } = layout;
   return {
     inputs: named(layout.inputs),

@@ -29,6 +29,8 @@ export interface CanvasView {
   /** CSS pixels. */
   readonly size: { readonly width: number; readonly height: number };
   readonly selection: ReadonlySet<string>;
+  /** Where the pointer is on the screen; undefined while it is elsewhere. */
+  pointer: Point | undefined;
   show(input: SceneInput): void;
   select(ids: ReadonlySet<string>): void;
   hover(target: Target | undefined): void;
@@ -160,6 +162,7 @@ export function createCanvasView(
 
   const view: CanvasView = {
     element,
+    pointer: undefined,
     get scene() {
       return scene;
     },

@@ -8,8 +8,16 @@ import type { Target } from "./target.ts";
 export interface CurrentView {
   readonly view: CanvasView | undefined;
   readonly camera: Camera;
-  /** What the pointer rests on, and why a wire cannot go there if one is being drawn. */
-  readonly hover: { readonly target: Target; readonly screen: Point; readonly note?: string | undefined } | undefined;
+  readonly hover: Hover | undefined;
+}
+
+/** What the pointer rests on. */
+export interface Hover {
+  readonly target: Target;
+  readonly screen: Point;
+  /** What is told at once: why a wire cannot go there, or under a title of its own, something else. */
+  readonly note?: string | undefined;
+  readonly title?: string | undefined;
 }
 
 export const useView = create<CurrentView>()(() => ({ view: undefined, camera: HOME, hover: undefined }));
@@ -17,4 +25,9 @@ export const useView = create<CurrentView>()(() => ({ view: undefined, camera: H
 /** The canvas that is shown; whoever acts on it does so while there is one. */
 export function currentView(): CanvasView | undefined {
   return useView.getState().view;
+}
+
+/** Gives the keyboard to the canvas. */
+export function focusCanvas(): void {
+  currentView()?.element.focus({ preventScroll: true });
 }

@@ -37,8 +37,8 @@ function useHintText(
   const { t } = useTranslation();
   const sockets = useServer((server) => server.catalogue?.sockets);
   if (!hover) return undefined;
-  const { target, note } = hover;
-  if (note !== undefined) return { title: t("canvas.refused"), body: note };
+  const { target, note, title } = hover;
+  if (note !== undefined) return { title: title ?? t("canvas.refused"), body: note };
   switch (target.kind) {
     case "port": {
       const ports = target.side === "input" ? target.box.description?.inputs : target.box.description?.outputs;

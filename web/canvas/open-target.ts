@@ -1,5 +1,6 @@
 import type { DocumentWire } from "../document/document.ts";
 import { freshId, idsOf } from "../document/fresh-id.ts";
+import { openBlock } from "../panels/blocks/open-block.ts";
 import { act, activeTab } from "../store/editor.ts";
 import { openSurface } from "../store/surface.ts";
 import { currentView } from "./current-view.ts";
@@ -21,16 +22,15 @@ export function openTarget(target: Target, where?: Rect, at: Point = [0, 0], scr
       const { box, part } = target;
       if (part === "fold") return;
       if (part === "preview") openSurface({ kind: "dialog", name: "result", about: box.id });
-      else if (part !== "title" && box.node.type.startsWith("block/"))
-        openSurface({ kind: "dialog", name: "block", about: box.id });
-      else openTitle(box.id, { x: box.x, y: box.y, width: box.width, height: TITLE });
+      else if (part !== "title" && box.node.type.startsWith("block/")) openBlock(box.id);
+      else openTitle(box.id);
       return;
     }
     case "note":
       openSurface({ kind: "note", id: target.note.id, where: frameOf(target.note) });
       return;
     case "group":
-      openTitle(target.group.id, { ...frameOf(target.group), height: TITLE });
+      openTitle(target.group.id);
       return;
     case "wire":
       addReroute(target.wire, at);
@@ -42,8 +42,10 @@ export function openTarget(target: Target, where?: Rect, at: Point = [0, 0], scr
   }
 }
 
-function openTitle(id: string, where: Rect): void {
-  openSurface({ kind: "title", id, where });
+/** Opens the field over the title of a node or a group. */
+export function openTitle(id: string): void {
+  const [frame] = currentView()?.framesOf([id]) ?? [];
+  if (frame) openSurface({ kind: "title", id, where: { ...frame, height: TITLE } });
 }
 
 /** Puts a dot on a wire, in the stretch that is nearest to the point. */

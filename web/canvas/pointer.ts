@@ -85,6 +85,7 @@ export function listenToPointer(view: CanvasView, events: CanvasEvents): () => v
       fingers.set(event.pointerId, screen);
     }
     pointer = screen;
+    view.pointer = screen;
     if (drag) drag.move(view.pointAt(screen), screen);
     else if (press) {
       const least = event.pointerType === "touch" ? TOUCH_THRESHOLD : THRESHOLD;
@@ -114,6 +115,7 @@ export function listenToPointer(view: CanvasView, events: CanvasEvents): () => v
   });
   on("pointerleave", (event) => {
     if (drag) return;
+    view.pointer = undefined;
     view.hover(undefined);
     events.hover(undefined, screenOf(event));
   });

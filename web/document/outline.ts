@@ -50,7 +50,8 @@ export function outline(document: WorkflowDocument, kinds: NodeKinds): readonly 
 
 const plain = { children: [], inputs: [], outputs: [] };
 
-function nodeItem(document: WorkflowDocument, kinds: NodeKinds, node: DocumentNode): OutlineItem {
+/** A node as a line of the outline, with its ports. */
+export function nodeItem(document: WorkflowDocument, kinds: NodeKinds, node: DocumentNode): OutlineItem {
   const { into, outOf } = wiringOf(document);
   const kind = kinds.nodes.get(node.type);
   const ports = (side: "inputs" | "outputs", wires: readonly DocumentWire[]): OutlinePort[] => {

@@ -42,7 +42,7 @@ export function ChartView({ preview, name }: PreviewProps<Chart>) {
             value={scale}
             options={[
               { id: "linear", label: t("results.linear") },
-              { id: "log", label: t("results.log") },
+              { id: "log", label: t("results.log-scale") },
             ]}
             onChange={setScale}
           />

@@ -46,9 +46,9 @@ export function HeatmapView({ preview, name }: PreviewProps<Heatmap>) {
             value={scale}
             options={[
               { id: "linear", label: t("results.linear") },
-              { id: "log", label: t("results.log") },
+              { id: "log", label: t("results.log-scale") },
             ]}
-            onChange={setScale}
+            onChange={(id) => setScale(id)}
           />
         )}
       </ExportTools>

@@ -52,7 +52,7 @@ export function MediaView({ preview: { source }, run, name }: PreviewProps<Media
           hideLabel
           value={zoom}
           options={ZOOMS.map((id) => ({ id, label: id === "fit" ? t("results.fit") : `${id}×` }))}
-          onChange={setZoom}
+          onChange={(id) => setZoom(id)}
         />
         {clip && clip.frames.length > 1 && (
           <Button look="quiet" onPress={saveFrame}>

@@ -40,7 +40,7 @@ function DrawnThumbnail({ preview }: { readonly preview: Preview }) {
     ctx.clearRect(0, 0, width, height);
     const inset = preview.kind === "text" || preview.kind === "table" ? 6 : 3;
     const rect = { x: inset, y: inset, width: width - 2 * inset, height: height - 2 * inset };
-    paintPreview({ ctx, palette, zoom: 1, words: { on: "", off: "", reused: "" } }, rect, preview);
+    paintPreview({ ctx, palette, zoom: 1 }, rect, preview);
   }, [preview, width, height, palette]);
   return (
     <span className="result-thumbnail" ref={around}>

@@ -1,11 +1,13 @@
 import { formatWorkflow, parseWorkflow } from "#protocol/workflow.ts";
+import { diff, isSame } from "../document/diff.ts";
 import type { WorkflowDocument } from "../document/document.ts";
 import { openDocument, withUsedBlocks } from "../document/open-document.ts";
+import { showTab } from "./editor.ts";
 import { ACCEPTED, fileNameOf, HEAD_BYTES, kindOf, LARGEST, titleOfFile } from "./files.ts";
 import { say, sentenceOf } from "./say.ts";
 import { call, routes } from "./server.ts";
 import { toast } from "./surface.ts";
-import { openInTab, withFreeId } from "./workspace.ts";
+import { openInTab, tabOfWorkflow, withFreeId } from "./workspace.ts";
 
 /** Lets a person choose files. */
 export async function chooseFiles(accept = ACCEPTED): Promise<readonly File[]> {
@@ -53,7 +55,10 @@ async function openFile(file: File): Promise<void> {
 }
 
 function openRead({ document, repairs }: ReturnType<typeof openDocument>): void {
-  openInTab({ document: withFreeId(document), repairs });
+  const open = tabOfWorkflow(document.id);
+  // The same file again is the same tab.
+  if (open && isSame(diff(open.history.document, document))) showTab(open.key);
+  else openInTab({ document: withFreeId(document), repairs });
 }
 
 /** Gives the workflow to the browser as a file. */

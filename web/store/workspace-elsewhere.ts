@@ -16,13 +16,14 @@ import { saveAsNew, saveTab, savingOf } from "./workspace-save.ts";
 
 /** Hears of what is saved in other windows and by other people. */
 export function followElsewhere(follower: Follower): void {
+  // While the socket was lost, or the editor was closed, anything may have been saved.
+  const lookAtAll = () => {
+    heardOfLibrary("all");
+    for (const tab of useEditor.getState().tabs) if (tab.saved) void lookOnceSaved(tab.key);
+  };
+  if (follower.current().status === "online") lookAtAll();
   follower.subscribe((_, message) => {
-    if (message?.type === "snapshot") {
-      heardOfLibrary("all");
-      // While the socket was lost anything may have been saved.
-      for (const tab of useEditor.getState().tabs) if (tab.saved) void lookOnceSaved(tab.key);
-      return;
-    }
+    if (message?.type === "snapshot") return lookAtAll();
     for (const change of message?.changes ?? []) {
       if (change.type !== "library") continue;
       heardOfLibrary(change.kind === "workflow" ? "workflows" : "items");

@@ -20,13 +20,18 @@ const WIRE = "#808d9e";
 
 /**
  * Draws a workflow small: boxes with a bar in the colour of what they give, and wires. What `marks` name stands out, and the
- * rest steps back.
+ * rest steps back. `line`: the width of lines, in pixels.
  */
 export function drawWorkflow(
   ctx: CanvasRenderingContext2D,
   document: WorkflowDocument,
   kinds: NodeKinds,
-  { width, height, marks = NO_MARKS }: { width: number; height: number; marks?: Marks },
+  {
+    width,
+    height,
+    marks = NO_MARKS,
+    line: pixels = 1,
+  }: { width: number; height: number; marks?: Marks; line?: number },
 ): void {
   const scene = makeScene({ document, catalogue: kinds.nodes, states: {}, problems: new Map() });
   const frame = around([...scene.boxes.values(), ...[...document.groups, ...document.notes].map(frameOf)]);
@@ -35,8 +40,7 @@ export function drawWorkflow(
   ctx.save();
   ctx.scale(camera.zoom, camera.zoom);
   ctx.translate(camera.x, camera.y);
-  // Pictures are shown smaller than they are drawn: lines grow with them.
-  const line = Math.max(1, Math.min(width / 140, 2)) / camera.zoom;
+  const line = pixels / camera.zoom;
   for (const { x, y, width, height } of [...document.groups, ...document.notes].map(frameOf)) {
     ctx.strokeStyle = EDGE;
     ctx.lineWidth = line;
@@ -97,6 +101,10 @@ export const THUMBNAIL = { width: 320, height: 200 };
 export async function drawThumbnail(document: WorkflowDocument, catalogue: Catalogue): Promise<Blob | undefined> {
   if (document.nodes.length === 0) return undefined;
   const canvas = Object.assign(window.document.createElement("canvas"), THUMBNAIL);
-  drawWorkflow(canvas.getContext("2d")!, document, nodeKinds(catalogue, document.blocks), THUMBNAIL);
+  drawWorkflow(canvas.getContext("2d")!, document, nodeKinds(catalogue, document.blocks), {
+    ...THUMBNAIL,
+    // It is shown smaller than it is drawn.
+    line: 2,
+  });
   return (await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/webp", 0.8))) ?? undefined;
 }

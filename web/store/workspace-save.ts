@@ -1,13 +1,14 @@
 import { ApiFailure } from "#protocol/client.ts";
 import type { WorkflowSummary } from "#protocol/saved-workflow.ts";
 import type { WorkflowDocument } from "../document/document.ts";
-import { act, type History } from "../document/history.ts";
+import { act } from "../document/history.ts";
 import { withUsedBlocks } from "../document/open-document.ts";
 import { changeTab, tabOf, useEditor } from "./editor.ts";
 import { newId } from "./new-id.ts";
 import { say, sentenceOf } from "./say.ts";
 import { call, routes, useServer } from "./server.ts";
 import { openSurface, toast } from "./surface.ts";
+import { withId } from "./with-id.ts";
 import { lookElsewhere } from "./workspace-look.ts";
 import { drawThumbnail } from "./workspace-picture.ts";
 
@@ -73,15 +74,6 @@ export async function saveAsNew(key: string, name: string): Promise<boolean> {
   const history = act(withId(tab.history, newId()), [{ type: "describe", name }]);
   changeTab(key, { history, saved: undefined, elsewhere: undefined });
   return await saveTab(key);
-}
-
-/** The history of a document as that of another one: undoing must not lead back to the id of before. */
-export function withId(history: History, id: string): History {
-  const of = (document: WorkflowDocument): WorkflowDocument => ({ ...document, id });
-  const all = (steps: History["past"]) =>
-    steps.map((step) => ({ ...step, moment: { ...step.moment, document: of(step.moment.document) } }));
-  const { gesture: _, ...rest } = history;
-  return { ...rest, document: of(history.document), past: all(history.past), future: all(history.future) };
 }
 
 /** Pictures are an addition: a workflow is saved without one, too. */

@@ -1,38 +1,117 @@
+import type { Conditioning } from "../denoiser.ts";
 import type { Guidance } from "../guidance.ts";
+import type { Feed } from "../inference.ts";
+import type { TableRequest } from "../schedulers/scheduler.ts";
+import type { Tensor } from "../tensor.ts";
+import type { TextPart } from "./text-part.ts";
 
-/** What a family's folder says of itself: the JSON files of its parts, by folder name. */
+type Json = Readonly<Record<string, unknown>>;
+
+/** What a model's folder says of itself: the JSON files of its parts; empty where there is none. */
 export interface Configs {
-  readonly denoiser: Readonly<Record<string, unknown>>;
-  readonly textEncoder: Readonly<Record<string, unknown>>;
-  readonly decoder: Readonly<Record<string, unknown>>;
+  /** model_index.json. */
+  readonly index: Json;
+  readonly denoiser: Json;
+  readonly decoder: Json;
+}
+
+/** Of what is made: pixels, and frames of a clip (1 for a picture). */
+export interface Sizes {
+  readonly width: number;
+  readonly height: number;
+  readonly frames: number;
+}
+
+/** `offset + scale · t` is fed for the scheduler's timestep t. */
+export interface TimestepFeed {
+  readonly scale: number;
+  readonly offset: number;
 }
 
 /**
- * How the models of one family are spoken to: declared, not programmed. Sizes and scaling come from the folder's JSON
- * files.
+ * How a sampled latent becomes what the decoder takes, besides its scaling. `plain`: as it is. `packed`: tokens of 2 × 2
+ * patches [h/2 · w/2, 4C] → [C, h, w], a token's numbers by channel, row, column. `patchified`: 4C channels (by channel,
+ * row, column) of half the size → [C, h, w], after the scaling. `patchified-tokens`: the same from tokens.
+ * `frames-first`: [T, C, h, w] → [C, T, h, w].
+ */
+export type LatentLayout = "plain" | "packed" | "patchified" | "patchified-tokens" | "frames-first";
+
+/** Inputs whose values follow from sizes alone. */
+export interface ConstantsRequest {
+  readonly sizes: Sizes;
+  readonly latentDims: readonly number[];
+  readonly rows: number;
+  /** Tokens of the text that is fed. */
+  readonly textTokens: number;
+}
+
+/** How one can come by such a model in ONNX today. */
+export interface Exporting {
+  readonly by: "shipped" | "optimum" | "community" | "nobody";
+  /** One or two sentences: how, or why not. */
+  readonly how: string;
+}
+
+/**
+ * How the models of one family are spoken to: declared, not programmed. A JSON on disk always wins over what is said
+ * here.
  */
 export interface Family {
   readonly id: string;
   readonly title: string;
+  readonly task: "text-to-image" | "text-to-video" | "image-to-video";
   /** `_class_name`s in model_index.json that mean this family. */
   readonly pipelines: readonly string[];
   /** Folders of the parts. */
-  readonly parts: {
-    readonly denoiser: string;
-    readonly textEncoder: string;
-    readonly decoder: string;
-    readonly tokenizer: string;
-  };
-  /** The denoiser's inputs by name. */
+  readonly parts: { readonly denoiser: string; readonly decoder: string };
+  readonly texts: readonly TextPart[];
+  /** The denoiser's inputs by name; what is conditioned on comes under the names that `conditioning` gives. */
   readonly inputs: {
     readonly latent: string;
     readonly timestep: string;
     readonly text: string;
+    /** Where the graph has it, it is fed the guidance scale, as it is or as the waves of `guidanceWaves`. */
     readonly guidance?: string;
   };
-  /** Sizes of one latent, without the batch, channels first. @throws Failure `model/bad-config`. */
-  latentDims(configs: Configs): readonly number[];
-  /** Tokens that a prompt is padded and cut to. @throws Failure `model/bad-config`. */
-  textLength(configs: Configs): number;
-  readonly defaults: { readonly steps: number; readonly guidance: Guidance; readonly framesPerSecond: number };
+  readonly guidanceWaves?: true;
+  /** Raw where absent. */
+  readonly timestep?: (configs: Configs) => TimestepFeed;
+  /** −1 where the graph predicts the opposite of what the scheduler takes. */
+  readonly sign?: -1;
+  /** Name of what is conditioned on that is laid after the latent's channels instead of being fed by itself. */
+  readonly beside?: string;
+  /** The prediction is followed by more along its first axis (a learned variance), which is dropped. */
+  readonly leading?: true;
+  readonly constants?: (request: ConstantsRequest) => Readonly<Record<string, Feed>>;
+  /** Sizes where none are asked for. @throws Failure `model/bad-config`. */
+  sizes(configs: Configs): Sizes;
+  /** Sizes of one latent as the denoiser takes it, without the batch. @throws Failure `model/bad-config`, `model/bad-size`. */
+  latentDims(sizes: Sizes, configs: Configs): readonly number[];
+  readonly layout: LatentLayout;
+  /** Keys of the decoder's config.json that are taken where it lacks them. */
+  readonly scaling: Json;
+  /**
+   * What the encoded texts become: one row per input; undefined stands for an optional encoder that is not there.
+   * Absent: the only text's states, under `inputs.text`.
+   */
+  readonly conditioning?: (texts: readonly (EncodedText | undefined)[], configs: Configs) => Conditioning;
+  /** An empty negative prompt is zeros, not the encoding of "". */
+  readonly zeroEmptyNegative?: (configs: Configs) => boolean;
+  readonly guidance: (configs: Configs, scheduler: Json) => Guidance;
+  /** What the pipeline asks of FlowMatchEuler besides the steps. @param tokens of the latent, in patches of 2 × 2. */
+  readonly table?: (steps: number, tokens: number, scheduler: Json) => Pick<TableRequest, "sigmas" | "mu">;
+  readonly defaults: { readonly steps: number; readonly framesPerSecond: number };
+  readonly exporting: Exporting;
+  /** What differs from the pipeline, or is not there, in whole sentences. */
+  readonly remarks: readonly string[];
+}
+
+/** One prompt by one encoder. */
+export interface EncodedText {
+  /** [1, L, D]. */
+  readonly states: Tensor;
+  /** [1, P]. */
+  readonly pooled?: Tensor;
+  /** [1, L], 1 for a token of the prompt. */
+  readonly mask: Tensor;
 }

@@ -1,9 +1,35 @@
 import { Failure } from "#core/failure.ts";
+import { ernieImage } from "./ernie-image.ts";
 import type { Family } from "./family.ts";
+import { flux1 } from "./flux1.ts";
+import { flux2Klein } from "./flux2.ts";
+import { latentConsistency } from "./latent-consistency.ts";
 import { movingShapes } from "./moving-shapes.ts";
+import { pixart } from "./pixart.ts";
+import { qwenImage } from "./qwen-image.ts";
+import { sana } from "./sana.ts";
+import { stableDiffusion } from "./stable-diffusion.ts";
+import { stableDiffusion3 } from "./stable-diffusion-3.ts";
+import { stableDiffusionXl } from "./stable-diffusion-xl.ts";
+import { wanT2v } from "./wan-t2v.ts";
+import { zImage } from "./z-image.ts";
 
 /** Every family that can be run. */
-export const families: readonly Family[] = [movingShapes];
+export const families: readonly Family[] = [
+  movingShapes,
+  stableDiffusion,
+  stableDiffusionXl,
+  latentConsistency,
+  stableDiffusion3,
+  sana,
+  flux1,
+  pixart,
+  wanT2v,
+  qwenImage,
+  zImage,
+  flux2Klein,
+  ernieImage,
+];
 
 /** @throws Failure `model/unknown-family`. */
 export function familyOfPipeline(className: string): Family {

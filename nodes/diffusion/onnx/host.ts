@@ -1,11 +1,13 @@
 import { resolve } from "node:path";
 import { Failure } from "#core/failure.ts";
 import type { Inference, Session, SessionOptions, TaskOptions } from "../inference.ts";
+import { latentInput } from "../reuse-cost.ts";
 import type { Task, TaskResults } from "../tasks.ts";
 import { castFeeds, floatTensor } from "./cast.ts";
 import type { Opened } from "./messages.ts";
 import { modelStamp } from "./model-stamp.ts";
 import { Slot } from "./slot.ts";
+import type { CutOptions } from "./surgery/find-cut.ts";
 import { Turns } from "./turns.ts";
 
 /** A model under certain options: what the child keeps one session for. */
@@ -13,6 +15,8 @@ interface Wanted {
   readonly key: string;
   readonly path: string;
   readonly options: SessionOptions;
+  /** How it is cut at its block stack, if so. */
+  readonly cutting?: CutOptions | undefined;
 }
 
 interface Loaded {
@@ -67,20 +71,22 @@ export class OnnxInference implements Inference {
 
   /** What the child has loaded of a model, loading it if it is not there or its files were replaced. */
   async #load(wanted: Wanted, dismissal: AbortSignal, signal?: AbortSignal): Promise<Loaded> {
-    const { key, path, options } = wanted;
+    const { key, path, options, cutting } = wanted;
     const stamp = await modelStamp(path);
     const held = this.#loaded.get(key);
     if (held?.stamp === stamp) return held;
     if (held) await this.#release(held.wanted);
     dismissal.throwIfAborted();
-    const opened = await this.#slot.ask({ op: "open", key, path, options }, signal);
+    const opened = await this.#slot.ask({ op: "open", key, path, options, cutting }, signal);
     const loaded = { wanted, opened, stamp };
     this.#loaded.set(key, loaded);
     return loaded;
   }
 
   perform<T extends Task>(task: T, { signal, onEvent }: TaskOptions = {}): Promise<TaskResults[T["kind"]]> {
-    const wanted = wantedOf(resolve(task.model.files.denoiser), this.#defaults);
+    const { files, residual } = task.model;
+    const cutting = residual && { latent: latentInput(task.model), streams: residual.streams };
+    const wanted = wantedOf(resolve(files.denoiser), this.#defaults, cutting);
     return this.#turns.take(async (dismissal) => {
       await this.#load(wanted, dismissal, signal);
       dismissal.throwIfAborted();
@@ -118,8 +124,8 @@ export class OnnxInference implements Inference {
   }
 }
 
-function wantedOf(path: string, options: SessionOptions): Wanted {
-  return { key: JSON.stringify([path, options.providers, options.threads]), path, options };
+function wantedOf(path: string, options: SessionOptions, cutting?: CutOptions): Wanted {
+  return { key: JSON.stringify([path, options.providers, options.threads, cutting]), path, options, cutting };
 }
 
 function changed(path: string): Failure {

@@ -1,5 +1,6 @@
 import type { ElementType, PortShape, SessionOptions } from "../inference.ts";
 import type { Task, TaskEvent, TaskResults } from "../tasks.ts";
+import type { CutOptions } from "./surgery/find-cut.ts";
 
 /** A tensor as it crosses to the child: already of the type that the graph declares (float16 as its bits). */
 export interface WireTensor {
@@ -10,9 +11,18 @@ export interface WireTensor {
 
 export type WireTensors = Readonly<Record<string, WireTensor>>;
 
+export interface OpenRequest {
+  readonly op: "open";
+  readonly key: string;
+  readonly path: string;
+  readonly options: SessionOptions;
+  /** How to cut the model at its block stack, if so. */
+  readonly cutting?: CutOptions | undefined;
+}
+
 /** What the child is asked, one request at a time; `key` names a session. */
 export type Request =
-  | { readonly op: "open"; readonly key: string; readonly path: string; readonly options: SessionOptions }
+  | OpenRequest
   | { readonly op: "run"; readonly key: string; readonly path: string; readonly feeds: WireTensors }
   | { readonly op: "perform"; readonly key: string; readonly path: string; readonly task: Task }
   | { readonly op: "release"; readonly key: string; readonly path: string };

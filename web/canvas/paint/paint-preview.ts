@@ -1,8 +1,10 @@
 import type { Preview } from "#kit/preview.ts";
 import type { Rect } from "../geometry.ts";
 import { heatmapPicture } from "./heatmap-picture.ts";
-import type { Brush } from "./brush.ts";
+import type { Brush as AnyBrush } from "./brush.ts";
 import { fitText, wrap } from "./text.ts";
+
+type Brush = Omit<AnyBrush, "words">;
 
 /** Draws a small picture of a result. Pictures and films are laid over the canvas by the page; only their place is drawn. */
 export function paintPreview(brush: Brush, rect: Rect, preview: Preview): void {

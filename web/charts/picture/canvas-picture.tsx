@@ -52,26 +52,25 @@ export function CanvasPicture({
 
 function Layer({ picture }: { readonly picture: Picture }) {
   const ref = useRef<HTMLCanvasElement>(null);
-  const ready = useFonts();
   useEffect(() => {
     const canvas = ref.current;
     const ctx = canvas?.getContext("2d");
     if (!canvas || !ctx) return;
-    const ratio = window.devicePixelRatio || 1;
-    canvas.width = Math.round(picture.width * ratio);
-    canvas.height = Math.round(picture.height * ratio);
-    ctx.scale(ratio, ratio);
-    paintPicture(ctx, picture);
+    let over = false;
+    const paint = () => {
+      if (over) return;
+      const ratio = window.devicePixelRatio || 1;
+      canvas.width = Math.round(picture.width * ratio);
+      canvas.height = Math.round(picture.height * ratio);
+      ctx.scale(ratio, ratio);
+      paintPicture(ctx, picture);
+    };
+    paint();
     // Text that was painted before its font was there is painted again.
-  }, [picture, ready]);
+    if (document.fonts.status !== "loaded") void document.fonts.ready.then(paint);
+    return () => {
+      over = true;
+    };
+  }, [picture]);
   return <canvas ref={ref} aria-hidden style={{ width: picture.width, height: picture.height }} />;
-}
-
-/** Whether the page's fonts are there. */
-function useFonts(): boolean {
-  const [ready, setReady] = useState(document.fonts.status === "loaded");
-  useEffect(() => {
-    void document.fonts.ready.then(() => setReady(true));
-  }, []);
-  return ready;
 }

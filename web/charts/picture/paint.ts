@@ -98,7 +98,7 @@ export function cellsPicture({ columns, rows, colours }: Cells): HTMLCanvasEleme
   const canvas = Object.assign(document.createElement("canvas"), { width: columns, height: rows });
   const ctx = canvas.getContext("2d")!;
   const image = ctx.createImageData(columns, rows);
-  colours.forEach((colour, k) => colour && image.data.set([...colour, 255], 4 * k));
+  for (const [k, colour] of colours.entries()) if (colour) image.data.set([...colour, 255], 4 * k);
   ctx.putImageData(image, 0, 0);
   pictures.set(colours, canvas);
   return canvas;

@@ -9,7 +9,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { Switch } from "../../ui/field.tsx";
 import { type Comparison, useComparison } from "./compare.ts";
 import { DiffDrawing, marksOf } from "./diff-drawing.tsx";
-import { countRows, type DiffRow, type DiffSection, diffSections } from "./diff-rows.ts";
+import { countRows, type DiffPart, type DiffRow, type DiffSection, diffSections } from "./diff-rows.ts";
 import "./diff.css";
 
 /** The window that shows two states of a workflow side by side. */
@@ -114,15 +114,22 @@ function Section({ section: { id, rows } }: { readonly section: DiffSection }) {
           <Value text={row.parts.length > 0 ? "" : row.before} kind="before" />
           <Value text={row.parts.length > 0 ? "" : row.after} kind="after" />
         </tr>,
-        ...row.parts.map((part) => (
-          <tr key={`${row.key} ${part.what}`} className="diff-part">
-            <th scope="row">{part.isText ? t(part.what) : part.what}</th>
-            <Value text={part.before ?? t("diff.default")} kind="before" changed />
-            <Value text={part.after ?? t("diff.default")} kind="after" changed />
-          </tr>
-        )),
+        ...row.parts.map((part) => <PartLine key={`${row.key} ${part.what}`} part={part} />),
       ])}
     </tbody>
+  );
+}
+
+function PartLine({ part: { what, keys, before, after } }: { readonly part: DiffPart }) {
+  const { t } = useTranslation();
+  const none = keys ? t("diff.absent") : t("diff.default");
+  const text = (value: string | undefined) => (value === undefined ? none : keys === "all" ? t(value) : value);
+  return (
+    <tr className="diff-part">
+      <th scope="row">{keys ? t(what) : what}</th>
+      <Value text={text(before)} kind="before" changed />
+      <Value text={text(after)} kind="after" changed />
+    </tr>
   );
 }
 

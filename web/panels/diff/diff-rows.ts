@@ -17,9 +17,9 @@ export interface DiffRow {
 }
 
 export interface DiffPart {
-  /** A name to be shown as it is, or else, a key of the texts. */
   readonly what: string;
-  readonly isText?: boolean;
+  /** What of the part is a key of the texts rather than a name or a value. */
+  readonly keys?: "what" | "all";
   readonly before: string | undefined;
   readonly after: string | undefined;
 }
@@ -103,7 +103,9 @@ function nodeParts({ before, after, params, members, looks: drawn }: NodeChange,
       return { what, before: valueText(change.before), after: valueText(change.after) };
     }),
     ...[...members, ...drawn.filter((name) => looks || !PLACE.has(name))].map((name): DiffPart => {
-      return { what: `diff.${name}`, isText: true, before: valueText(before[name]), after: valueText(after[name]) };
+      const mode = (node: DocumentNode) => `diff.mode-${node.mode ?? "runs"}`;
+      if (name === "mode") return { what: "diff.mode", keys: "all", before: mode(before), after: mode(after) };
+      return { what: `diff.${name}`, keys: "what", before: valueText(before[name]), after: valueText(after[name]) };
     }),
   ];
 }

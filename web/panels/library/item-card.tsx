@@ -94,7 +94,7 @@ function insert({ id: file }: LibraryItem, { type, version, param }: Loader): vo
   const id = freshId(baseIdOf(type), idsOf(document));
   const [x, y] = view.pointAt([view.size.width / 2 - 125, view.size.height / 2 - 60]);
   const position = [Math.round(x / 10) * 10, Math.round(y / 10) * 10] as const;
-  act([{ type: "add", nodes: [{ id, type, version, params: { [param]: file }, position }] }], {
+  act([{ type: "add", nodes: [{ id, type, version, params: { [param]: `library/${file}` }, position }] }], {
     selection: new Set([id]),
   });
 }

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { ItemList } from "./item-list.tsx";
 import { WorkflowList } from "./workflow-list.tsx";
 import "./library.css";
+import "./cards.css";
 
 /** What is kept on the server: workflows; schedules and error graphs. */
 export function LibraryPanel() {

@@ -12,7 +12,7 @@ import { tagsOf } from "./tags.ts";
 import { useAnswer } from "./use-answer.ts";
 
 /** The name and the tags of a saved workflow. */
-export function TagsDialog({ id }: { readonly id: string }) {
+export function TagsDialog({ about: id }: { readonly about: string }) {
   const { value } = useAnswer((signal) => call(routes.readWorkflow, { params: { id }, signal }), id);
   return value ? <Fields workflow={value} /> : null;
 }
@@ -35,7 +35,7 @@ function Fields({ workflow: { id, name: was, tags: had, etag } }: { readonly wor
   };
   return (
     <Dialog
-      title={t("library.rename")}
+      title={t("library.rename-title")}
       closeName={t("workspace.cancel")}
       size="small"
       onClose={closeSurface}

@@ -6,19 +6,21 @@ import { openDocument } from "../../document/open-document.ts";
 import { useLibraryNews } from "../../store/library.ts";
 import { call, routes } from "../../store/server.ts";
 import { closeSurface, toast } from "../../store/surface.ts";
-import { tabOfWorkflow } from "../../store/workspace.ts";
-import { lookElsewhere } from "../../store/workspace-look.ts";
+import { hasChanges, tabOfWorkflow } from "../../store/workspace.ts";
+import { takeTheirs } from "../../store/workspace-elsewhere.ts";
+import { lookElsewhere, readSaved } from "../../store/workspace-look.ts";
 import { openVersion, telling } from "../../store/workspace-open.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { compare } from "../diff/compare.ts";
 import { useAgo, useTime } from "./time-text.ts";
 import { useAnswer } from "./use-answer.ts";
+import "./cards.css";
 
 type Version = z.infer<typeof workflowVersion>;
 
 /** The states of a saved workflow that are kept: each can be compared, opened as a new workflow, or restored. */
-export function VersionsDialog({ id }: { readonly id: string }) {
+export function VersionsDialog({ about: id }: { readonly about: string }) {
   const { t } = useTranslation();
   const news = useLibraryNews(({ workflows }) => workflows);
   const { value, failure } = useAnswer(
@@ -31,9 +33,7 @@ export function VersionsDialog({ id }: { readonly id: string }) {
     await telling(async () => {
       await call(routes.restoreWorkflowVersion, { params: { id, version } });
       toast("done", t("library.restored"));
-      // Where it is open, what was restored is offered, not forced.
-      const tab = tabOfWorkflow(id);
-      if (tab) await lookElsewhere(tab.key);
+      await showRestored(id);
     });
     setBusy(false);
   };
@@ -98,9 +98,18 @@ function VersionLine({
         </span>
       </div>
       <div className="version-actions">
-        {older && <Button onPress={() => void withOlder()}>{t("library.compare-older")}</Button>}
-        {tabOfWorkflow(id) && <Button onPress={() => void withOpen()}>{t("library.compare-open")}</Button>}
+        {older && (
+          <Button look="quiet" onPress={() => void withOlder()}>
+            {t("library.compare-older")}
+          </Button>
+        )}
+        {tabOfWorkflow(id) && (
+          <Button look="quiet" onPress={() => void withOpen()}>
+            {t("library.compare-open")}
+          </Button>
+        )}
         <Button
+          look="quiet"
           onPress={() => {
             closeSurface();
             void openVersion(id, version);
@@ -108,10 +117,18 @@ function VersionLine({
         >
           {t("library.open-copy")}
         </Button>
-        <Button onPress={restore} isDisabled={current || busy}>
+        <Button look="quiet" onPress={restore} isDisabled={current || busy}>
           {t("library.restore")}
         </Button>
       </div>
     </li>
   );
+}
+
+/** Where the workflow is open, what was restored takes its place, or, where that would mix with changes, is offered. */
+async function showRestored(id: string): Promise<void> {
+  const tab = tabOfWorkflow(id);
+  const found = tab && (await readSaved(id));
+  if (found && !hasChanges(tab)) takeTheirs(tab.key, found);
+  else if (tab) await lookElsewhere(tab.key);
 }

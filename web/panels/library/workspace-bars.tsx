@@ -74,11 +74,11 @@ function ElsewhereBar({ tab }: { readonly tab: Tab }) {
   if (!theirs) return null;
   const show = () =>
     compare(
-      { label: t("workspace.mine", { name: tab.history.document.name }), document: tab.history.document },
       {
         label: t("workspace.theirs", { time: time(theirs.savedAt) }),
         document: openDocument(theirs.document).document,
       },
+      { label: t("diff.now"), document: tab.history.document },
     );
   return (
     <Bar

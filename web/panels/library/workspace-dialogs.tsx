@@ -1,8 +1,8 @@
-import { useState } from "react";
+import { type ComponentType, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { act, tabOf, useEditor } from "../../store/editor.ts";
 import { call, routes } from "../../store/server.ts";
-import { closeSurface, useSurface } from "../../store/surface.ts";
+import { closeSurface } from "../../store/surface.ts";
 import { closeNow } from "../../store/workspace-close.ts";
 import { telling } from "../../store/workspace-open.ts";
 import { saveAsNew, saveTab } from "../../store/workspace-save.ts";
@@ -13,21 +13,18 @@ import { DiffDialog } from "../diff/diff-dialog.tsx";
 import { TagsDialog } from "./tags-dialog.tsx";
 import { VersionsDialog } from "./versions-dialog.tsx";
 
-/** The windows of the workspace, of which one can be open. */
-export function WorkspaceDialogs() {
-  const surface = useSurface((state) => state.surface);
-  if (surface?.kind !== "dialog") return null;
-  const { name, about = "" } = surface;
-  if (name === "save-as") return <SaveAs tab={about} />;
-  if (name === "close-tab") return <CloseTab tab={about} />;
-  if (name === "versions") return <VersionsDialog key={about} id={about} />;
-  if (name === "rename-saved") return <TagsDialog key={about} id={about} />;
-  if (name === "empty-trash") return <EmptyTrash what={about === "items" ? "items" : "workflows"} />;
-  return name === "diff" ? <DiffDialog /> : null;
-}
+/** The windows of the workspace by name; each is told what it is about: a tab's key, a workflow's id, or what trash. */
+export const workspaceDialogs: Readonly<Record<string, ComponentType<{ readonly about: string }>>> = {
+  "close-tab": CloseTab,
+  diff: DiffDialog,
+  "empty-trash": EmptyTrash,
+  "rename-saved": TagsDialog,
+  "save-as": SaveAs,
+  versions: VersionsDialog,
+};
 
 /** Asks for the name to save under. A workflow that was never saved gets it; another becomes a new workflow. */
-function SaveAs({ tab: key }: { readonly tab: string }) {
+function SaveAs({ about: key }: { readonly about: string }) {
   const { t } = useTranslation();
   const tab = useEditor((editor) => tabOf(editor, key));
   const was = tab?.history.document.name ?? "";
@@ -70,7 +67,7 @@ function SaveAs({ tab: key }: { readonly tab: string }) {
 }
 
 /** Asks what becomes of changes that are not saved. */
-function CloseTab({ tab: key }: { readonly tab: string }) {
+function CloseTab({ about: key }: { readonly about: string }) {
   const { t } = useTranslation();
   const document = useEditor((editor) => tabOf(editor, key)?.history.document);
   if (!document) return null;
@@ -109,12 +106,12 @@ function CloseTab({ tab: key }: { readonly tab: string }) {
   );
 }
 
-function EmptyTrash({ what }: { readonly what: "workflows" | "items" }) {
+function EmptyTrash({ about }: { readonly about: string }) {
   const { t } = useTranslation();
   const empty = () => {
     closeSurface();
     void telling(async () => {
-      await call(what === "items" ? routes.emptyLibraryTrash : routes.emptyWorkflowTrash);
+      await call(about === "items" ? routes.emptyLibraryTrash : routes.emptyWorkflowTrash);
     });
   };
   return (

@@ -24,7 +24,7 @@ export function PalettePanel() {
   );
   return (
     <div className="palette-panel">
-      <Finder
+      <Finder<PaletteItem>
         name={t("palette.title")}
         placeholder={t("palette.search")}
         query={query}

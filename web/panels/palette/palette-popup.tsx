@@ -64,7 +64,7 @@ export function PalettePopup({ surface }: { readonly surface: Extract<Surface, {
         event.stopPropagation();
       }}
     >
-      <Finder
+      <Finder<PaletteItem>
         name={t("palette.title")}
         placeholder={t(wire ? "palette.search-fitting" : "palette.search")}
         autoFocus

@@ -27,6 +27,11 @@ export function noteDocument(run: string, document: WorkflowDocument): void {
   useRunBook.setState(({ documents }) => ({ documents: kept(documents, run, document) }));
 }
 
+/** Notes that a run was removed. */
+export function noteGone(run: string): void {
+  useRunBook.setState(({ gone }) => ({ gone: new Set(gone).add(run) }));
+}
+
 /** Reads a run with its document and all that is known of its nodes; undefined if it is gone or cannot be had. */
 export function readDetail(id: string): Promise<RunDetail | undefined> {
   const under = reading.get(id);
@@ -41,7 +46,7 @@ export function readDetail(id: string): Promise<RunDetail | undefined> {
     })
     .catch((failure) => {
       if (failure instanceof ApiFailure && failure.code === "runs/no-such-run")
-        useRunBook.setState(({ gone }) => ({ gone: new Set(gone).add(id) }));
+        noteGone(id);
       return undefined;
     })
     .finally(() => reading.delete(id));

@@ -1,0 +1,153 @@
+/**
+ * How fast the editor is, in headless Chromium:
+ *
+ *     npx tsx bench/editor.ts [loads, 9] [seconds, 4] [events, 10000]
+ *
+ * 1. First load, with nothing in the cache, until the starter workflow is drawn and can be run; and its scripts, gzipped.
+ * 2. Workflows of 1,000 nodes with 1,900 wires and of 5,000 with 9,500, with the whole interface around them: until they
+ *    are drawn, until the last step is undone, and frames a second while panning, zooming and dragging a node, so many
+ *    seconds each, seen whole and at a zoom of 1. Beside it the same in litegraph's core alone.
+ * 3. Progress events of a run in ten seconds, each a message of its own (the server would merge them into 25 a second): the
+ *    longest task of the page.
+ */
+import type { Page } from "playwright-core";
+import { bareLitegraph } from "./editor/bare-litegraph.ts";
+import { type Bench, freshPage, openBench, openLarge } from "./editor/browser.ts";
+import { firstLoad } from "./editor/first-load.ts";
+import { dragging, type Frames, panning, zooming } from "./editor/frames.ts";
+import { lanes } from "./editor/lanes.ts";
+import { progressEvents } from "./editor/progress.ts";
+import { median } from "./median.ts";
+
+const EVENT_SECONDS = 10;
+/** A node near the middle of its lane. */
+const FIRST = "l0-sample0";
+const [loads = 9, seconds = 4, events = 10_000] = process.argv.slice(2).map(Number);
+
+const bench = await openBench();
+try {
+  await load();
+  for (const nodes of [1000, 5000]) await large(bench, nodes);
+  await progress();
+} finally {
+  await bench.close();
+}
+
+async function load(): Promise<void> {
+  const { median, most, first, later } = await firstLoad(bench, loads);
+  table(
+    ["first load", "median", "most", "scripts, gzipped", "loaded later"],
+    [
+      [
+        `${loads} times, cold`,
+        `${median.toFixed(0)} ms`,
+        `${most.toFixed(0)} ms`,
+        `${first.toFixed(0)} kB`,
+        later.map(([name, kB]) => `${name.replace(/-[^-]*\.js$/, "")} ${kB.toFixed(0)} kB`).join(", ") || "nothing",
+      ],
+    ],
+  );
+}
+
+async function large(bench: Bench, nodes: number): Promise<void> {
+  const workflow = lanes(nodes);
+  const [context, page] = await freshPage(bench, bench.url);
+  const opened = await openLarge(page, workflow);
+  const whole = await hands(page, FIRST);
+  const undone = await undoing(page);
+  await page.mouse.click(...(await titleOf(page, FIRST)));
+  await page.keyboard.press("Shift+Digit2");
+  const near = await hands(page, FIRST);
+  await context.close();
+
+  const bare = await bareLitegraph(bench.browser, workflow, 0.12);
+  const alone = await bareHands(bare);
+  await bare.close();
+  const frames = ({ median, slowest }: Frames) => `${median.toFixed(0)} (${slowest.toFixed(0)})`;
+  const row = (name: string, { pan, zoom, drag }: Hands) => [name, frames(pan), frames(zoom), frames(drag)];
+  table(
+    [`${nodes} nodes, ${workflow.wires.length} wires`, "pan", "zoom", "drag a node"],
+    [row("seen whole", whole), row("at a zoom of 1", near), row("litegraph's core alone, seen whole", alone)],
+  );
+  console.log("Frames a second: of the median frame (of the slowest twentieth).");
+  console.log(
+    `Opened and drawn in ${opened.toFixed(0)} ms; a step undone and drawn in ${undone.toFixed(0)} ms (median).\n`,
+  );
+}
+
+interface Hands {
+  readonly pan: Frames;
+  readonly zoom: Frames;
+  readonly drag: Frames;
+}
+
+async function hands(page: Page, node: string): Promise<Hands> {
+  const drag = await dragging(page, seconds, await titleOf(page, node));
+  await page.keyboard.press("Escape");
+  const zoom = await zooming(page, seconds);
+  const pan = await panning(page, seconds, await emptySpot(page));
+  return { pan, zoom, drag };
+}
+
+async function bareHands(page: Page): Promise<Hands> {
+  const at: [number, number] = await page.evaluate(
+    "(() => { const [x, y] = bare.ds.convertOffsetToCanvas(bare.graph._nodes[0].pos); return [x + 10, y - 1]; })()",
+  );
+  const drag = await dragging(page, seconds, [Math.max(4, at[0]), Math.max(4, at[1])]);
+  const zoom = await zooming(page, seconds);
+  return { pan: await panning(page, seconds, [1200, 700]), zoom, drag };
+}
+
+/** Milliseconds from the key press until what was undone is drawn: everything moved by the arrow keys or the mouse. */
+async function undoing(page: Page): Promise<number> {
+  const times: number[] = [];
+  await page.keyboard.press("Control+a");
+  for (let k = 0; k < 5; k++) {
+    await page.keyboard.press("Control+m");
+    const taken: number = await page.evaluate(`new Promise((resolve) => {
+      const began = performance.now();
+      const key = { key: "z", code: "KeyZ", ctrlKey: true, bubbles: true, cancelable: true };
+      document.activeElement.dispatchEvent(new KeyboardEvent("keydown", key));
+      requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - began)));
+    })`);
+    times.push(taken);
+  }
+  return median(times);
+}
+
+async function titleOf(page: Page, node: string): Promise<[number, number]> {
+  return await page.evaluate(`lemica.whereIs(${JSON.stringify(node)}).title`);
+}
+
+/** A place on the canvas where nothing is. */
+async function emptySpot(page: Page): Promise<[number, number]> {
+  const found: [number, number] | undefined = await page.evaluate(`(() => {
+    const boxes = lemica.document().nodes.map(({ id }) => lemica.whereIs(id));
+    const free = (x, y) => boxes.every(({ title, corner }) => x < title[0] - 90 || x > corner[0] + 9 || y < title[1] - 25 || y > corner[1] + 9);
+    for (let y = innerHeight - 80; y > 200; y -= 20)
+      for (let x = 500; x < innerWidth - 400; x += 20) if (free(x, y)) return [x, y];
+  })()`);
+  if (!found) throw new Error("There is no free place on the canvas.");
+  return found;
+}
+
+async function progress(): Promise<void> {
+  const { longest, long, sent, current } = await progressEvents(bench, events, EVENT_SECONDS);
+  table(
+    ["progress events", "longest task", "tasks over 50 ms", "last state shown"],
+    [
+      [
+        `${sent} in ${EVENT_SECONDS} s`,
+        longest === 0 ? "under 50 ms" : `${longest.toFixed(0)} ms`,
+        `${long}`,
+        current ? "yes" : "no",
+      ],
+    ],
+  );
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): void {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  console.log([line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n"));
+  console.log();
+}

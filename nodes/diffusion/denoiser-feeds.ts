@@ -1,0 +1,102 @@
+import type { Row } from "./denoiser.ts";
+import type { Family } from "./families/family.ts";
+import type { Feed, PortShape } from "./inference.ts";
+import type { Model } from "./model.ts";
+import { elements, stackRows } from "./tensor.ts";
+
+/** Width of `guidanceWaves` where the graph leaves it open. */
+const WAVES = 256;
+
+/**
+ * What a denoiser's graph is fed in one call: the rows' latents and what they are conditioned on, under the graph's own
+ * names and in its ranks, with timestep, guidance and constants as the family wants them. All rows have conditioning of
+ * the same shapes.
+ */
+export function denoiserFeeds(model: Model, family: Family, ports: ReadonlyMap<string, PortShape>) {
+  const { inputs } = family;
+  const { names, constants } = model.graph;
+  const own = (name: string) => names[name] ?? name;
+  const { scale, offset } = family.timestep?.(model.configs) ?? { scale: 1, offset: 0 };
+  const conditionOf = conditionedOnce(model, family, own);
+  return (rows: readonly Row[], timestep: number, guidanceScale: number | undefined): Record<string, Feed> => {
+    const latentPort = ports.get(own(inputs.latent));
+    const feeds: Record<string, Feed> = {
+      ...conditionOf(rows),
+      [own(inputs.latent)]: latentFeed(model, family, rows, latentPort),
+      [own(inputs.timestep)]: perRow(ports.get(own(inputs.timestep)), offset + scale * timestep, rows.length),
+    };
+    if (inputs.guidance !== undefined && guidanceScale !== undefined) {
+      const port = ports.get(own(inputs.guidance));
+      feeds[own(inputs.guidance)] = family.guidanceWaves
+        ? guidanceWaves(guidanceScale, widthOf(port), rows.length)
+        : perRow(port, guidanceScale, rows.length);
+    }
+    for (const [name, { data, dims }] of Object.entries(constants))
+      feeds[name] = { data: Float32Array.from(data), dims };
+    return feeds;
+  };
+}
+
+/**
+ * Stacks what rows are conditioned on, with the constants, and gives the same again for the same rows: it does not change
+ * between steps.
+ */
+function conditionedOnce(model: Model, family: Family, own: (name: string) => string) {
+  let known: readonly Row["conditioning"][] = [];
+  let stack: Readonly<Record<string, Feed>> = {};
+  return (rows: readonly Row[]) => {
+    if (rows.length === known.length && rows.every((row, k) => row.conditioning === known[k])) return stack;
+    known = rows.map((row) => row.conditioning);
+    const first = known[0]!;
+    const textTokens = first[family.inputs.text]?.dims[1] ?? 0;
+    const request = { sizes: model.sizes, latentDims: model.latentDims, rows: rows.length, textTokens };
+    const conditioned = Object.keys(first)
+      .filter((name) => name !== family.beside)
+      .map((name) => [own(name), stackRows(known.map((c) => c[name]!))] as const);
+    const constants = Object.entries(family.constants?.(request) ?? {}).map(([name, feed]) => [own(name), feed]);
+    stack = Object.fromEntries([...constants, ...conditioned]);
+    return stack;
+  };
+}
+
+function latentFeed(model: Model, family: Family, rows: readonly Row[], port: PortShape | undefined): Feed {
+  const { latentDims } = model;
+  const [first, ...rest] = latentDims as [number, ...number[]];
+  const length = elements(latentDims);
+  const besides = family.beside ? rows.map(({ conditioning }) => conditioning[family.beside!]) : [];
+  const more = besides[0]?.dims[1] ?? 0;
+  const size = length + more * elements(rest);
+  const data = new Float32Array(rows.length * size);
+  rows.forEach(({ latent }, k) => {
+    data.set(latent, k * size);
+    if (besides[k]) data.set(besides[k].data, k * size + length);
+  });
+  // Some exports of picture models keep an axis of one frame after the channels.
+  const frame = port?.dims.length === latentDims.length + 2 ? [1] : [];
+  return { data, dims: [rows.length, first + more, ...frame, ...rest] };
+}
+
+/** One number for the call where the graph wants a scalar (rank 0, or one of fixed size 1), else one a row. */
+function perRow(port: PortShape | undefined, value: number, rows: number): Feed {
+  const single = port !== undefined && (port.dims.length === 0 || port.dims[0] === 1);
+  const count = single ? 1 : rows;
+  return { data: new Float32Array(count).fill(value), dims: [count] };
+}
+
+function widthOf(port: PortShape | undefined): number {
+  const width = port?.dims[1];
+  return typeof width === "number" ? width : WAVES;
+}
+
+/**
+ * The guidance scale as sines, then cosines, of 1000 · (scale − 1) at frequencies that fall from 1 to 1/10000
+ * (arXiv 2310.04378, as diffusers 0.40 has it in `get_guidance_scale_embedding`).
+ */
+function guidanceWaves(scale: number, width: number, rows: number): Feed {
+  const half = Math.floor(width / 2);
+  const one = Array.from({ length: width }, (_, k) => {
+    const angle = 1000 * (scale - 1) * Math.exp((-Math.log(10000) / (half - 1)) * (k % half));
+    return k < half ? Math.sin(angle) : k < 2 * half ? Math.cos(angle) : 0;
+  });
+  return { data: Float32Array.from({ length: rows * width }, (_, k) => one[k % width]!), dims: [rows, width] };
+}

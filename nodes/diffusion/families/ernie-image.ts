@@ -1,0 +1,36 @@
+import type { Family } from "./family.ts";
+import { cellsOf, whole } from "./sizing.ts";
+import { classifierFree, evenSigmas } from "./usual.ts";
+
+/** ERNIE-Image (diffusers 0.40, pipeline_ernie_image.py). */
+export const ernieImage: Family = {
+  id: "ernie-image",
+  title: "ERNIE-Image",
+  task: "text-to-image",
+  pipelines: ["ErnieImagePipeline"],
+  parts: { denoiser: "transformer", decoder: "vae_decoder" },
+  texts: [{ encoder: "text_encoder", tokenizer: "tokenizer", length: () => 512, states: -2, padding: "dropped" }],
+  inputs: { latent: "hidden_states", timestep: "timestep", text: "text_bth" },
+  constants: ({ rows, textTokens }) => ({
+    text_lens: { data: new Float32Array(rows).fill(textTokens), dims: [rows] },
+  }),
+  sizes: () => ({ width: 1024, height: 1024, frames: 1 }),
+  latentDims: (sizes, { denoiser }) => {
+    const { rows, columns } = cellsOf(sizes, 8, true);
+    return [whole(denoiser, "in_channels", 128), rows / 2, columns / 2];
+  },
+  layout: "patchified",
+  scaling: {},
+  guidance: classifierFree(4, "negative-first"),
+  table: (steps) => ({ sigmas: evenSigmas(steps) }),
+  defaults: { steps: 50, framesPerSecond: 1 },
+  exporting: {
+    by: "nobody",
+    how: "Optimum does not export it to ONNX (optimum-intel does to OpenVINO). The transformer takes tensors alone, so that torch.onnx.export can be tried.",
+  },
+  remarks: [
+    "The prompt enhancer, a language model that rewrites prompts, is not there; the pipeline uses it by default.",
+    "Prompts are cut at 512 tokens, and those of unlike lengths are computed one after another instead of padded.",
+    "The decoder's batch-norm statistics are weights: either the decoder's graph undoes them, or its config.json gives them as `latents_mean` and `latents_std` with one number for each of the 128 channels.",
+  ],
+};

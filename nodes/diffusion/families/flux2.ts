@@ -1,0 +1,64 @@
+import type { ConstantsRequest, Family } from "./family.ts";
+import { cellsOf, whole } from "./sizing.ts";
+import { asSigma, evenSigmas, gridIds } from "./usual.ts";
+
+/** The exponent of dynamic shifting, fitted by the authors (diffusers 0.40, `compute_empirical_mu`). */
+export function empiricalMu(tokens: number, steps: number): number {
+  const m200 = 0.00016927 * tokens + 0.45666666;
+  if (tokens > 4300) return m200;
+  const m10 = 8.73809524e-5 * tokens + 1.89833333;
+  return m200 + ((m200 - m10) / 190) * (steps - 200);
+}
+
+function ids({ sizes: { width, height }, latentDims, rows, textTokens }: ConstantsRequest) {
+  const tokens = latentDims[0]!;
+  const columns = Math.round(Math.sqrt((tokens * width) / height));
+  const picture = gridIds(tokens / columns, columns, (row, column) => [0, row, column, 0]);
+  const text = gridIds(1, textTokens, (_, column) => [0, 0, 0, column]);
+  const each = (one: Float32Array) => Float32Array.from({ length: rows * one.length }, (_, k) => one[k % one.length]!);
+  return {
+    img_ids: { data: each(picture), dims: [rows, tokens, 4] },
+    txt_ids: { data: each(text), dims: [rows, textTokens, 4] },
+  };
+}
+
+/** FLUX.2 klein, distilled or base (diffusers 0.40, pipeline_flux2_klein.py). */
+export const flux2Klein: Family = {
+  id: "flux2-klein",
+  title: "FLUX.2 klein",
+  task: "text-to-image",
+  pipelines: ["Flux2KleinPipeline"],
+  parts: { denoiser: "transformer", decoder: "vae_decoder" },
+  texts: [
+    {
+      encoder: "text_encoder",
+      tokenizer: "tokenizer",
+      length: () => 512,
+      states: [9, 18, 27],
+      template: "<|im_start|>user\n{}<|im_end|>\n<|im_start|>assistant\n<think>\n\n</think>\n\n",
+      padding: "kept",
+    },
+  ],
+  inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
+  timestep: asSigma,
+  constants: ids,
+  sizes: () => ({ width: 1024, height: 1024, frames: 1 }),
+  latentDims: (sizes, { denoiser }) => {
+    const { rows, columns } = cellsOf(sizes, 8, true);
+    return [(rows / 2) * (columns / 2), whole(denoiser, "in_channels", 128)];
+  },
+  layout: "patchified-tokens",
+  scaling: {},
+  guidance: ({ index }) =>
+    index.is_distilled === true ? { mode: "none" } : { mode: "classifier-free", scale: 4, batch: "separate" },
+  table: (steps, tokens) => ({ sigmas: evenSigmas(steps), mu: empiricalMu(tokens, steps) }),
+  defaults: { steps: 50, framesPerSecond: 1 },
+  exporting: {
+    by: "community",
+    how: "A quantised bundle for browsers exists (MarkShark2/flux2-klein-4b-onnx-webgpu-q4), with names of its own: name its files and inputs in `lemica.model.json`. Optimum does not export it.",
+  },
+  remarks: [
+    "The decoder's batch-norm statistics are weights: either the decoder's graph undoes them, or its config.json gives them as `latents_mean` and `latents_std` with one number for each of the 128 channels.",
+    "Reference pictures are not there.",
+  ],
+};

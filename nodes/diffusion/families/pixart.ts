@@ -1,0 +1,38 @@
+import { t5Text } from "./clip-text.ts";
+import type { Family } from "./family.ts";
+import { cellsOf, pictureOf, spatialOf, whole } from "./sizing.ts";
+import { classifierFree, repeated } from "./usual.ts";
+
+/** PixArt-α and PixArt-Σ (diffusers 0.40, pipelines/pixart_alpha/). */
+export const pixart: Family = {
+  id: "pixart",
+  title: "PixArt-α and PixArt-Σ",
+  task: "text-to-image",
+  pipelines: ["PixArtAlphaPipeline", "PixArtSigmaPipeline"],
+  parts: { denoiser: "transformer", decoder: "vae_decoder" },
+  texts: [t5Text("", ({ index }) => (index._class_name === "PixArtAlphaPipeline" ? 120 : 300))],
+  inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
+  leading: true,
+  constants: ({ sizes: { width, height }, rows }) => ({
+    resolution: repeated([height, width], rows),
+    aspect_ratio: repeated([height / width], rows),
+  }),
+  sizes: (configs) => pictureOf(configs, spatialOf(configs, 8), 1024),
+  latentDims: (sizes, configs) => {
+    const { rows, columns } = cellsOf(sizes, spatialOf(configs, 8), true);
+    return [whole(configs.denoiser, "in_channels", 4), rows, columns];
+  },
+  layout: "plain",
+  scaling: { scaling_factor: 0.18215 },
+  conditioning: ([text]) => ({ encoder_hidden_states: text!.states, encoder_attention_mask: text!.mask }),
+  guidance: classifierFree(4.5, "negative-first"),
+  defaults: { steps: 20, framesPerSecond: 1 },
+  exporting: {
+    by: "nobody",
+    how: "Optimum does not export it. torch.onnx.export of the transformer works on tensors alone; name the inputs as below and save tokenizer.json with the fast T5 tokenizer.",
+  },
+  remarks: [
+    "The learned variance in the second half of the channels is dropped.",
+    "Captions are not cleaned of markup.",
+  ],
+};

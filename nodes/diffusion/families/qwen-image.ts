@@ -1,0 +1,52 @@
+import type { Family } from "./family.ts";
+import { cellsOf, whole } from "./sizing.ts";
+import { asSigma, bySize } from "./usual.ts";
+import { wanScaling } from "./wan-t2v.ts";
+
+const SKIPPED = 34;
+
+/** Qwen-Image (diffusers 0.40, pipeline_qwenimage.py). */
+export const qwenImage: Family = {
+  id: "qwen-image",
+  title: "Qwen-Image",
+  task: "text-to-image",
+  pipelines: ["QwenImagePipeline"],
+  parts: { denoiser: "transformer", decoder: "vae_decoder" },
+  texts: [
+    {
+      encoder: "text_encoder",
+      tokenizer: "tokenizer",
+      length: () => 512 + SKIPPED,
+      states: "last",
+      template:
+        "<|im_start|>system\nDescribe the image by detailing the color, shape, size, texture, quantity, text, spatial relationships of the objects and background:<|im_end|>\n<|im_start|>user\n{}<|im_end|>\n<|im_start|>assistant\n",
+      skip: SKIPPED,
+      padding: "dropped",
+    },
+  ],
+  inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
+  timestep: asSigma,
+  sizes: () => ({ width: 1024, height: 1024, frames: 1 }),
+  latentDims: (sizes, { denoiser }) => {
+    const { rows, columns } = cellsOf(sizes, 8, true);
+    return [(rows / 2) * (columns / 2), whole(denoiser, "in_channels", 64)];
+  },
+  layout: "packed",
+  scaling: wanScaling,
+  conditioning: ([text]) => ({ encoder_hidden_states: text!.states, encoder_hidden_states_mask: text!.mask }),
+  guidance: ({ denoiser }) => ({
+    mode: "classifier-free",
+    scale: 4,
+    batch: "separate",
+    rescale: { kind: "token-norm", size: whole(denoiser, "in_channels", 64) },
+  }),
+  table: bySize,
+  defaults: { steps: 50, framesPerSecond: 1 },
+  exporting: {
+    by: "nobody",
+    how: "Optimum does not export it: the transformer takes the picture's sizes as Python numbers and its rotary embedding is complex. Rewritten, it is traced for one size.",
+  },
+  remarks: [
+    "Guidance is always on, with an empty negative prompt where none is given; a guidance scale of 1 turns it off.",
+  ],
+};

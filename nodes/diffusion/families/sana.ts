@@ -1,0 +1,32 @@
+import type { Family } from "./family.ts";
+import { cellsOf, pictureOf, whole } from "./sizing.ts";
+import { classifierFree } from "./usual.ts";
+
+const SPATIAL = 32;
+
+/** Sana (diffusers 0.40, pipeline_sana.py). */
+export const sana: Family = {
+  id: "sana",
+  title: "Sana",
+  task: "text-to-image",
+  pipelines: ["SanaPipeline", "ORTSanaPipeline"],
+  parts: { denoiser: "transformer", decoder: "vae_decoder" },
+  texts: [{ encoder: "text_encoder", tokenizer: "tokenizer", length: () => 300, states: "last", padding: "kept" }],
+  inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
+  timestep: ({ denoiser }) => ({
+    scale: typeof denoiser.timestep_scale === "number" ? denoiser.timestep_scale : 1,
+    offset: 0,
+  }),
+  sizes: (configs) => pictureOf(configs, SPATIAL, 1024),
+  latentDims: (sizes, { denoiser }) => {
+    const { rows, columns } = cellsOf(sizes, SPATIAL);
+    return [whole(denoiser, "in_channels", 32), rows, columns];
+  },
+  layout: "plain",
+  scaling: { scaling_factor: 0.41407 },
+  conditioning: ([text]) => ({ encoder_hidden_states: text!.states, encoder_attention_mask: text!.mask }),
+  guidance: classifierFree(4.5, "negative-first"),
+  defaults: { steps: 20, framesPerSecond: 1 },
+  exporting: { by: "optimum", how: "`optimum-cli export onnx --model MODEL --task text-to-image FOLDER`." },
+  remarks: ["Prompts are encoded as they are: the instruction that diffusers puts before them by default is left out."],
+};

@@ -1,0 +1,55 @@
+import { Failure } from "#core/failure.ts";
+import type { Configs, Sizes } from "./family.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** A positive whole number of a config.json, or what is usual. @throws Failure `model/bad-config`. */
+export function whole(config: Json, key: string, usual: number): number {
+  const value = config[key] ?? usual;
+  if (Number.isInteger(value) && (value as number) > 0) return value as number;
+  throw new Failure(
+    "model/bad-config",
+    `A config.json must give ${key} as a positive whole number, but has ${JSON.stringify(value)}. Export the model again or mend the file.`,
+  );
+}
+
+/** Pixels of a latent's side: each level of the decoder but the first doubles it, as diffusers counts. */
+export function spatialOf({ decoder }: Configs, usual: number): number {
+  const levels = decoder.block_out_channels;
+  return Array.isArray(levels) && levels.length > 0 ? 2 ** (levels.length - 1) : usual;
+}
+
+/**
+ * Sides of the latent, in its own cells.
+ * @param cell pixels of one cell's side. @param even cells come in pairs (patches of 2 × 2).
+ * @throws Failure `model/bad-size`.
+ */
+export function cellsOf({ width, height }: Sizes, cell: number, even = false): { rows: number; columns: number } {
+  const unit = even ? 2 * cell : cell;
+  if (width % unit === 0 && height % unit === 0) return { rows: height / cell, columns: width / cell };
+  throw new Failure(
+    "model/bad-size",
+    `Pictures of ${width} × ${height} pixels do not fit this model, whose sides are multiples of ${unit}. Use ${nearest(width, unit)} × ${nearest(height, unit)}.`,
+  );
+}
+
+/** Latent frames of a clip whose first frame stands alone. @throws Failure `model/bad-size`. */
+export function latentFrames({ frames }: Sizes, temporal: number): number {
+  if ((frames - 1) % temporal === 0) return (frames - 1) / temporal + 1;
+  const fitting = Math.round((frames - 1) / temporal) * temporal + 1;
+  throw new Failure(
+    "model/bad-size",
+    `A clip of ${frames} frames does not fit this model, which makes 1 and any multiple of ${temporal} more. Use ${fitting} frames.`,
+  );
+}
+
+/** A square picture of the denoiser's sample_size, or of the usual side. */
+export function pictureOf(configs: Configs, spatial: number, usual: number): Sizes {
+  const cells = configs.denoiser.sample_size;
+  const side = Number.isInteger(cells) ? (cells as number) * spatial : usual;
+  return { width: side, height: side, frames: 1 };
+}
+
+function nearest(pixels: number, unit: number): number {
+  return Math.max(1, Math.round(pixels / unit)) * unit;
+}

@@ -1,0 +1,29 @@
+import { clipText } from "./clip-text.ts";
+import type { Configs, Family, Sizes } from "./family.ts";
+import { cellsOf, pictureOf, spatialOf, whole } from "./sizing.ts";
+import { classifierFree } from "./usual.ts";
+
+/** Latents of the UNets: [4, H/8, W/8]. */
+export function unetLatent(sizes: Sizes, configs: Configs): readonly number[] {
+  const { rows, columns } = cellsOf(sizes, spatialOf(configs, 8));
+  return [whole(configs.denoiser, "in_channels", 4), rows, columns];
+}
+
+/** Stable Diffusion 1.x and 2.x (diffusers 0.40, pipeline_stable_diffusion.py). */
+export const stableDiffusion: Family = {
+  id: "sd15",
+  title: "Stable Diffusion 1.5 and 2",
+  task: "text-to-image",
+  pipelines: ["StableDiffusionPipeline", "OnnxStableDiffusionPipeline", "ORTStableDiffusionPipeline"],
+  parts: { denoiser: "unet", decoder: "vae_decoder" },
+  texts: [clipText("", "last")],
+  inputs: { latent: "sample", timestep: "timestep", text: "encoder_hidden_states" },
+  sizes: (configs) => pictureOf(configs, spatialOf(configs, 8), 512),
+  latentDims: unetLatent,
+  layout: "plain",
+  scaling: { scaling_factor: 0.18215 },
+  guidance: classifierFree(7.5, "negative-first"),
+  defaults: { steps: 50, framesPerSecond: 1 },
+  exporting: { by: "optimum", how: "`optimum-cli export onnx --model MODEL --task text-to-image FOLDER`." },
+  remarks: ["PNDM, the usual sampler, calls the denoiser once more than the steps asked for."],
+};

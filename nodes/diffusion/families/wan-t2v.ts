@@ -1,0 +1,43 @@
+import type { Family } from "./family.ts";
+import { cellsOf, latentFrames, whole } from "./sizing.ts";
+import { classifierFree } from "./usual.ts";
+
+/** Per channel, of the VAE that Wan2.1 and Qwen-Image share. */
+export const wanScaling = {
+  latents_mean: [
+    -0.7571, -0.7089, -0.9113, 0.1075, -0.1745, 0.9653, -0.1517, 1.5508, 0.4134, -0.0715, 0.5517, -0.3632, -0.1922,
+    -0.9497, 0.2503, -0.2921,
+  ],
+  latents_std: [
+    2.8184, 1.4541, 2.3275, 2.6558, 1.2196, 1.7708, 2.6052, 2.0743, 3.2687, 2.1526, 2.8652, 1.5579, 1.6382, 1.1253,
+    2.8251, 1.916,
+  ],
+};
+
+/** Wan2.1 text to video (diffusers 0.40, pipeline_wan.py). */
+export const wanT2v: Family = {
+  id: "wan21-t2v",
+  title: "Wan2.1 T2V",
+  task: "text-to-video",
+  pipelines: ["WanPipeline"],
+  parts: { denoiser: "transformer", decoder: "vae_decoder" },
+  texts: [{ encoder: "text_encoder", tokenizer: "tokenizer", length: () => 512, states: "last", padding: "zero" }],
+  inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
+  sizes: () => ({ width: 832, height: 480, frames: 81 }),
+  latentDims: (sizes, { denoiser }) => {
+    const { rows, columns } = cellsOf(sizes, 8, true);
+    return [whole(denoiser, "out_channels", 16), latentFrames(sizes, 4), rows, columns];
+  },
+  layout: "plain",
+  scaling: wanScaling,
+  guidance: classifierFree(5, "separate"),
+  defaults: { steps: 50, framesPerSecond: 16 },
+  exporting: {
+    by: "nobody",
+    how: "Optimum does not export it. The rotary embedding of diffusers' transformer is complex in float64 and must be rewritten with sines and cosines before torch.onnx.export.",
+  },
+  remarks: [
+    "diffusers 0.36 and earlier make another table of UniPC than 0.37 and later, which is the one made here.",
+    "Prompts have their white space cleaned; broken Unicode and HTML entities are left as they are.",
+  ],
+};

@@ -1,0 +1,199 @@
+import { readFile, stat } from "node:fs/promises";
+import { basename, dirname, join, relative } from "node:path";
+import { Failure } from "#core/failure.ts";
+import type { Configs, Family } from "./families/family.ts";
+import { familyById, familyOfPipeline } from "./families/index.ts";
+import { MANIFEST, parseManifest } from "./manifest.ts";
+import type { GraphSpeech, Model, TextFiles } from "./model.ts";
+import { parseSchedulerConfig } from "./schedulers/config-json.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What a folder holds, recognised and complete. */
+export interface FoundParts {
+  readonly family: Family;
+  readonly files: Model["files"];
+  readonly configs: Configs;
+  readonly scheduler: Json;
+  readonly graph: GraphSpeech;
+  readonly assumed: readonly string[];
+  /** Paths of the parts within the folder, for its hash. */
+  readonly parts: readonly string[];
+}
+
+/**
+ * Recognises a folder by its manifest, or else by model_index.json.
+ * @throws Failure `model/no-index`, `model/unknown-family`, `model/bad-manifest`, `model/incomplete` naming every
+ *   missing file at once, `model/bad-config`, `diffusion/corrupt-scheduler-config`.
+ */
+export async function findParts(folder: string): Promise<FoundParts> {
+  return (await isFile(join(folder, MANIFEST))) ? byManifest(folder) : byIndex(folder);
+}
+
+async function byIndex(folder: string): Promise<FoundParts> {
+  if (!(await isFile(join(folder, "model_index.json")))) {
+    throw new Failure(
+      "model/no-index",
+      `${folder} has no model_index.json, so its family cannot be told. Export the model with Optimum, or give the folder above.`,
+    );
+  }
+  const index = await readJson(join(folder, "model_index.json"));
+  const name = index._class_name;
+  if (typeof name !== "string") {
+    throw new Failure(
+      "model/no-index",
+      `${join(folder, "model_index.json")} has no "_class_name". Add the pipeline's class name.`,
+    );
+  }
+  const family = familyOfPipeline(name);
+  const { denoiser, decoder } = family.parts;
+  const there = await Promise.all(
+    family.texts.map(async ({ encoder, optional }) => !optional || (await isFile(join(folder, encoder, "model.onnx")))),
+  );
+  const texts = family.texts.filter((_, k) => there[k]);
+  const assumed = family.texts.flatMap(({ encoder }, k) =>
+    there[k] ? [] : [`${encoder} is not there, so its part of the conditioning is zeros.`],
+  );
+  const configFile = (part: string) => join(folder, part, "config.json");
+  const models = [denoiser, ...texts.map(({ encoder }) => encoder), decoder];
+  const tokenizers = await Promise.all(texts.map(({ tokenizer }) => tokenizerIn(join(folder, tokenizer))));
+  const schedulerFile = join(folder, "scheduler", "scheduler_config.json");
+  const needed = [
+    ...models.map((part) => join(folder, part, "model.onnx")),
+    ...tokenizers,
+    ...models.map(configFile),
+    schedulerFile,
+  ];
+  await checkComplete(folder, family, needed);
+  for (const { encoder } of texts) await readJson(configFile(encoder));
+  const configs = {
+    index,
+    denoiser: await readJson(configFile(denoiser)),
+    decoder: await readJson(configFile(decoder)),
+  };
+  const files = family.texts.map((text, k): TextFiles | null =>
+    there[k]
+      ? {
+          encoder: join(folder, text.encoder, "model.onnx"),
+          tokenizer: tokenizers[texts.indexOf(text)]!,
+          length: text.length(configs),
+        }
+      : null,
+  );
+  return {
+    family,
+    files: {
+      denoiser: join(folder, denoiser, "model.onnx"),
+      decoder: join(folder, decoder, "model.onnx"),
+      texts: files,
+    },
+    configs,
+    scheduler: parseSchedulerConfig(await readFile(schedulerFile, "utf8")),
+    graph: { names: {}, constants: {} },
+    assumed,
+    parts: [...models, ...texts.map(({ tokenizer }) => tokenizer), "scheduler"],
+  };
+}
+
+async function byManifest(folder: string): Promise<FoundParts> {
+  const source = join(folder, MANIFEST);
+  const manifest = parseManifest(source, await readJson(source));
+  const family = familyById(manifest.family);
+  const { denoiser, decoder, textEncoders, tokenizers } = manifest.files;
+  const given = [denoiser, decoder, ...textEncoders, ...tokenizers].flatMap((name) => name ?? []);
+  const outside = given.filter((name) => relative(folder, join(folder, name)).startsWith(".."));
+  if (outside.length > 0) {
+    throw new Failure(
+      "model/bad-manifest",
+      `${source} names ${outside.join(", ")}, which lies outside of the folder. Move the files into it.`,
+    );
+  }
+  await checkComplete(
+    folder,
+    family,
+    given.map((name) => join(folder, name)),
+  );
+  const { configs, scheduler, inputs, constants, sign } = manifest;
+  const texts = textEncoders.map((encoder, k): TextFiles | null => {
+    const tokenizer = tokenizers[k];
+    const part = family.texts[k];
+    if (!encoder || !tokenizer || !part) return null;
+    return { encoder: join(folder, encoder), tokenizer: join(folder, tokenizer), length: part.length(configs) };
+  });
+  const assumed = family.texts.flatMap(({ encoder }, k) =>
+    texts[k] || texts.length === 0 ? [] : [`${encoder} is not there, so its part of the conditioning is zeros.`],
+  );
+  return {
+    family,
+    files: { denoiser: join(folder, denoiser), ...(decoder && { decoder: join(folder, decoder) }), texts },
+    configs,
+    scheduler,
+    graph: {
+      names: inputs,
+      constants: Object.fromEntries(
+        Object.entries(constants).map(([name, value]) => [
+          name,
+          typeof value === "number" ? { data: [value], dims: [1] } : value,
+        ]),
+      ),
+      ...(sign && { sign }),
+    },
+    assumed,
+    parts: ["."],
+  };
+}
+
+/** tokenizer.json, or the vocab.json of a CLIP tokenizer where there is only that. */
+async function tokenizerIn(folder: string): Promise<string> {
+  const fast = join(folder, "tokenizer.json");
+  const slow = join(folder, "vocab.json");
+  const hasSlow = (await isFile(slow)) && (await isFile(join(folder, "merges.txt")));
+  return hasSlow && !(await isFile(fast)) ? slow : fast;
+}
+
+async function checkComplete(folder: string, family: Family, needed: readonly string[]): Promise<void> {
+  const found = await Promise.all(needed.map(isFile));
+  const missing = needed.filter((_, k) => !found[k]);
+  if (missing.length === 0) return;
+  const hints = await Promise.all(missing.map(tokenizerHint));
+  const remedy = hints.find((hint) => hint !== undefined) ?? "";
+  throw new Failure(
+    "model/incomplete",
+    `${folder} was recognised as ${family.title}, but lacks ${missing.map((file) => relative(folder, file)).join(", ")}. Export these parts too, or copy them from the original model.${remedy}`,
+  );
+}
+
+/** What to do about a tokenizer that is there in a form that cannot be read. */
+async function tokenizerHint(file: string): Promise<string | undefined> {
+  if (basename(file) !== "tokenizer.json") return undefined;
+  const folder = dirname(file);
+  const convert = `transformers.AutoTokenizer.from_pretrained("${folder}", use_fast=True).save_pretrained("${folder}")`;
+  if (await isFile(join(folder, "spiece.model"))) {
+    return ` A spiece.model is not read: make tokenizer.json of it in Python with ${convert}`;
+  }
+  const config = await readJson(join(folder, "tokenizer_config.json")).catch((): Json => ({}));
+  if (config.tokenizer_class !== "ByT5Tokenizer") return undefined;
+  return " A ByT5 tokenizer has no vocabulary and is not read: encode the prompts elsewhere and use Load Conditioning.";
+}
+
+function isFile(file: string): Promise<boolean> {
+  return stat(file).then(
+    (facts) => facts.isFile(),
+    () => false,
+  );
+}
+
+/** @throws Failure `model/bad-config`. */
+async function readJson(file: string): Promise<Json> {
+  try {
+    const value: unknown = JSON.parse(await readFile(file, "utf8"));
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Json;
+    throw new SyntaxError("it is no JSON object");
+  } catch (cause) {
+    throw new Failure(
+      "model/bad-config",
+      `${file} cannot be read: ${(cause as Error).message}. Copy the file again from the original model.`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,125 @@
+import { readFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { InferenceSession } from "onnxruntime-node";
+import { Failure } from "#core/failure.ts";
+import type { ElementType, PortShape, SessionOptions } from "../inference.ts";
+import type { Opened } from "./messages.ts";
+import { loadFailure, reasonOf } from "./runtime-failure.ts";
+import { type DerivedGraphs, deriveGraphs } from "./surgery/derive.ts";
+import type { Cut, CutOptions } from "./surgery/find-cut.ts";
+
+/** What is held of a model that was opened. */
+export interface Held {
+  readonly session: InferenceSession;
+  readonly opened: Opened;
+  /** Of a model cut at its block stack, which has its residuals as further outputs. */
+  readonly short?: {
+    readonly session: InferenceSession;
+    readonly cut: Cut;
+    readonly residuals: readonly string[];
+  };
+}
+
+/** A whole model, or the two graphs that it is cut into; both or none. */
+type Source = string | DerivedGraphs;
+
+/**
+ * Loads a model with the first provider that can be had.
+ * @param cutting how to cut it at its block stack, if so. The graphs are made in memory at each loading, from the file as it
+ *   is then: nothing is written, and weights in other files are read from there.
+ * @throws Failure `onnx/no-provider`, `onnx/unsupported-type`, as `loadFailure` and as `findCut`.
+ */
+export async function openModel(path: string, options: SessionOptions, cutting?: CutOptions): Promise<Held> {
+  const source = cutting ? await derived(path, cutting) : path;
+  const notes: string[] = [];
+  const wanted = options.providers?.length ? options.providers : ["cpu"];
+  for (const provider of wanted) {
+    const made = await open(path, source, provider, options).catch(reasonOf);
+    if (typeof made !== "string") {
+      await checkPorts(path, made.session);
+      const { inputMetadata, outputMetadata } = made.session;
+      return { ...made, opened: { inputs: portsOf(inputMetadata), outputs: portsOf(outputMetadata), provider, notes } };
+    }
+    if (provider === "cpu") throw loadFailure(path, made);
+    notes.push(`${provider} could not be had: ${made}`);
+  }
+  throw new Failure(
+    "onnx/no-provider",
+    `None of the providers ${wanted.join(", ")} can run ${path}: ${notes.join("; ")}. Add "cpu" to fall back on the processor.`,
+  );
+}
+
+async function derived(path: string, cutting: CutOptions): Promise<DerivedGraphs> {
+  const bytes = await readFile(path);
+  try {
+    return deriveGraphs(path, bytes, cutting);
+  } catch (cause) {
+    if (cause instanceof Failure) throw cause;
+    throw loadFailure(path, (cause as Error).message);
+  }
+}
+
+async function open(
+  path: string,
+  source: Source,
+  provider: string,
+  options: SessionOptions,
+): Promise<Omit<Held, "opened">> {
+  if (typeof source === "string") return { session: await create(source, provider, options) };
+  const { cut, residuals } = source;
+  const session = await create(source.full, provider, options, dirname(path));
+  try {
+    return {
+      session,
+      short: { session: await create(source.short, provider, options, dirname(path)), cut, residuals },
+    };
+  } catch (cause) {
+    await session.release();
+    throw cause;
+  }
+}
+
+/** @param folder where the weights of a graph in memory lie that it keeps in other files. */
+function create(
+  graph: string | Uint8Array,
+  provider: string,
+  options: SessionOptions,
+  folder?: string,
+): Promise<InferenceSession> {
+  const settings: InferenceSession.SessionOptions = {
+    executionProviders: [provider],
+    graphOptimizationLevel: "all",
+    ...(options.threads ? { intraOpNumThreads: options.threads } : {}),
+    extra: {
+      session: {
+        // Denormals slow matrix products a hundred times, and only the first session of a process can say so.
+        set_denormal_as_zero: "1",
+        ...(folder && { model_external_initializers_file_folder_path: folder }),
+      },
+    },
+    logSeverityLevel: 3,
+  };
+  return typeof graph === "string"
+    ? InferenceSession.create(graph, settings)
+    : InferenceSession.create(graph, settings);
+}
+
+const feedable: ReadonlySet<string> = new Set<ElementType>(["float32", "float16", "float64", "int64", "int32", "bool"]);
+
+/** @throws Failure `onnx/unsupported-type` naming every input and output that cannot be used. */
+async function checkPorts(path: string, session: InferenceSession): Promise<void> {
+  const wrong = [...session.inputMetadata, ...session.outputMetadata].flatMap((m) => {
+    if (!m.isTensor) return `${m.name} is no tensor`;
+    return feedable.has(m.type) ? [] : `${m.name} has the type ${m.type}`;
+  });
+  if (wrong.length === 0) return;
+  await session.release();
+  throw new Failure(
+    "onnx/unsupported-type",
+    `${path} has inputs or outputs that cannot be used: ${wrong.join("; ")}. Export it with tensors of ${[...feedable].join(", ")}.`,
+  );
+}
+
+export function portsOf(metadata: readonly InferenceSession.ValueMetadata[]): PortShape[] {
+  return metadata.flatMap((m) => (m.isTensor ? { name: m.name, type: m.type as ElementType, dims: m.shape } : []));
+}

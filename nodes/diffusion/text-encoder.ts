@@ -1,0 +1,81 @@
+import { Failure } from "#core/failure.ts";
+import type { EncodedText } from "./families/family.ts";
+import type { TextPart } from "./families/text-part.ts";
+import { besideEachOther } from "./families/usual.ts";
+import type { Inference, Session } from "./inference.ts";
+import type { TextFiles } from "./model.ts";
+import type { Tensor } from "./tensor.ts";
+import { loadTokenizer } from "./tokenizer.ts";
+
+/** One prompt through one encoder, with how many of its tokens were cut off. */
+export type EncodeText = (prompt: string) => Promise<{ readonly text: EncodedText; readonly dropped: number }>;
+
+/**
+ * A text encoder with its tokenizer, ready for prompts.
+ * @throws Failure `model/bad-tokenizer`, `model/encoder-output`; what the inference throws; the returned function:
+ *   `prompt/unknown-word`, what the session throws.
+ */
+export async function textEncoder(
+  { encoder, tokenizer, length }: TextFiles,
+  part: TextPart,
+  inference: Inference,
+  signal?: AbortSignal,
+): Promise<EncodeText> {
+  const tokensOf = await loadTokenizer(tokenizer, length, part.template);
+  const session = await inference.open(encoder, {}, signal);
+  const stateNames = statesOf(session, part);
+  if (part.pooled && !session.outputs.some(({ name }) => name === part.pooled)) {
+    throw outputMissing(session, part.pooled);
+  }
+  return async (prompt) => {
+    const { ids, mask, dropped } = tokensOf(prompt);
+    const dims = [1, ids.length];
+    const positions = Int32Array.from(ids.keys());
+    const feeds = { input_ids: ids, attention_mask: mask, position_ids: positions };
+    const outputs = await session.run(
+      Object.fromEntries(Object.entries(feeds).map(([name, data]) => [name, { data, dims }])),
+      signal,
+    );
+    const states = besideEachOther(stateNames.map((name) => outputs[name]!));
+    const pooled = part.pooled && outputs[part.pooled];
+    return { text: { ...trimmed(states, mask, part), ...(pooled && { pooled }) }, dropped };
+  };
+}
+
+/** The outputs that hold the hidden states wanted; an encoder with one output has made the choice itself. */
+function statesOf({ outputs, path }: Session, { states }: TextPart): string[] {
+  const names = outputs.map(({ name }) => name);
+  if (names.length === 1) return names as [string];
+  if (states === "last") return [names.includes("last_hidden_state") ? "last_hidden_state" : names[0]!];
+  const count = names.filter((name) => /^hidden_states\.\d+$/.test(name)).length;
+  const wanted = [states]
+    .flat()
+    .map((layer) => `hidden_states.${(layer as number) < 0 ? count + (layer as number) : layer}`);
+  const missing = wanted.find((name) => !names.includes(name));
+  if (missing !== undefined) throw outputMissing({ outputs, path }, missing);
+  return wanted;
+}
+
+function outputMissing({ path, outputs }: Pick<Session, "path" | "outputs">, missing: string): Failure {
+  const names = outputs.map(({ name }) => name).join(", ");
+  return new Failure(
+    "model/encoder-output",
+    `The text encoder ${path} has no output ${missing}, which this family needs, but ${names}. Export it with output_hidden_states, as Optimum does for pipelines.`,
+  );
+}
+
+/** States and mask without the template's leading tokens, and padding as the family wants it. */
+function trimmed({ data, dims }: Tensor, mask: Int32Array, { skip = 0, padding }: TextPart): EncodedText {
+  const [, length, width] = dims as [number, number, number];
+  const used = Array.from(mask.keys()).filter((k) => k >= skip && (padding !== "dropped" || mask[k] === 1));
+  const states = new Float32Array(used.length * width);
+  used.forEach((k, n) => {
+    if (k < length && (padding !== "zero" || mask[k] === 1)) {
+      states.set(data.subarray(k * width, (k + 1) * width), n * width);
+    }
+  });
+  return {
+    states: { data: states, dims: [1, used.length, width] },
+    mask: { data: Float32Array.from(used, (k) => mask[k]!), dims: [1, used.length] },
+  };
+}

@@ -1,0 +1,38 @@
+import { z } from "zod";
+import type { ScheduleFile } from "./schedule-file.ts";
+
+const transferredSchema = z.object({
+  from: z.object({
+    steps: z.int(),
+    compute: z.array(z.int()),
+    model: z.string().optional(),
+    className: z.string().optional(),
+    published: z.unknown(),
+  }),
+  along: z.enum(["sigma", "position"]),
+  mapping: z.array(z.tuple([z.int(), z.int(), z.number(), z.number()])),
+});
+
+/** What carrying a schedule to another run has done, a line each; says so where a schedule was not carried over. */
+export function describeTransfer({ steps, budget, provenance }: ScheduleFile): string {
+  const { data } = transferredSchema.safeParse(provenance.transferred);
+  if (!data) return "This schedule was not carried over from another run.";
+  const { from, along, mapping } = data;
+  const { model, scheduler, notes } = provenance;
+  const axis =
+    along === "sigma"
+      ? "Each step went to the one nearest along sigma (as a share of noise)."
+      : "The sigmas of one run or both are not known: each step went to the one nearest by its place in the run, from 1 to 0.";
+  return [
+    `From ${run(from.steps, from.compute.length, from.model, from.className)}`,
+    `to ${run(steps, budget, model?.name, scheduler?.className)}.`,
+    axis,
+    ...(notes ? [notes] : []),
+    ...mapping.map(([a, b, at, there]) => `step ${a} → ${b}   ${at.toFixed(4)} → ${there.toFixed(4)}`),
+  ].join("\n");
+}
+
+function run(steps: number, budget: number, model: string | undefined, className: string | undefined): string {
+  const of = [model, className].filter((part) => part !== undefined).join(", ");
+  return `${budget} of ${steps} steps${of && ` (${of})`}`;
+}

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { publishedIds, publishedList, publishedSchedule } from "#formats/published-lists.ts";
+import { defineNode } from "#kit/define-node.ts";
+import { output } from "#kit/port.ts";
+import { SCHEDULE } from "../sockets.ts";
+import { stripOf } from "../solve/strip.ts";
+
+export const publishedScheduleNode = defineNode({
+  type: "load/published-schedule",
+  version: 1,
+  title: "Published Schedule",
+  summary:
+    "A list of steps that others have published for a model, as they have it. For another step count, sampler or model, put Transfer Schedule behind it.",
+  inputs: {},
+  outputs: { schedule: output(SCHEDULE, "The published steps; nothing was measured") },
+  params: z.object({
+    list: z
+      .enum(publishedIds)
+      .default("lemica/wan2.1-t2v-1.3b/50/17")
+      .meta({ title: "List", description: "Source, model, steps of a full run, and the list's name at its source" }),
+  }),
+  run: (_, { list: id }, { log, preview }) => {
+    const list = publishedList(id);
+    const { source, place, scheduler, guidance, reused, warnings } = list;
+    for (const warning of warnings) log(warning);
+    const said = [
+      `From ${source.title}, ${place}.`,
+      `Sampler: ${scheduler.text}.`,
+      `Guidance: ${guidance}.`,
+      `Reused: ${reused}.`,
+    ];
+    preview({ kind: "text", title: id, text: [...said, ...warnings].join("\n") });
+    return { schedule: publishedSchedule(list) };
+  },
+  preview: ({ schedule }) => stripOf(schedule),
+});

@@ -1,0 +1,36 @@
+import type { TFunction } from "i18next";
+import type { Table } from "../export/csv.ts";
+import { estimate } from "../schedule/estimate.ts";
+import type { Bench } from "../workbench/use-bench.ts";
+import type { Curves } from "./curves.ts";
+
+/** All that is drawn against the budget, a schedule a row. */
+export function budgetTable({ solved, steps }: Pick<Bench, "solved" | "steps">, curves: Curves, t: TFunction): Table {
+  const columns = ["schedule", "budget", "speed-up", "worst", "sum", "joint", "steps"].map((key) => t(`charts.${key}`));
+  const speedUp = (budget: number) => steps / budget;
+  const best = (solved?.schedules ?? []).map((compute, k) => [
+    t("charts.best"),
+    compute.length,
+    speedUp(compute.length),
+    solved!.worst[k],
+    solved!.sum[k],
+    curves.joint.find((joint) => joint.compute.join() === compute.join())?.error,
+    compute.join(" "),
+  ]);
+  const others = [...curves.uniform.map((point) => ({ ...point, name: t("charts.uniform") })), ...curves.published].map(
+    ({ name, budget, compute }) => {
+      const { worst, sum } = estimate(solved?.graph, steps, compute);
+      return [name, budget, speedUp(budget), worst?.error ?? 0, sum, undefined, compute.join(" ")];
+    },
+  );
+  const joint = curves.joint.map(({ name, budget, error, compute }) => [
+    name || t("charts.this-schedule"),
+    budget,
+    speedUp(budget),
+    undefined,
+    undefined,
+    error,
+    compute.join(" "),
+  ]);
+  return { columns, rows: [...best, ...others, ...joint] };
+}

@@ -1,0 +1,28 @@
+import { useTranslation } from "react-i18next";
+import { edgesOf } from "#core/error-graph.ts";
+import { Numbers } from "../workbench/numbers.tsx";
+import type { BenchViewProps } from "../workbench/workbench.tsx";
+
+/** The edges of the schedule at hand, then the others, by their errors. */
+export function HeatmapSide({ bench: { graph, taken, file } }: BenchViewProps) {
+  const { t } = useTranslation();
+  if (!graph) return null;
+  const rows = () =>
+    edgesOf(graph.steps, graph.maxGap)
+      .map(([from, to], k) => [`${from} → ${to}`, to - from, graph.errors[k]!] as const)
+      .sort((a, b) => a[2] - b[2]);
+  const count = file?.samples?.length ?? 0;
+  return (
+    <>
+      <p className="side-note">
+        {t("charts.graph-facts", { count: graph.errors.length, gap: graph.maxGap })}{" "}
+        {count > 0 ? t("charts.of-samples", { count }) : t("charts.no-samples")}
+      </p>
+      <Numbers
+        columns={[t("charts.edge-column"), t("charts.gap"), t("charts.error")]}
+        rows={rows}
+        key={taken.edges.length === 0 ? "none" : "edges"}
+      />
+    </>
+  );
+}

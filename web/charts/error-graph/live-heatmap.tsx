@@ -1,0 +1,52 @@
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { Preview } from "#kit/preview.ts";
+import type { NodeState } from "#protocol/run-state.ts";
+import { CanvasPicture, useSize } from "../picture/canvas-picture.tsx";
+import { useColours } from "../picture/colours.ts";
+import { rampOf } from "../picture/ramp.ts";
+import "../workbench/workbench.css";
+import { type HeatmapEdges, heatmapPicture } from "./heatmap.ts";
+import { useHeatmapWords } from "./heatmap-words.ts";
+
+type HeatmapPreview = Extract<Preview, { kind: "heatmap" }>;
+
+/** The heatmap as it fills while edges are measured. */
+export function LiveHeatmap({ preview, state }: { readonly preview: HeatmapPreview; readonly state: NodeState }) {
+  const { t } = useTranslation();
+  const colours = useColours();
+  const words = useHeatmapWords(undefined);
+  const [ref, size] = useSize<HTMLDivElement>();
+  const edges = useMemo(() => measuredEdges(preview), [preview]);
+  const picture = useMemo(() => {
+    if (size.width === 0) return undefined;
+    const ramp = rampOf(
+      preview.scale,
+      edges.edges.map(([, , error]) => error),
+    );
+    return heatmapPicture(edges, { layout: "to", ramp, colours, words, size });
+  }, [edges, preview.scale, colours, words, size]);
+  const share = state.progress ? state.progress.done / state.progress.total : 0;
+  return (
+    <div className="workbench">
+      <div className="chart-bar">
+        <span className="said" role="status">
+          {t("charts.measured", { count: edges.edges.length, percent: Math.floor(100 * share) })}
+          {state.progress?.note ? ` · ${state.progress.note}` : ""}
+        </span>
+      </div>
+      <div ref={ref} className="chart-space" role="img" aria-label={t("charts.live-name")}>
+        {picture && <CanvasPicture picture={picture} />}
+      </div>
+    </div>
+  );
+}
+
+/** The edges that a preview has errors of. */
+export function measuredEdges({ rows, columns, values }: HeatmapPreview): HeatmapEdges {
+  const edges = values.flatMap((error, k): [number, number, number][] =>
+    error === null ? [] : [[Math.floor(k / columns), k % columns, error]],
+  );
+  const maxGap = edges.reduce((most, [from, to]) => Math.max(most, to - from), 2);
+  return { steps: rows, maxGap, edges };
+}

@@ -1,0 +1,120 @@
+import type { TFunction } from "i18next";
+import { Redo2, RotateCcw, Undo2 } from "lucide-react";
+import { useId, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { IconButton } from "../../ui/button.tsx";
+import { ExportMenu } from "../export/export-menu.tsx";
+import { CanvasPicture, useSize } from "../picture/canvas-picture.tsx";
+import { useColours } from "../picture/colours.ts";
+import { errorText } from "../picture/numbers.ts";
+import { sameSteps } from "../workbench/use-bench.ts";
+import type { BenchViewProps } from "../workbench/workbench.tsx";
+import { stripCursor, stripPicture, stripPlaces } from "./strip-picture.ts";
+import { stripTable } from "./strip-table.ts";
+import { useStripInput } from "./use-strip-input.ts";
+
+/** The schedule as a strip over the sigmas, to be changed by pointer and keys. */
+export function StripChart({ bench }: BenchViewProps) {
+  const { t } = useTranslation();
+  const { path, change, taken, steps, best, sigmas, ramp } = bench;
+  const { compute } = path;
+  const colours = useColours();
+  const id = useId();
+  const [ref, room] = useSize<HTMLDivElement>();
+  const places = useMemo(() => stripPlaces(steps, room), [steps, room]);
+  const [active, setActive] = useState<number>();
+  const input = useStripInput({ steps, compute, places, active, setActive, change });
+  const picture = useMemo(() => {
+    if (room.width === 0) return undefined;
+    const words = {
+      sigma: t("charts.sigma"),
+      errors: t("charts.errors"),
+      steps: t("charts.steps"),
+      best: t("charts.best"),
+      axis: t("charts.step-axis"),
+    };
+    return stripPicture(places, { compute, taken, best, sigmas, ramp, colours, words });
+  }, [places, room, compute, taken, best, sigmas, ramp, colours, t]);
+  const unlike = best !== undefined && !sameSteps(best, compute);
+  return (
+    <>
+      <div className="chart-bar">
+        <span className="said">{t("charts.strip-help")}</span>
+        <span className="end">
+          <IconButton
+            name={t("actions.undo")}
+            isDisabled={path.past.length === 0}
+            onPress={() => change({ type: "undo" })}
+          >
+            <Undo2 />
+          </IconButton>
+          <IconButton
+            name={t("actions.redo")}
+            isDisabled={path.future.length === 0}
+            onPress={() => change({ type: "redo" })}
+          >
+            <Redo2 />
+          </IconButton>
+          {best && (
+            <IconButton
+              name={t("charts.take-best")}
+              isDisabled={!unlike}
+              onPress={() => change({ type: "take", compute: best, origin: "solved" })}
+            >
+              <RotateCcw />
+            </IconButton>
+          )}
+          {picture && (
+            <ExportMenu
+              chart={{
+                name: t("charts.schedule"),
+                title: t("charts.schedule"),
+                picture: () => picture,
+                table: () => stripTable(bench, t),
+              }}
+            />
+          )}
+        </span>
+      </div>
+      <div
+        ref={ref}
+        className="chart-space strip"
+        role="listbox"
+        aria-multiselectable
+        aria-label={t("charts.strip-name", { steps })}
+        aria-activedescendant={active === undefined ? undefined : id}
+        tabIndex={0}
+        {...input.handlers}
+      >
+        {picture && (
+          <CanvasPicture
+            picture={picture}
+            over={active === undefined ? undefined : stripCursor(places, active, input.leaving, colours)}
+          >
+            {active !== undefined && (
+              <span id={id} className="chart-said" role="option" tabIndex={-1} aria-selected={compute.includes(active)}>
+                {said(t, active, bench)}
+              </span>
+            )}
+          </CanvasPicture>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** A step in words: whether it is computed, the edge that it stands on, and its sigma. */
+function said(t: TFunction, step: number, { taken, path, sigmas }: BenchViewProps["bench"]): string {
+  const computed = path.compute.includes(step);
+  const edge = taken.edges.find(({ from, to }) => step >= from && step < to);
+  const sigma = sigmas?.[step];
+  return [
+    t(computed ? "charts.step-computed" : "charts.step-reused", { step }),
+    edge && edge.to - edge.from > 1
+      ? t("charts.edge-said", { from: edge.from, to: edge.to, error: errorText(edge.error) })
+      : "",
+    sigma === undefined ? "" : `${t("charts.sigma")} ${errorText(sigma)}`,
+  ]
+    .filter(Boolean)
+    .join(", ");
+}

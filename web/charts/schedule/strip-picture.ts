@@ -1,0 +1,236 @@
+import { roundUp, scaleOf } from "../picture/axis.ts";
+import type { Colours } from "../picture/colours.ts";
+import { errorText } from "../picture/numbers.ts";
+import type { Mark, Picture } from "../picture/picture.ts";
+import { type Ramp, rgb } from "../picture/ramp.ts";
+import type { Estimate } from "./estimate.ts";
+
+type Size = { readonly width: number; readonly height: number };
+
+const LEFT = 84;
+const RIGHT = 16;
+/** Narrower, and steps could not be hit. */
+const NARROWEST = 5;
+const LANE = { errors: 22, steps: 40, best: 16, gap: 8, axis: 38, top: 12 };
+
+/** Where lanes and steps of a strip are. */
+export interface StripPlaces {
+  readonly size: Size;
+  readonly steps: number;
+  readonly left: number;
+  /** Pixels a step. */
+  readonly pitch: number;
+  /** Top of each lane. */
+  readonly lanes: { readonly sigma: number; readonly errors: number; readonly steps: number; readonly best: number };
+  readonly bottom: number;
+}
+
+/** Wider than the room where there are many steps: then it scrolls. */
+export function stripPlaces(steps: number, room: Size): StripPlaces {
+  const pitch = Math.max(NARROWEST, (room.width - LEFT - RIGHT) / steps);
+  const size = { width: Math.max(room.width, LEFT + RIGHT + Math.floor(pitch * steps)), height: room.height };
+  const bottom = size.height - LANE.axis;
+  const best = bottom - LANE.best;
+  const row = best - LANE.gap - LANE.steps;
+  return {
+    size,
+    steps,
+    left: LEFT,
+    pitch: (size.width - LEFT - RIGHT) / steps,
+    lanes: { sigma: LANE.top, errors: row - LANE.gap - LANE.errors, steps: row, best },
+    bottom,
+  };
+}
+
+/** The step at a place across, if there is one. */
+export function stepAt({ left, pitch, steps }: StripPlaces, x: number): number | undefined {
+  const step = Math.floor((x - left) / pitch);
+  return step >= 0 && step < steps ? step : undefined;
+}
+
+/** Whether a place down is on the steps or further up, where they are pressed and dragged. */
+export function isOnSteps({ lanes }: StripPlaces, y: number): boolean {
+  return y >= lanes.steps - 4 && y <= lanes.steps + LANE.steps + 4;
+}
+
+export interface StripWords {
+  readonly sigma: string;
+  readonly errors: string;
+  readonly steps: string;
+  readonly best: string;
+  readonly axis: string;
+}
+
+/** The schedule over the scheduler's sigmas: errors of its edges, its steps, and under them the best of the same budget. */
+export function stripPicture(
+  places: StripPlaces,
+  {
+    compute,
+    taken,
+    best,
+    sigmas,
+    ramp,
+    colours,
+    words,
+  }: {
+    readonly compute: readonly number[];
+    readonly taken: Estimate;
+    readonly best: readonly number[] | undefined;
+    readonly sigmas: readonly number[] | undefined;
+    readonly ramp: Ramp | undefined;
+    readonly colours: Colours;
+    readonly words: StripWords;
+  },
+): Picture {
+  const { lanes, bottom, size } = places;
+  const chosen = new Set(compute);
+  const label = (text: string, y: number): Mark => ({
+    kind: "text",
+    x: LEFT - 12,
+    y,
+    text,
+    fill: colours.muted,
+    align: "right",
+  });
+  return {
+    ...size,
+    marks: [
+      ...(sigmas ? sigmaMarks(places, sigmas, compute, colours, words.sigma) : []),
+      label(words.errors, lanes.errors + LANE.errors / 2),
+      ...errorMarks(places, taken, ramp, colours),
+      label(words.steps, lanes.steps + LANE.steps / 2),
+      ...cells(places, lanes.steps, LANE.steps, chosen, colours.accent, colours),
+      ...(best
+        ? [
+            label(words.best, lanes.best + LANE.best / 2),
+            ...cells(places, lanes.best, LANE.best, new Set(best), colours.muted, colours),
+          ]
+        : []),
+      ...axis(places, bottom, colours, words.axis),
+    ],
+  };
+}
+
+function cells(
+  { left, pitch, steps }: StripPlaces,
+  y: number,
+  height: number,
+  chosen: ReadonlySet<number>,
+  ink: string,
+  colours: Colours,
+): Mark[] {
+  const space = pitch >= 8 ? 2 : 1;
+  return Array.from({ length: steps }, (_, step): Mark => {
+    const shape = {
+      x: left + step * pitch + space / 2,
+      y,
+      width: pitch - space,
+      height,
+      radius: Math.min(3, pitch / 4),
+    };
+    return { kind: "rect", ...shape, fill: chosen.has(step) ? ink : colours.line };
+  });
+}
+
+function errorMarks({ left, pitch, lanes }: StripPlaces, taken: Estimate, ramp: Ramp | undefined, colours: Colours) {
+  const middle = (step: number) => left + (step + 0.5) * pitch;
+  return taken.edges.flatMap((edge): Mark[] => {
+    const [x, y, width] = [middle(edge.from), lanes.errors, middle(edge.to) - middle(edge.from)];
+    if (edge.to - edge.from === 1)
+      return [{ kind: "rect", x, y: y + LANE.errors - 3, width, height: 2, fill: colours.lineStrong }];
+    const box = { x: x + 1, y, width: width - 2, height: LANE.errors, radius: 3 };
+    if (edge.error === undefined || !ramp)
+      return [
+        { kind: "rect", ...box, stroke: ramp ? colours.warning : colours.lineStrong, fill: colours.background },
+        ...written("?", box, ramp ? colours.warning : colours.muted),
+      ];
+    const worst = edge === taken.worst;
+    const share = ramp.share(edge.error);
+    return [
+      { kind: "rect", ...box, fill: rgb(ramp.colour(edge.error)) },
+      ...(worst ? [{ kind: "rect", ...box, stroke: colours.danger, line: 2 } as const] : []),
+      ...written(errorText(edge.error), box, share > 0.52 ? "#10151c" : "#ffffff"),
+    ];
+  });
+}
+
+/** A text in an edge's box, if there is room. */
+function written(
+  text: string,
+  { x, y, width, height }: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
+  fill: string,
+): Mark[] {
+  if (text.length * 6.2 + 6 > width) return [];
+  return [{ kind: "text", x: x + width / 2, y: y + height / 2, text, fill, align: "center", size: 10.5 }];
+}
+
+function sigmaMarks(
+  { left, pitch, lanes, steps, size }: StripPlaces,
+  sigmas: readonly number[],
+  compute: readonly number[],
+  colours: Colours,
+  word: string,
+): Mark[] {
+  const finite = sigmas.filter(Number.isFinite);
+  const greatest = Math.max(...finite);
+  const least = Math.min(...finite.filter((sigma) => sigma > 0));
+  // Tables that span several powers of ten say nothing on a linear scale.
+  const kind = greatest / least > 60 ? "log" : "linear";
+  const [top, bottom] = [lanes.sigma, lanes.errors - 14];
+  if (bottom - top < 30) return [];
+  const y = scaleOf(kind, [kind === "log" ? least : 0, greatest], [bottom, top]);
+  const place = (step: number) => {
+    const sigma = sigmas[step]!;
+    const up = !Number.isFinite(sigma) ? top : kind === "log" && sigma <= 0 ? bottom : y.at(sigma);
+    return [left + (step + 0.5) * pitch, up] as const;
+  };
+  const curve = Array.from({ length: steps }, (_, step) => place(step)).flat();
+  const [first, last] = [left + pitch / 2, left + (steps - 0.5) * pitch];
+  return [
+    ...y.ticks
+      .filter(({ label }) => label !== "")
+      .flatMap(({ value, label }): Mark[] => [
+        { kind: "path", points: [left, y.at(value), size.width - RIGHT, y.at(value)], stroke: colours.line },
+        { kind: "text", x: left - 12, y: y.at(value), text: label, fill: colours.muted, align: "right" },
+      ]),
+    { kind: "text", x: 14, y: (top + bottom) / 2, text: word, fill: colours.muted, align: "center", turn: -90 },
+    { kind: "path", points: [first, bottom, ...curve, last, bottom], fill: colours.text, alpha: 0.06 },
+    ...compute.map((step): Mark => {
+      const [x, up] = place(step);
+      return { kind: "path", points: [x, up, x, lanes.errors - 6], stroke: colours.accent, alpha: 0.45 };
+    }),
+    { kind: "path", points: curve, stroke: colours.muted, line: 1.5 },
+    {
+      kind: "dots",
+      points: compute.flatMap(place),
+      radius: Math.min(3.5, Math.max(2, pitch / 4)),
+      fill: colours.accent,
+      stroke: colours.surface,
+      line: 1,
+    },
+  ];
+}
+
+function axis({ left, pitch, steps, size }: StripPlaces, bottom: number, colours: Colours, word: string): Mark[] {
+  const every = roundUp(28 / pitch);
+  const marks: Mark[] = [];
+  for (let step = 0; step < steps; step += every) {
+    const x = left + (step + 0.5) * pitch;
+    marks.push({ kind: "text", x, y: bottom + 11, text: String(step), fill: colours.muted, align: "center" });
+  }
+  const x = (left + Math.min(size.width, left + pitch * steps)) / 2;
+  return [...marks, { kind: "text", x, y: bottom + 28, text: word, fill: colours.muted, align: "center" }];
+}
+
+/** What is drawn over it: the step that the keys are at or that is dragged, fading when it would be taken out. */
+export function stripCursor(places: StripPlaces, step: number, leaving: boolean, colours: Colours): Picture {
+  const { left, pitch, lanes, size } = places;
+  const box = { x: left + step * pitch - 1, y: lanes.steps - 3, width: pitch + 2, height: LANE.steps + 6, radius: 4 };
+  return {
+    ...size,
+    marks: [
+      ...(leaving ? [{ kind: "rect", ...box, fill: colours.surface, alpha: 0.75 } as const] : []),
+      { kind: "rect", ...box, stroke: leaving ? colours.danger : colours.focus, line: 2 },
+    ],
+  };
+}

@@ -1,0 +1,110 @@
+import { AppWindow, Box, Play } from "lucide-react";
+import { type ReactNode, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Action } from "../../app/action.ts";
+import { actions } from "../../app/actions.ts";
+import { shownKeys } from "../../app/shortcuts.ts";
+import { currentView, focusCanvas } from "../../canvas/current-view.ts";
+import { useKinds } from "../../canvas/use-kinds.ts";
+import { type Entry, searchIndex } from "../../document/search.ts";
+import { showTab, useEditor } from "../../store/editor.ts";
+import { closeSurface } from "../../store/surface.ts";
+import type { FinderItem } from "../../ui/finder.tsx";
+import { Pick } from "../../ui/pick.tsx";
+import { addNode } from "../palette/add-node.ts";
+import { categoryTitle } from "../palette/category-title.ts";
+import { nodeIndex } from "../palette/palette-sections.ts";
+import { useSavedEntries } from "./saved-entries.ts";
+
+interface Line extends FinderItem {
+  run(): void;
+}
+
+const MOST = 12;
+
+/** Everything that can be done or opened, by name. */
+export function CommandPalette() {
+  const { t } = useTranslation();
+  const [query, setQuery] = useState("");
+  const tabs = useTabs(query);
+  const commands = useCommands(query);
+  const nodes = useNodes(query);
+  const saved = useSavedEntries(query);
+  const sections = [
+    { id: "tabs", title: t("commands.tabs"), items: tabs },
+    { id: "commands", title: t("commands.commands"), items: commands },
+    { id: "nodes", title: t("commands.nodes"), items: nodes },
+    { id: "saved", title: t("commands.saved"), items: saved },
+  ].filter(({ items }) => items.length > 0);
+  return (
+    <Pick<Line>
+      name={t("actions.commands")}
+      placeholder={t("commands.search")}
+      query={query}
+      marked={query}
+      onQuery={setQuery}
+      sections={sections}
+      empty={t("commands.none")}
+      onClose={closeSurface}
+      onChoose={({ run }) => {
+        closeSurface();
+        // The window gives the focus back when it is gone; what the command opens comes after that.
+        requestAnimationFrame(() => {
+          focusCanvas();
+          run();
+        });
+      }}
+    />
+  );
+}
+
+function useCommands(query: string): readonly Line[] {
+  const { t } = useTranslation();
+  return useMemo(() => {
+    const usable = actions.filter(({ id, silent, enabled }) => !silent && id !== "commands" && enabled?.() !== false);
+    const entries = usable.map((action): Entry & { action: Action } => {
+      return { id: action.id, title: t(`actions.${action.id}`), words: action.id, action };
+    });
+    return searchIndex(entries)
+      .find(query)
+      .map(({ action, title }) => line(`command ${action.id}`, title, <Play />, action.run, shownKeys(action)));
+  }, [query, t]);
+}
+
+function useNodes(query: string): readonly Line[] {
+  const { t } = useTranslation();
+  const kinds = useKinds();
+  return useMemo(() => {
+    if (!kinds || query.trim() === "") return [];
+    const found = nodeIndex(kinds).find(query).slice(0, MOST);
+    return found.map(({ kind }) => {
+      const run = () => {
+        const view = currentView();
+        const at = view?.pointAt([view.size.width / 2 - 120, view.size.height / 2 - 80]);
+        if (at) addNode(kind, { at });
+      };
+      const detail = t("commands.add", { category: categoryTitle(t, kind.category) });
+      return { ...line(`node ${kind.type}`, kind.title, <Box />, run), detail };
+    });
+  }, [kinds, query, t]);
+}
+
+function useTabs(query: string): readonly Line[] {
+  const { t } = useTranslation();
+  const tabs = useEditor((editor) => editor.tabs);
+  const active = useEditor((editor) => editor.active);
+  return useMemo(() => {
+    if (query.trim() === "") return [];
+    const entries = tabs
+      .filter(({ key }) => key !== active)
+      .map(({ key, history }) => ({ id: key, title: history.document.name || t("app.untitled") }));
+    return searchIndex(entries)
+      .find(query)
+      .slice(0, MOST)
+      .map(({ id, title }) => line(`tab ${id}`, title, <AppWindow />, () => showTab(id)));
+  }, [tabs, active, query, t]);
+}
+
+function line(id: string, label: string, icon: ReactNode, run: () => void, keys = ""): Line {
+  return { id, label, icon, run, ...(keys !== "" && { keys }) };
+}

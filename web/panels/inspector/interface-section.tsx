@@ -1,0 +1,106 @@
+import { Plus, X } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { BlockInput, BlockOutput, End, WorkflowDocument } from "../../document/document.ts";
+import { endKey } from "../../document/document.ts";
+import type { NodeKinds } from "../../document/node-kinds.ts";
+import { nodesById } from "../../document/wiring.ts";
+import { act } from "../../store/editor.ts";
+import { openSurface } from "../../store/surface.ts";
+import { IconButton } from "../../ui/button.tsx";
+import { SocketDot } from "../palette/socket-dot.tsx";
+import { SmallField } from "./exposed-list.tsx";
+import { interfaceProblem, portAt } from "./interface-problem.ts";
+import { jumpTo } from "./node-ports.tsx";
+import { Section } from "./section.tsx";
+
+/** The ports that the workflow has where it is used as a block in another. */
+export function InterfaceSection({
+  document,
+  kinds,
+}: {
+  readonly document: WorkflowDocument;
+  readonly kinds: NodeKinds;
+}) {
+  const { t } = useTranslation();
+  const { inputs, outputs } = document;
+  const none = inputs.length + outputs.length === 0;
+  return (
+    <Section title={t("inspector.interface")}>
+      {none && <p className="inspector-hint">{t("inspector.interface-empty")}</p>}
+      <Side
+        side="inputs"
+        ports={inputs.map((port) => ({ port, ends: port.to }))}
+        document={document}
+        kinds={kinds}
+        onChange={(next) => act([{ type: "set-interface", inputs: next as BlockInput[], outputs }])}
+      />
+      <Side
+        side="outputs"
+        ports={outputs.map((port) => ({ port, ends: [port.from] }))}
+        document={document}
+        kinds={kinds}
+        onChange={(next) => act([{ type: "set-interface", inputs, outputs: next as BlockOutput[] }])}
+      />
+    </Section>
+  );
+}
+
+function Side({
+  side,
+  ports,
+  document,
+  kinds,
+  onChange,
+}: {
+  readonly side: "inputs" | "outputs";
+  readonly ports: readonly { readonly port: BlockInput | BlockOutput; readonly ends: readonly End[] }[];
+  readonly document: WorkflowDocument;
+  readonly kinds: NodeKinds;
+  onChange(ports: readonly (BlockInput | BlockOutput)[]): void;
+}) {
+  const { t } = useTranslation();
+  const all = ports.map(({ port }) => port);
+  const nodes = nodesById(document);
+  const nodeTitle = (id: string) => nodes.get(id)?.title ?? kinds.nodes.get(nodes.get(id)?.type ?? "")?.title ?? id;
+  return (
+    <div className="interface-side">
+      <h4>{t(`inspector.${side}`)}</h4>
+      <ul className="port-list">
+        {ports.map(({ port, ends }, at) => {
+          const problem = interfaceProblem(document, kinds, side, ends);
+          return (
+            <li key={port.name}>
+              <SocketDot socket={ends[0] && portAt(document, kinds, side, ends[0])?.socket} />
+              <SmallField
+                name={t("inspector.port-name")}
+                value={port.name}
+                onKeep={(name) => name !== "" && onChange(all.map((each, k) => (k === at ? { ...each, name } : each)))}
+              />
+              <span className="port-ends">
+                {ends.map((end) => (
+                  <button key={endKey(end)} type="button" className="jump" onClick={() => jumpTo(end[0])}>
+                    {nodeTitle(end[0])}
+                  </button>
+                ))}
+              </span>
+              <IconButton
+                name={t("inspector.remove-port", { name: port.name })}
+                onPress={() => onChange(all.filter((_, k) => k !== at))}
+              >
+                <X />
+              </IconButton>
+              {problem && <p className="problem">{t(`inspector.interface-problem.${problem}`)}</p>}
+            </li>
+          );
+        })}
+      </ul>
+      <button
+        type="button"
+        className="add-line"
+        onClick={() => openSurface({ kind: "dialog", name: "interface", about: side })}
+      >
+        <Plus aria-hidden /> {t(`inspector.add-${side}`)}
+      </button>
+    </div>
+  );
+}

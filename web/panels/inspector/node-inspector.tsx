@@ -1,0 +1,57 @@
+import { Box } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { DocumentNode, WorkflowDocument } from "../../document/document.ts";
+import type { NodeKinds } from "../../document/node-kinds.ts";
+import { act } from "../../store/editor.ts";
+import { useProblems } from "../../store/problems.ts";
+import { BlockSection } from "../blocks/block-section.tsx";
+import { NodeLooks } from "./node-looks.tsx";
+import { NodeNotes } from "./node-notes.tsx";
+import { NodeParams } from "./node-params.tsx";
+import { NodePorts } from "./node-ports.tsx";
+import { Section } from "./section.tsx";
+import { TitleField } from "./title-field.tsx";
+
+/** One node: what it is, what is wrong with it, its parameters, its ports and its looks. */
+export function NodeInspector({
+  document,
+  kinds,
+  node,
+}: {
+  readonly document: WorkflowDocument;
+  readonly kinds: NodeKinds;
+  readonly node: DocumentNode;
+}) {
+  const { t } = useTranslation();
+  const problems = useProblems((state) => state.list).filter((problem) => problem.node === node.id);
+  const kind = kinds.nodes.get(node.type);
+  const usual = kind?.title ?? node.type;
+  const isBlock = node.type.startsWith("block/");
+  return (
+    <>
+      <div className="inspector-head">
+        {isBlock && <Box aria-hidden className="kind-icon" />}
+        <TitleField
+          name={t("inspector.title")}
+          title={node.title ?? usual}
+          usual={usual}
+          onKeep={(title) => act([{ type: "set-title", id: node.id, ...(title !== "" && title !== usual && { title }) }])}
+        />
+        <p className="inspector-summary">
+          {node.title !== undefined && node.title !== usual && <strong>{usual}. </strong>}
+          {kind?.summary}
+        </p>
+        <p className="inspector-type">
+          {node.id} · {node.type}
+        </p>
+      </div>
+      <NodeNotes node={node} kind={kind} problems={problems} />
+      {isBlock && <BlockSection document={document} node={node} />}
+      <NodeParams document={document} kind={kind} node={node} problems={problems} />
+      <NodePorts document={document} kinds={kinds} node={node} problems={problems} />
+      <Section title={t("inspector.looks")}>
+        <NodeLooks nodes={[node]} ids={[node.id]} />
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+import { CircleAlert, Info } from "lucide-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { Problem } from "#protocol/problem.ts";
+import type { DocumentNode } from "../../document/document.ts";
+import type { NodeKind } from "../../document/node-kinds.ts";
+import { standingOf } from "../../document/node-standing.ts";
+import { activeTab, useEditor } from "../../store/editor.ts";
+import { useServer } from "../../store/server.ts";
+
+/** What has to be told of a node as a whole: its version, what is wrong with it, and why it failed. */
+export function NodeNotes({
+  node,
+  kind,
+  problems,
+}: {
+  readonly node: DocumentNode;
+  readonly kind: NodeKind | undefined;
+  readonly problems: readonly Problem[];
+}) {
+  const { t } = useTranslation();
+  const run = useEditor((editor) => activeTab(editor)?.run);
+  const state = useServer((server) => (run === undefined ? undefined : server.live.nodes.get(run)?.[node.id]));
+  const standing = standingOf(node, kind);
+  // Those of a field or a port stand beside it.
+  const own = problems.filter(({ param, port }) => param === undefined && port === undefined);
+  return (
+    <>
+      {standing.kind === "unknown" && <Note kind="warning">{t("inspector.standing.unknown", { type: node.type })}</Note>}
+      {(standing.kind === "older" || standing.kind === "newer") && (
+        <Note kind="warning">
+          {t(`inspector.standing.${standing.kind}`, { version: standing.version, installed: standing.installed })}
+        </Note>
+      )}
+      {own.map(({ code, inner, message, remedy }) => (
+        <Note key={`${code}${inner}${message}`} kind="danger">
+          {message} <span className="faint">{remedy}</span>
+        </Note>
+      ))}
+      {state?.status === "failed" && state.failure && <Note kind="danger">{state.failure.message}</Note>}
+    </>
+  );
+}
+
+function Note({ kind, children }: { readonly kind: "warning" | "danger"; readonly children: ReactNode }) {
+  return (
+    <div className="inspector-note" data-kind={kind}>
+      {kind === "danger" ? <CircleAlert aria-hidden /> : <Info aria-hidden />}
+      <p>{children}</p>
+    </div>
+  );
+}

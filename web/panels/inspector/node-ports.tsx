@@ -1,0 +1,105 @@
+import { Plus, Unplug } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { Problem } from "#protocol/problem.ts";
+import { currentView } from "../../canvas/current-view.ts";
+import { type DocumentNode, endKey, type WorkflowDocument } from "../../document/document.ts";
+import type { NodeKinds } from "../../document/node-kinds.ts";
+import { nodeItem, type OutlinePort } from "../../document/outline.ts";
+import { act, select } from "../../store/editor.ts";
+import { openSurface } from "../../store/surface.ts";
+import { IconButton } from "../../ui/button.tsx";
+import { SocketDot } from "../palette/socket-dot.tsx";
+import { Section } from "./section.tsx";
+
+/** The ports of a node with what is connected to each: a press goes there. */
+export function NodePorts({
+  document,
+  kinds,
+  node,
+  problems,
+}: {
+  readonly document: WorkflowDocument;
+  readonly kinds: NodeKinds;
+  readonly node: DocumentNode;
+  readonly problems: readonly Problem[];
+}) {
+  const { t } = useTranslation();
+  const { inputs, outputs } = nodeItem(document, kinds, node);
+  return (
+    <>
+      {inputs.length > 0 && (
+        <Section title={t("inspector.inputs")}>
+          <Ports node={node} side="input" ports={inputs} problems={problems} />
+        </Section>
+      )}
+      {outputs.length > 0 && (
+        <Section title={t("inspector.outputs")}>
+          <Ports node={node} side="output" ports={outputs} problems={problems} />
+        </Section>
+      )}
+    </>
+  );
+}
+
+function Ports({
+  node,
+  side,
+  ports,
+  problems,
+}: {
+  readonly node: DocumentNode;
+  readonly side: "input" | "output";
+  readonly ports: readonly OutlinePort[];
+  readonly problems: readonly Problem[];
+}) {
+  const { t } = useTranslation();
+  return (
+    <ul className="port-list">
+      {ports.map(({ name, title, socket, missing, ends }) => {
+        const problem = problems.find(({ port }) => port === name);
+        const inputs = side === "input" ? [[node.id, name] as const] : ends.map(({ end }) => end);
+        return (
+          <li key={name} data-missing={missing}>
+            <SocketDot socket={socket} hollow={ends.length === 0} />
+            <span className="port-title">{title}</span>
+            <span className="port-ends">
+              {ends.map(({ end, title: other }) => (
+                <button key={endKey(end)} type="button" className="jump" onClick={() => jumpTo(end[0])}>
+                  {other}
+                </button>
+              ))}
+              {ends.length === 0 && <span className="faint">{t(missing ? "inspector.missing" : "inspector.free")}</span>}
+            </span>
+            <IconButton
+              name={t("inspector.connect", { port: title })}
+              onPress={() =>
+                openSurface({ kind: "dialog", name: "connect", about: `${endKey([node.id, name])}\n${side}` })
+              }
+            >
+              <Plus />
+            </IconButton>
+            {ends.length > 0 && (
+              <IconButton
+                name={t("inspector.disconnect", { port: title })}
+                onPress={() => act([{ type: "disconnect", inputs }])}
+              >
+                <Unplug />
+              </IconButton>
+            )}
+            {problem && (
+              <p className="problem">
+                {problem.message} {problem.remedy}
+              </p>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** Selects a node and brings it into sight. */
+export function jumpTo(id: string): void {
+  select(new Set([id]));
+  currentView()?.reveal([id]);
+}

@@ -1,0 +1,65 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { End } from "../../canvas/events.ts";
+import { useKinds } from "../../canvas/use-kinds.ts";
+import { searchIndex } from "../../document/search.ts";
+import { act, activeTab, useEditor } from "../../store/editor.ts";
+import { closeSurface } from "../../store/surface.ts";
+import { Pick } from "../../ui/pick.tsx";
+import { SocketDot } from "../palette/socket-dot.tsx";
+import { fittingPorts, type PortChoice, portsOf } from "./connect-choices.ts";
+
+/** Draws a wire without a mouse: a port of the node, then one that fits it. `about`: a node, or one of its ports. */
+export function ConnectDialog({ about }: { readonly about: string }) {
+  const { t } = useTranslation();
+  const document = useEditor((editor) => activeTab(editor)?.history.document);
+  const kinds = useKinds();
+  const [end, setEnd] = useState(() => endOf(about));
+  const [query, setQuery] = useState("");
+  if (!document || !kinds) return null;
+  const [node = ""] = about.split("\n");
+  const choices = end ? fittingPorts(document, kinds, end) : portsOf(document, kinds, node);
+  const byId = new Map(choices.map((choice) => [choice.id, choice]));
+  const entries = choices.map(({ id, port, node: title }) => ({ id, title: end ? `${title} · ${port}` : port }));
+  const items = searchIndex(entries)
+    .find(query)
+    .map(({ id, title }) => {
+      const choice = byId.get(id)!;
+      return { id, label: title, detail: detailOf(choice), icon: <SocketDot socket={choice.socket} />, choice };
+    });
+  function detailOf({ end: port, now }: PortChoice): string {
+    const side = end ? "" : t(`outline.${port.side}`);
+    const taken = now.length > 0 ? t(end ? "outline.instead-of" : "outline.connected-to", { titles: now.join(", ") }) : "";
+    return [side, taken].filter(Boolean).join(" · ");
+  }
+  const choose = ({ end: chosen }: PortChoice) => {
+    if (!end) {
+      setEnd(chosen);
+      setQuery("");
+      return;
+    }
+    closeSurface();
+    const [output, input] = end.side === "output" ? [end, chosen] : [chosen, end];
+    act([{ type: "connect", from: [output.node, output.port], to: [input.node, input.port] }]);
+  };
+  return (
+    <Pick
+      name={t("actions.connect")}
+      placeholder={end ? t(`outline.to-${end.side}`, { port: end.port }) : t("outline.which-port")}
+      query={query}
+      marked={query}
+      onQuery={setQuery}
+      sections={[{ id: "ports", items }]}
+      empty={t(query === "" ? "outline.nothing-fits" : "outline.no-port")}
+      onChoose={({ choice }) => choose(choice)}
+      onClose={closeSurface}
+    />
+  );
+}
+
+function endOf(about: string): End | undefined {
+  const [node, port, side] = about.split("\n");
+  return node !== undefined && port !== undefined && (side === "input" || side === "output")
+    ? { node, port, side }
+    : undefined;
+}

@@ -1,0 +1,55 @@
+import { useDeferredValue, useMemo } from "react";
+import { ListLayout, type Selection, Tree, Virtualizer } from "react-aria-components";
+import { useTranslation } from "react-i18next";
+import { useShallow } from "zustand/react/shallow";
+import { currentView, focusCanvas } from "../../canvas/current-view.ts";
+import { useKinds } from "../../canvas/use-kinds.ts";
+import { outline } from "../../document/outline.ts";
+import { activeTab, select, useEditor } from "../../store/editor.ts";
+import { openSurface } from "../../store/surface.ts";
+import { OutlineRow, portKey } from "./outline-row.tsx";
+import "./outline.css";
+
+/** The workflow as a tree, in the order of the flow: read, walked and changed without seeing the canvas. */
+export function OutlinePanel() {
+  const { t } = useTranslation();
+  const kinds = useKinds();
+  const [document, selection] = useEditor(
+    useShallow((editor) => {
+      const history = activeTab(editor)?.history;
+      return [history?.document, history?.selection] as const;
+    }),
+  );
+  // While something is dragged the tree may lag behind.
+  const shown = useDeferredValue(document);
+  const items = useMemo(() => (shown && kinds ? outline(shown, kinds) : []), [shown, kinds]);
+  const ids = useMemo(() => new Set(items.flatMap((item) => [item.id, ...item.children.map(({ id }) => id)])), [items]);
+  const selectKeys = (keys: Selection) => {
+    const chosen = keys === "all" ? ids : new Set([...keys].map(String).filter((key) => ids.has(key)));
+    select(chosen);
+    if (chosen.size > 0) currentView()?.reveal(chosen);
+  };
+  const open = (key: string) => {
+    const port = portKey.read(key);
+    if (port) openSurface({ kind: "dialog", name: "connect", about: [port.node, port.port, port.side].join("\n") });
+    else focusCanvas();
+  };
+  if (items.length === 0) return <p className="outline-empty">{t("outline.empty")}</p>;
+  return (
+    <Virtualizer layout={ListLayout} layoutOptions={{ rowHeight: 28 }}>
+      <Tree
+        className="outline"
+        aria-label={t("outline.name")}
+        items={items}
+        selectionMode="multiple"
+        selectionBehavior="replace"
+        selectedKeys={new Set([...(selection ?? [])].filter((id) => ids.has(id)))}
+        onSelectionChange={selectKeys}
+        onAction={(key) => open(String(key))}
+        defaultExpandedKeys={shown?.groups.map(({ id }) => id) ?? []}
+      >
+        {(item) => <OutlineRow item={item} />}
+      </Tree>
+    </Virtualizer>
+  );
+}

@@ -1,0 +1,59 @@
+import { CircleCheck } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { Problem } from "#protocol/problem.ts";
+import { useKinds } from "../../canvas/use-kinds.ts";
+import { nodesById } from "../../document/wiring.ts";
+import { activeTab, useEditor } from "../../store/editor.ts";
+import { useProblems } from "../../store/problems.ts";
+import { goToProblem } from "./go-to-problem.ts";
+import "./problem-list.css";
+
+/** What keeps the workflow from running, by node, each with what to do about it. A press goes there. */
+export function ProblemList() {
+  const { t } = useTranslation();
+  const list = useProblems((state) => state.list);
+  const document = useEditor((editor) => activeTab(editor)?.history.document);
+  const kinds = useKinds();
+  if (list.length === 0)
+    return (
+      <div className="no-problems">
+        <CircleCheck aria-hidden />
+        <p>{t("problems.none")}</p>
+      </div>
+    );
+  const nodes = document && nodesById(document);
+  const titleOf = (id: string) => {
+    const node = nodes?.get(id);
+    return node?.title ?? kinds?.nodes.get(node?.type ?? "")?.title ?? id;
+  };
+  return (
+    <div className="problem-list">
+      {[...byNode(list)].map(([node, problems]) => (
+        <section key={node ?? ""} aria-label={node === undefined ? t("problems.workflow") : titleOf(node)}>
+          <h3>{node === undefined ? t("problems.workflow") : titleOf(node)}</h3>
+          <ul>
+            {problems.map((problem) => (
+              <li key={`${problem.code} ${problem.inner} ${problem.port} ${problem.param} ${problem.message}`}>
+                <button type="button" onClick={() => goToProblem(problem)} disabled={node === undefined}>
+                  <span>{problem.message}</span>
+                  <span className="remedy">{problem.remedy}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+/** Those of the workflow as a whole first. */
+function byNode(list: readonly Problem[]): ReadonlyMap<string | undefined, readonly Problem[]> {
+  const groups = new Map<string | undefined, Problem[]>();
+  for (const problem of [...list].sort((a, b) => Number(a.node !== undefined) - Number(b.node !== undefined))) {
+    const group = groups.get(problem.node);
+    if (group) group.push(problem);
+    else groups.set(problem.node, [problem]);
+  }
+  return groups;
+}

@@ -1,0 +1,72 @@
+import { Ellipsis, RotateCcw } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { duration } from "#kit/duration.ts";
+import type { RunSummary } from "#protocol/run.ts";
+import { openSurface } from "../../store/surface.ts";
+import { IconButton } from "../../ui/button.tsx";
+import { Menu } from "../../ui/menu.tsx";
+import { useAgo, useTime } from "../library/time-text.ts";
+import { showFailure } from "./follow-runs.ts";
+import { endOf } from "./queue-order.ts";
+import { removeRun, retryRun, showRun, tabFor } from "./run-commands.ts";
+import { StatusIcon } from "./status-icon.tsx";
+
+/** A run that has ended, and why if it did not come to its end. */
+export function EndedItem({ run }: { readonly run: RunSummary }) {
+  const { t } = useTranslation();
+  const ago = useAgo();
+  const time = useTime();
+  const [sure, setSure] = useState(false);
+  const { id, status, failure, startedAt, finishedAt, submittedAt } = run;
+  const name = run.name || t("app.untitled");
+  const took = startedAt !== undefined && finishedAt !== undefined ? duration(finishedAt - startedAt) : undefined;
+  const again = status === "failed" || status === "parked" || status === "cancelled";
+  const node = failure?.node;
+  const entries = [
+    { id: "show", label: t("runs.show") },
+    ...(node !== undefined ? [{ id: "node", label: t("runs.show-node") }] : []),
+    { id: "retry", label: t("runs.retry") },
+    { id: "history", label: t("runs.show-history") },
+    { id: sure ? "remove" : "ask", label: t(sure ? "runs.really-remove" : "runs.remove"), danger: true, separator: true },
+  ];
+  const choose = (what: string) => {
+    if (what === "show") void showRun(run);
+    else if (what === "node") void showFailure(id, tabFor(run), node);
+    else if (what === "retry") void retryRun(id);
+    else if (what === "history") openSurface({ kind: "dialog", name: "run", about: id });
+    else if (what === "ask") setSure(true);
+    else void removeRun(id);
+  };
+  return (
+    <li className="run-item" data-status={status} title={time(submittedAt)}>
+      <StatusIcon status={status} />
+      <div className="run-text">
+        <button type="button" className="run-name" onClick={() => void showRun(run)}>
+          {name}
+        </button>
+        <span className="run-facts">
+          {[t(`runs.${status}`), took, ago(endOf(run))].filter(Boolean).join(" · ")}
+        </span>
+        {failure && status !== "done" && <span className="run-failure">{failure.message}</span>}
+      </div>
+      <div className="run-tools">
+        {again && (
+          <IconButton name={t("runs.retry-of", { name })} onPress={() => void retryRun(id)}>
+            <RotateCcw />
+          </IconButton>
+        )}
+        <Menu
+          name={t("runs.more-of", { name })}
+          entries={entries}
+          onChoose={choose}
+          trigger={
+            <IconButton name={t("runs.more-of", { name })}>
+              <Ellipsis />
+            </IconButton>
+          }
+        />
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,82 @@
+import { outermostId } from "#protocol/block.ts";
+import type { RunSummary } from "#protocol/run.ts";
+import { currentView } from "../../canvas/current-view.ts";
+import { nodesById } from "../../document/wiring.ts";
+import { activeTab, changeTab, select, showTab, type Tab, useEditor } from "../../store/editor.ts";
+import { say } from "../../store/say.ts";
+import { useServer } from "../../store/server.ts";
+import { toast } from "../../store/surface.ts";
+import { openRun, tabFor } from "./run-commands.ts";
+import { sendKept } from "./submit.ts";
+import { nextRun } from "./tab-run.ts";
+
+/** Hears what becomes of runs: tabs show the one that goes on, what ended out of sight is told, what was kept is sent. */
+export function followRuns(): () => void {
+  const stops = [
+    useServer.subscribe((now, before) => {
+      if (now.status === "online" && before.status !== "online") void sendKept();
+      if (now.live.runs === before.live.runs) return;
+      settleTabs();
+      for (const run of now.live.runs.values()) {
+        const was = before.live.runs.get(run.id);
+        if (was && was.status !== run.status) tellOf(run);
+      }
+    }),
+    useEditor.subscribe((now, before) => now.tabs !== before.tabs && settleTabs()),
+  ];
+  settleTabs();
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+/** Each tab shows the run of its workflow that goes on, also one that was begun in another window. */
+function settleTabs(): void {
+  const runs = [...useServer.getState().live.runs.values()];
+  for (const { key, run, history } of useEditor.getState().tabs) {
+    const next = nextRun(runs, history.document.id, run);
+    if (next !== run && next !== undefined) changeTab(key, { run: next });
+  }
+}
+
+function tellOf(run: RunSummary): void {
+  const name = run.name || say("app.untitled");
+  const key = tabFor(run);
+  const { failure, status } = run;
+  if (status === "failed" || status === "parked") {
+    const node = failure?.node;
+    const where = node === undefined ? name : say("runs.at-node", { name, node: titleOf(key, node) });
+    toast("failed", `${where}: ${failure?.message ?? say(`runs.${status}`)}`, {
+      label: say(node === undefined ? "runs.show" : "runs.show-node"),
+      run: () => void showFailure(run.id, key, node),
+    });
+  } else if (status === "done" && (document.hidden || key === undefined || key !== activeTab()?.key)) {
+    if (key !== undefined) toast("done", say("runs.done-of", { name }), { label: say("runs.show"), run: () => showTab(key) });
+  }
+}
+
+/** Brings the node at which a run failed before the eyes. */
+export async function showFailure(run: string, key: string | undefined, node: string | undefined): Promise<void> {
+  if (key === undefined) await openRun(run);
+  else {
+    changeTab(key, { run });
+    showTab(key);
+  }
+  if (node !== undefined) showNode(outermostId(node));
+}
+
+/** Selects a node of the workflow in front, and moves the canvas there. */
+export function showNode(id: string): void {
+  const tab = activeTab();
+  if (!tab || !nodesById(tab.history.document).has(id)) return;
+  select(new Set([id]));
+  // A tab that has just come to the front is drawn first.
+  requestAnimationFrame(() => requestAnimationFrame(() => currentView()?.fit(new Set([id]))));
+}
+
+function titleOf(key: string | undefined, node: string): string {
+  const tab: Tab | undefined = useEditor.getState().tabs.find((each) => each.key === key);
+  const drawn = tab && nodesById(tab.history.document).get(outermostId(node));
+  const { catalogue } = useServer.getState();
+  return drawn?.title ?? catalogue?.nodes.find(({ type }) => type === drawn?.type)?.title ?? node;
+}

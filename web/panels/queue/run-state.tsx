@@ -1,0 +1,52 @@
+import { useTranslation } from "react-i18next";
+import { duration } from "#kit/duration.ts";
+import type { RunSummary } from "#protocol/run.ts";
+import { useServer } from "../../store/server.ts";
+import { useRunBook } from "../results/run-book.ts";
+import { useTitles } from "../results/use-titles.ts";
+import { showFailure } from "./follow-runs.ts";
+import { clock, useProgress } from "./progress.ts";
+import { tabFor } from "./run-commands.ts";
+import { StatusIcon } from "./status-icon.tsx";
+import { showQueue } from "./submit.ts";
+
+/** How the run of the tab in front is going: a line that opens the queue, or goes to the node that failed. */
+export function RunState({ run, before }: { readonly run: RunSummary; readonly before: number }) {
+  const { t } = useTranslation();
+  const states = useServer(({ live }) => live.nodes.get(run.id));
+  const titles = useTitles(useRunBook(({ documents }) => documents.get(run.id)));
+  const { share, left, node } = useProgress(run, states);
+  const { status, startedAt, finishedAt, failure } = run;
+  const took = startedAt !== undefined && finishedAt !== undefined ? duration(finishedAt - startedAt) : "";
+  const what = {
+    running: node === undefined ? t("runs.running") : titles(node),
+    waiting: before > 0 ? t("runs.waits", { count: before }) : t("runs.waiting"),
+    done: t("runs.done-in", { time: took }),
+    failed: failure?.node === undefined ? t("runs.failed") : t("runs.failed-at", { node: titles(failure.node) }),
+    cancelled: t("runs.cancelled"),
+    parked: t("runs.parked"),
+  }[status];
+  const isOver = status === "failed" && failure?.node !== undefined;
+  const press = () => (isOver ? void showFailure(run.id, tabFor(run), failure.node) : showQueue());
+  return (
+    <>
+      <button
+        type="button"
+        className="run-state"
+        data-status={status}
+        title={failure && status !== "done" ? failure.message : t("runs.show-queue")}
+        onClick={press}
+      >
+        <StatusIcon status={status} />
+        <span className="what">{what}</span>
+        {status === "running" && (
+          <span className="left">{left === undefined ? `${Math.floor(100 * share)} %` : clock(left)}</span>
+        )}
+        {status === "running" && <span className="bar-done" style={{ width: `${100 * share}%` }} />}
+      </button>
+      <span className="unseen" role="status">
+        {status === "running" ? t("runs.running") : what}
+      </span>
+    </>
+  );
+}

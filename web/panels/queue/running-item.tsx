@@ -1,0 +1,52 @@
+import { Square, SquareArrowOutUpRight } from "lucide-react";
+import { ProgressBar } from "react-aria-components";
+import { useTranslation } from "react-i18next";
+import type { RunSummary } from "#protocol/run.ts";
+import { useServer } from "../../store/server.ts";
+import { IconButton } from "../../ui/button.tsx";
+import { useRun } from "../results/run-book.ts";
+import { useTitles } from "../results/use-titles.ts";
+import { clock, useProgress } from "./progress.ts";
+import { cancelRun, showRun } from "./run-commands.ts";
+import { StatusIcon } from "./status-icon.tsx";
+
+/** A run that runs: the node at work, how far it is, and how long it will take. */
+export function RunningItem({ run }: { readonly run: RunSummary }) {
+  const { t } = useTranslation();
+  const states = useServer(({ live }) => live.nodes.get(run.id));
+  const titles = useTitles(useRun(run.id)?.document);
+  const { share, left, node, state } = useProgress(run, states);
+  const name = run.name || t("app.untitled");
+  const { nodesDone, nodesTotal, attempt } = run;
+  const note = state?.progress?.note;
+  return (
+    <li className="run-item" data-status="running">
+      <StatusIcon status="running" />
+      <div className="run-text">
+        <span className="run-name">{name}</span>
+        <ProgressBar className="run-bar" aria-label={name} value={100 * share}>
+          <span className="run-bar-done" style={{ width: `${100 * share}%` }} />
+        </ProgressBar>
+        <span className="run-facts">
+          {node !== undefined && <strong>{titles(node)}</strong>}
+          {note !== undefined && ` · ${note}`}
+        </span>
+        <span className="run-facts">
+          {[
+            t("runs.nodes-done", { done: nodesDone, count: nodesTotal }),
+            left === undefined ? `${Math.floor(100 * share)} %` : t("runs.left", { time: clock(left) }),
+            ...(attempt > 1 ? [t("runs.attempt", { attempt })] : []),
+          ].join(" · ")}
+        </span>
+      </div>
+      <div className="run-tools">
+        <IconButton name={t("runs.show-of", { name })} onPress={() => void showRun(run)}>
+          <SquareArrowOutUpRight />
+        </IconButton>
+        <IconButton name={t("runs.cancel-of", { name })} onPress={() => void cancelRun(run.id)}>
+          <Square />
+        </IconButton>
+      </div>
+    </li>
+  );
+}

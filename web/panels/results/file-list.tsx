@@ -1,0 +1,40 @@
+import { Download } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { RunFile } from "#protocol/run.ts";
+import { baseName } from "../../previews/media-view.tsx";
+import { readRunFile } from "../../previews/run-file.ts";
+import { saveFile } from "../../previews/save-file.ts";
+import { sentenceOf } from "../../store/say.ts";
+import { toast } from "../../store/surface.ts";
+import { IconButton } from "../../ui/button.tsx";
+import "../history/history.css";
+
+/** Files that a run wrote, each to be taken along. */
+export function FileList({ run, files }: { readonly run: string; readonly files: readonly RunFile[] }) {
+  const { t } = useTranslation();
+  const save = (name: string) =>
+    readRunFile(run, name).then(
+      (blob) => saveFile(blob, baseName(name)),
+      (failure) => toast("failed", sentenceOf(failure)),
+    );
+  return (
+    <ul className="file-list">
+      {files.map(({ name, bytes }) => (
+        <li key={name}>
+          <span className="file-name">{name}</span>
+          <span className="preview-note">{bytesText(bytes)}</span>
+          <IconButton name={t("results.download", { name })} onPress={() => void save(name)}>
+            <Download />
+          </IconButton>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** 812 B, 12.3 kB, 4.5 MB. */
+export function bytesText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  if (bytes < 1_000_000) return `${Number((bytes / 1000).toPrecision(3))} kB`;
+  return `${Number((bytes / 1_000_000).toPrecision(3))} MB`;
+}

@@ -1,0 +1,147 @@
+import { ChevronLeft, ChevronRight } from "lucide-react";
+import { Suspense, useMemo, useState } from "react";
+import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
+import { useTranslation } from "react-i18next";
+import { type ValueView, valueViews } from "../../charts/value-views.ts";
+import { nodeKinds } from "../../document/node-kinds.ts";
+import { flowOrder } from "../../document/flow-order.ts";
+import { nodesById } from "../../document/wiring.ts";
+import { PreviewView } from "../../previews/preview-view.tsx";
+import { useValue } from "../../previews/use-value.ts";
+import { activeTab, select, useEditor } from "../../store/editor.ts";
+import { useServer } from "../../store/server.ts";
+import { closeSurface, openSurface } from "../../store/surface.ts";
+import { IconButton } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { ResultFacts } from "./result-facts.tsx";
+import type { KnownRun } from "./run-book.ts";
+import { type ShownState, useShownStates } from "./shown-states.ts";
+import { useTitles } from "./use-titles.ts";
+import "./results.css";
+
+/** The window of a node's result: what it shows, what it gave, what it wrote, and what went wrong. */
+export function ResultDialog({ about: node }: { readonly about: string }) {
+  const { t } = useTranslation();
+  const now = useEditor((editor) => activeTab(editor)?.history.document);
+  const { run, states } = useShownStates();
+  const titles = useTitles(now);
+  const told = useMemo(
+    () => (now ? flowOrder(now).filter(({ id }) => id === node || isTelling(states[id])) : []),
+    [now, states, node],
+  );
+  const at = told.findIndex(({ id }) => id === node);
+  const go = (by: number) => {
+    const next = told[at + by];
+    if (!next) return;
+    select(new Set([next.id]));
+    openSurface({ kind: "dialog", name: "result", about: next.id });
+  };
+  const state = states[node];
+  return (
+    <Dialog title={titles(node)} closeName={t("results.close")} size="large" onClose={closeSurface}>
+      <div className="result">
+        <div className="result-main">
+          {!run || !state ? (
+            <p className="preview-note">{t("results.not-run")}</p>
+          ) : (
+            <Views key={node} run={run} node={node} state={state} name={titles(node)} />
+          )}
+        </div>
+        <aside className="result-side">
+          <div className="result-walk">
+            <IconButton name={t("results.previous")} isDisabled={at <= 0} onPress={() => go(-1)}>
+              <ChevronLeft />
+            </IconButton>
+            <span className="preview-note">{t("results.place", { place: at + 1, count: told.length })}</span>
+            <IconButton name={t("results.next")} isDisabled={at >= told.length - 1} onPress={() => go(1)}>
+              <ChevronRight />
+            </IconButton>
+          </div>
+          {run && state && <ResultFacts run={run} node={node} state={state} />}
+        </aside>
+      </div>
+    </Dialog>
+  );
+}
+
+function isTelling(state: ShownState | undefined): boolean {
+  return state?.preview !== undefined || state?.failure !== undefined;
+}
+
+interface ViewsProps {
+  readonly run: KnownRun;
+  readonly node: string;
+  readonly state: ShownState;
+  readonly name: string;
+}
+
+/** What the node shows of itself, and the richer views there are for what it gives. */
+function Views({ run, node, state, name }: ViewsProps) {
+  const { t } = useTranslation();
+  const rich = useRichViews(run, node, state);
+  const [chosen, choose] = useState<string>();
+  const { preview } = state;
+  const plain = preview ? (
+    <PreviewView preview={preview} run={run.id} name={name} />
+  ) : (
+    <p className="preview-note">{t(state.status === "done" ? "results.nothing-shown" : "results.not-yet")}</p>
+  );
+  if (rich.length === 0) return plain;
+  return (
+    <Tabs
+      className="result-tabs"
+      selectedKey={chosen ?? rich[0]!.port}
+      onSelectionChange={(key) => choose(String(key))}
+    >
+      <TabList aria-label={t("results.views")} className="result-tab-list">
+        {rich.map(({ port, view }) => (
+          <Tab key={port} id={port}>
+            {t(view.titleKey)}
+          </Tab>
+        ))}
+        <Tab id="preview">{t("results.preview")}</Tab>
+      </TabList>
+      {rich.map(({ port, view }) => (
+        <TabPanel key={port} id={port} className="result-page">
+          <Suspense fallback={<p className="preview-note">{t("results.reading")}</p>}>
+            <Rich run={run} node={node} port={port} view={view} />
+          </Suspense>
+        </TabPanel>
+      ))}
+      <TabPanel id="preview" className="result-page">
+        {plain}
+      </TabPanel>
+    </Tabs>
+  );
+}
+
+function Rich({
+  run,
+  node,
+  port,
+  view: { Component },
+}: {
+  readonly run: KnownRun;
+  readonly node: string;
+  readonly port: string;
+  readonly view: ValueView;
+}) {
+  const { value, failure } = useValue(run, [node, port]);
+  return (
+    <>
+      {failure !== undefined && <p className="preview-note">{failure}</p>}
+      <Component value={value} run={run.id} node={node} port={port} />
+    </>
+  );
+}
+
+/** The views there are for what a node gives, as it was run; of one that has not finished, those that can wait for it. */
+function useRichViews({ document }: KnownRun, node: string, { status }: ShownState) {
+  const catalogue = useServer((server) => server.catalogue);
+  const kinds = useMemo(() => catalogue && nodeKinds(catalogue, document?.blocks).nodes, [catalogue, document?.blocks]);
+  const kind = document && kinds?.get(nodesById(document).get(node)?.type ?? "");
+  return (kind?.outputs ?? []).flatMap(({ name, socket }) => {
+    const view = Object.hasOwn(valueViews, socket) ? valueViews[socket] : undefined;
+    return view && (status === "done" || (view.live && status === "running")) ? [{ port: name, view }] : [];
+  });
+}

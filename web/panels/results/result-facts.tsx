@@ -1,0 +1,118 @@
+import { Columns2 } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { duration } from "#kit/duration.ts";
+import { outermostId } from "#protocol/block.ts";
+import { writeAbout } from "../../charts/compare/about.ts";
+import { isMedia } from "../../charts/compare/clip.ts";
+import { portOf } from "../../document/node-kinds.ts";
+import { nodesById } from "../../document/wiring.ts";
+import { useServer } from "../../store/server.ts";
+import { openSurface } from "../../store/surface.ts";
+import { Button } from "../../ui/button.tsx";
+import { useTime } from "../library/time-text.ts";
+import { FileList } from "./file-list.tsx";
+import type { KnownRun } from "./run-book.ts";
+import type { ShownState } from "./shown-states.ts";
+
+/** What is known of a node's result, in words: how it ended, what it gave, what it wrote. */
+export function ResultFacts({
+  run,
+  node,
+  state,
+}: {
+  readonly run: KnownRun;
+  readonly node: string;
+  readonly state: ShownState;
+}) {
+  const { t } = useTranslation();
+  const time = useTime();
+  const { status, hit, milliseconds, startedAt, progress, failure, outputs = {}, log = [], edited } = state;
+  const files = (run.summary?.files ?? []).filter((file) => outermostId(file.node) === node);
+  const media = files.find(({ name }) => isMedia(name));
+  const how = status === "done" && hit ? t("results.from-cache") : t(`results.status-${status}`);
+  return (
+    <>
+      <Fact title={t("results.state")}>
+        <span data-status={status} className="result-status">
+          {how}
+        </span>
+        {status === "running" && progress && (
+          <span className="preview-note">
+            {Math.floor((100 * progress.done) / progress.total)} % {progress.note}
+          </span>
+        )}
+        {edited && <span className="result-edited">{t("results.edited-told")}</span>}
+      </Fact>
+      {failure && (
+        <Fact title={t("results.failure")}>
+          <p className="result-failure">{failure.message}</p>
+          <span className="preview-note">{failure.code}</span>
+        </Fact>
+      )}
+      {milliseconds !== undefined && !hit && <Fact title={t("results.took")}>{duration(milliseconds)}</Fact>}
+      {startedAt !== undefined && <Fact title={t("results.started")}>{time(startedAt)}</Fact>}
+      <Outputs run={run} node={node} outputs={outputs} />
+      {files.length > 0 && (
+        <Fact title={t("results.files")}>
+          <FileList run={run.id} files={files} />
+          {media && (
+            <Button
+              onPress={() =>
+                openSurface({
+                  kind: "dialog",
+                  name: "compare",
+                  about: writeAbout({ runs: [run.id], file: media.name }),
+                })
+              }
+            >
+              <Columns2 /> {t("results.compare")}
+            </Button>
+          )}
+        </Fact>
+      )}
+      {log.length > 0 && (
+        <Fact title={t("results.log")}>
+          <pre className="result-log">{log.join("\n")}</pre>
+        </Fact>
+      )}
+    </>
+  );
+}
+
+function Outputs({
+  run,
+  node,
+  outputs,
+}: {
+  readonly run: KnownRun;
+  readonly node: string;
+  readonly outputs: Readonly<Record<string, string>>;
+}) {
+  const { t } = useTranslation();
+  const catalogue = useServer((server) => server.catalogue);
+  const type = run.document && nodesById(run.document).get(node)?.type;
+  const kind = catalogue?.nodes.find((each) => each.type === type);
+  const all = Object.entries(outputs);
+  if (all.length === 0) return null;
+  return (
+    <Fact title={t("results.gave")}>
+      <dl className="result-outputs">
+        {all.map(([port, told]) => (
+          <div key={port}>
+            <dt>{portOf(kind, "outputs", port)?.title ?? port}</dt>
+            <dd>{told}</dd>
+          </div>
+        ))}
+      </dl>
+    </Fact>
+  );
+}
+
+function Fact({ title, children }: { readonly title: string; readonly children: React.ReactNode }) {
+  return (
+    <section className="result-fact">
+      <h3>{title}</h3>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,65 @@
+import { ChevronDown, ChevronUp, Columns2 } from "lucide-react";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { create } from "zustand";
+import { persist } from "zustand/middleware";
+import { writeAbout } from "../../charts/compare/about.ts";
+import { sourcesOf } from "../../charts/compare/sources.ts";
+import { flowOrder } from "../../document/flow-order.ts";
+import { activeTab, select, useEditor } from "../../store/editor.ts";
+import { openSurface } from "../../store/surface.ts";
+import { Button, IconButton } from "../../ui/button.tsx";
+import { ResultCard } from "./result-card.tsx";
+import { useShownStates } from "./shown-states.ts";
+import { useTitles } from "./use-titles.ts";
+import "./results.css";
+
+interface Strip {
+  readonly open: boolean;
+}
+
+const useStrip = create<Strip>()(
+  persist((): Strip => ({ open: false }), { name: "lemica.results-strip", version: 1 }),
+);
+
+/** What the nodes of the workflow in front have come to, in the order of the flow, along the lower edge of the canvas. */
+export function ResultsStrip() {
+  const { t } = useTranslation();
+  const open = useStrip((strip) => strip.open);
+  const document = useEditor((editor) => activeTab(editor)?.history.document);
+  const { run, states } = useShownStates();
+  const titles = useTitles(document);
+  const order = useMemo(() => (document ? flowOrder(document) : []), [document]);
+  const shown = order.filter(({ id }) => states[id]?.preview);
+  if (!run || shown.length === 0) return null;
+  const media = run.summary ? sourcesOf([run.summary]).length > 0 : false;
+  const press = (id: string) => {
+    select(new Set([id]));
+    openSurface({ kind: "dialog", name: "result", about: id });
+  };
+  return (
+    <section className="results-strip" data-open={open} aria-label={t("results.results")}>
+      <header>
+        <Button look="quiet" aria-expanded={open} onPress={() => useStrip.setState({ open: !open })}>
+          {open ? <ChevronDown /> : <ChevronUp />} {t("results.results")}
+          <span className="count">{shown.length}</span>
+        </Button>
+        {media && (
+          <IconButton
+            name={t("runs.compare-clips")}
+            onPress={() => openSurface({ kind: "dialog", name: "compare", about: writeAbout({ runs: [run.id] }) })}
+          >
+            <Columns2 />
+          </IconButton>
+        )}
+      </header>
+      {open && (
+        <div className="results-row">
+          {shown.map(({ id }) => (
+            <ResultCard key={id} title={titles(id)} state={states[id]!} run={run.id} onPress={() => press(id)} />
+          ))}
+        </div>
+      )}
+    </section>
+  );
+}
