@@ -98,17 +98,20 @@ async function bareHands(page: Page): Promise<Hands> {
   return { pan: await panning(page, seconds, [1200, 700]), zoom, drag };
 }
 
-/** Milliseconds from the key press until what was undone is drawn: everything moved by the arrow keys or the mouse. */
+/** Milliseconds from the key press until the frame after the next is drawn, with what was undone of all nodes. */
 async function undoing(page: Page): Promise<number> {
   const times: number[] = [];
   await page.keyboard.press("Control+a");
   for (let k = 0; k < 5; k++) {
     await page.keyboard.press("Control+m");
-    const taken: number = await page.evaluate(`new Promise((resolve) => {
+    const taken: number = await page.evaluate(`new Promise((resolve, reject) => {
+      const before = lemica.steps().undo;
       const began = performance.now();
       const key = { key: "z", code: "KeyZ", ctrlKey: true, bubbles: true, cancelable: true };
       document.activeElement.dispatchEvent(new KeyboardEvent("keydown", key));
-      requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - began)));
+      if (lemica.steps().undo !== before - 1) reject(new Error("Nothing was undone."));
+      const end = () => setTimeout(() => resolve(performance.now() - began));
+      requestAnimationFrame(() => requestAnimationFrame(end));
     })`);
     times.push(taken);
   }

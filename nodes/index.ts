@@ -1,7 +1,9 @@
 import type { NodeDefinition } from "#kit/node-definition.ts";
 import { applyCacheMask } from "./apply/apply-cache-mask.ts";
 import { calibrateErrors } from "./calibrate/calibrate-errors.ts";
+import { errorGraphDifference } from "./calibrate/difference.ts";
 import { errorGraphNode } from "./calibrate/error-graph.ts";
+import { mergeErrorGraphsNode } from "./calibrate/merge-error-graphs.ts";
 import { compare } from "./compare/compare.ts";
 import { measureJointError } from "./compare/measure-joint-error.ts";
 import { prompts } from "./condition/prompts.ts";
@@ -12,11 +14,15 @@ import { saveVideo } from "./export/save-video.ts";
 import { loadErrorGraph } from "./load/load-error-graph.ts";
 import { loadPipeline } from "./load/load-pipeline.ts";
 import { loadSchedule } from "./load/load-schedule.ts";
+import { publishedScheduleNode } from "./load/published-schedule.ts";
+import { reuseLevel } from "./load/reuse-level.ts";
 import { decode } from "./sample/decode.ts";
 import { sampleNode } from "./sample/sample.ts";
 import { samplingSettings } from "./sample/sampling-settings.ts";
 import { allBudgets } from "./solve/all-budgets.ts";
+import { scheduleRobustness } from "./solve/robustness.ts";
 import { solveSchedule } from "./solve/solve-schedule.ts";
+import { transferScheduleNode } from "./solve/transfer-schedule.ts";
 import { uniformSchedule } from "./solve/uniform-schedule.ts";
 
 /** The pack, in menu order, which is the order of the flow. */
@@ -24,13 +30,19 @@ export const pack: readonly NodeDefinition[] = [
   loadPipeline,
   loadErrorGraph,
   loadSchedule,
+  publishedScheduleNode,
+  reuseLevel,
   prompts,
   samplingSettings,
   calibrateErrors,
   errorGraphNode,
+  mergeErrorGraphsNode,
+  errorGraphDifference,
   solveSchedule,
   uniformSchedule,
   allBudgets,
+  scheduleRobustness,
+  transferScheduleNode,
   applyCacheMask,
   sampleNode,
   decode,

@@ -16,8 +16,12 @@ declare module "#kit/context.ts" {
 export const MODEL = socket<PipelineModel>("MODEL", {
   title: "Model",
   colour: "#8b7cf6",
-  describe: ({ name, applied }) =>
-    applied ? `${name}, ${applied.schedule.budget} of ${applied.schedule.steps} steps computed` : name,
+  describe: ({ name, residual, applied }) =>
+    [
+      name,
+      ...(residual ? ["residual level"] : []),
+      ...(applied ? [`${applied.schedule.budget} of ${applied.schedule.steps} steps computed`] : []),
+    ].join(", "),
   essence: modelEssence,
 });
 

@@ -30,6 +30,8 @@ export interface SampledLatent {
   readonly computedSteps: number;
   /** Denoiser evaluations: computed steps times guidance branches. */
   readonly evaluations: number;
+  /** Evaluations without the block stack, at the residual level: reused steps times guidance branches. */
+  readonly shortEvaluations?: number;
   readonly milliseconds: number;
 }
 

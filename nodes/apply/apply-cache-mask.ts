@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Failure } from "#core/failure.ts";
-import { withSchedule } from "#diffusion/model.ts";
+import { reuseLevelOf, withSchedule } from "#diffusion/model.ts";
 import { parsePredictor, predictors } from "#diffusion/predictor.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
@@ -26,8 +26,12 @@ export const applyCacheMask = defineNode({
       title: "Allow another model",
       description: "Apply even though the schedule was calibrated on a model with other content",
     }),
+    anyLevel: z.boolean().default(false).meta({
+      title: "Allow another reuse level",
+      description: "Apply even though the schedule was calibrated at another level than the model reuses at",
+    }),
   }),
-  run: ({ model, schedule }, { predictor, anyModel }) => {
+  run: ({ model, schedule }, { predictor, anyModel, anyLevel }) => {
     const calibrated = schedule.provenance.model;
     if (!anyModel && calibrated?.hash !== undefined && calibrated.hash !== model.hash) {
       throw new Failure(
@@ -35,10 +39,11 @@ export const applyCacheMask = defineNode({
         `The schedule was calibrated on ${calibrated.name ?? "a model"} (${calibrated.hash.slice(0, 12)}), not on ${model.name} (${model.hash.slice(0, 12)}). Calibrate this model, or switch on "Allow another model" (on the command line: --any-model).`,
       );
     }
-    if (schedule.reuseLevel === "residual") {
+    const level = reuseLevelOf(model);
+    if (!anyLevel && schedule.reuseLevel !== "unknown" && schedule.reuseLevel !== level) {
       throw new Failure(
         "apply/reuse-level",
-        `The schedule was calibrated for the reuse level "${schedule.reuseLevel}", but only "output" can be applied. Calibrate at the level "output".`,
+        `The schedule was calibrated at the reuse level "${schedule.reuseLevel}", but the model reuses at the level "${level}". Set the node Reuse Level to "${schedule.reuseLevel}" (on the command line: --reuse-level ${schedule.reuseLevel}), calibrate at the level "${level}", or switch on "Allow another reuse level".`,
       );
     }
     const calibratedWith = schedule.predictor === "unknown" ? "hold" : parsePredictor(schedule.predictor);

@@ -3,7 +3,8 @@ import { aggregate, parseAggregate } from "#core/aggregate.ts";
 import { distanceNames } from "#core/distance.ts";
 import { edgeCount } from "#core/error-graph.ts";
 import { Failure } from "#core/failure.ts";
-import { batchWithin, calibrationCost } from "#diffusion/calibration.ts";
+import { batchWithin, calibrationCost, shortCalibrationCost } from "#diffusion/calibration.ts";
+import { reuseLevelOf } from "#diffusion/model.ts";
 import { predictors } from "#diffusion/predictor.ts";
 import type { TaskEvent } from "#diffusion/tasks.ts";
 import { elements } from "#diffusion/tensor.ts";
@@ -67,8 +68,9 @@ export const calibrateErrors = defineNode({
     const { samples } = conditioning;
     const cost = calibrationCost(steps, maxGap);
     const edges = edgeCount(steps, maxGap);
+    const short = model.residual ? ` and ${shortCalibrationCost(steps, maxGap)} without the block stack` : "";
     log(
-      `${samples.length} × ${edges} edges, ${cost} evaluations a sample and guidance branch, ${batch} edges at a time`,
+      `${samples.length} × ${edges} edges, ${cost} evaluations${short} a sample and guidance branch, ${batch} edges at a time`,
     );
     const journal = store.journal("edges");
     const entries = await keptEntries(journal);
@@ -105,7 +107,7 @@ export const calibrateErrors = defineNode({
       {
         distance: params.distance,
         aggregate: how,
-        reuseLevel: "output",
+        reuseLevel: reuseLevelOf(model),
         predictor: params.predictor,
         samples: samples.map(({ prompt, seed }, k) => ({ prompt, seed, errors: [...perSample[k]!] })),
         provenance: provenanceOf(model, settings, conditioning),

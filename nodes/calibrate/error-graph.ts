@@ -2,12 +2,12 @@ import { z } from "zod";
 import { aggregate, parseAggregate } from "#core/aggregate.ts";
 import { Failure } from "#core/failure.ts";
 import { type ErrorGraphFile, fileOf, graphOf } from "#formats/error-graph-file.ts";
+import { trimmed } from "#formats/trim-error-graph.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { ERROR_GRAPH } from "../sockets.ts";
 import { aggregateParam } from "./aggregate-param.ts";
 import { heatmapOf } from "./heatmap.ts";
-import { trimmed } from "./trimmed.ts";
 
 export const errorGraphNode = defineNode({
   type: "calibrate/error-graph",

@@ -31,7 +31,7 @@ export async function findParts(folder: string): Promise<FoundParts> {
 }
 
 async function byIndex(folder: string): Promise<FoundParts> {
-  if (!(await isFile(join(folder, "model_index.json")))) {
+  if (!(await stat(join(folder, "model_index.json")).catch(() => undefined))) {
     throw new Failure(
       "model/no-index",
       `${folder} has no model_index.json, so its family cannot be told. Export the model with Optimum, or give the folder above.`,

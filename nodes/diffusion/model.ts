@@ -87,6 +87,11 @@ export function withResidual<S>({ residual: _, ...model }: Model<S>, residual?: 
   return Object.freeze({ ...model, ...(residual && { residual }) });
 }
 
+/** What a reused step of the model reuses. */
+export function reuseLevelOf({ residual }: Pick<Model, "residual">): "output" | "residual" {
+  return residual ? "residual" : "output";
+}
+
 /** The same model with a schedule laid on it. */
 export function withSchedule<S>(model: Model<S>, applied: AppliedSchedule<S>): Model<S> {
   return Object.freeze({ ...model, applied });

@@ -4,7 +4,7 @@ import { scheduleErrors } from "#core/schedule.ts";
 import { type Objective, solve } from "#core/solver.ts";
 import { type ErrorGraphFile, graphOf } from "./error-graph-file.ts";
 import { rankCorrelation } from "./rank-correlation.ts";
-import { trimmedGraph } from "./trim-error-graph.ts";
+import { trimmed } from "./trim-error-graph.ts";
 
 /** One edge in both graphs. */
 export interface ComparedEdge {
@@ -52,7 +52,7 @@ export function compareErrorGraphs(
     );
   }
   const maxGap = Math.min(file.maxGap, reference.maxGap);
-  const [graph, other] = [graphOf(trimmedGraph(file, maxGap)), graphOf(trimmedGraph(reference, maxGap))];
+  const [graph, other] = [graphOf(trimmed(file, maxGap)), graphOf(trimmed(reference, maxGap))];
   const edges = edgesOf(graph.steps, maxGap).map(([from, to], k) => ({
     from,
     to,

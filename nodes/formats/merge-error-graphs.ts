@@ -2,7 +2,7 @@ import { type Aggregate, aggregate } from "#core/aggregate.ts";
 import { Failure } from "#core/failure.ts";
 import { type ErrorGraphFile, fileOf, graphOf } from "./error-graph-file.ts";
 import { sameSigmas } from "./same-sigmas.ts";
-import { trimmedGraph } from "./trim-error-graph.ts";
+import { trimmed } from "./trim-error-graph.ts";
 
 export interface MergeOptions {
   /** How the errors of all samples become one. */
@@ -45,7 +45,7 @@ export function mergeErrorGraphs(files: readonly ErrorGraphFile[], options: Merg
     file.maxGap > maxGap ? [`Gaps over ${maxGap} of ${nameOf(k)} left out.`] : [],
   );
   const { samples, repeated } = gather(
-    files.map((file) => trimmedGraph(file, maxGap)),
+    files.map((file) => trimmed(file, maxGap)),
     options.anyTable === true,
   );
   if (repeated > 0) notes.push(`${repeated} ${repeated === 1 ? "sample is" : "samples are"} in several graphs alike.`);
@@ -62,7 +62,7 @@ export function mergeErrorGraphs(files: readonly ErrorGraphFile[], options: Merg
     ...(notes.length > 0 && { notes: notes.join(" ") }),
   };
   const file = fileOf(
-    { ...graphOf(trimmedGraph(first, maxGap)), errors },
+    { ...graphOf(trimmed(first, maxGap)), errors },
     { ...first, aggregate: options.aggregate, samples, provenance },
   );
   return { file, notes };
@@ -70,19 +70,19 @@ export function mergeErrorGraphs(files: readonly ErrorGraphFile[], options: Merg
 
 type Samples = NonNullable<ErrorGraphFile["samples"]>;
 
-/** All samples in order. Two of one prompt and seed must be equal, unless their runs had other sigmas. */
+/** All samples in order. Two files may hold one prompt and seed only with equal errors, or if their runs had other sigmas. */
 function gather(files: readonly ErrorGraphFile[], anyTable: boolean): { samples: Samples; repeated: number } {
   const samples: Samples = [];
-  const known = new Map<string, number>();
+  const known = new Map<string, { readonly file: number; readonly errors: readonly number[] }>();
   let repeated = 0;
   files.forEach((file, k) => {
     for (const sample of file.samples ?? []) {
       const key = JSON.stringify([sample.prompt, sample.seed, anyTable ? sigmasOf(file) : undefined]);
       const before = known.get(key);
-      if (before === undefined) {
-        known.set(key, samples.length);
+      if (before === undefined || before.file === k) {
+        known.set(key, { file: k, errors: sample.errors });
         samples.push(sample);
-      } else if (sample.errors.join() === samples[before]!.errors.join()) {
+      } else if (sample.errors.join() === before.errors.join()) {
         repeated++;
       } else {
         throw new Failure(

@@ -34,14 +34,14 @@ export interface BudgetRobustness {
  * error, which only sampling measures.
  * Cost: a solution of all budgets for each part and each sample.
  *
- * @param onPart called after each solution, with those done and those to do.
+ * @param onPart called after each solution, with those done and those to do, and waited for.
  * @throws Failure `formats/too-few-samples` for fewer than two groups
  */
-export function crossValidate(
+export async function crossValidate(
   file: ErrorGraphFile,
   { by, folds, objective }: RobustnessOptions,
-  onPart: (done: number, total: number) => void = () => {},
-): BudgetRobustness[] {
+  onPart: (done: number, total: number) => void | Promise<void> = () => {},
+): Promise<BudgetRobustness[]> {
   const graph = graphOf(file);
   const samples = (file.samples ?? []).map((sample) => ({ ...sample, errors: Float64Array.from(sample.errors) }));
   const partOf = parting(
@@ -52,20 +52,20 @@ export function crossValidate(
   const parts = Math.max(...partOf) + 1;
   const how = file.aggregate === "unknown" ? "mean" : parseAggregate(file.aggregate);
   let done = 0;
-  const solved = (some: readonly Float64Array[], over: Aggregate): Solution => {
+  const solved = async (some: readonly Float64Array[], over: Aggregate): Promise<Solution> => {
     const solution = solve({ ...graph, errors: aggregate(some, over) }, objective);
-    onPart(++done, parts + samples.length + 1);
+    await onPart(++done, parts + samples.length + 1);
     return solution;
   };
   const errors = samples.map((sample) => sample.errors);
-  const onAll = solved(errors, how);
-  const without = Array.from({ length: parts }, (_, part) =>
-    solved(
-      errors.filter((_, k) => partOf[k] !== part),
-      how,
-    ),
-  );
-  const alone = errors.map((own) => solved([own], "mean"));
+  const onAll = await solved(errors, how);
+  const without: Solution[] = [];
+  for (let part = 0; part < parts; part++) {
+    const seen = errors.filter((_, k) => partOf[k] !== part);
+    without.push(await solved(seen, how));
+  }
+  const alone: Solution[] = [];
+  for (const own of errors) alone.push(await solved([own], "mean"));
   return Array.from({ length: onAll.max - onAll.min + 1 }, (_, k) => {
     const budget = onAll.min + k;
     const schedules = without.map((solution) => solution.compute(budget));

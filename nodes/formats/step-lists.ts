@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { about, comments } from "./python.ts";
 import type { ScheduleFile } from "./schedule-file.ts";
 
@@ -7,13 +8,17 @@ export function lemicaList(schedule: ScheduleFile): string {
   return `${comments(
     ...about(schedule),
     "",
-    `Put the entry into calc_dict of the LeMiCa script of this model, and sample ${steps} steps with --cache ${budget}.`,
+    `Put the entry into calc_dict of the LeMiCa script of this model, and sample ${steps} steps with the budget ${budget}:`,
+    `it is the lemica_step of the script, on its command line --lemica_step ${budget} or --cache ${budget}.`,
   )}
 calc_dict = {
     ${budget}: [${compute.join(", ")}],
 }
+lemica_step = ${budget}
 `;
 }
+
+const publishedSchema = z.object({ spans: z.array(z.int().min(0)) });
 
 /**
  * The two dictionaries of MeanCache's scripts: `calc_dict` as LeMiCa's, and per edge how its velocity is made. A held
@@ -22,9 +27,11 @@ calc_dict = {
  */
 export function meanCacheLists(schedule: ScheduleFile): string {
   const { budget, compute, predictor } = schedule;
-  const sources = compute.slice(1).map((to, i) => (to - compute[i] === 1 ? '"chain"' : '"v_diff_mean"'));
+  const { data: published } = publishedSchema.safeParse(schedule.provenance.published);
+  const spans = published?.spans.length === budget - 1 ? published.spans : undefined;
+  const sources = compute.slice(1).map((to, i) => `"${sourceOf(spans?.[i] ?? (to - compute[i] === 1 ? 0 : 1))}"`);
   const held =
-    predictor === "hold"
+    predictor === "hold" || spans
       ? []
       : [`Measured with predictor ${predictor}; MeanCache's v_diff_mean holds the last velocity.`];
   return `${comments(...about(schedule), ...held, "", "Put the entries into calc_dict and edge_source of the MeanCache script.")}
@@ -35,6 +42,11 @@ edge_source = {
     ${budget}: [${sources.join(", ")}],
 }
 `;
+}
+
+/** 0: nothing is reused; 1: a held velocity; K from 2: a Jacobian-vector product over K steps. */
+function sourceOf(span: number): string {
+  return span === 0 ? "chain" : span === 1 ? "v_diff_mean" : `v_diff_mean_jvp1_s${span}`;
 }
 
 /** A row per step: `step,compute` with 1 compute, 0 reuse. */

@@ -35,12 +35,13 @@ export const sampleNode = defineNode({
   },
   preview: ({ sample }) => ({
     kind: "table",
-    columns: ["Prompt", "Seed", "Computed", "Evaluations", "Seconds"],
+    columns: ["Prompt", "Seed", "Computed", "Evaluations", ...(sample.model.residual ? ["Short"] : []), "Seconds"],
     rows: sample.items.map((i) => [
       i.prompt,
       i.seed,
       i.computedSteps,
       i.evaluations,
+      ...(sample.model.residual ? [i.shortEvaluations ?? 0] : []),
       Number((i.milliseconds / 1000).toFixed(2)),
     ]),
   }),

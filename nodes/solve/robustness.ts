@@ -30,11 +30,15 @@ export const scheduleRobustness = defineNode({
     objective: objectiveParam,
   }),
   run: async ({ errors }, { by, folds, objective }, { preview, progress, signal }) => {
-    await othersTurn();
-    const rows = crossValidate(errors, { by, folds, objective: parseObjective(objective) }, (done, total) => {
-      signal.throwIfAborted();
-      progress(done, total);
-    });
+    const rows = await crossValidate(
+      errors,
+      { by, folds, objective: parseObjective(objective) },
+      async (done, total) => {
+        await othersTurn();
+        signal.throwIfAborted();
+        progress(done, total);
+      },
+    );
     preview(tableOf(rows));
     preview(curvesOf(rows));
     return {};

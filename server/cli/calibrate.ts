@@ -19,6 +19,7 @@ import {
   parsed,
   predictorOption,
   providerOption,
+  reuseLevelOption,
   samplerOption,
   shiftOption,
   stepsOption,
@@ -42,6 +43,7 @@ export function calibrateCommand(): Command {
     .addOption(distanceOption())
     .option("--aggregate <how>", "over samples: mean, median, max or quantile:0.9", parsed(parseAggregate), "mean")
     .addOption(predictorOption())
+    .addOption(reuseLevelOption())
     .option("--memory <mib>", "for latents of edges replayed together", whole("--memory", 1, 65536))
     .requiredOption("--out <file>", "where to write the .error-graph.json")
     .option("--resume", "go on where a stopped calibration of the same settings left off")
@@ -74,6 +76,7 @@ interface CalibrateOptions {
   readonly distance: string;
   readonly aggregate: string;
   readonly predictor: string;
+  readonly reuseLevel: string;
   readonly memory?: number;
   readonly out: string;
   readonly resume?: boolean;
@@ -110,7 +113,7 @@ async function calibrate(options: CalibrateOptions): Promise<void> {
 
 function workflowOf(options: CalibrateOptions): ReturnType<typeof draw> {
   const { model: folder, prompt, prompts: file, negative, seeds, steps, guidance, sampler, shift } = options;
-  const { maxGap, distance, aggregate, predictor, memory } = options;
+  const { maxGap, distance, aggregate, predictor, reuseLevel, memory } = options;
   return draw("calibrate", {
     model: { type: "load/pipeline", params: { folder } },
     settings: {
@@ -123,11 +126,18 @@ function workflowOf(options: CalibrateOptions): ReturnType<typeof draw> {
       params: { prompts: prompt?.join("\n"), file, negative, seeds },
       inputs: { model: ["model", "model"] },
     },
+    ...(reuseLevel !== "output" && {
+      level: {
+        type: "load/reuse-level",
+        params: { level: reuseLevel },
+        inputs: { model: ["model", "model"] as const },
+      },
+    }),
     errors: {
       type: "calibrate/errors",
       params: { maxGap, distance, aggregate, predictor, memory },
       inputs: {
-        model: ["model", "model"],
+        model: [reuseLevel === "output" ? "model" : "level", "model"],
         conditioning: ["prompts", "conditioning"],
         settings: ["settings", "settings"],
       },

@@ -15,7 +15,8 @@ export function tellingNotes(inference: Inference, tell: (line: string) => void)
   return {
     open,
     perform: async (task, options) => {
-      await open(task.model.files.denoiser, undefined, options?.signal);
+      // A model that is cut is loaded in another way, and the whole one beside it would only take room.
+      if (!task.model.residual) await open(task.model.files.denoiser, undefined, options?.signal);
       return inference.perform(task, options);
     },
     release: (path) => inference.release(path),

@@ -71,6 +71,11 @@ export const distanceOption = () =>
 export const predictorOption = () =>
   new Option("--predictor <name>", "how a reused value is made").choices([...predictors]).default("hold");
 
+export const reuseLevelOption = () =>
+  new Option("--reuse-level <level>", "what a reused step reuses: the model's output, or what its block stack adds")
+    .choices(["output", "residual"])
+    .default("output");
+
 export const threadsOption = () =>
   new Option("--threads <n>", "threads of the model's process (default: all cores)").argParser(
     whole("--threads", 1, 1024),

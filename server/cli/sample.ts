@@ -16,6 +16,7 @@ import {
   modelOption,
   negativeOption,
   providerOption,
+  reuseLevelOption,
   samplerOption,
   shiftOption,
   stepsOption,
@@ -43,6 +44,7 @@ export function sampleCommand(): Command {
     .addOption(samplerOption())
     .addOption(shiftOption())
     .option("--schedule <file>", "a .schedule.json to sample with")
+    .addOption(reuseLevelOption())
     .option("--any-model", "use the schedule although it was calibrated on a model with other content")
     .option("--compare", "sample in full too, and measure the difference")
     .option("--scale <n>", "whole-number enlargement", whole("--scale", 1, 16), 4)
@@ -70,6 +72,7 @@ interface SampleOptions {
   readonly sampler?: string;
   readonly shift?: number;
   readonly schedule?: string;
+  readonly reuseLevel: string;
   readonly anyModel?: boolean;
   readonly compare?: boolean;
   readonly scale: number;
@@ -132,12 +135,16 @@ function report({ out, json }: SampleOptions, made: DecodedClip, row: ComparedCl
 /** The workflow, with a node at its end that is not run here: it is for whoever runs the workflow in the saved file again. */
 function nodesOf(options: SampleOptions, format: ClipFormat): Record<string, DrawnNode> {
   const { model: folder, prompt, seed, latents, negative, steps, guidance, sampler, shift, schedule } = options;
-  const { anyModel, compare, scale, out } = options;
-  const model = ["model", "model"] as const;
+  const { reuseLevel, anyModel, compare, scale, out } = options;
+  const full = ["model", "model"] as const;
+  const model = [reuseLevel === "output" ? "model" : "level", "model"] as const;
   const rest = { conditioning: ["prompts", "conditioning"], settings: ["settings", "settings"] } as const;
   return {
     model: { type: "load/pipeline", params: { folder } },
     settings: { type: "sample/settings", params: { steps, guidance, sampler, shift }, inputs: { model } },
+    ...(reuseLevel !== "output" && {
+      level: { type: "load/reuse-level", params: { level: reuseLevel }, inputs: { model: full } },
+    }),
     ...(schedule && {
       schedule: { type: "load/schedule", params: { file: schedule } },
       apply: { type: "apply/cache-mask", params: { anyModel }, inputs: { model, schedule: ["schedule", "schedule"] } },

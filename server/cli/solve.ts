@@ -5,7 +5,7 @@ import { type Objective, parseObjective, solve } from "#core/solver.ts";
 import { type ErrorGraphFile, graphOf } from "#formats/error-graph-file.ts";
 import { readErrorGraph } from "#formats/read-error-graph.ts";
 import { formatSchedule, makeSchedule } from "#formats/schedule-file.ts";
-import { trimmed } from "#nodes/calibrate/trimmed.ts";
+import { trimmed } from "#formats/trim-error-graph.ts";
 import { checkFile, readGiven, save } from "./files.ts";
 import { badOption, jsonOption, parsed, whole } from "./options.ts";
 

@@ -1,7 +1,9 @@
-import { History, Library } from "lucide-react";
+import { History, Library, ListTree, Plus } from "lucide-react";
 import type { ComponentType, ReactNode } from "react";
 import { HistoryPanel } from "../panels/history/history-panel.tsx";
 import { LibraryPanel } from "../panels/library/library-panel.tsx";
+import { OutlinePanel } from "../panels/outline/outline-panel.tsx";
+import { PalettePanel } from "../panels/palette/palette-panel.tsx";
 import { QueueIcon } from "../panels/queue/queue-icon.tsx";
 import { QueuePanel } from "../panels/queue/queue-panel.tsx";
 
@@ -14,7 +16,9 @@ export interface Panel {
 
 /** What stands in the rail, from the top. */
 export const panels: readonly Panel[] = [
+  { id: "palette", icon: <Plus />, content: PalettePanel },
   { id: "library", icon: <Library />, content: LibraryPanel },
+  { id: "outline", icon: <ListTree />, content: OutlinePanel },
   { id: "queue", icon: <QueueIcon />, content: QueuePanel },
   { id: "history", icon: <History />, content: HistoryPanel },
 ];

@@ -1,7 +1,11 @@
+import { Settings } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { changeSettings, useSettings } from "../store/settings.ts";
 import { IconButton } from "../ui/button.tsx";
+import { Resizer } from "../ui/resizer.tsx";
+import { actionOf } from "./actions.ts";
 import { panels } from "./panels.tsx";
+import { shownKeys } from "./shortcuts.ts";
 
 /** The icons at the left; each opens its panel, or closes it. */
 export function Rail() {
@@ -19,20 +23,40 @@ export function Rail() {
           {icon}
         </IconButton>
       ))}
+      <span className="rail-end">
+        <IconButton
+          name={t("actions.settings")}
+          keys={shownKeys(actionOf("settings"))}
+          onPress={actionOf("settings").run}
+        >
+          <Settings />
+        </IconButton>
+      </span>
     </nav>
   );
 }
 
+/** The panel that is open at the left. */
 export function LeftPanel() {
   const { t } = useTranslation();
   const open = useSettings((settings) => settings.leftPanel);
+  const width = useSettings((settings) => settings.leftWidth);
   const panel = panels.find(({ id }) => id === open);
   if (!panel) return null;
   const Content = panel.content;
   return (
-    <aside className="panel" aria-label={t(`panels.${panel.id}`)}>
+    <aside className="left panel" style={{ width }} aria-label={t(`panels.${panel.id}`)}>
       <h2>{t(`panels.${panel.id}`)}</h2>
       <Content />
+      <Resizer
+        name={t("app.left-width")}
+        side="right"
+        width={width}
+        min={220}
+        max={520}
+        usual={264}
+        onChange={(leftWidth) => changeSettings({ leftWidth })}
+      />
     </aside>
   );
 }

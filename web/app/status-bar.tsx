@@ -1,26 +1,50 @@
+import { CircleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useView } from "../canvas/current-view.ts";
+import { activeTab, useEditor } from "../store/editor.ts";
 import { useProblems } from "../store/problems.ts";
 import { useServer } from "../store/server.ts";
-import { changeSettings } from "../store/settings.ts";
+import { Tip } from "../ui/tip.tsx";
+import { Button } from "react-aria-components";
+import { actionOf } from "./actions.ts";
+import { showRight } from "./right-panels.ts";
+import { shownKeys } from "./shortcuts.ts";
 
-/** How things stand: the connection, what is wrong with the workflow, the zoom. */
+/** How things stand: the connection, what is wrong with the workflow, what is selected, the zoom. */
 export function StatusBar() {
   const { t } = useTranslation();
   const status = useServer((server) => server.status);
   const problems = useProblems((state) => state.list.length);
-  const zoom = useView((current) => current.camera.zoom);
+  const selected = useEditor((editor) => activeTab(editor)?.history.selection.size ?? 0);
   return (
     <footer className="status-bar">
       <span className="connection" data-status={status}>
         {t(`app.${status}`)}
       </span>
       {problems > 0 && (
-        <button type="button" className="problem-count" onClick={() => changeSettings({ rightOpen: true })}>
+        <button type="button" className="problem-count" onClick={() => showRight("problems")}>
+          <CircleAlert aria-hidden />
           {t("app.problems", { count: problems })}
         </button>
       )}
-      <span className="zoom">{Math.round(zoom * 100)} %</span>
+      <span className="status-end">
+        {selected > 1 && <span>{t("edit.selected-many", { count: selected })}</span>}
+        <Zoom />
+      </span>
     </footer>
+  );
+}
+
+/** The zoom; a press shows everything. */
+function Zoom() {
+  const { t } = useTranslation();
+  const zoom = useView((current) => Math.round(current.camera.zoom * 100));
+  const fit = actionOf("fit");
+  return (
+    <Tip text={t("actions.fit")} keys={shownKeys(fit)}>
+      <Button className="zoom" onPress={fit.run}>
+        {zoom} %
+      </Button>
+    </Tip>
   );
 }

@@ -18,6 +18,7 @@ export type DialogComponent = ComponentType<{ readonly about: string }>;
 /** The windows by name; whoever has one adds a line. */
 export const dialogs: Readonly<Record<string, DialogComponent>> = {
   ...workspaceDialogs,
+  ...workspaceDialogs,
   ...runDialogs,
   connect: ConnectDialog,
   "insert-block": InsertBlock,

@@ -1,5 +1,6 @@
 import { Play, Redo2, Search, Square, Undo2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { ViewSwitch } from "../panels/form/view-switch.tsx";
 import { activeTab, useEditor } from "../store/editor.ts";
 import { useServer } from "../store/server.ts";
 import { Button, IconButton } from "../ui/button.tsx";
@@ -22,6 +23,7 @@ export function TopBar() {
       </span>
       <Tabs />
       <div className="tools">
+        <ViewSwitch />
         <ActionIcon action={actionOf("undo")} icon={<Undo2 />} />
         <ActionIcon action={actionOf("redo")} icon={<Redo2 />} />
         <ActionIcon action={actionOf("commands")} icon={<Search />} />

@@ -3,9 +3,9 @@ import { useTranslation } from "react-i18next";
 import { useShallow } from "zustand/react/shallow";
 import type { DocumentWire } from "../document/document.ts";
 import type { NodeKinds } from "../document/node-kinds.ts";
+import { useShownStates } from "../panels/results/shown-states.ts";
 import { activeTab, changeTab, useEditor } from "../store/editor.ts";
 import { useProblems } from "../store/problems.ts";
-import { useServer } from "../store/server.ts";
 import { useSettings } from "../store/settings.ts";
 import { openSurface } from "../store/surface.ts";
 import { firstLook } from "./camera.ts";
@@ -23,8 +23,6 @@ import { listenToPointer } from "./pointer.ts";
 import { useKinds } from "./use-kinds.ts";
 import "./canvas.css";
 
-const NO_STATES = {};
-
 /** The canvas with all that lies over it. */
 export function Canvas({
   duplicate,
@@ -40,13 +38,13 @@ export function Canvas({
   const kinds = useKinds();
   const latest = useRef(kinds);
   latest.current = kinds;
-  const [key, document, selection, run] = useEditor(
+  const [key, document, selection] = useEditor(
     useShallow((editor) => {
       const tab = activeTab(editor);
-      return [tab?.key, tab?.history.document, tab?.history.selection, tab?.run] as const;
+      return [tab?.key, tab?.history.document, tab?.history.selection] as const;
     }),
   );
-  const states = useServer((server) => (run === undefined ? NO_STATES : (server.live.nodes.get(run) ?? NO_STATES)));
+  const { states } = useShownStates();
   const problems = useProblems((problems) => problems.byNode);
   const [theme, language] = useSettings(useShallow(({ theme, language }) => [theme, language]));
 

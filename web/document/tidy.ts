@@ -31,9 +31,9 @@ function tidyWires({ wires, reroutes }: WorkflowDocument, nodes: ReadonlySet<str
   const inputs = new Set<string>();
   const outputOf = new Map<string, string>();
   const sound = filtered(wires, ({ from, to }) => {
-    const taken = inputs.has(endKey(to));
+    if (!nodes.has(from[0]) || !nodes.has(to[0]) || inputs.has(endKey(to))) return false;
     inputs.add(endKey(to));
-    return !taken && nodes.has(from[0]) && nodes.has(to[0]);
+    return true;
   });
   return mapped(sound, (wire) => {
     if (wire.via === undefined) return wire;

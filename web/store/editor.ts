@@ -4,6 +4,7 @@ import type { Command } from "../document/commands.ts";
 import type { WorkflowDocument } from "../document/document.ts";
 import * as steps from "../document/history.ts";
 import type { Selection } from "../document/selection.ts";
+import { newId } from "./new-id.ts";
 
 /** A workflow that is open. */
 export interface Tab {
@@ -36,16 +37,9 @@ export function activeTab(editor: Editor = useEditor.getState()): Tab | undefine
   return tabOf(editor, editor.active);
 }
 
-/** Whether it has changes that are not saved. */
-export function isUnsaved({ history, saved }: Tab): boolean {
-  return saved === undefined
-    ? history.past.length > 0 || history.document.nodes.length > 0
-    : saved.document !== history.document;
-}
-
 /** Opens a document in a tab of its own, in front. @returns its key. */
 export function openTab(document: WorkflowDocument, facts: Partial<Omit<Tab, "history">> = {}): string {
-  const key = facts.key ?? crypto.randomUUID();
+  const key = facts.key ?? newId();
   const tab: Tab = { ...facts, key, history: steps.newHistory(document) };
   useEditor.setState(({ tabs }) => ({ tabs: [...tabs, tab], active: key }));
   return key;

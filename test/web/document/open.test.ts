@@ -40,6 +40,16 @@ describe("a file that is opened", () => {
     expect(document.groups[0]).toMatchObject({ id: "group", members: ["one"] });
   });
 
+  test("keeps a sound wire into an input that a stray one claims before it", () => {
+    const file = drawn({ one: ["number/constant"], show: ["number/show"] }, [
+      "gone.x -> show.a",
+      "one.value -> show.a",
+    ]);
+    const { document, repairs } = openDocument(file);
+    expect(document.wires).toEqual([{ from: ["one", "value"], to: ["show", "a"] }]);
+    expect(repairs).toEqual([{ kind: "stray-wire", count: 1 }]);
+  });
+
   test("keeps unknown types and parameters as they are, and a circle, which only the run refuses", () => {
     const odd = drawn({ a: ["other/pack", { x: { y: [1] } }], b: ["other/pack"] }, ["a.out -> b.in", "b.out -> a.in"]);
     const { document, repairs } = openDocument(odd);

@@ -1,3 +1,4 @@
+import { duration } from "#kit/duration.ts";
 import { FOLD, TITLE } from "../node-layout.ts";
 import type { NodeBox } from "../scene.ts";
 import { type Brush, NO_TEXTS } from "./brush.ts";
@@ -104,12 +105,4 @@ function stateText(state: NodeBox["state"], reused: string): string {
   if (state?.status === "running" && state.progress)
     return `${Math.floor((100 * state.progress.done) / state.progress.total)} %`;
   return "";
-}
-
-/** Time as people say it: 480 ms, 3.2 s, 2:05. */
-export function duration(milliseconds: number): string {
-  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
-  if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(1)} s`;
-  const seconds = Math.round(milliseconds / 1000);
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Segments } from "../../ui/segments.tsx";
-import { errorWord } from "../error-graph/heatmap-words.ts";
+import { withDistance } from "../error-graph/heatmap-words.ts";
 import { ExportMenu } from "../export/export-menu.tsx";
 import { CanvasPicture, useSize } from "../picture/canvas-picture.tsx";
 import { useColours } from "../picture/colours.ts";
@@ -31,10 +31,9 @@ export function BudgetChart({ bench }: BenchViewProps) {
   const drawn = useMemo(() => {
     if (!curves || size.width === 0) return undefined;
     const places = budgetPlaces(curves, scale, size);
-    const unit = errorWord(t, file?.distance);
     const words = {
       x: t("charts.budget-axis"),
-      y: measure === "worst" ? t("charts.worst-axis", { unit }) : t("charts.sum-axis", { unit }),
+      y: withDistance(t(measure === "worst" ? "charts.worst" : "charts.sum"), file?.distance),
       best: t("charts.best"),
       uniform: t("charts.uniform"),
       published: t("charts.published"),

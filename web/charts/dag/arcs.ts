@@ -62,6 +62,8 @@ export interface ArcPlaces extends Window {
 }
 
 const MARGIN = { left: 22, right: 22, top: 22, bottom: 46 };
+/** The height of the widest arc to its width, at most. */
+const STEEPEST = 2.4;
 
 export function arcPlaces(
   { first, last }: Window,
@@ -71,9 +73,9 @@ export function arcPlaces(
   const pitch = Math.max(1, width - MARGIN.left - MARGIN.right) / Math.max(1, last - first);
   const largest = Math.min(maxGap, last - first);
   const room = height - MARGIN.top - MARGIN.bottom;
-  // Few short gaps need no tower: an arc is at most as high as it is wide.
-  const base = height - MARGIN.bottom;
-  const high = Math.max(30, Math.min(room, largest * pitch));
+  // Short gaps need no tower, and what is lower than its space stands in the middle of it.
+  const high = Math.max(30, Math.min(room, largest * pitch * STEEPEST));
+  const base = height - MARGIN.bottom - Math.max(0, (room - high) / 2);
   return { first, last, left: MARGIN.left, pitch, base, top: base - high, maxGap: largest };
 }
 

@@ -1,4 +1,3 @@
-import type { TFunction } from "i18next";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { HeatmapWords } from "./heatmap.ts";
@@ -11,13 +10,13 @@ export function useHeatmapWords(distance: string | undefined): HeatmapWords {
       from: t("charts.from-step"),
       to: t("charts.to-step"),
       gap: t("charts.gap"),
-      error: errorWord(t, distance),
+      error: withDistance(t("charts.error"), distance),
     }),
     [t, distance],
   );
 }
 
-/** What is called an error, with its unit: how far two results are apart. */
-export function errorWord(t: TFunction, distance?: string): string {
-  return distance === undefined || distance === "unknown" ? t("charts.error") : t("charts.error-in", { distance });
+/** What is called an error, with how far two results are apart as it was measured. */
+export function withDistance(word: string, distance: string | undefined): string {
+  return distance === undefined || distance === "unknown" ? word : `${word} (${distance})`;
 }

@@ -50,15 +50,20 @@ export function heatmapPlaces(
   { width, height }: { readonly width: number; readonly height: number },
 ): HeatmapPlaces {
   const [columns, rows] = layout === "to" ? [steps, steps] : [Math.max(1, steps - 2), Math.max(1, maxGap - 1)];
-  const { left, top } = MARGIN;
-  const room = [Math.max(20, width - left - MARGIN.right), Math.max(20, height - top - MARGIN.bottom)] as const;
+  const { top } = MARGIN;
+  const room = [Math.max(20, width - MARGIN.left - MARGIN.right), Math.max(20, height - top - MARGIN.bottom)] as const;
   if (layout === "to") {
     const side = Math.min(LARGEST_CELL, room[0] / columns, room[1] / rows);
-    return { layout, left, top, wide: side, high: side, columns, rows };
+    return { layout, left: centred(room[0], side * columns), top, wide: side, high: side, columns, rows };
   }
   // Room for the legend under the rows.
-  const high = Math.min(LARGEST_CELL, (room[1] - LEGEND.height - 24) / rows);
-  return { layout, left, top, wide: Math.min(LARGEST_CELL, room[0] / columns), high: Math.max(1, high), columns, rows };
+  const high = Math.max(1, Math.min(LARGEST_CELL, (room[1] - LEGEND.height - 24) / rows));
+  const wide = Math.min(LARGEST_CELL, room[0] / columns);
+  return { layout, left: centred(room[0], wide * columns), top, wide, high, columns, rows };
+}
+
+function centred(room: number, width: number): number {
+  return MARGIN.left + Math.max(0, Math.floor((room - width) / 2));
 }
 
 /** The edge at a point; it need not have been measured. */

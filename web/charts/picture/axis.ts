@@ -55,7 +55,7 @@ function logScale(least: number, greatest: number, places: readonly [number, num
     for (let digit = 1; digit < 10; digit++) {
       const value = Number((digit * 10 ** power).toPrecision(3));
       if (value < low * 0.9999 || value > high * 1.0001) continue;
-      const told = digit === 1 || (decades < 2.5 && (digit === 2 || digit === 5)) || decades < 0.75;
+      const told = digit === 1 || (decades < 4 && (digit === 2 || digit === 5)) || decades < 0.75;
       ticks.push({ value, label: told ? shortNumber(value) : "", minor: digit !== 1 });
     }
   }

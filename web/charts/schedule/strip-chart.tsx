@@ -16,12 +16,13 @@ import { useStripInput } from "./use-strip-input.ts";
 /** The schedule as a strip over the sigmas, to be changed by pointer and keys. */
 export function StripChart({ bench }: BenchViewProps) {
   const { t } = useTranslation();
-  const { path, change, taken, steps, best, sigmas, ramp } = bench;
+  const { path, change, taken, steps, best, sigmas, ramp, solved } = bench;
   const { compute } = path;
+  const limit = solved?.worst[compute.length - solved.min];
   const colours = useColours();
   const id = useId();
   const [ref, room] = useSize<HTMLDivElement>();
-  const places = useMemo(() => stripPlaces(steps, room), [steps, room]);
+  const places = useMemo(() => stripPlaces(steps, room, sigmas !== undefined), [steps, room, sigmas]);
   const [active, setActive] = useState<number>();
   const input = useStripInput({ steps, compute, places, active, setActive, change });
   const picture = useMemo(() => {
@@ -33,8 +34,8 @@ export function StripChart({ bench }: BenchViewProps) {
       best: t("charts.best"),
       axis: t("charts.step-axis"),
     };
-    return stripPicture(places, { compute, taken, best, sigmas, ramp, colours, words });
-  }, [places, room, compute, taken, best, sigmas, ramp, colours, t]);
+    return stripPicture(places, { compute, taken, best, limit, sigmas, ramp, colours, words });
+  }, [places, room, compute, taken, best, limit, sigmas, ramp, colours, t]);
   const unlike = best !== undefined && !sameSteps(best, compute);
   return (
     <>

@@ -5,13 +5,19 @@ import type { Mark, Picture } from "../picture/picture.ts";
 import { type Ramp, rgb } from "../picture/ramp.ts";
 import type { Estimate } from "./estimate.ts";
 
+/** Over a bar, for its number; and the height of a bar without error. */
+const TEXT_ROOM = 20;
+const LEAST_BAR = 8;
+
 type Size = { readonly width: number; readonly height: number };
 
 const LEFT = 84;
 const RIGHT = 16;
 /** Narrower, and steps could not be hit. */
 const NARROWEST = 5;
-const LANE = { errors: 22, steps: 40, best: 16, gap: 8, axis: 38, top: 12 };
+const LANE = { errors: 150, steps: 40, best: 16, gap: 10, axis: 38, top: 14 };
+/** Of the room over the steps, how much the errors get under the sigmas. */
+const ERRORS_SHARE = 0.42;
 
 /** Where lanes and steps of a strip are. */
 export interface StripPlaces {
@@ -22,14 +28,19 @@ export interface StripPlaces {
   readonly pitch: number;
   /** Top of each lane. */
   readonly lanes: { readonly sigma: number; readonly errors: number; readonly steps: number; readonly best: number };
+  readonly errorsHeight: number;
   readonly bottom: number;
 }
 
 /** Wider than the room where there are many steps: then it scrolls. */
-export function stripPlaces(steps: number, room: Size): StripPlaces {
+export function stripPlaces(steps: number, room: Size, hasSigmas: boolean): StripPlaces {
   const pitch = Math.max(NARROWEST, (room.width - LEFT - RIGHT) / steps);
   const size = { width: Math.max(room.width, LEFT + RIGHT + Math.floor(pitch * steps)), height: room.height };
-  const bottom = size.height - LANE.axis;
+  const under = LANE.gap + LANE.steps + LANE.gap + LANE.best;
+  const over = Math.max(0, size.height - LANE.top - LANE.axis - under);
+  const errorsHeight = Math.min(LANE.errors, hasSigmas ? over * ERRORS_SHARE : over);
+  // Without sigmas the rest stands in the middle.
+  const bottom = size.height - LANE.axis - (hasSigmas ? 0 : (over - errorsHeight) / 2);
   const best = bottom - LANE.best;
   const row = best - LANE.gap - LANE.steps;
   return {
@@ -37,7 +48,8 @@ export function stripPlaces(steps: number, room: Size): StripPlaces {
     steps,
     left: LEFT,
     pitch: (size.width - LEFT - RIGHT) / steps,
-    lanes: { sigma: LANE.top, errors: row - LANE.gap - LANE.errors, steps: row, best },
+    lanes: { sigma: LANE.top, errors: row - LANE.gap - errorsHeight, steps: row, best },
+    errorsHeight,
     bottom,
   };
 }
@@ -68,6 +80,7 @@ export function stripPicture(
     compute,
     taken,
     best,
+    limit,
     sigmas,
     ramp,
     colours,
@@ -76,6 +89,8 @@ export function stripPicture(
     readonly compute: readonly number[];
     readonly taken: Estimate;
     readonly best: readonly number[] | undefined;
+    /** The worst error of the best schedule. */
+    readonly limit: number | undefined;
     readonly sigmas: readonly number[] | undefined;
     readonly ramp: Ramp | undefined;
     readonly colours: Colours;
@@ -96,8 +111,8 @@ export function stripPicture(
     ...size,
     marks: [
       ...(sigmas ? sigmaMarks(places, sigmas, compute, colours, words.sigma) : []),
-      label(words.errors, lanes.errors + LANE.errors / 2),
-      ...errorMarks(places, taken, ramp, colours),
+      label(words.errors, lanes.steps - LANE.gap - 8),
+      ...errorMarks(places, taken, ramp, limit, colours),
       label(words.steps, lanes.steps + LANE.steps / 2),
       ...cells(places, lanes.steps, LANE.steps, chosen, colours.accent, colours),
       ...(best
@@ -132,36 +147,47 @@ function cells(
   });
 }
 
-function errorMarks({ left, pitch, lanes }: StripPlaces, taken: Estimate, ramp: Ramp | undefined, colours: Colours) {
+/** A bar for each edge, as high as its error along the scale, and a line that the best schedule stays under. */
+function errorMarks(
+  { left, pitch, lanes, errorsHeight, steps, size }: StripPlaces,
+  taken: Estimate,
+  ramp: Ramp | undefined,
+  limit: number | undefined,
+  colours: Colours,
+): Mark[] {
+  const base = lanes.steps - LANE.gap;
   const middle = (step: number) => left + (step + 0.5) * pitch;
-  return taken.edges.flatMap((edge): Mark[] => {
-    const [x, y, width] = [middle(edge.from), lanes.errors, middle(edge.to) - middle(edge.from)];
+  const text = { kind: "text", align: "center", size: 10.5 } as const;
+  const most = errorsHeight - TEXT_ROOM;
+  const tall = (error: number) => (ramp ? LEAST_BAR + Math.max(0, most - LEAST_BAR) * ramp.share(error) : 0);
+  const bars = taken.edges.flatMap((edge): Mark[] => {
+    const [x, width] = [middle(edge.from), middle(edge.to) - middle(edge.from)];
     if (edge.to - edge.from === 1)
-      return [{ kind: "rect", x, y: y + LANE.errors - 3, width, height: 2, fill: colours.lineStrong }];
-    const box = { x: x + 1, y, width: width - 2, height: LANE.errors, radius: 3 };
-    if (edge.error === undefined || !ramp)
-      return [
-        { kind: "rect", ...box, stroke: ramp ? colours.warning : colours.lineStrong, fill: colours.background },
-        ...written("?", box, ramp ? colours.warning : colours.muted),
-      ];
+      return [{ kind: "rect", x, y: base - 2, width, height: 2, fill: colours.lineStrong }];
+    const centre = { ...text, x: x + width / 2 };
+    const box = { kind: "rect", x: x + 1, width: width - 2, radius: Math.min(3, width / 6) } as const;
+    if (edge.error === undefined || !ramp) {
+      const height = ramp ? most * 0.5 : LEAST_BAR;
+      const stroke = ramp ? colours.warning : colours.lineStrong;
+      const sign = ramp && width >= 12 ? [{ ...centre, y: base - height / 2, text: "?", fill: stroke } as const] : [];
+      return [{ ...box, y: base - height, height, stroke, fill: colours.background }, ...sign];
+    }
+    const height = tall(edge.error);
+    const said = errorText(edge.error);
+    const fits = said.length * 6.2 + 2 <= width;
     const worst = edge === taken.worst;
-    const share = ramp.share(edge.error);
     return [
-      { kind: "rect", ...box, fill: rgb(ramp.colour(edge.error)) },
-      ...(worst ? [{ kind: "rect", ...box, stroke: colours.danger, line: 2 } as const] : []),
-      ...written(errorText(edge.error), box, share > 0.52 ? "#10151c" : "#ffffff"),
+      { ...box, y: base - height, height, fill: rgb(ramp.colour(edge.error)) },
+      ...(worst ? [{ ...box, y: base - height, height, stroke: colours.danger, line: 2 } as const] : []),
+      ...(fits || worst
+        ? [{ ...centre, y: base - height - 9, text: said, fill: worst ? colours.danger : colours.text, bold: worst }]
+        : []),
     ];
   });
-}
-
-/** A text in an edge's box, if there is room. */
-function written(
-  text: string,
-  { x, y, width, height }: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
-  fill: string,
-): Mark[] {
-  if (text.length * 6.2 + 6 > width) return [];
-  return [{ kind: "text", x: x + width / 2, y: y + height / 2, text, fill, align: "center", size: 10.5 }];
+  if (limit === undefined || limit === 0 || !ramp) return bars;
+  const y = base - tall(limit);
+  const right = Math.min(size.width - RIGHT, left + pitch * steps);
+  return [...bars, { kind: "path", points: [left, y, right, y], stroke: colours.muted, dash: [3, 4] }];
 }
 
 function sigmaMarks(

@@ -17,7 +17,8 @@ export function ErrorGraphView({ value, run, node, port }: ValueViewProps) {
     (server) => server.live.nodes.get(run)?.[node] ?? server.live.nodes.get(run)?.[outermostId(node)],
   );
   if (file) {
-    const { source, schedules, budget } = around;
+    const { source, schedules, budget, planned } = around;
+    if (!planned) return null;
     return <Workbench facts={{ run, source, file, steps: file.steps, schedules, budget }} view="errors" />;
   }
   if (state?.preview?.kind === "heatmap") return <LiveHeatmap preview={state.preview} state={state} />;

@@ -29,7 +29,9 @@ export interface Surroundings {
   readonly schedules: readonly RunSchedule[];
   /** The budget that a node behind it was given. */
   readonly budget: number | undefined;
-  /** Whether what is there has been read. */
+  /** Whether the run's workflow is known, or is known to be gone. */
+  readonly planned: boolean;
+  /** Whether all that is there has been read. */
   readonly ready: boolean;
 }
 
@@ -39,6 +41,7 @@ const MOST = 12;
 export function useSurroundings(run: string, node: string, port: string, isGraph: boolean): Surroundings {
   const known = useRun(run);
   const document = known?.document;
+  const gone = known?.gone ?? false;
   const catalogue = useServer((server) => server.catalogue);
   const titleOf = useTitles(document);
   const plan = useMemo(() => {
@@ -67,8 +70,9 @@ export function useSurroundings(run: string, node: string, port: string, isGraph
       return file ? [{ key: endKey(end), title: titleOf(end[0]), file }] : [];
     });
     const waiting = ends.some((end) => !outputs.has(endKey(end)));
-    return { source: plan?.source, budget: plan?.budget, graph, schedules, ready: plan !== undefined && !waiting };
-  }, [plan, outputs, isGraph, titleOf, ends]);
+    const planned = plan !== undefined || gone;
+    return { source: plan?.source, budget: plan?.budget, graph, schedules, planned, ready: planned && !waiting };
+  }, [plan, gone, outputs, isGraph, titleOf, ends]);
 }
 
 function defaultsOf(schema: Readonly<Record<string, unknown>> | undefined): Record<string, unknown> {

@@ -1,1 +1,0 @@
-export { trimmedGraph as trimmed } from "#formats/trim-error-graph.ts";

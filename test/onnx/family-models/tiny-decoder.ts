@@ -1,0 +1,19 @@
+import { model, op, seeded, tensor } from "../builder.ts";
+
+/** A decoder [1, C, (T,) h, w] → pixels [1, 3, (T,) h, w]: each pixel a mix of the channels, in −1 … 1. */
+export function tinyDecoder(channels: number, rank: 4 | 5, seed = 1): Uint8Array {
+  const open = rank === 5 ? ["frames", "height", "width"] : ["height", "width"];
+  const last = rank === 5 ? [0, 2, 3, 4, 1] : [0, 2, 3, 1];
+  const first = rank === 5 ? [0, 4, 1, 2, 3] : [0, 3, 1, 2];
+  return model({
+    inputs: [tensor("latent_sample", "float32", ["batch", channels, ...open])],
+    outputs: [tensor("sample", "float32", ["batch", 3, ...open])],
+    nodes: [
+      op("Transpose", "latent_sample", "channels_last", { perm: last }),
+      op("MatMul", ["channels_last", "w"], "colours"),
+      op("Tanh", "colours", "bounded"),
+      op("Transpose", "bounded", "sample", { perm: first }),
+    ],
+    initializers: [seeded("w", [channels, 3], seed, 0.3)],
+  });
+}

@@ -1,0 +1,61 @@
+import { useTranslation } from "react-i18next";
+import type { WorkflowDocument } from "../../document/document.ts";
+import { flowOrder } from "../../document/flow-order.ts";
+import type { NodeKinds } from "../../document/node-kinds.ts";
+import { PreviewView } from "../../previews/preview-view.tsx";
+import { shareOf } from "../results/outer-states.ts";
+import type { ShownStates } from "../results/shown-states.ts";
+
+/** How the run of a form goes, and what its output nodes show. */
+export function FormResults({
+  document,
+  kinds,
+  run,
+  states,
+}: {
+  readonly document: WorkflowDocument;
+  readonly kinds: NodeKinds;
+  readonly run: string | undefined;
+  readonly states: ShownStates;
+}) {
+  const { t } = useTranslation();
+  const order = flowOrder(document);
+  const known = order.flatMap(({ id }) => states[id] ?? []);
+  const running = order.find(({ id }) => states[id]?.status === "running");
+  const failed = order.find(({ id }) => states[id]?.status === "failed");
+  const titleOf = ({ title, type }: (typeof order)[number]) => title ?? kinds.nodes.get(type)?.title ?? type;
+  const results = [...order].reverse().filter(({ id, type }) => kinds.nodes.get(type)?.isOutput && states[id]?.preview);
+  const note = running && states[running.id]?.progress?.note;
+  const share = known.length === 0 ? 0 : known.reduce((sum, state) => sum + shareOf(state), 0) / known.length;
+  return (
+    <section className="run-form-results" aria-label={t("form.results")}>
+      {running && (
+        <div className="run-form-progress">
+          <progress value={share} max={1} aria-label={titleOf(running)} />
+          <span>
+            {titleOf(running)}
+            {note && <span className="faint"> · {note}</span>}
+          </span>
+        </div>
+      )}
+      {failed && (
+        <p className="problem" role="alert">
+          {t("form.failed", { title: titleOf(failed), why: states[failed.id]?.failure?.message ?? "" })}
+        </p>
+      )}
+      {results.map((node) => {
+        const preview = states[node.id]?.preview;
+        return (
+          preview &&
+          run !== undefined && (
+            <article key={node.id}>
+              <h2>{titleOf(node)}</h2>
+              <PreviewView preview={preview} run={run} name={titleOf(node)} />
+            </article>
+          )
+        );
+      })}
+      {results.length === 0 && !running && !failed && <p className="run-form-none">{t("form.no-results")}</p>}
+    </section>
+  );
+}

@@ -1,0 +1,88 @@
+import { Play, Square } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { actionOf } from "../../app/actions.ts";
+import { shownKeys } from "../../app/shortcuts.ts";
+import { useKinds } from "../../canvas/use-kinds.ts";
+import { activeTab, useEditor } from "../../store/editor.ts";
+import { useProblems } from "../../store/problems.ts";
+import { Button } from "../../ui/button.tsx";
+import { Tip } from "../../ui/tip.tsx";
+import { problemText, setParam } from "../inspector/node-params.tsx";
+import { useShownStates } from "../results/shown-states.ts";
+import { exposedParams } from "./exposed-params.ts";
+import { FormResults } from "./form-results.tsx";
+import { showForm } from "./form-mode.ts";
+import { ParamField } from "./param-field.tsx";
+import "./run-form.css";
+
+/** The workflow as a form: its exposed parameters, a button that runs it, and what came of it. */
+export function RunForm() {
+  const { t } = useTranslation();
+  const document = useEditor((editor) => activeTab(editor)?.history.document);
+  const kinds = useKinds();
+  const problems = useProblems((state) => state.list);
+  const { run, states } = useShownStates();
+  if (!document || !kinds) return null;
+  const params = exposedParams(document, kinds);
+  const others = problems.filter(
+    ({ node, param }) => !params.some(({ exposed }) => exposed.node === node && exposed.param === param),
+  );
+  const status = run?.summary?.status;
+  const busy = status === "running" || status === "waiting";
+  return (
+    <div className="run-form">
+      <div className="run-form-page">
+        <section className="run-form-fields" aria-label={t("form.form")}>
+          <h1>{document.name || t("app.untitled")}</h1>
+          {document.description && <p className="run-form-about">{document.description}</p>}
+          {params.length === 0 && (
+            <div className="run-form-empty">
+              <p>{t("form.empty")}</p>
+              <Button onPress={() => showForm(false)}>{t("form.to-graph")}</Button>
+            </div>
+          )}
+          {params.map(({ exposed, title, param }) =>
+            param ? (
+              <ParamField
+                key={`${exposed.node}.${exposed.param}`}
+                param={param}
+                label={title}
+                problem={problemText(
+                  problems.filter(({ node }) => node === exposed.node),
+                  exposed.param,
+                )}
+                onChange={(value) => setParam(exposed.node, exposed.param, value)}
+              />
+            ) : (
+              <p key={`${exposed.node}.${exposed.param}`} className="problem">
+                {t("form.missing", { title })}
+              </p>
+            ),
+          )}
+          {others.length > 0 && (
+            <ul className="run-form-problems">
+              {others.map(({ code, node, port, message, remedy }) => (
+                <li key={`${code} ${node} ${port} ${message}`}>
+                  {message} {remedy}
+                </li>
+              ))}
+            </ul>
+          )}
+          <div className="run-form-run">
+            <Tip text={t("actions.run")} keys={shownKeys(actionOf("run"))}>
+              <Button look="primary" isDisabled={document.nodes.length === 0} onPress={actionOf("run").run}>
+                <Play /> {t("actions.run")}
+              </Button>
+            </Tip>
+            {busy && (
+              <Button onPress={actionOf("cancel").run}>
+                <Square /> {t("actions.cancel")}
+              </Button>
+            )}
+          </div>
+        </section>
+        <FormResults document={document} kinds={kinds} run={run?.id} states={states} />
+      </div>
+    </div>
+  );
+}
