@@ -32,7 +32,7 @@ class LemicaSchedule:
         return {"required": {"model": ("MODEL",)}}
 
     def apply(self, model):
-        held = {}
+        held, at = {}, {"run": None, "step": -1, "calls": {}}
 
         def wrapper(apply_model, args):
             x, sigma, c = args["input"], args["timestep"], args["c"]
@@ -44,13 +44,15 @@ class LemicaSchedule:
             step = min(range(STEPS), key=lambda k: abs(float(sigmas[k]) - now))
             if abs(float(sigmas[step]) - now) > 1e-4 * max(now, 1e-3):
                 return apply_model(x, sigma, **c)
-            if step == 0:
-                held.pop("sigmas", None)
-            # A run is known by its table; what was held for another is thrown away.
-            if held.get("sigmas") != tuple(sigmas.tolist()):
+            # What another run has held is thrown away: one with another table, or one that begins again.
+            if at["run"] is not sigmas or step < at["step"]:
                 held.clear()
-                held["sigmas"] = tuple(sigmas.tolist())
-            branch = (tuple(args.get("cond_or_uncond") or ()), tuple(x.shape))
+            if at["run"] is not sigmas or step != at["step"]:
+                at.update(run=sigmas, step=step, calls={})
+            # A step may have several calls of one kind, always in the same order.
+            kind = (tuple(args.get("cond_or_uncond") or ()), tuple(x.shape))
+            at["calls"][kind] = at["calls"].get(kind, 0) + 1
+            branch = (kind, at["calls"][kind])
             scale = sigma.reshape([-1] + [1] * (x.ndim - 1))
             if MASK[step] or branch not in held:
                 denoised = apply_model(x, sigma, **c)

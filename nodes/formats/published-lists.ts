@@ -74,13 +74,15 @@ function listsOf({ lists, spans, ...group }: PublishedGroup): PublishedList[] {
   return Object.entries(lists)
     .map(([name, compute]) => ({
       ...group,
-      id: [group.source.id, group.model, group.steps, name]
-        .join("/")
-        .toLowerCase()
-        .replace(/[ ()]+/g, "-"),
+      id: `${group.source.id}/${word(group.model)}/${group.steps}/${name}`.toLowerCase(),
       name,
       compute,
       ...(spans && { spans: spans[name]! }),
     }))
     .sort((a, b) => b.compute.length - a.compute.length);
+}
+
+/** A model's name without spaces and brackets. */
+function word(model: string): string {
+  return model.replace(/[ ()]+/g, "-").replace(/-$/, "");
 }

@@ -9,7 +9,7 @@ export interface TransferTarget {
   readonly steps: number;
   /** T + 1 sigmas of that run; without them steps are found by their place in the run. */
   readonly sigmas?: readonly number[] | undefined;
-  /** What the new schedule says of its model, sampler and guidance. */
+  /** What the new schedule says of its sampler, model and guidance; the latter two are the old one's where left out. */
   readonly provenance?: Pick<Provenance, "model" | "scheduler" | "guidance">;
 }
 
@@ -47,6 +47,8 @@ export function transferSchedule(
     reuseLevel,
     predictor,
     provenance: {
+      ...(model && { model }),
+      ...(provenance.guidance && { guidance: provenance.guidance }),
       ...target.provenance,
       ...(provenance.source !== undefined && { source: provenance.source }),
       transferred: {

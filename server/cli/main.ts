@@ -11,6 +11,7 @@ import { exportCommand } from "./export.ts";
 import { nodesCommand } from "./nodes.ts";
 import { runCommand } from "./run.ts";
 import { sampleCommand } from "./sample.ts";
+import { scheduleCommand } from "./schedule.ts";
 import { serveCommand } from "./serve.ts";
 import { solveCommand } from "./solve.ts";
 import { ToldFailure } from "./told-failure.ts";
@@ -52,6 +53,7 @@ function commands(): Command[] {
     checkCommand(),
     calibrateCommand(),
     solveCommand(),
+    scheduleCommand(),
     sampleCommand(),
     exportCommand(),
     nodesCommand(),

@@ -6,6 +6,7 @@ import type { WorkflowDocument } from "../../web/document/document.ts";
 import { dropFile } from "./drop-file.ts";
 import type { Spot, Whereabouts } from "./handle.ts";
 import type { Place } from "./place.ts";
+import { failureScreen } from "./screen.ts";
 import { expectQuiet, watchConsole } from "./watch-console.ts";
 
 export interface EditorOptions {
@@ -43,6 +44,9 @@ export async function openEditor(place: Place, options: EditorOptions = {}): Pro
   const page = await context.newPage();
   const messages = watchConsole(page);
   onTestFinished(() => expectQuiet(messages, options.expected));
+  onTestFinished(async ({ task }) => {
+    if (task.result?.state === "fail") await failureScreen(page, task.name);
+  });
   await page.goto(place.url);
   await page.waitForFunction(READY);
   const editor = driver(page, context);

@@ -16,6 +16,12 @@ export async function screen(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(SCREENS, `${name}.png`) });
 }
 
+/** Keeps what a page shows when its test has failed; one that is gone shows nothing. */
+export async function failureScreen(page: Page, test: string): Promise<void> {
+  const name = `failed-${test.toLowerCase().replaceAll(/\W+/g, "-").slice(0, 60)}`;
+  await screen(page, name).catch(() => undefined);
+}
+
 /** Keeps it as docs/pictures/NAME.png as well, if pictures are to be made. @throws Error if it is too large for a README. */
 export async function picture(page: Page, name: string): Promise<void> {
   await screen(page, name);

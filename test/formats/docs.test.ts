@@ -48,9 +48,9 @@ test("The exports are those of the example schedule", () => {
   const schedule = parseSchedule(scheduleText, "docs");
   const python = examples("Schedules for", "python");
   const texts = [...python, ...examples("Schedules for", "csv")];
-  expect(texts.length).toBe(4);
+  expect(texts.length).toBe(6);
   for (const text of texts) expect(importSchedule(text, "docs").compute).toEqual(schedule.compute);
-  for (const [i, target] of (["cache-dit", "lemica", "meancache", "csv"] as const).entries()) {
+  for (const [i, target] of (["cache-dit", "diffusers", "comfyui", "lemica", "meancache", "csv"] as const).entries()) {
     const exported = exportSchedule(schedule, target).text;
     for (const line of texts[i].split("\n").filter((l) => !l.includes("..."))) expect(exported).toContain(line);
   }

@@ -18,7 +18,12 @@ function nudge([dx, dy]: readonly [number, number], lines: number): void {
 
 /** How things lie to each other. */
 export const arrangeActions: readonly Action[] = [
-  { id: "layout", keys: "L", enabled: () => (historyNow()?.document.nodes.length ?? 0) > 0, run: () => void autoLayout() },
+  {
+    id: "layout",
+    keys: "L",
+    enabled: () => (historyNow()?.document.nodes.length ?? 0) > 0,
+    run: () => void autoLayout(),
+  },
   ...SIDES.map(
     (side): Action => ({
       id: `align-${side}`,

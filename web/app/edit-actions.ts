@@ -34,7 +34,9 @@ function disconnectSelection(): void {
   const history = historyNow();
   if (!history) return;
   const ids = new Set(chosen());
-  const inputs = history.document.wires.filter(({ from, to }) => ids.has(from[0]) || ids.has(to[0])).map(({ to }) => to);
+  const inputs = history.document.wires
+    .filter(({ from, to }) => ids.has(from[0]) || ids.has(to[0]))
+    .map(({ to }) => to);
   const off: Command = { type: "disconnect", inputs };
   act([off]);
 }

@@ -16,7 +16,9 @@ function go(way: readonly [number, number]): void {
   if (!history) return;
   const { document } = history;
   const here = chosen().at(-1);
-  const rects = rectsOf([...document.nodes, ...document.notes, ...document.groups].map(({ id }) => id));
+  // From node to node; notes and groups are walked among themselves, and all of them in the outline.
+  const walked = document.nodes.some(({ id }) => id === here) ? document.nodes : [...document.notes, ...document.groups, ...document.nodes];
+  const rects = rectsOf(walked.map(({ id }) => id));
   const next = here === undefined ? flowOrder(document)[0]?.id : neighbour(rects, here, way);
   if (next === undefined) return;
   select(new Set([next]));

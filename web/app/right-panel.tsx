@@ -1,7 +1,7 @@
 import { PanelRightClose, PanelRightOpen } from "lucide-react";
 import type { ComponentType } from "react";
-import { useTranslation } from "react-i18next";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
+import { useTranslation } from "react-i18next";
 import { Inspector } from "../panels/inspector/inspector.tsx";
 import { ProblemList } from "../panels/problems/problem-list.tsx";
 import { useProblems } from "../store/problems.ts";

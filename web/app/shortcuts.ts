@@ -48,7 +48,8 @@ export function listenToKeys(actions: readonly Action[]): () => void {
     if (surface !== undefined) return;
     const keys = pressed(event);
     // Keys without Ctrl and Alt belong to what has the focus, such as a button, a tab or a list.
-    if (/^(Shift\+)?[^+]+$/.test(keys) && !/^(Shift\+\?|F\d+|Shift\+F\d+)$/.test(keys) && !onCanvas(event.target)) return;
+    if (/^(Shift\+)?[^+]+$/.test(keys) && !/^(Shift\+\?|F\d+|Shift\+F\d+)$/.test(keys) && !onCanvas(event.target))
+      return;
     const action = actions.find((each) => keysOf(each).split(" ").includes(keys) && (each.enabled?.() ?? true));
     if (!action) return;
     event.preventDefault();

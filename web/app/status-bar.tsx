@@ -1,11 +1,11 @@
 import { CircleAlert } from "lucide-react";
+import { Button } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { useView } from "../canvas/current-view.ts";
 import { activeTab, useEditor } from "../store/editor.ts";
 import { useProblems } from "../store/problems.ts";
 import { useServer } from "../store/server.ts";
 import { Tip } from "../ui/tip.tsx";
-import { Button } from "react-aria-components";
 import { actionOf } from "./actions.ts";
 import { showRight } from "./right-panels.ts";
 import { shownKeys } from "./shortcuts.ts";

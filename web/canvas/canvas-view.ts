@@ -4,8 +4,8 @@ import { type Camera, fitted, HOME, revealing, toGraph } from "./camera.ts";
 import type { CanvasEvents, End } from "./events.ts";
 import { around, type Point, type Rect } from "./geometry.ts";
 import { mirrorGraph } from "./graph-mirror.ts";
-import { paintGrid, paintGroups } from "./paint/paint-ground.ts";
 import type { Brush, Words } from "./paint/brush.ts";
+import { paintGrid, paintGroups } from "./paint/paint-ground.ts";
 import { paintNode } from "./paint/paint-node.ts";
 import { paintReroute, paintWire } from "./paint/paint-wires.ts";
 import type { Palette } from "./paint/palette.ts";
@@ -45,6 +45,8 @@ export interface CanvasView {
   /** The frames of things by id, in graph units. */
   framesOf(ids: Iterable<string>): Rect[];
   pointAt(screen: Point): Point;
+  /** Draws now what has changed, rather than in the next frame. */
+  draw(): void;
   destroy(): void;
 }
 
@@ -219,6 +221,7 @@ export function createCanvasView(
     },
     framesOf: (ids) => [...ids].flatMap((id) => frameById(scene, id) ?? []),
     pointAt: (screen) => toGraph(camera, screen),
+    draw: () => canvas.draw(),
     destroy() {
       observer.disconnect();
       if (frame !== undefined) cancelAnimationFrame(frame);

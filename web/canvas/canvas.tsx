@@ -106,7 +106,7 @@ export function Canvas({
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a place where things are let go; the keyboard adds them by name
     <div className="canvas-host" {...drops}>
-      <canvas ref={element} tabIndex={0} role="application" aria-label={t("canvas.name")} />
+      <canvas ref={element} tabIndex={0} aria-label={t("canvas.name")} />
       <OverCanvas />
       <Hint />
       <Minimap />

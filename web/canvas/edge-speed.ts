@@ -5,7 +5,10 @@ const REACH = 36;
 const FASTEST = 14;
 
 /** How far the plane moves in this frame while the pointer is held near the edge of the view, or beyond it. */
-export function edgeSpeed([x, y]: Point, { width, height }: { readonly width: number; readonly height: number }): Point {
+export function edgeSpeed(
+  [x, y]: Point,
+  { width, height }: { readonly width: number; readonly height: number },
+): Point {
   return [speed(x, width), speed(y, height)];
 }
 

@@ -42,8 +42,7 @@ export function listenToPointer(view: CanvasView, events: CanvasEvents): () => v
     const { left, top } = element.getBoundingClientRect();
     return [event.clientX - left, event.clientY - top];
   };
-  const lookUp = (screen: Point) =>
-    targetAt(view.scene, view.pointAt(screen), view.camera.zoom, view.selection);
+  const lookUp = (screen: Point) => targetAt(view.scene, view.pointAt(screen), view.camera.zoom, view.selection);
   const settle = () => {
     press = undefined;
     drag = undefined;

@@ -28,12 +28,7 @@ export const GROUP_TITLE = 28;
  * Finds what is under a point (graph units): ports before boxes, boxes from the front to the back, then notes, reroutes,
  * wires and groups. Selected boxes stand in front of all others.
  */
-export function targetAt(
-  scene: Scene,
-  point: Point,
-  zoom: number,
-  selection: ReadonlySet<string> = NOTHING,
-): Target {
+export function targetAt(scene: Scene, point: Point, zoom: number, selection: ReadonlySet<string> = NOTHING): Target {
   const { document } = scene;
   const box = boxTarget(scene, point, zoom, selection);
   if (box) return box;
@@ -53,12 +48,7 @@ export function targetAt(
   return EMPTY;
 }
 
-function boxTarget(
-  { boxes }: Scene,
-  point: Point,
-  zoom: number,
-  selection: ReadonlySet<string>,
-): Target | undefined {
+function boxTarget({ boxes }: Scene, point: Point, zoom: number, selection: ReadonlySet<string>): Target | undefined {
   const reach = Math.min(PORT_REACH / zoom, 11);
   let found: NodeBox | undefined;
   let port: Target | undefined;

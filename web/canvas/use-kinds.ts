@@ -3,7 +3,9 @@ import { type Catalogue, type NodeKinds, nodeKinds } from "../document/node-kind
 import { activeTab, useEditor } from "../store/editor.ts";
 import { useServer } from "../store/server.ts";
 
-let last: { readonly catalogue: Catalogue; readonly blocks: WorkflowDocument["blocks"]; readonly kinds: NodeKinds } | undefined;
+let last:
+  | { readonly catalogue: Catalogue; readonly blocks: WorkflowDocument["blocks"]; readonly kinds: NodeKinds }
+  | undefined;
 const NO_BLOCKS: WorkflowDocument["blocks"] = [];
 
 /** The kinds of a catalogue and a document's blocks, made anew only when one of them has changed. */

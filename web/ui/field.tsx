@@ -6,6 +6,7 @@ import {
   Switch as AriaSwitch,
   TextField as AriaTextField,
   Button,
+  ButtonContext,
   FieldError,
   Input,
   Label,
@@ -34,9 +35,10 @@ function Head({ label, unit, extra }: Pick<FieldProps, "label" | "extra"> & { re
     <div className="field-head">
       <Label>
         {label}
-        {unit && <span className="unit">{unit}</span>}
+        {unit && unit.toLowerCase() !== label.toLowerCase() && <span className="unit">{unit}</span>}
       </Label>
-      {extra}
+      {/* What a field says to its own buttons is not meant for these. */}
+      <ButtonContext.Provider value={null}>{extra}</ButtonContext.Provider>
     </div>
   );
 }

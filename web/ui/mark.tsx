@@ -2,7 +2,7 @@ import { Fragment } from "react";
 
 /** A text in which the beginnings of words that were searched for stand out. */
 export function Mark({ text, words }: { readonly text: string; readonly words: string }) {
-  const wanted = words.trim().split(/\s+/).filter(Boolean).map(escape);
+  const wanted = words.trim().split(/\s+/).filter(Boolean).map(quoted);
   if (wanted.length === 0) return <>{text}</>;
   const parts = text.split(new RegExp(`(${wanted.join("|")})`, "giu"));
   return (
@@ -15,6 +15,6 @@ export function Mark({ text, words }: { readonly text: string; readonly words: s
   );
 }
 
-function escape(word: string): string {
+function quoted(word: string): string {
   return word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

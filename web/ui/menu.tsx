@@ -1,6 +1,14 @@
 import { ChevronRight } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
-import { Menu as AriaMenu, MenuItem, MenuTrigger, Popover, Separator, SubmenuTrigger, Text } from "react-aria-components";
+import {
+  Menu as AriaMenu,
+  MenuItem,
+  MenuTrigger,
+  Popover,
+  Separator,
+  SubmenuTrigger,
+  Text,
+} from "react-aria-components";
 import "./field.css";
 import "./menu.css";
 
@@ -43,30 +51,32 @@ export function MenuList({
   readonly entries: readonly MenuEntry[];
   onChoose(id: string): void;
 }) {
+  const icons = entries.some(({ icon }) => icon !== undefined);
   return (
     <AriaMenu className="list" aria-label={name} onAction={(id) => onChoose(String(id))} autoFocus="first">
       {entries.flatMap((entry) => [
         ...(entry.separator ? [<Separator key={`before ${entry.id}`} className="separator" />] : []),
         entry.entries ? (
           <SubmenuTrigger key={entry.id} delay={120}>
-            <Line entry={entry} />
+            <Line entry={entry} icons={icons} />
             <Popover className="popover" offset={-2}>
               <MenuList name={entry.label} entries={entry.entries} onChoose={onChoose} />
             </Popover>
           </SubmenuTrigger>
         ) : (
-          <Line key={entry.id} entry={entry} />
+          <Line key={entry.id} entry={entry} icons={icons} />
         ),
       ])}
     </AriaMenu>
   );
 }
 
-function Line({ entry }: { readonly entry: MenuEntry }) {
+/** `icons`: whether other lines have one, so that all titles begin at one place. */
+function Line({ entry, icons }: { readonly entry: MenuEntry; readonly icons: boolean }) {
   const { id, label, icon, keys, disabled = false, danger, entries } = entry;
   return (
     <MenuItem id={id} textValue={label} isDisabled={disabled} className={`list-item${danger ? " danger" : ""}`}>
-      <span className="menu-icon">{icon}</span>
+      {icons && <span className="menu-icon">{icon}</span>}
       <Text slot="label" className="menu-label">
         {label}
       </Text>

@@ -1,14 +1,4 @@
-import {
-  type Initializer,
-  initializer,
-  model,
-  type Node,
-  op,
-  type Port,
-  scope,
-  seeded,
-  tensor,
-} from "../builder.ts";
+import { type Initializer, initializer, model, type Node, op, type Port, scope, seeded, tensor } from "../builder.ts";
 
 /** Width inside the tiny denoisers. */
 const WIDTH = 8;
@@ -44,7 +34,9 @@ export function tinyDenoiser(spec: TinyDenoiser): Uint8Array {
   const weights: Initializer[] = [
     initializer("one_column", "int64", [3], [-1, 1, 1]),
     initializer("flat_row", "int64", [2], [1, -1]),
-    initializer("small", "float32", [], 0.05),
+    initializer("along_row", "int64", [], 1),
+    initializer("one", "float32", [], 1),
+    initializer("small", "float32", [], 0.5),
     initializer("thousandth", "float32", [], 0.002),
     initializer("narrow", "float32", [], 1 / Math.sqrt(WIDTH)),
     initializer("ones", "float32", [WIDTH], 1),
@@ -71,7 +63,7 @@ export function tinyDenoiser(spec: TinyDenoiser): Uint8Array {
     ...more.flatMap((port, k) => moreOf(port, k)),
   ];
   nodes.push(op("Add", ["embedded", `condition_${more.length}`], "h0"));
-  spec.blocks.forEach((name, k) => nodes.push(...scope(name, block(k, weight))));
+  for (const [k, name] of spec.blocks.entries()) nodes.push(...scope(name, block(k, weight)));
   nodes.push(
     op("MatMul", [`h${spec.blocks.length}`, weight("head_w", WIDTH, channels)], "head"),
     ...fromTokens(layout, latent.dims, channels, weights),
@@ -99,7 +91,7 @@ function openDims(layout: TinyDenoiser["layout"], dims: readonly number[]): (num
   return layout === "tokens" ? ["seq", dims[1]!] : [...dims.slice(0, -2), "height", "width"];
 }
 
-/** Another input: its mean, a row of its own where it has a batch. */
+/** Another input: a number of it, one for each row where it has a batch. */
 function moreOf(port: Port, k: number): Node[] {
   const batched = port.dims[0] === "batch";
   return [
@@ -107,7 +99,10 @@ function moreOf(port: Port, k: number): Node[] {
     ...(batched
       ? [op("Flatten", `more${k}_32`, `more${k}_flat`, { axis: 1 })]
       : [op("Reshape", [`more${k}_32`, "flat_row"], `more${k}_flat`)]),
-    op("ReduceMean", `more${k}_flat`, `more${k}_mean`, { axes: [1], keepdims: 1 }),
+    op("Mul", [`more${k}_flat`, port.type === "int64" ? "thousandth" : "one"], `more${k}_scaled`),
+    // Sums so far, so that the order counts.
+    op("CumSum", [`more${k}_scaled`, "along_row"], `more${k}_sums`),
+    op("ReduceMean", `more${k}_sums`, `more${k}_mean`, { axes: [1], keepdims: 1 }),
     op("Sin", `more${k}_mean`, `more${k}_wave`),
     op("Mul", [`more${k}_wave`, "small"], `more${k}_small`),
     op("Reshape", [`more${k}_small`, "one_column"], `more${k}_column`),

@@ -12,7 +12,15 @@ export interface TinyEncoder {
 }
 
 /** A text encoder with random weights: token ids → last_hidden_state, and what else is asked for. */
-export function tinyEncoder({ vocabulary, width, layers, pooled, mask, type = "float32", seed }: TinyEncoder): Uint8Array {
+export function tinyEncoder({
+  vocabulary,
+  width,
+  layers,
+  pooled,
+  mask,
+  type = "float32",
+  seed,
+}: TinyEncoder): Uint8Array {
   const code = type === "float16" ? 10 : 1;
   const states = (name: string) => tensor(name, type, ["batch", "sequence", width]);
   const depth = layers ?? 1;
@@ -33,7 +41,8 @@ export function tinyEncoder({ vocabulary, width, layers, pooled, mask, type = "f
         ? [
             op("Cast", "attention_mask", "mask32", { to: 1 }),
             op("Unsqueeze", ["mask32", "two"], "mask3"),
-            op("Mul", ["embedded", "mask3"], "f0"),
+            op("Mul", ["embedded", "mask3"], "shown"),
+            op("Add", ["shown", "bias"], "f0"),
           ]
         : [op("Identity", "embedded", "f0")]),
       ...Array.from({ length: depth }, (_, k) => [
@@ -46,13 +55,14 @@ export function tinyEncoder({ vocabulary, width, layers, pooled, mask, type = "f
       op("Cast", "normed", "last_hidden_state", { to: code }),
       ...(pooled
         ? [
-            op("ReduceMean", "normed", "pooled32", { axes: [1], keepdims: 0 }),
+            op("ReduceMean", `f${depth}`, "pooled32", { axes: [1], keepdims: 0 }),
             op("Cast", "pooled32", pooled, { to: code }),
           ]
         : []),
     ],
     initializers: [
       seeded("embedding", [vocabulary, width], seed),
+      seeded("bias", [width], seed + 2),
       seeded("w", [width, width], seed + 1, 0.5),
       initializer("scale", "float32", [width], 1),
       initializer("two", "int64", [1], [2]),

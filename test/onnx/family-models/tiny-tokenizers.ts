@@ -86,7 +86,10 @@ export function qwenFiles(folder: string): Files {
         merges: [],
       },
     }),
-    [`${folder}/tokenizer_config.json`]: JSON.stringify({ tokenizer_class: "Qwen2Tokenizer", pad_token: "<|endoftext|>" }),
+    [`${folder}/tokenizer_config.json`]: JSON.stringify({
+      tokenizer_class: "Qwen2Tokenizer",
+      pad_token: "<|endoftext|>",
+    }),
   };
 }
 

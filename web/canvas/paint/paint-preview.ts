@@ -1,7 +1,7 @@
 import type { Preview } from "#kit/preview.ts";
 import type { Rect } from "../geometry.ts";
-import { heatmapPicture } from "./heatmap-picture.ts";
 import type { Brush as AnyBrush } from "./brush.ts";
+import { heatmapPicture } from "./heatmap-picture.ts";
 import { fitText, wrap } from "./text.ts";
 
 type Brush = Omit<AnyBrush, "words">;

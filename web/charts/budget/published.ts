@@ -1,4 +1,4 @@
-import lists from "./published.json";
+import lists from "./published.json" with { type: "json" };
 
 /** A schedule that others have published, with where it comes from. */
 export interface PublishedList {

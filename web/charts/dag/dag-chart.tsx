@@ -6,7 +6,7 @@ import { edgeTable } from "../error-graph/edge-table.ts";
 import { EdgeTip } from "../error-graph/edge-tip.tsx";
 import { ExportMenu } from "../export/export-menu.tsx";
 import { CanvasPicture, useSize } from "../picture/canvas-picture.tsx";
-import { useColours } from "../picture/colours.ts";
+import { useColours } from "../picture/use-colours.ts";
 import { Solving } from "../workbench/solving.tsx";
 import type { BenchViewProps } from "../workbench/workbench.tsx";
 import { arcAt, arcHeight, arcPlaces, arcsShown, shifted, stepX, type Window, zoomedWindow } from "./arcs.ts";

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Segments } from "../../ui/segments.tsx";
 import { ExportMenu } from "../export/export-menu.tsx";
 import { CanvasPicture, useSize } from "../picture/canvas-picture.tsx";
-import { useColours } from "../picture/colours.ts";
+import { useColours } from "../picture/use-colours.ts";
 import type { BenchViewProps } from "../workbench/workbench.tsx";
 import { edgeTable } from "./edge-table.ts";
 import { EdgeTip } from "./edge-tip.tsx";

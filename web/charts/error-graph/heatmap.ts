@@ -160,7 +160,7 @@ function stepAxis(
   const [across, down] = layout === "to" ? [words.to, words.from] : [words.from, words.gap];
   marks.push(
     { kind: "text", x: left + width / 2, y: top + height + 28, text: across, fill: colours.muted, align: "center" },
-    { kind: "text", x: 11, y: top + height / 2, text: down, fill: colours.muted, align: "center", turn: -90 },
+    { kind: "text", x: left - 35, y: top + height / 2, text: down, fill: colours.muted, align: "center", turn: -90 },
     { kind: "rect", x: left, y: top, width, height, stroke: colours.line },
   );
   return marks;

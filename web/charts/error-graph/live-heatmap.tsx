@@ -1,15 +1,13 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import type { Preview } from "#kit/preview.ts";
 import type { NodeState } from "#protocol/run-state.ts";
 import { CanvasPicture, useSize } from "../picture/canvas-picture.tsx";
-import { useColours } from "../picture/colours.ts";
 import { rampOf } from "../picture/ramp.ts";
+import { useColours } from "../picture/use-colours.ts";
 import "../workbench/workbench.css";
-import { type HeatmapEdges, heatmapPicture } from "./heatmap.ts";
+import { heatmapPicture } from "./heatmap.ts";
 import { useHeatmapWords } from "./heatmap-words.ts";
-
-type HeatmapPreview = Extract<Preview, { kind: "heatmap" }>;
+import { type HeatmapPreview, measuredEdges } from "./measured-edges.ts";
 
 /** The heatmap as it fills while edges are measured. */
 export function LiveHeatmap({ preview, state }: { readonly preview: HeatmapPreview; readonly state: NodeState }) {
@@ -40,13 +38,4 @@ export function LiveHeatmap({ preview, state }: { readonly preview: HeatmapPrevi
       </div>
     </div>
   );
-}
-
-/** The edges that a preview has errors of. */
-export function measuredEdges({ rows, columns, values }: HeatmapPreview): HeatmapEdges {
-  const edges = values.flatMap((error, k): [number, number, number][] =>
-    error === null ? [] : [[Math.floor(k / columns), k % columns, error]],
-  );
-  const maxGap = edges.reduce((most, [from, to]) => Math.max(most, to - from), 2);
-  return { steps: rows, maxGap, edges };
 }

@@ -6,8 +6,9 @@ import { sentenceOf } from "../../store/say.ts";
 import { toast } from "../../store/surface.ts";
 import { Button } from "../../ui/button.tsx";
 import { Menu } from "../../ui/menu.tsx";
-import { useColours } from "../picture/colours.ts";
+import { cellsPicture } from "../picture/paint.ts";
 import type { Picture } from "../picture/picture.ts";
+import { useColours } from "../picture/use-colours.ts";
 import { csvOf, type Table } from "./csv.ts";
 import { pngOf } from "./png.ts";
 import { svgOf } from "./svg.ts";
@@ -30,7 +31,9 @@ export function ExportMenu({ chart }: { readonly chart: Exportable }) {
       kind === "csv"
         ? new Blob([csvOf(chart.table())], { type: "text/csv" })
         : kind === "svg"
-          ? new Blob([svgOf(chart.picture(), chart.title, surface)], { type: "image/svg+xml" })
+          ? new Blob([svgOf(chart.picture(), chart.title, surface, (cells) => cellsPicture(cells).toDataURL())], {
+              type: "image/svg+xml",
+            })
           : await pngOf(chart.picture(), surface);
     download(content, fileNameOf(chart.name, `.${kind}`));
   };

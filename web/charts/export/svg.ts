@@ -1,23 +1,32 @@
-import { cellsPicture } from "../picture/paint.ts";
 import { FONT, type Mark, type Picture, TEXT_SIZE } from "../picture/picture.ts";
 
 /** Cells up to which each becomes a rectangle of its own; more are one picture inside the SVG. */
 const MOST_CELLS = 20_000;
 
-/** A picture as a self-contained SVG: it names its fonts, and needs no style and no file besides. */
-export function svgOf({ width, height, marks }: Picture, title: string, background: string): string {
+type Cells = Extract<Mark, { kind: "cells" }>;
+
+/**
+ * A picture as a self-contained SVG: it names its fonts, and needs no style and no file besides.
+ * @param embedded a picture of cells as a data URL, for more of them than make good rectangles.
+ */
+export function svgOf(
+  { width, height, marks }: Picture,
+  title: string,
+  background: string,
+  embedded?: (cells: Cells) => string,
+): string {
   const family = FONT.replaceAll('"', "'");
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${n(width)}" height="${n(height)}" viewBox="0 0 ${n(width)} ${n(height)}" font-family="${family}" font-size="${TEXT_SIZE}">`,
     `<title>${escaped(title)}</title>`,
     `<rect width="100%" height="100%" fill="${background}"/>`,
-    ...marks.map(element),
+    ...marks.map((mark) => element(mark, embedded)),
     "</svg>",
     "",
   ].join("\n");
 }
 
-function element(mark: Mark): string {
+function element(mark: Mark, embedded?: (cells: Cells) => string): string {
   switch (mark.kind) {
     case "rect": {
       const { x, y, width, height, radius } = mark;
@@ -51,16 +60,16 @@ function element(mark: Mark): string {
       return `<text x="${n(x)}" y="${n(y)}" fill="${fill}" dominant-baseline="central"${anchor}${letters}${turned}>${escaped(text)}</text>`;
     }
     case "cells":
-      return cells(mark);
+      return cells(mark, embedded);
   }
 }
 
-function cells(mark: Extract<Mark, { kind: "cells" }>): string {
+function cells(mark: Cells, embedded?: (cells: Cells) => string): string {
   const { x, y, width, height, columns, rows, colours } = mark;
   const [wide, high] = [width / columns, height / rows];
   const known = colours.flatMap((colour, k) => (colour ? [{ colour, k }] : []));
-  if (known.length > MOST_CELLS)
-    return `<image x="${n(x)}" y="${n(y)}" width="${n(width)}" height="${n(height)}" style="image-rendering:pixelated" preserveAspectRatio="none" href="${cellsPicture(mark).toDataURL()}"/>`;
+  if (embedded && known.length > MOST_CELLS)
+    return `<image x="${n(x)}" y="${n(y)}" width="${n(width)}" height="${n(height)}" style="image-rendering:pixelated" preserveAspectRatio="none" href="${embedded(mark)}"/>`;
   const rects = known.map(({ colour: [red, green, blue], k }) => {
     const left = x + (k % columns) * wide;
     const top = y + Math.floor(k / columns) * high;

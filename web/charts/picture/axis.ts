@@ -34,10 +34,13 @@ export function stepScale(first: number, last: number, places: readonly [number,
 }
 
 function linearScale(least: number, greatest: number, places: readonly [number, number]): Scale {
-  const span = greatest - least || Math.abs(greatest) || 1;
+  const wide = greatest - least;
+  // Numbers that are all but equal stand in the middle of a scale of their size.
+  const span = wide > Math.abs(greatest) * 1e-9 ? wide : Math.abs(greatest) || 1;
   const every = 10 ** Math.floor(Math.log10(span / 3));
   const step = [1, 2, 5, 10].map((factor) => factor * every).find((size) => span / size <= 5) ?? every * 10;
-  const [low, high] = [Math.floor(least / step + 1e-9), Math.max(1, Math.ceil(greatest / step - 1e-9))];
+  const low = Math.floor(least / step + 1e-9);
+  const high = Math.max(low + 1, Math.ceil(greatest / step - 1e-9));
   const ticks = Array.from({ length: high - low + 1 }, (_, k) => {
     const value = (low + k) * step;
     return { value, label: String(Number(value.toPrecision(6))) };

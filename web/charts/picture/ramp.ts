@@ -1,4 +1,3 @@
-import { colourOf } from "../../canvas/paint/heatmap-picture.ts";
 import type { ScaleKind } from "./axis.ts";
 import type { Colour } from "./picture.ts";
 
@@ -30,4 +29,22 @@ export function rampOf(kind: ScaleKind, errors: Iterable<number>): Ramp {
 
 export function rgb([red, green, blue]: Colour): string {
   return `rgb(${red} ${green} ${blue})`;
+}
+
+/** Stops of a perceptually even ramp, dark to light: near-black blue, teal, sand, as told apart by every kind of sight. */
+const STOPS: readonly Colour[] = [
+  [24, 32, 56],
+  [28, 72, 108],
+  [32, 124, 126],
+  [104, 170, 110],
+  [222, 200, 104],
+  [250, 236, 190],
+];
+
+function colourOf(share: number): Colour {
+  const at = Math.max(0, Math.min(1, share)) * (STOPS.length - 1);
+  const k = Math.min(STOPS.length - 2, Math.floor(at));
+  const [from, to] = [STOPS[k]!, STOPS[k + 1]!];
+  const mix = (part: 0 | 1 | 2) => Math.round(from[part] + (to[part] - from[part]) * (at - k));
+  return [mix(0), mix(1), mix(2)];
 }

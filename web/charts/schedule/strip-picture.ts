@@ -157,19 +157,29 @@ function errorMarks(
 ): Mark[] {
   const base = lanes.steps - LANE.gap;
   const middle = (step: number) => left + (step + 0.5) * pitch;
-  const text = { kind: "text", align: "center", size: 10.5 } as const;
   const most = errorsHeight - TEXT_ROOM;
   const tall = (error: number) => (ramp ? LEAST_BAR + Math.max(0, most - LEAST_BAR) * ramp.share(error) : 0);
   const bars = taken.edges.flatMap((edge): Mark[] => {
     const [x, width] = [middle(edge.from), middle(edge.to) - middle(edge.from)];
     if (edge.to - edge.from === 1)
       return [{ kind: "rect", x, y: base - 2, width, height: 2, fill: colours.lineStrong }];
-    const centre = { ...text, x: x + width / 2 };
     const box = { kind: "rect", x: x + 1, width: width - 2, radius: Math.min(3, width / 6) } as const;
     if (edge.error === undefined || !ramp) {
       const height = ramp ? most * 0.5 : LEAST_BAR;
       const stroke = ramp ? colours.warning : colours.lineStrong;
-      const sign = ramp && width >= 12 ? [{ ...centre, y: base - height / 2, text: "?", fill: stroke } as const] : [];
+      const sign =
+        ramp && width >= 12
+          ? [
+              {
+                kind: "text",
+                x: x + width / 2,
+                y: base - height / 2,
+                text: "?",
+                fill: stroke,
+                align: "center",
+              } as const,
+            ]
+          : [];
       return [{ ...box, y: base - height, height, stroke, fill: colours.background }, ...sign];
     }
     const height = tall(edge.error);
@@ -179,15 +189,26 @@ function errorMarks(
     return [
       { ...box, y: base - height, height, fill: rgb(ramp.colour(edge.error)) },
       ...(worst ? [{ ...box, y: base - height, height, stroke: colours.danger, line: 2 } as const] : []),
-      ...(fits || worst
-        ? [{ ...centre, y: base - height - 9, text: said, fill: worst ? colours.danger : colours.text, bold: worst }]
-        : []),
+      ...(fits || worst ? told(x + width / 2, base - height - 9, said, worst, colours) : []),
     ];
   });
   if (limit === undefined || limit === 0 || !ramp) return bars;
   const y = base - tall(limit);
   const right = Math.min(size.width - RIGHT, left + pitch * steps);
-  return [...bars, { kind: "path", points: [left, y, right, y], stroke: colours.muted, dash: [3, 4] }];
+  return [
+    { kind: "path", points: [left, y, right, y], stroke: colours.muted, dash: [3, 4] },
+    { kind: "text", x: left - 12, y, text: errorText(limit), fill: colours.muted, align: "right" },
+    ...bars,
+  ];
+}
+
+/** A number over a bar, readable across lines. */
+function told(x: number, y: number, text: string, worst: boolean, colours: Colours): Mark[] {
+  const wide = text.length * 6.2 + 4;
+  return [
+    { kind: "rect", x: x - wide / 2, y: y - 7, width: wide, height: 14, fill: colours.surface },
+    { kind: "text", x, y, text, fill: worst ? colours.danger : colours.text, align: "center", size: 10.5, bold: worst },
+  ];
 }
 
 function sigmaMarks(

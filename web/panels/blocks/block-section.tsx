@@ -15,13 +15,7 @@ import { openBlock } from "./open-block.ts";
 import { currentVersion, readVersion } from "./read-version.ts";
 
 /** The block that a node stands for: its name, where it came from, and a newer version of that if there is one. */
-export function BlockSection({
-  document,
-  node,
-}: {
-  readonly document: WorkflowDocument;
-  readonly node: DocumentNode;
-}) {
+export function BlockSection({ document, node }: { readonly document: WorkflowDocument; readonly node: DocumentNode }) {
   const { t } = useTranslation();
   const block = document.blocks.find(({ id }) => id === blockIdOf(node.type));
   const source = block?.source;

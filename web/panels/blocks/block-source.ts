@@ -30,9 +30,7 @@ function holds({ blocks = [] }: Immutable<Workflow>, ids: ReadonlySet<string>): 
 
 /** A saved workflow as a block of a document: the one that is there already if it is of the same version. */
 export function blockOfSaved(document: WorkflowDocument, { version, workflow }: SavedVersion): Block {
-  const known = document.blocks.find(
-    ({ source }) => source?.workflow === workflow.id && source.version === version,
-  );
+  const known = document.blocks.find(({ source }) => source?.workflow === workflow.id && source.version === version);
   if (known) return known;
   const id = freshId(workflow.name.toLowerCase() || "block", new Set(document.blocks.map((block) => block.id)));
   return { id, source: { workflow: workflow.id, version }, workflow: openDocument(workflow).document };

@@ -10,8 +10,8 @@ import { Tip } from "../../ui/tip.tsx";
 import { problemText, setParam } from "../inspector/node-params.tsx";
 import { useShownStates } from "../results/shown-states.ts";
 import { exposedParams } from "./exposed-params.ts";
-import { FormResults } from "./form-results.tsx";
 import { showForm } from "./form-mode.ts";
+import { FormResults } from "./form-results.tsx";
 import { ParamField } from "./param-field.tsx";
 import "./run-form.css";
 

@@ -12,7 +12,8 @@ export function ColourRow({
   onChange(name: string): void;
 }) {
   const { t } = useTranslation();
-  const value = colours.length === 1 ? Object.entries(COLOURS).find(([, colour]) => colour === colours[0])?.[0] : undefined;
+  const value =
+    colours.length === 1 ? Object.entries(COLOURS).find(([, colour]) => colour === colours[0])?.[0] : undefined;
   return (
     <RadioGroup className="colour-row" orientation="horizontal" value={value ?? null} onChange={onChange}>
       <Label>{t("edit.colour")}</Label>

@@ -9,13 +9,7 @@ import { type ExposedParam, exposedParams } from "../form/exposed-params.ts";
 import { jumpTo } from "./node-ports.tsx";
 
 /** What the run form shows, in its order: titles and names can be changed, lines moved and taken out. */
-export function ExposedList({
-  document,
-  kinds,
-}: {
-  readonly document: WorkflowDocument;
-  readonly kinds: NodeKinds;
-}) {
+export function ExposedList({ document, kinds }: { readonly document: WorkflowDocument; readonly kinds: NodeKinds }) {
   const { t } = useTranslation();
   const params = exposedParams(document, kinds);
   if (params.length === 0) return <p className="inspector-hint">{t("inspector.form-empty")}</p>;

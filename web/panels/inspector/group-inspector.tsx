@@ -47,11 +47,7 @@ export function Looks({
           act([{ type: "set-colour", ids: [id], ...(next !== undefined && { colour: next }) }]);
         }}
       />
-      <Switch
-        label={t("inspector.pinned")}
-        value={pinned}
-        onChange={(on) => act([{ type: "pin", ids: [id], on }])}
-      />
+      <Switch label={t("inspector.pinned")} value={pinned} onChange={(on) => act([{ type: "pin", ids: [id], on }])} />
     </>
   );
 }

@@ -19,7 +19,9 @@ export function InterfaceDialog({ about }: { readonly about: string }) {
   const [query, setQuery] = useState("");
   if (!document || !kinds) return null;
   const taken = new Set(
-    side === "inputs" ? document.inputs.flatMap(({ to }) => to.map(endKey)) : document.outputs.map(({ from }) => endKey(from)),
+    side === "inputs"
+      ? document.inputs.flatMap(({ to }) => to.map(endKey))
+      : document.outputs.map(({ from }) => endKey(from)),
   );
   const entries = flowOrder(document).flatMap((node) => {
     const item = nodeItem(document, kinds, node);

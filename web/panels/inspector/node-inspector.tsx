@@ -35,7 +35,9 @@ export function NodeInspector({
           name={t("inspector.title")}
           title={node.title ?? usual}
           usual={usual}
-          onKeep={(title) => act([{ type: "set-title", id: node.id, ...(title !== "" && title !== usual && { title }) }])}
+          onKeep={(title) =>
+            act([{ type: "set-title", id: node.id, ...(title !== "" && title !== usual && { title }) }])
+          }
         />
         <p className="inspector-summary">
           {node.title !== undefined && node.title !== usual && <strong>{usual}. </strong>}

@@ -9,7 +9,13 @@ import { ColourRow } from "./colour-row.tsx";
 const MODES = ["runs", "muted", "bypassed"] as const;
 
 /** Mode, colour, folding and pinning of one node or of several. */
-export function NodeLooks({ nodes, ids }: { readonly nodes: readonly DocumentNode[]; readonly ids: readonly string[] }) {
+export function NodeLooks({
+  nodes,
+  ids,
+}: {
+  readonly nodes: readonly DocumentNode[];
+  readonly ids: readonly string[];
+}) {
   const { t } = useTranslation();
   const modes = new Set(nodes.map(({ mode }) => mode ?? "runs"));
   const all = (is: (node: DocumentNode) => boolean) => nodes.length > 0 && nodes.every(is);

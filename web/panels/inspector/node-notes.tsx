@@ -26,7 +26,9 @@ export function NodeNotes({
   const own = problems.filter(({ param, port }) => param === undefined && port === undefined);
   return (
     <>
-      {standing.kind === "unknown" && <Note kind="warning">{t("inspector.standing.unknown", { type: node.type })}</Note>}
+      {standing.kind === "unknown" && (
+        <Note kind="warning">{t("inspector.standing.unknown", { type: node.type })}</Note>
+      )}
       {(standing.kind === "older" || standing.kind === "newer") && (
         <Note kind="warning">
           {t(`inspector.standing.${standing.kind}`, { version: standing.version, installed: standing.installed })}

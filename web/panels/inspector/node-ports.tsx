@@ -68,7 +68,9 @@ function Ports({
                   {other}
                 </button>
               ))}
-              {ends.length === 0 && <span className="faint">{t(missing ? "inspector.missing" : "inspector.free")}</span>}
+              {ends.length === 0 && (
+                <span className="faint">{t(missing ? "inspector.missing" : "inspector.free")}</span>
+              )}
             </span>
             <IconButton
               name={t("inspector.connect", { port: title })}

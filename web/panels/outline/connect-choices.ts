@@ -25,7 +25,14 @@ export function portsOf(document: WorkflowDocument, kinds: NodeKinds, id: string
   return (["outputs", "inputs"] as const).flatMap((side) =>
     item[side].map(({ name, title, socket, ends }): PortChoice => {
       const end: End = { node: id, port: name, side: side === "outputs" ? "output" : "input" };
-      return { id: `${side} ${name}`, end, port: title, node: item.title, socket, now: ends.map((other) => other.title) };
+      return {
+        id: `${side} ${name}`,
+        end,
+        port: title,
+        node: item.title,
+        socket,
+        now: ends.map((other) => other.title),
+      };
     }),
   );
 }
@@ -40,7 +47,9 @@ export function fittingPorts(document: WorkflowDocument, kinds: NodeKinds, end: 
     return item[out ? "inputs" : "outputs"].flatMap(({ name, title, socket, ends }): PortChoice[] => {
       const other = [node.id, name] as const;
       if (refusal(other) !== undefined) return [];
-      const there = out ? ends.some((each) => sameEnd(each.end, [end.node, end.port])) : current && sameEnd(current, other);
+      const there = out
+        ? ends.some((each) => sameEnd(each.end, [end.node, end.port]))
+        : current && sameEnd(current, other);
       if (there) return [];
       return [
         {

@@ -29,7 +29,8 @@ export function ConnectDialog({ about }: { readonly about: string }) {
     });
   function detailOf({ end: port, now }: PortChoice): string {
     const side = end ? "" : t(`outline.${port.side}`);
-    const taken = now.length > 0 ? t(end ? "outline.instead-of" : "outline.connected-to", { titles: now.join(", ") }) : "";
+    const taken =
+      now.length > 0 ? t(end ? "outline.instead-of" : "outline.connected-to", { titles: now.join(", ") }) : "";
     return [side, taken].filter(Boolean).join(" · ");
   }
   const choose = ({ end: chosen }: PortChoice) => {

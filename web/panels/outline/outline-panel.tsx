@@ -1,13 +1,14 @@
-import { useDeferredValue, useMemo } from "react";
+import { type KeyboardEvent, useDeferredValue, useMemo } from "react";
 import { ListLayout, type Selection, Tree, Virtualizer } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { useShallow } from "zustand/react/shallow";
 import { currentView, focusCanvas } from "../../canvas/current-view.ts";
 import { useKinds } from "../../canvas/use-kinds.ts";
 import { outline } from "../../document/outline.ts";
-import { activeTab, select, useEditor } from "../../store/editor.ts";
+import { act, activeTab, select, useEditor } from "../../store/editor.ts";
 import { openSurface } from "../../store/surface.ts";
 import { OutlineRow, portKey } from "./outline-row.tsx";
+import { rename } from "./renaming.ts";
 import "./outline.css";
 
 /** The workflow as a tree, in the order of the flow: read, walked and changed without seeing the canvas. */
@@ -34,22 +35,36 @@ export function OutlinePanel() {
     if (port) openSurface({ kind: "dialog", name: "connect", about: [port.node, port.port, port.side].join("\n") });
     else focusCanvas();
   };
+  /** Keys of the line that has the focus, besides those of trees. */
+  const keys = (event: KeyboardEvent) => {
+    const row = event.target instanceof HTMLElement ? event.target.closest("[role=row]") : null;
+    const id = row?.getAttribute("data-key") ?? "";
+    if (event.target !== row || !ids.has(id)) return;
+    if (event.key === "F2" && !document?.notes.some((note) => note.id === id)) rename(id);
+    else if (event.key === "Delete" || event.key === "Backspace") act([{ type: "remove", ids: [id] }]);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
   if (items.length === 0) return <p className="outline-empty">{t("outline.empty")}</p>;
   return (
-    <Virtualizer layout={ListLayout} layoutOptions={{ rowHeight: 28 }}>
-      <Tree
-        className="outline"
-        aria-label={t("outline.name")}
-        items={items}
-        selectionMode="multiple"
-        selectionBehavior="replace"
-        selectedKeys={new Set([...(selection ?? [])].filter((id) => ids.has(id)))}
-        onSelectionChange={selectKeys}
-        onAction={(key) => open(String(key))}
-        defaultExpandedKeys={shown?.groups.map(({ id }) => id) ?? []}
-      >
-        {(item) => <OutlineRow item={item} />}
-      </Tree>
-    </Virtualizer>
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the tree in it
+    <div className="outline-frame" onKeyDown={keys}>
+      <Virtualizer layout={ListLayout} layoutOptions={{ rowHeight: 28 }}>
+        <Tree
+          className="outline"
+          aria-label={t("outline.name")}
+          items={items}
+          selectionMode="multiple"
+          selectionBehavior="replace"
+          selectedKeys={new Set([...(selection ?? [])].filter((id) => ids.has(id)))}
+          onSelectionChange={selectKeys}
+          onAction={(key) => open(String(key))}
+          defaultExpandedKeys={shown?.groups.map(({ id }) => id) ?? []}
+        >
+          {(item) => <OutlineRow item={item} />}
+        </Tree>
+      </Virtualizer>
+    </div>
   );
 }

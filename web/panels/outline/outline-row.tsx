@@ -1,14 +1,15 @@
+import type { TFunction } from "i18next";
 import { Ban, ChevronRight, CircleSlash2, Ellipsis, StickyNote } from "lucide-react";
-import { type KeyboardEvent, useState } from "react";
 import { Button, Collection, TreeItem, TreeItemContent } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { End } from "../../canvas/events.ts";
 import type { OutlineItem, OutlinePort } from "../../document/outline.ts";
 import { act } from "../../store/editor.ts";
-import { openSurface } from "../../store/surface.ts";
 import { useProblems } from "../../store/problems.ts";
+import { openSurface } from "../../store/surface.ts";
 import { Menu, type MenuEntry } from "../../ui/menu.tsx";
 import { SocketDot } from "../palette/socket-dot.tsx";
+import { rename, useRenaming } from "./renaming.ts";
 
 /** The key of a port's row; no node id has a line break. */
 export const portKey = {
@@ -22,27 +23,18 @@ export const portKey = {
 /** A line of the outline with the lines under it: members of a group, ports of a node. */
 export function OutlineRow({ item }: { readonly item: OutlineItem }) {
   const { t } = useTranslation();
-  const [renaming, rename] = useState(false);
+  const renaming = useRenaming((state) => state.id === item.id);
   const wrong = useProblems((state) => state.byNode.has(item.id));
   const ports = [
     ...item.inputs.map((port) => ({ port, side: "input" as const })),
     ...item.outputs.map((port) => ({ port, side: "output" as const })),
   ].map(({ port, side }) => ({ id: portKey.write({ node: item.id, port: port.name, side }), port, side }));
   const title = item.title || t(`outline.untitled-${item.kind}`);
-  const keys = (event: KeyboardEvent) => {
-    if (renaming) return;
-    if (event.key === "F2" && item.kind !== "note") rename(true);
-    else if (event.key === "Delete" || event.key === "Backspace") act([{ type: "remove", ids: [item.id] }]);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
   return (
     <TreeItem
       id={item.id}
       textValue={nameOf(item, title, wrong, t)}
       className="outline-item"
-      onKeyDown={keys}
       hasChildItems={item.children.length + ports.length > 0}
     >
       <TreeItemContent>
@@ -52,13 +44,13 @@ export function OutlineRow({ item }: { readonly item: OutlineItem }) {
           </Button>
           {item.kind === "note" && <StickyNote aria-hidden className="outline-icon" />}
           {renaming ? (
-            <RenameField id={item.id} title={item.title} onDone={() => rename(false)} />
+            <RenameField id={item.id} title={item.title} onDone={() => rename(undefined)} />
           ) : (
             <span className="outline-title">{title}</span>
           )}
           {item.mode === "muted" && <Ban className="outline-icon" aria-label={t("canvas.muted")} />}
           {item.mode === "bypassed" && <CircleSlash2 className="outline-icon" aria-label={t("canvas.bypassed")} />}
-          <RowMenu item={item} title={title} onRename={() => rename(true)} />
+          <RowMenu item={item} title={title} onRename={() => rename(item.id)} />
         </span>
       </TreeItemContent>
       <Collection items={item.children}>{(child) => <OutlineRow item={child} />}</Collection>
@@ -67,9 +59,7 @@ export function OutlineRow({ item }: { readonly item: OutlineItem }) {
   );
 }
 
-type T = (key: string, values?: Record<string, unknown>) => string;
-
-function nameOf(item: OutlineItem, title: string, wrong: boolean, t: T): string {
+function nameOf(item: OutlineItem, title: string, wrong: boolean, t: TFunction): string {
   const mode = item.mode && t(`canvas.${item.mode}`);
   return [title, mode, wrong && t("outline.has-problem")].filter(Boolean).join(", ");
 }
@@ -100,15 +90,7 @@ function PortRow({
   );
 }
 
-function RowMenu({
-  item,
-  title,
-  onRename,
-}: {
-  readonly item: OutlineItem;
-  readonly title: string;
-  onRename(): void;
-}) {
+function RowMenu({ item, title, onRename }: { readonly item: OutlineItem; readonly title: string; onRename(): void }) {
   const { t } = useTranslation();
   const { id, kind, mode } = item;
   const setMode = (next: "muted" | "bypassed") =>
@@ -140,15 +122,7 @@ function RowMenu({
   );
 }
 
-function RenameField({
-  id,
-  title,
-  onDone,
-}: {
-  readonly id: string;
-  readonly title: string;
-  onDone(): void;
-}) {
+function RenameField({ id, title, onDone }: { readonly id: string; readonly title: string; onDone(): void }) {
   const { t } = useTranslation();
   const keep = (next: string) => {
     if (next !== title) act([{ type: "set-title", id, ...(next !== "" && { title: next }) }]);

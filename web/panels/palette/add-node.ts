@@ -1,3 +1,4 @@
+import { currentView } from "../../canvas/current-view.ts";
 import type { End } from "../../canvas/events.ts";
 import { GRID, layoutNode } from "../../canvas/node-layout.ts";
 import { kindsNow } from "../../canvas/use-kinds.ts";
@@ -33,6 +34,8 @@ export function addNode(kind: NodeKind, { at, join, into }: NewNode): string | u
       ? [connection(id, join)]
       : [];
   act([{ type: "add", nodes: [node] }, ...wires], { selection: new Set([id]) });
+  // The canvas draws it first, and knows then how large it is.
+  requestAnimationFrame(() => currentView()?.reveal([id]));
   return id;
 }
 

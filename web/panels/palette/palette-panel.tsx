@@ -48,8 +48,13 @@ export function PalettePanel() {
 function addInMiddle(kind: PaletteItem["kind"]): void {
   const view = currentView();
   if (!view) return;
-  let [x, y] = view.pointAt([view.size.width / 2 - 125 * view.camera.zoom, view.size.height / 2 - 80 * view.camera.zoom]);
-  const taken = new Set([...view.scene.boxes.values()].map((box) => `${Math.round(box.x / 30)} ${Math.round(box.y / 30)}`));
+  let [x, y] = view.pointAt([
+    view.size.width / 2 - 125 * view.camera.zoom,
+    view.size.height / 2 - 80 * view.camera.zoom,
+  ]);
+  const taken = new Set(
+    [...view.scene.boxes.values()].map((box) => `${Math.round(box.x / 30)} ${Math.round(box.y / 30)}`),
+  );
   while (taken.has(`${Math.round(x / 30)} ${Math.round(y / 30)}`)) [x, y] = [x + 30, y + 30];
   addNode(kind, { at: [x, y] });
 }

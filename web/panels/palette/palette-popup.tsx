@@ -12,6 +12,7 @@ import { type PaletteItem, paletteSections } from "./palette-sections.ts";
 import "./palette.css";
 
 const WIDTH = 540;
+/** At most; with fewer nodes it is lower. */
 const HEIGHT = 380;
 const MARGIN = 8;
 
@@ -26,7 +27,9 @@ export function PalettePopup({ surface }: { readonly surface: Extract<Surface, {
   const { at, wire, into } = surface;
   const sections = useMemo(
     () =>
-      document && kinds ? paletteSections(document, kinds, { text: query, wire, into }, (id) => categoryTitle(t, id)) : [],
+      document && kinds
+        ? paletteSections(document, kinds, { text: query, wire, into }, (id) => categoryTitle(t, id))
+        : [],
     [document, kinds, query, wire, into, t],
   );
 

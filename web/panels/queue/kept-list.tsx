@@ -11,7 +11,7 @@ export function KeptList() {
   return (
     <section aria-label={t("runs.not-sent")}>
       <h3>
-        {t("runs.not-sent")} <span className="count">{runs.length}</span>
+        {t("runs.not-sent")} <span className="run-count">{runs.length}</span>
       </h3>
       <ul className="run-list">
         {runs.map(({ name, body }) => (

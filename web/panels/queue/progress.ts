@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { RunSummary } from "#protocol/run.ts";
-import type { NodeState, NodeStates } from "#protocol/run-state.ts";
+import type { NodeStates } from "#protocol/run-state.ts";
 
 /** How far a run is. */
 export interface RunProgress {
@@ -10,7 +10,9 @@ export interface RunProgress {
   readonly left: number | undefined;
   /** The node at work, as it is called while it runs. */
   readonly node: string | undefined;
-  readonly state: NodeState | undefined;
+  /** What it says of itself: how far it is, and with what. */
+  readonly percent: number | undefined;
+  readonly note: string | undefined;
 }
 
 /** How far a run is by its nodes: those that are done, and what the one at work says. */
@@ -30,7 +32,9 @@ export function useProgress(run: RunSummary, states: NodeStates | undefined): Ru
   const passed = run.startedAt === undefined ? 0 : Math.max(0, now - run.startedAt);
   const share = left === undefined ? shareDone(run, states) : passed / (passed + left || 1);
   const at = Object.entries(states ?? {}).find(([, { status }]) => status === "running");
-  return { share, left: running ? left : undefined, node: at?.[0], state: at?.[1] };
+  const progress = at?.[1].progress;
+  const percent = progress && Math.floor((100 * progress.done) / progress.total);
+  return { share, left: running ? left : undefined, node: at?.[0], percent, note: progress?.note };
 }
 
 /** The time, every half second while it matters. */

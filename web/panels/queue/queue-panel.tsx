@@ -44,7 +44,7 @@ export function QueuePanel() {
         {queued.length > 0 && (
           <section aria-label={t("runs.waiting")}>
             <h3>
-              {t("runs.waiting")} <span className="count">{queued.length}</span>
+              {t("runs.waiting")} <span className="run-count">{queued.length}</span>
             </h3>
             <WaitingList runs={queued} all={waiting} />
           </section>

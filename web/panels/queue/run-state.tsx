@@ -15,7 +15,7 @@ export function RunState({ run, before }: { readonly run: RunSummary; readonly b
   const { t } = useTranslation();
   const states = useServer(({ live }) => live.nodes.get(run.id));
   const titles = useTitles(useRunBook(({ documents }) => documents.get(run.id)));
-  const { share, left, node } = useProgress(run, states);
+  const { share, left, node, percent } = useProgress(run, states);
   const { status, startedAt, finishedAt, failure } = run;
   const took = startedAt !== undefined && finishedAt !== undefined ? duration(finishedAt - startedAt) : "";
   const what = {
@@ -40,7 +40,7 @@ export function RunState({ run, before }: { readonly run: RunSummary; readonly b
         <StatusIcon status={status} />
         <span className="what">{what}</span>
         {status === "running" && (
-          <span className="left">{left === undefined ? `${Math.floor(100 * share)} %` : clock(left)}</span>
+          <span className="run-left">{left === undefined ? percent !== undefined && `${percent} %` : clock(left)}</span>
         )}
         {status === "running" && <span className="bar-done" style={{ width: `${100 * share}%` }} />}
       </button>

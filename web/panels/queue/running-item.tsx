@@ -15,10 +15,9 @@ export function RunningItem({ run }: { readonly run: RunSummary }) {
   const { t } = useTranslation();
   const states = useServer(({ live }) => live.nodes.get(run.id));
   const titles = useTitles(useRun(run.id)?.document);
-  const { share, left, node, state } = useProgress(run, states);
+  const { share, left, node, note, percent } = useProgress(run, states);
   const name = run.name || t("app.untitled");
   const { nodesDone, nodesTotal, attempt } = run;
-  const note = state?.progress?.note;
   return (
     <li className="run-item" data-status="running">
       <StatusIcon status="running" />
@@ -29,12 +28,13 @@ export function RunningItem({ run }: { readonly run: RunSummary }) {
         </ProgressBar>
         <span className="run-facts">
           {node !== undefined && <strong>{titles(node)}</strong>}
+          {percent !== undefined && ` · ${percent} %`}
           {note !== undefined && ` · ${note}`}
         </span>
         <span className="run-facts">
           {[
             t("runs.nodes-done", { done: nodesDone, count: nodesTotal }),
-            left === undefined ? `${Math.floor(100 * share)} %` : t("runs.left", { time: clock(left) }),
+            ...(left === undefined ? [] : [t("runs.left", { time: clock(left) })]),
             ...(attempt > 1 ? [t("runs.attempt", { attempt })] : []),
           ].join(" · ")}
         </span>

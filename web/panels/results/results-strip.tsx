@@ -42,7 +42,7 @@ export function ResultsStrip() {
       <header>
         <Button look="quiet" aria-expanded={open} onPress={() => useStrip.setState({ open: !open })}>
           {open ? <ChevronDown /> : <ChevronUp />} {t("results.results")}
-          <span className="count">{shown.length}</span>
+          <span className="run-count">{shown.length}</span>
         </Button>
         {media && (
           <IconButton

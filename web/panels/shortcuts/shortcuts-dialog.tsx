@@ -133,15 +133,7 @@ function Line({
 }
 
 /** Waits for the keys that are to be those of an action. Backspace alone takes them away, Escape leaves them. */
-function KeyField({
-  name,
-  onKeys,
-  onLeave,
-}: {
-  readonly name: string;
-  onKeys(keys: string): void;
-  onLeave(): void;
-}) {
+function KeyField({ name, onKeys, onLeave }: { readonly name: string; onKeys(keys: string): void; onLeave(): void }) {
   const { t } = useTranslation();
   const [refused, refuse] = useState(false);
   return (

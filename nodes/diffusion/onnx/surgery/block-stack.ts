@@ -7,6 +7,8 @@ export interface BlockStack {
   readonly blocks: number;
   /** Of each node the block that it belongs to, `names[k].N`; undefined outside the stack. */
   readonly blockOf: readonly (string | undefined)[];
+  /** Told by weights, so that nodes that read none may be missing at the ends of blocks. */
+  readonly byWeights: boolean;
 }
 
 /** An indexed module in a path: what stands before it, its name, its number. */
@@ -33,7 +35,10 @@ export function findBlockStack(
   isWeight: (tensor: string) => boolean,
 ): BlockStack | undefined {
   const byName = nodes.map(({ name }) => firstIndexed(name.split("/")));
-  return stackOf(byName) ?? stackOf(nodes.map((node) => byWeights(node, isWeight)));
+  const named = stackOf(byName);
+  if (named) return { ...named, byWeights: false };
+  const read = stackOf(nodes.map((node) => byWeights(node, isWeight)));
+  return read && { ...read, byWeights: true };
 }
 
 /** Whether the graph is a UNet, by the names of its halves. */
@@ -61,7 +66,7 @@ function firstIndexed(path: readonly string[]): Indexed | undefined {
   return undefined;
 }
 
-function stackOf(places: readonly (Indexed | undefined)[]): BlockStack | undefined {
+function stackOf(places: readonly (Indexed | undefined)[]): Omit<BlockStack, "byWeights"> | undefined {
   const groups = new Map<string, { place: Indexed; nodes: number; indexes: Set<string> }>();
   for (const place of places) {
     if (!place) continue;

@@ -93,11 +93,11 @@ function streamsOf(
   path: string,
   model: ParsedModel,
   flow: DataFlow,
-  { blockOf, names }: BlockStack,
+  { blockOf, names, byWeights }: BlockStack,
   inside: Set<number>,
   latent = model.inputs[0]?.name ?? "",
 ): Stream[] {
-  absorbSums(model, flow, inside);
+  if (byWeights) absorbSums(model, flow, inside);
   const fromLatent = flow.below([latent]);
   const ofLatent = (tensor: string) => tensor === latent || fromLatent.has(flow.maker.get(tensor) ?? -1);
   const blocksThatRead = (tensor: string) =>
@@ -133,15 +133,23 @@ function streamsOf(
 
 /**
  * Where blocks were told by their weights, the sums that end the last block have no name: they are taken in while several tensors
- * leave the stack and a sum or product takes one of them up.
+ * leave the stack and a sum or product takes one of them up with nothing that comes after the stack.
  */
 function absorbSums(model: ParsedModel, flow: DataFlow, inside: Set<number>): void {
   for (;;) {
     const out = new Set(leaving(model, flow, inside));
     if (out.size < 2) return;
+    const behind = flow.below(out);
+    const stays = (tensor: string) => {
+      const maker = flow.maker.get(tensor) ?? -1;
+      return inside.has(maker) || !behind.has(maker);
+    };
     const next = model.nodes.findIndex(
       ({ type, reads }, k) =>
-        !inside.has(k) && (type === "Add" || type === "Mul") && reads.some((tensor) => out.has(tensor)),
+        !inside.has(k) &&
+        (type === "Add" || type === "Mul") &&
+        reads.some((tensor) => out.has(tensor)) &&
+        reads.every(stays),
     );
     if (next === -1) return;
     inside.add(next);

@@ -1,0 +1,56 @@
+import { describe, expect, test } from "vitest";
+import { families } from "#diffusion/families/index.ts";
+import type { ErrorGraphFile } from "#formats/error-graph-file.ts";
+import type { Comparison, Samples, Video } from "#nodes/values.ts";
+import { temporaryFolder } from "../../cli/temporary-folder.ts";
+import { beginning, calibrating, flow, from, sampling } from "../../nodes/flow.ts";
+import { familiesWithModels, familyFiles, tinyPictures } from "../../onnx/family-models/folders.ts";
+import { writeFiles } from "../../onnx/moving-shapes-folder.ts";
+
+const path = temporaryFolder();
+const { run } = flow(path());
+const model = from("model", "model");
+const hasBlocks = (id: string) => families.find((family) => family.id === id)!.parts.denoiser === "transformer";
+
+/** Load, encode, calibrate, solve, apply, sample with and without reuse, decode, compare. */
+async function wholeFlow(id: string, precision: "float32" | "float16", residual: boolean) {
+  const folder = path(`${id}-${precision}`);
+  await writeFiles(folder, familyFiles(id, precision));
+  const begin = beginning({ steps: 5, prompts: ["a red circle"] });
+  const level = residual ? { level: { type: "load/reuse-level", params: { level: "residual" }, inputs: { model } } } : {};
+  const reusing = residual ? from("level", "model") : model;
+  const calibrate = calibrating({ maxGap: 2 });
+  return run({
+    ...begin,
+    model: { type: "load/pipeline", params: { folder, ...tinyPictures[id] } },
+    ...level,
+    calibrate: { ...calibrate, inputs: { ...calibrate.inputs, model: reusing } },
+    solve: { type: "solve/schedule", params: { budget: 3 }, inputs: { errors: from("calibrate", "errors") } },
+    apply: { type: "apply/cache-mask", inputs: { model: reusing, schedule: from("solve", "schedule") } },
+    full: sampling(model),
+    reused: sampling(from("apply", "model")),
+    fullVideo: { type: "sample/decode", inputs: { sample: from("full", "sample") } },
+    reusedVideo: { type: "sample/decode", inputs: { sample: from("reused", "sample") } },
+    compare: {
+      type: "compare/compare",
+      inputs: { reference: from("fullVideo", "video"), video: from("reusedVideo", "video") },
+    },
+  });
+}
+
+describe.each(familiesWithModels)("%s", (id) => {
+  const levels = hasBlocks(id) ? [false, true] : [false];
+  test.each(levels)("goes through the whole flow, with reuse of residuals: %s", async (residual) => {
+    const ran = await wholeFlow(id, "float32", residual);
+    expect(ran.failures).toEqual([]);
+    const { edges } = ran.value<ErrorGraphFile>("calibrate.errors");
+    expect(edges.every(([, , error]) => error > 0)).toBe(true);
+    const steps = ran.value<Samples>("full.sample").settings.timesteps.length;
+    expect(ran.value<Samples>("full.sample").items[0]!.computedSteps).toBe(steps);
+    expect(ran.value<Samples>("reused.sample").items[0]!.computedSteps).toBe(3);
+    const { clip } = ran.value<Video>("fullVideo.video").clips[0]!;
+    expect(clip.frames).toBe(id === "wan21-t2v" ? 2 : 1);
+    const [row] = ran.value<Comparison>("compare.comparison").rows;
+    expect(row!.psnr).toBeLessThan(100);
+  });
+});

@@ -1,0 +1,57 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { encodePrompts } from "#diffusion/encode-prompts.ts";
+import { families } from "#diffusion/families/index.ts";
+import { loadModel } from "#diffusion/load-model.ts";
+import { OnnxInference } from "#diffusion/onnx/host.ts";
+import { sampleModel, samplerOf } from "#diffusion/sample-model.ts";
+import { makeSettings } from "#diffusion/settings.ts";
+import { familiesWithModels, familyFiles, tinyPictures } from "../../onnx/family-models/folders.ts";
+import { writeFiles } from "../../onnx/moving-shapes-folder.ts";
+import { testFolder } from "../onnx/tiny-models.ts";
+import { references } from "./reference.ts";
+
+const inference = new OnnxInference({ threads: 1 });
+afterAll(() => inference.close());
+
+const STEPS = 4;
+const prompt = "a red circle";
+
+/** The latent by the adapter, and the one by hand. */
+async function latentsOf(id: string, precision: "float32" | "float16") {
+  const folder = await testFolder();
+  await writeFiles(folder, familyFiles(id, precision));
+  const negative = id === "sdxl" ? "" : "blue";
+  const model = await loadModel(folder, tinyPictures[id]);
+  const settings = makeSettings(model, { steps: STEPS });
+  const { conditionings } = await encodePrompts(model, inference, [prompt], negative);
+  const sampler = samplerOf(model, settings, await inference.open(model.files.denoiser));
+  const sample = { prompt, negative, seed: 7, conditionings: conditionings[0]! };
+  const { latent } = await sampleModel(sampler, model, sample);
+  const byHand = await references[id]!({ folder, inference, prompt, negative, seed: 7, steps: STEPS });
+  const size = Math.max(...byHand.map(Math.abs));
+  expect(latent.length).toBe(byHand.length);
+  return { size, difference: Math.max(...latent.map((v, k) => Math.abs(v - byHand[k]!))) / Math.max(1, size) };
+}
+
+test("every family but the shipped one has a tiny model and a loop by hand", () => {
+  const ids = families.map(({ id }) => id).filter((id) => id !== "moving-shapes");
+  expect([...familiesWithModels].sort()).toEqual([...ids].sort());
+  expect(Object.keys(references).sort()).toEqual([...ids].sort());
+});
+
+describe.each(familiesWithModels)("%s", (id) => {
+  test("is sampled as its pipeline does, written out by hand", async () => {
+    const { size, difference } = await latentsOf(id, "float32");
+    expect(size).toBeGreaterThan(0.1);
+    expect(difference).toBeLessThan(1e-5);
+  });
+
+  test("is sampled alike in float16, but for rounding", async () => {
+    expect((await latentsOf(id, "float16")).difference).toBeLessThan(0.01);
+  });
+
+  test("has a tiny model of at most 1 MB", () => {
+    const bytes = Object.values(familyFiles(id)).reduce((sum, content) => sum + content.length, 0);
+    expect(bytes).toBeLessThan(2 ** 20);
+  });
+});

@@ -1,0 +1,60 @@
+import type { Family } from "#diffusion/families/family.ts";
+
+const made = { shipped: "shipped", optimum: "Optimum", community: "community", nobody: "nobody" };
+
+const code = (text: string) => `\`${text}\``;
+
+/** The families' own words as docs/models.md has them: a row for each. */
+export function familyTable(families: readonly Family[]): string {
+  const rows = families.map((family) => {
+    const { id, title, task, pipelines, inputs, texts, exporting, defaults } = family;
+    const fed = [inputs.latent, inputs.timestep, inputs.text, ...(inputs.guidance ? [inputs.guidance] : [])];
+    const cells = [
+      title,
+      code(id),
+      task,
+      code(pipelines[0]!),
+      fed.map(code).join(", "),
+      guidanceOf(family),
+      String(texts.length),
+      String(defaults.steps),
+      made[exporting.by],
+    ];
+    return `| ${cells.join(" | ")} |`;
+  });
+  return [
+    "| family | id | makes | pipeline class | latent, timestep, text and guidance inputs | guidance | text encoders | steps | ONNX by |",
+    "|---|---|---|---|---|---|---|---|---|",
+    ...rows,
+  ].join("\n");
+}
+
+/** A section for each family. */
+export function familySections(families: readonly Family[]): string {
+  return families
+    .map(({ id, title, exporting, remarks, layout, sign, leading, timestep }) => {
+      const facts = [
+        `**ONNX**: ${exporting.how}`,
+        `**Latent**: ${layouts[layout]}${leading ? " Of the prediction, the first half of the channels is used." : ""}${sign === -1 ? " The prediction's sign is turned." : ""}${timestep ? " The timestep is fed in the model's own measure." : ""}`,
+        `**Run on**: ${id === "moving-shapes" ? "its real weights, which are shipped." : "a tiny model with random weights, these names, ranks and types, made by our tests; never on real weights."}`,
+        ...remarks,
+      ];
+      return `### ${title}\n\n${facts.map((fact) => `- ${fact}`).join("\n")}`;
+    })
+    .join("\n\n");
+}
+
+const layouts = {
+  plain: "as the decoder takes it.",
+  packed: "tokens of 2 × 2 patches, unpacked before decoding.",
+  patchified: "channels of 2 × 2 patches, unfolded before decoding.",
+  "patchified-tokens": "tokens of 2 × 2 patches, by channel, unfolded before decoding.",
+  "frames-first": "frames before channels, turned before decoding.",
+};
+
+function guidanceOf({ guidance }: Family): string {
+  const found = guidance({ index: {}, denoiser: { guidance_embeds: true }, decoder: {} }, {});
+  if (found.mode === "none") return "none";
+  if (found.mode === "embedded") return `embedded, ${found.scale}`;
+  return `${found.scale}, ${found.batch}`;
+}

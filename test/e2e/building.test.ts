@@ -1,0 +1,108 @@
+import { describe, expect, test } from "vitest";
+import type { WorkflowDocument } from "../../web/document/document.ts";
+import { openEditor } from "./editor.ts";
+import { addByKeys, addByMouse, newWorkflow, paramField, wireByKeys, zoomOut } from "./hands.ts";
+import { place, smallStarter } from "./place.ts";
+import { screen } from "./screen.ts";
+
+const here = place();
+/** Titles of the starter's nodes by id. */
+const TITLES: Readonly<Record<string, string>> = {
+  model: "Load Pipeline",
+  "calibration-prompts": "Prompts",
+  settings: "Sampling Settings",
+  errors: "Calibrate Errors",
+  budgets: "All Budgets",
+  schedule: "Solve Schedule",
+  apply: "Apply Cache Mask",
+  prompts: "Prompts",
+  full: "Sample",
+  reused: "Sample",
+  "full-video": "Decode",
+  "reused-video": "Decode",
+  compare: "Compare",
+  joint: "Measure Joint Error",
+  "save-video": "Save Video",
+  "save-errors": "Save Error Graph",
+  "save-schedule": "Save Schedule",
+  export: "Export Schedule",
+};
+/** What the starter says otherwise than the defaults, by the titles of parameters. */
+const VALUES: readonly (readonly [node: string, label: string, value: string])[] = [
+  ["model", "Folder", "../models/moving-shapes"],
+  ["calibration-prompts", "Prompts", "a small red circle moving right on black"],
+  ["calibration-prompts", "Seeds", "1"],
+  ["settings", "Steps", "6"],
+  ["errors", "Max", "3"],
+  ["schedule", "Budget", "3"],
+  ["prompts", "Prompts", "a large magenta triangle moving left on navy"],
+  ["prompts", "Seeds", "7"],
+];
+
+/** What a run does with a workflow: its nodes by type and parameters, and its wires between them. */
+function essence({ nodes, wires }: Pick<WorkflowDocument, "nodes" | "wires">, names: ReadonlyMap<string, string>) {
+  const name = (id: string) => names.get(id) ?? id;
+  return {
+    nodes: nodes.map(({ id, type }) => [name(id), type]).sort(),
+    wires: wires.map(({ from, to }) => `${name(from[0])}.${from[1]} → ${name(to[0])}.${to[1]}`).sort(),
+  };
+}
+
+describe("a workflow is built from an empty canvas", () => {
+  test("by the mouse: all of the starter workflow, which then runs to its end", async () => {
+    const editor = await openEditor(here, { size: { width: 1680, height: 1050 } });
+    const starter = smallStarter();
+    await newWorkflow(editor);
+    await zoomOut(editor, 0.45, [700, 500]);
+    const made = new Map<string, string>();
+    for (const [k, { id }] of starter.nodes.entries())
+      made.set(id, await addByMouse(editor, TITLES[id]!, [80 + (k % 6) * 200, 110 + Math.floor(k / 6) * 290]));
+    for (const { from, to } of starter.wires)
+      await editor.wire([made.get(from[0])!, from[1]], [made.get(to[0])!, to[1]]);
+    for (const [node, label, value] of VALUES) {
+      const field = await paramField(editor, made.get(node)!, label);
+      await field.fill(value);
+      await field.blur();
+    }
+    const names = new Map([...made].map(([id, drawn]) => [drawn, id]));
+    const built = await editor.document();
+    expect(essence(built, names)).toEqual(essence(starter as never, new Map()));
+    await screen(editor.page, "built-by-mouse");
+    await editor.page.getByRole("button", { name: "Run", exact: true }).click();
+    await editor.ran();
+  });
+
+  test("by the keyboard alone: nodes, wires, a parameter, and the run", async () => {
+    const editor = await openEditor(here);
+    const { page } = editor;
+    await page.keyboard.press("Alt+n");
+    await page.waitForFunction(() => lemica.document().nodes.length === 0);
+    await page.keyboard.press("Control+Shift+E");
+    const load = await addByKeys(editor, "Load Error Graph");
+    const field = await focusedField(editor, "File");
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("data/moving-shapes-50.errors.csv");
+    await field.blur();
+    await page.keyboard.press("Control+Shift+E");
+    const solve = await addByKeys(editor, "Solve Schedule");
+    await wireByKeys(editor, "Error Graph", "Load Error Graph");
+    const save = await addByKeys(editor, "Save Schedule");
+    await wireByKeys(editor, "Schedule", "Solve Schedule");
+    const document = await editor.document();
+    expect(document.nodes.map(({ id }) => id)).toEqual([load, solve, save]);
+    expect(document.wires.map(({ from, to }) => [from[0], to[0]])).toEqual([
+      [load, solve],
+      [solve, save],
+    ]);
+    await page.keyboard.press("Control+Enter");
+    await editor.ran();
+
+    async function focusedField({ page }: typeof editor, label: string) {
+      await page.keyboard.press("Enter");
+      const field = page.locator(".inspector").getByRole("textbox", { name: new RegExp(`^${label}`) });
+      for (let k = 0; k < 20 && !(await field.evaluate((each) => each === each.ownerDocument.activeElement)); k++)
+        await page.keyboard.press("Tab");
+      return field;
+    }
+  });
+});

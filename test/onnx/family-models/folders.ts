@@ -1,0 +1,430 @@
+import type { Port } from "../builder.ts";
+import { tensor } from "../builder.ts";
+import { tinyDecoder } from "./tiny-decoder.ts";
+import { type TinyDenoiser, tinyDenoiser } from "./tiny-denoiser.ts";
+import { type TinyEncoder, tinyEncoder } from "./tiny-encoder.ts";
+import { CLIP_VOCABULARY, clipFiles, QWEN_VOCABULARY, qwenFiles, T5_VOCABULARY, t5Files } from "./tiny-tokenizers.ts";
+
+type Files = Record<string, string | Uint8Array>;
+type Precision = "float32" | "float16";
+
+interface Parts {
+  readonly index: object;
+  readonly scheduler: object;
+  readonly denoiser: TinyDenoiser;
+  /** Folder and config.json of the denoiser. */
+  readonly place?: string;
+  readonly config: object;
+  readonly decoder: readonly [channels: number, rank: 4 | 5];
+  readonly decoderConfig: object;
+  readonly encoders: readonly TinyEncoder[];
+  readonly tokenizers: Files;
+}
+
+/** A folder in the layout of Optimum. */
+function folderOf(parts: Parts, precision: Precision): Files {
+  const {
+    index,
+    scheduler,
+    denoiser,
+    place = "transformer",
+    config,
+    decoder,
+    decoderConfig,
+    encoders,
+    tokenizers,
+  } = parts;
+  const files: Files = {
+    "model_index.json": JSON.stringify(index),
+    "scheduler/scheduler_config.json": JSON.stringify(scheduler),
+    [`${place}/config.json`]: JSON.stringify(config),
+    [`${place}/model.onnx`]: tinyDenoiser({ ...denoiser, type: precision }),
+    "vae_decoder/config.json": JSON.stringify(decoderConfig),
+    "vae_decoder/model.onnx": tinyDecoder(...decoder),
+    ...tokenizers,
+  };
+  encoders.forEach((encoder, k) => {
+    const name = `text_encoder${k === 0 ? "" : `_${k + 1}`}`;
+    files[`${name}/config.json`] = "{}";
+    files[`${name}/model.onnx`] = tinyEncoder({ ...encoder, type: precision });
+  });
+  return files;
+}
+
+const UNET_BLOCKS = [
+  "/down_blocks.0/attentions.0/transformer_blocks.0",
+  "/mid_block/attentions.0/transformer_blocks.0",
+  "/up_blocks.0/attentions.0/transformer_blocks.0",
+];
+const number = tensor("timestep", "float32", []);
+const perRow = tensor("timestep", "float32", ["batch"]);
+const wholePerRow = tensor("timestep", "int64", ["batch"]);
+
+const scaledLinear = {
+  num_train_timesteps: 1000,
+  beta_start: 0.00085,
+  beta_end: 0.012,
+  beta_schedule: "scaled_linear",
+  prediction_type: "epsilon",
+};
+export const schedulers = {
+  pndm: {
+    _class_name: "PNDMScheduler",
+    ...scaledLinear,
+    skip_prk_steps: true,
+    set_alpha_to_one: false,
+    steps_offset: 1,
+    clip_sample: false,
+  },
+  euler: { _class_name: "EulerDiscreteScheduler", ...scaledLinear, steps_offset: 1, timestep_spacing: "leading" },
+  lcm: { _class_name: "LCMScheduler", ...scaledLinear, original_inference_steps: 50, clip_sample: false },
+  flow: { _class_name: "FlowMatchEulerDiscreteScheduler", num_train_timesteps: 1000, shift: 3 },
+  flow6: { _class_name: "FlowMatchEulerDiscreteScheduler", num_train_timesteps: 1000, shift: 6 },
+  fluxDynamic: {
+    _class_name: "FlowMatchEulerDiscreteScheduler",
+    num_train_timesteps: 1000,
+    shift: 3,
+    use_dynamic_shifting: true,
+    base_shift: 0.5,
+    max_shift: 1.15,
+    base_image_seq_len: 256,
+    max_image_seq_len: 4096,
+  },
+  qwenDynamic: {
+    _class_name: "FlowMatchEulerDiscreteScheduler",
+    num_train_timesteps: 1000,
+    shift: 1,
+    use_dynamic_shifting: true,
+    base_shift: 0.5,
+    max_shift: 0.9,
+    base_image_seq_len: 256,
+    max_image_seq_len: 8192,
+    shift_terminal: 0.02,
+  },
+  sanaDpm: {
+    _class_name: "DPMSolverMultistepScheduler",
+    prediction_type: "flow_prediction",
+    use_flow_sigmas: true,
+    flow_shift: 3,
+    algorithm_type: "dpmsolver++",
+    solver_order: 2,
+    final_sigmas_type: "zero",
+  },
+  pixartDpm: {
+    _class_name: "DPMSolverMultistepScheduler",
+    beta_start: 0.0001,
+    beta_end: 0.02,
+    beta_schedule: "linear",
+    algorithm_type: "dpmsolver++",
+    solver_order: 2,
+    prediction_type: "epsilon",
+    timestep_spacing: "linspace",
+  },
+  wanUnipc: {
+    _class_name: "UniPCMultistepScheduler",
+    prediction_type: "flow_prediction",
+    use_flow_sigmas: true,
+    flow_shift: 3,
+    solver_order: 2,
+    solver_type: "bh2",
+  },
+} as const;
+
+const clip = (width: number, layers: number | undefined, pooled: TinyEncoder["pooled"], seed: number): TinyEncoder => ({
+  vocabulary: CLIP_VOCABULARY,
+  width,
+  seed,
+  ...(layers !== undefined && { layers }),
+  ...(pooled && { pooled }),
+});
+const t5 = (width: number, seed: number, mask = false): TinyEncoder => ({
+  vocabulary: T5_VOCABULARY,
+  width,
+  seed,
+  mask,
+});
+const qwen = (width: number, seed: number, layers?: number): TinyEncoder => ({
+  vocabulary: QWEN_VOCABULARY,
+  width,
+  seed,
+  mask: true,
+  ...(layers !== undefined && { layers }),
+});
+
+const numbers = (name: string, ...dims: (number | string)[]): Port => tensor(name, "float32", ["batch", ...dims]);
+
+/** The tiny model of each family, with its exact names, ranks and types; widths are small. */
+const models: Readonly<Record<string, Parts>> = {
+  sd15: {
+    index: { _class_name: "StableDiffusionPipeline" },
+    scheduler: schedulers.pndm,
+    place: "unet",
+    config: { in_channels: 4 },
+    denoiser: {
+      latent: { name: "sample", dims: [4, 4, 6] },
+      layout: "channels-first",
+      channels: 4,
+      timestep: number,
+      text: { name: "encoder_hidden_states", length: 77, width: 6 },
+      output: "out_sample",
+      blocks: UNET_BLOCKS,
+      seed: 1,
+    },
+    decoder: [4, 4],
+    decoderConfig: { scaling_factor: 0.18215 },
+    encoders: [clip(6, undefined, "pooler_output", 1)],
+    tokenizers: clipFiles("tokenizer", "<|endoftext|>"),
+  },
+  sdxl: {
+    index: { _class_name: "StableDiffusionXLPipeline", force_zeros_for_empty_prompt: true },
+    scheduler: schedulers.euler,
+    place: "unet",
+    config: { in_channels: 4 },
+    denoiser: {
+      latent: { name: "sample", dims: [4, 4, 6] },
+      layout: "channels-first",
+      channels: 4,
+      timestep: number,
+      text: { name: "encoder_hidden_states", length: 77, width: 10 },
+      more: [numbers("text_embeds", 6), numbers("time_ids", 6)],
+      output: "out_sample",
+      blocks: UNET_BLOCKS,
+      seed: 2,
+    },
+    decoder: [4, 4],
+    decoderConfig: { scaling_factor: 0.13025 },
+    encoders: [clip(4, 12, "pooler_output", 3), clip(6, 32, "text_embeds", 5)],
+    tokenizers: { ...clipFiles("tokenizer", "<|endoftext|>"), ...clipFiles("tokenizer_2", "!") },
+  },
+  lcm: {
+    index: { _class_name: "LatentConsistencyModelPipeline" },
+    scheduler: schedulers.lcm,
+    place: "unet",
+    config: { in_channels: 4, time_cond_proj_dim: 256 },
+    denoiser: {
+      latent: { name: "sample", dims: [4, 4, 6] },
+      layout: "channels-first",
+      channels: 4,
+      timestep: number,
+      text: { name: "encoder_hidden_states", length: 77, width: 6 },
+      more: [numbers("timestep_cond", 256)],
+      output: "out_sample",
+      blocks: UNET_BLOCKS,
+      seed: 3,
+    },
+    decoder: [4, 4],
+    decoderConfig: { scaling_factor: 0.18215 },
+    encoders: [clip(6, undefined, "pooler_output", 7)],
+    tokenizers: clipFiles("tokenizer", "<|endoftext|>"),
+  },
+  sd3: {
+    index: { _class_name: "StableDiffusion3Pipeline" },
+    scheduler: schedulers.flow,
+    config: { in_channels: 16, joint_attention_dim: 12 },
+    denoiser: {
+      latent: { name: "hidden_states", dims: [16, 4, 6] },
+      layout: "channels-first",
+      channels: 16,
+      timestep: tensor("timestep", "float32", ["step"]),
+      text: { name: "encoder_hidden_states", length: 333, width: 12 },
+      more: [numbers("pooled_projections", 10)],
+      output: "out_hidden_states",
+      blocks: ["/transformer_blocks.0", "/transformer_blocks.1"],
+      seed: 4,
+    },
+    decoder: [16, 4],
+    decoderConfig: { scaling_factor: 1.5305, shift_factor: 0.0609 },
+    encoders: [clip(4, 12, "text_embeds", 9), clip(6, 32, "text_embeds", 11), t5(12, 13)],
+    tokenizers: {
+      ...clipFiles("tokenizer", "<|endoftext|>"),
+      ...clipFiles("tokenizer_2", "!"),
+      ...t5Files("tokenizer_3"),
+    },
+  },
+  sana: {
+    index: { _class_name: "SanaPipeline" },
+    scheduler: schedulers.sanaDpm,
+    config: { in_channels: 32, timestep_scale: 0.001 },
+    denoiser: {
+      latent: { name: "hidden_states", dims: [32, 2, 4] },
+      layout: "channels-first",
+      channels: 32,
+      timestep: perRow,
+      text: { name: "encoder_hidden_states", length: 300, width: 6 },
+      more: [tensor("encoder_attention_mask", "int64", ["batch", 300])],
+      output: "out_hidden_states",
+      blocks: ["/transformer_blocks.0", "/transformer_blocks.1"],
+      seed: 5,
+    },
+    decoder: [32, 4],
+    decoderConfig: { scaling_factor: 0.41407 },
+    encoders: [t5(6, 15, true)],
+    tokenizers: t5Files("tokenizer"),
+  },
+  pixart: {
+    index: { _class_name: "PixArtAlphaPipeline" },
+    scheduler: schedulers.pixartDpm,
+    config: { in_channels: 4, out_channels: 8 },
+    denoiser: {
+      latent: { name: "hidden_states", dims: [4, 4, 6] },
+      layout: "channels-first",
+      channels: 8,
+      timestep: wholePerRow,
+      text: { name: "encoder_hidden_states", length: 120, width: 6 },
+      more: [
+        tensor("encoder_attention_mask", "int64", ["batch", 120]),
+        numbers("resolution", 2),
+        numbers("aspect_ratio", 1),
+      ],
+      output: "sample",
+      blocks: ["/transformer_blocks.0", "/transformer_blocks.1"],
+      seed: 6,
+    },
+    decoder: [4, 4],
+    decoderConfig: { scaling_factor: 0.18215 },
+    encoders: [t5(6, 17, true)],
+    tokenizers: t5Files("tokenizer"),
+  },
+  flux1: {
+    index: { _class_name: "FluxPipeline" },
+    scheduler: schedulers.fluxDynamic,
+    config: { in_channels: 64, guidance_embeds: true },
+    denoiser: {
+      latent: { name: "hidden_states", dims: [6, 64] },
+      layout: "tokens",
+      channels: 64,
+      timestep: perRow,
+      text: { name: "encoder_hidden_states", length: "text", width: 6 },
+      more: [
+        numbers("pooled_projections", 6),
+        tensor("img_ids", "int64", ["seq", 3]),
+        tensor("txt_ids", "int64", ["text", 3]),
+        tensor("guidance", "float32", ["batch"]),
+      ],
+      output: "out_hidden_states",
+      blocks: ["/transformer_blocks.0", "/single_transformer_blocks.0"],
+      seed: 7,
+    },
+    decoder: [16, 4],
+    decoderConfig: { scaling_factor: 0.3611, shift_factor: 0.1159 },
+    encoders: [clip(6, undefined, "pooler_output", 19), t5(6, 21)],
+    tokenizers: { ...clipFiles("tokenizer", "<|endoftext|>"), ...t5Files("tokenizer_2") },
+  },
+  "wan21-t2v": {
+    index: { _class_name: "WanPipeline" },
+    scheduler: schedulers.wanUnipc,
+    config: { in_channels: 16, out_channels: 16 },
+    denoiser: {
+      latent: { name: "hidden_states", dims: [16, 2, 4, 6] },
+      layout: "channels-first",
+      channels: 16,
+      timestep: wholePerRow,
+      text: { name: "encoder_hidden_states", length: 512, width: 6 },
+      output: "sample",
+      blocks: ["/blocks.0", "/blocks.1"],
+      seed: 8,
+    },
+    decoder: [16, 5],
+    decoderConfig: {},
+    encoders: [t5(6, 23, true)],
+    tokenizers: t5Files("tokenizer"),
+  },
+  "qwen-image": {
+    index: { _class_name: "QwenImagePipeline" },
+    scheduler: schedulers.qwenDynamic,
+    config: { in_channels: 64 },
+    denoiser: {
+      latent: { name: "hidden_states", dims: [6, 64] },
+      layout: "tokens",
+      channels: 64,
+      timestep: perRow,
+      text: { name: "encoder_hidden_states", length: "text", width: 6 },
+      more: [tensor("encoder_hidden_states_mask", "int64", ["batch", "text"])],
+      output: "sample",
+      blocks: ["/transformer_blocks.0", "/transformer_blocks.1"],
+      seed: 9,
+    },
+    decoder: [16, 5],
+    decoderConfig: {},
+    encoders: [qwen(6, 25)],
+    tokenizers: qwenFiles("tokenizer"),
+  },
+  "z-image": {
+    index: { _class_name: "ZImagePipeline" },
+    scheduler: schedulers.flow6,
+    config: { in_channels: 16 },
+    denoiser: {
+      latent: { name: "hidden_states", dims: [16, 4, 6] },
+      layout: "channels-first",
+      channels: 16,
+      timestep: perRow,
+      text: { name: "encoder_hidden_states", length: "text", width: 6 },
+      output: "sample",
+      blocks: ["/layers.0", "/layers.1"],
+      seed: 10,
+    },
+    decoder: [16, 4],
+    decoderConfig: { scaling_factor: 0.3611, shift_factor: 0.1159 },
+    encoders: [qwen(6, 27, 4)],
+    tokenizers: qwenFiles("tokenizer"),
+  },
+  "flux2-klein": {
+    index: { _class_name: "Flux2KleinPipeline", is_distilled: false },
+    scheduler: schedulers.fluxDynamic,
+    config: { in_channels: 128 },
+    denoiser: {
+      latent: { name: "hidden_states", dims: [6, 128] },
+      layout: "tokens",
+      channels: 128,
+      timestep: perRow,
+      text: { name: "encoder_hidden_states", length: 512, width: 12 },
+      more: [tensor("img_ids", "int64", ["batch", "seq", 4]), tensor("txt_ids", "int64", ["batch", 512, 4])],
+      output: "sample",
+      blocks: ["/transformer_blocks.0", "/single_transformer_blocks.0"],
+      seed: 11,
+    },
+    decoder: [32, 4],
+    decoderConfig: { latents_mean: new Array(128).fill(0.1), latents_std: new Array(128).fill(1.5) },
+    encoders: [qwen(4, 29, 28)],
+    tokenizers: qwenFiles("tokenizer"),
+  },
+  "ernie-image": {
+    index: { _class_name: "ErnieImagePipeline" },
+    scheduler: schedulers.flow,
+    config: { in_channels: 128 },
+    denoiser: {
+      latent: { name: "hidden_states", dims: [128, 2, 3] },
+      layout: "channels-first",
+      channels: 128,
+      timestep: perRow,
+      text: { name: "text_bth", length: "text", width: 6 },
+      more: [tensor("text_lens", "int64", ["batch"])],
+      output: "sample",
+      blocks: ["/layers.0", "/layers.1"],
+      seed: 12,
+    },
+    decoder: [32, 4],
+    decoderConfig: { latents_mean: new Array(128).fill(0.1), latents_std: new Array(128).fill(1.5) },
+    encoders: [t5(6, 31)].map((encoder) => ({ ...encoder, layers: 3 })),
+    tokenizers: t5Files("tokenizer"),
+  },
+};
+
+/** Families that have a tiny model. */
+export const familiesWithModels: readonly string[] = Object.keys(models);
+
+/** Sizes at which the tiny models work. */
+export const tinyPictures: Readonly<Record<string, { width: number; height: number; frames: number }>> =
+  Object.fromEntries(
+    familiesWithModels.map((id) => [
+      id,
+      id === "sana"
+        ? { width: 128, height: 64, frames: 1 }
+        : { width: 48, height: 32, frames: id === "wan21-t2v" ? 5 : 1 },
+    ]),
+  );
+
+/** The files of a family's tiny model by path. */
+export function familyFiles(id: string, precision: Precision = "float32"): Files {
+  return folderOf(models[id]!, precision);
+}
