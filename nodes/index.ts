@@ -6,11 +6,13 @@ import { errorGraphNode } from "./calibrate/error-graph.ts";
 import { mergeErrorGraphsNode } from "./calibrate/merge-error-graphs.ts";
 import { compare } from "./compare/compare.ts";
 import { measureJointError } from "./compare/measure-joint-error.ts";
+import { loadConditioning } from "./condition/load-conditioning.ts";
 import { prompts } from "./condition/prompts.ts";
 import { exportScheduleNode } from "./export/export-schedule.ts";
 import { saveErrorGraph } from "./export/save-error-graph.ts";
 import { saveSchedule } from "./export/save-schedule.ts";
 import { saveVideo } from "./export/save-video.ts";
+import { loadDenoiserNode } from "./load/load-denoiser.ts";
 import { loadErrorGraph } from "./load/load-error-graph.ts";
 import { loadPipeline } from "./load/load-pipeline.ts";
 import { loadSchedule } from "./load/load-schedule.ts";
@@ -28,11 +30,13 @@ import { uniformSchedule } from "./solve/uniform-schedule.ts";
 /** The pack, in menu order, which is the order of the flow. */
 export const pack: readonly NodeDefinition[] = [
   loadPipeline,
+  loadDenoiserNode,
   loadErrorGraph,
   loadSchedule,
   publishedScheduleNode,
   reuseLevel,
   prompts,
+  loadConditioning,
   samplingSettings,
   calibrateErrors,
   errorGraphNode,

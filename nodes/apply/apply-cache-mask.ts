@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Failure } from "#core/failure.ts";
 import { reuseLevelOf, withSchedule } from "#diffusion/model.ts";
 import { parsePredictor, predictors } from "#diffusion/predictor.ts";
+import { checkPublished } from "#formats/check-published.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { MODEL, SCHEDULE } from "../sockets.ts";
@@ -32,6 +33,7 @@ export const applyCacheMask = defineNode({
     }),
   }),
   run: ({ model, schedule }, { predictor, anyModel, anyLevel }) => {
+    checkPublished(schedule, { model: model.name });
     const calibrated = schedule.provenance.model;
     if (!anyModel && calibrated?.hash !== undefined && calibrated.hash !== model.hash) {
       throw new Failure(

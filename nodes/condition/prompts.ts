@@ -2,12 +2,11 @@ import { basename } from "node:path";
 import { z } from "zod";
 import { Failure } from "#core/failure.ts";
 import { encodePrompts } from "#diffusion/encode-prompts.ts";
-import { elements } from "#diffusion/tensor.ts";
-import { readNpy } from "#formats/npy.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { fileKey } from "../load/file-key.ts";
 import { CONDITIONING, MODEL } from "../sockets.ts";
+import { noiseRows } from "./noise-rows.ts";
 import { parseSeeds } from "./seeds.ts";
 
 export const prompts = defineNode({
@@ -48,7 +47,7 @@ export const prompts = defineNode({
     }
     const seeds = parseSeeds(params.seeds)!;
     const noises = params.latents
-      ? rowsOf(await files.read(params.latents), basename(params.latents), model.latentDims, seeds.length)
+      ? noiseRows(await files.read(params.latents), basename(params.latents), model.latentDims, seeds.length)
       : [];
     const { conditionings, notes } = await encodePrompts(model, inference, list, params.negative, signal, progress);
     notes.forEach(log);
@@ -69,28 +68,3 @@ export const prompts = defineNode({
     rows: conditioning.samples.slice(0, 100).map(({ prompt, seed }) => [prompt, seed]),
   }),
 });
-
-/**
- * Rows of an .npy file of latents: one for each seed, or a single one for one seed.
- * @throws Failure `prompt/latents-shape`, `prompt/latents-not-finite`; as `readNpy`.
- */
-function rowsOf(bytes: Uint8Array, name: string, latentDims: readonly number[], seeds: number): Float32Array[] {
-  const { data, shape } = readNpy(bytes, name);
-  const rows = shape.length === latentDims.length ? [1, ...shape] : shape;
-  const wanted = [seeds, ...latentDims];
-  if (rows.length !== wanted.length || rows.some((d, k) => d !== wanted[k])) {
-    throw new Failure(
-      "prompt/latents-shape",
-      `${name} has the shape [${shape.join(", ")}], but this model with ${seeds} ${seeds === 1 ? "seed" : "seeds"} needs [${wanted.join(", ")}]. Save one latent a seed.`,
-    );
-  }
-  const bad = data.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) {
-    throw new Failure(
-      "prompt/latents-not-finite",
-      `${name} has ${data[bad]} at value ${bad}, so nothing could be sampled from it. Save standard normal noise.`,
-    );
-  }
-  const size = elements(latentDims);
-  return Array.from({ length: seeds }, (_, k) => Float32Array.from(data.subarray(k * size, (k + 1) * size)));
-}

@@ -1,6 +1,6 @@
 import { Failure } from "#core/failure.ts";
 import type { Conditioning, Conditionings } from "./denoiser.ts";
-import type { EncodedText } from "./families/family.ts";
+import type { EncodedText, Family } from "./families/family.ts";
 import { familyById } from "./families/index.ts";
 import type { Inference } from "./inference.ts";
 import type { Model } from "./model.ts";
@@ -57,19 +57,48 @@ export async function encodePrompts(
       onEncoded?.(++done, total);
     }
   }
-  const conditions = new Map(
-    distinct.map((prompt, k): [string, Conditioning] => [
-      prompt,
-      family.conditioning?.(encoded[k]!, model.configs) ?? { [family.inputs.text]: encoded[k]![0]!.states },
-    ]),
-  );
-  const withNegative =
-    negative === "" && family.zeroEmptyNegative?.(model.configs)
-      ? zeros(conditions.get("")!)
-      : conditions.get(negative)!;
+  const textsOf = new Map(distinct.map((prompt, k) => [prompt, encoded[k]!]));
+  const condition = conditioner(family, model, textsOf);
+  const zeroNegative = negative === "" && family.zeroEmptyNegative?.(model.configs) === true;
+  const absent = zeroNegative ? zeros(condition("")) : undefined;
   return {
-    conditionings: prompts.map((prompt) => ({ positive: conditions.get(prompt)!, negative: withNegative })),
+    conditionings: prompts.map((prompt) => {
+      const tokens = family.cutToPrompt && tokensOf(textsOf.get(prompt)![0]!);
+      return { positive: condition(prompt, tokens), negative: absent ?? condition(negative, tokens) };
+    }),
     notes: [...notes],
+  };
+}
+
+/** What a prompt comes to, its texts cut to so many tokens; the same object for the same prompt and length. */
+function conditioner(
+  family: Family,
+  model: Model,
+  textsOf: ReadonlyMap<string, readonly (EncodedText | undefined)[]>,
+): (prompt: string, tokens?: number) => Conditioning {
+  const known = new Map<string, Conditioning>();
+  return (prompt, tokens) => {
+    const key = JSON.stringify([prompt, tokens]);
+    const texts = textsOf.get(prompt)!.map((text) => (text && tokens ? cutText(text, tokens) : text));
+    const found = known.get(key) ??
+      family.conditioning?.(texts, model.configs) ?? { [family.inputs.text]: texts[0]!.states };
+    known.set(key, found);
+    return found;
+  };
+}
+
+/** Tokens of the prompt itself, without padding. */
+function tokensOf({ mask }: EncodedText): number {
+  return mask.data.reduce((sum, m) => sum + m, 0);
+}
+
+function cutText(text: EncodedText, tokens: number): EncodedText {
+  const { states, mask } = text;
+  const width = states.dims[2]!;
+  return {
+    ...text,
+    states: { data: states.data.slice(0, tokens * width), dims: [1, tokens, width] },
+    mask: { data: mask.data.slice(0, tokens), dims: [1, tokens] },
   };
 }
 

@@ -21,8 +21,8 @@ const known = new Map<string, { readonly stamp: string; readonly hash: Promise<s
 const TICK = 2000;
 
 /**
- * SHA-256, in hexadecimal, over the names, sizes and contents of all files in some folders of a folder and below them;
- * the same on every system. What systems hide in folders (.DS_Store, .cache) does not count.
+ * SHA-256, in hexadecimal, over the names, sizes and contents of some files of a folder, and of all files in some folders
+ * of it and below them; the same on every system. What systems hide in folders (.DS_Store, .cache) does not count.
  *
  * Reads every byte the first time, then only when name, size, time of writing or place of a file has changed, and as
  * long as one was written within the last two seconds.
@@ -51,6 +51,8 @@ async function hashOf(files: readonly FileFacts[]): Promise<string> {
 }
 
 async function filesBelow(folder: string, part: string): Promise<FileFacts[]> {
+  const itself = await factsOf(part, join(folder, part));
+  if (itself.length > 0) return itself;
   const names = (await readdir(join(folder, part), { recursive: true })).map((name) => name.split(sep).join("/"));
   const shown = names.filter((name) => !/(^|\/)\./.test(name)).sort();
   const facts = await Promise.all(shown.map((name) => factsOf(`${part}/${name}`, join(folder, part, name))));

@@ -9,7 +9,8 @@ export const exportScheduleNode = defineNode({
   type: "export/schedule",
   version: 1,
   title: "Export Schedule",
-  summary: "Writes a schedule for use elsewhere: cache-dit with its Python, a LeMiCa or MeanCache list, CSV or JSON.",
+  summary:
+    "Writes a schedule for use elsewhere: Python for cache-dit or for diffusers alone, a node for ComfyUI, a LeMiCa or MeanCache list, CSV or JSON.",
   inputs: { schedule: input(SCHEDULE, "The schedule to export") },
   outputs: {},
   params: z.object({

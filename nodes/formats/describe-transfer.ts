@@ -7,7 +7,6 @@ const transferredSchema = z.object({
     compute: z.array(z.int()),
     model: z.string().optional(),
     className: z.string().optional(),
-    published: z.unknown(),
   }),
   along: z.enum(["sigma", "position"]),
   mapping: z.array(z.tuple([z.int(), z.int(), z.number(), z.number()])),

@@ -61,7 +61,7 @@ function find(text: string, source: string, budget?: number): Found {
   );
 }
 
-/** `{17: [0, 1, …]}` and its like, or lists without a key; of several the one whose length is the budget. */
+/** `{17: [0, 1, …]}` and its like, or lists without a key; of several the one whose length is the budget, or the `lemica_step` beside them. */
 function listsOf(code: string, source: string, budget?: number): Found | undefined {
   const lists = [...code.matchAll(/\[([^[\]]*)\]/g)].flatMap(([, inside]) => {
     const numbers = numbersOf(inside);
@@ -69,7 +69,8 @@ function listsOf(code: string, source: string, budget?: number): Found | undefin
   });
   if (lists.length <= 1 && budget === undefined) return lists[0];
   const size = (found: Found) => ("mask" in found ? found.mask.filter(Boolean).length : found.compute.length);
-  const chosen = lists.filter((found) => size(found) === budget);
+  const wanted = budget ?? numbersOf(/\blemica_step\s*=\s*(\d+)/.exec(code)?.[1])?.[0];
+  const chosen = lists.filter((found) => size(found) === wanted);
   if (chosen.length === 1) return chosen[0];
   if (lists.length === 0) return undefined;
   throw new Failure(

@@ -102,7 +102,7 @@ function describe(type: string | undefined): string {
 }
 
 /** IEEE 754 binary16. */
-function halfFloat(bits: number): number {
+export function halfFloat(bits: number): number {
   const [exponent, fraction] = [(bits >> 10) & 0x1f, bits & 0x3ff];
   const sign = bits & 0x8000 ? -1 : 1;
   if (exponent === 0) return sign * fraction * 2 ** -24;

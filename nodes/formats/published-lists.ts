@@ -31,8 +31,9 @@ export function publishedList(id: string): PublishedList {
   const found = publishedLists.find((list) => list.id === id.toLowerCase());
   if (found) return found;
   const words = id.toLowerCase().split(/[^a-z0-9.]+/);
-  const near = publishedIds.filter((known) => words.some((word) => word.length > 2 && known.includes(word)));
-  const some = near.length > 0 ? near : publishedIds;
+  const alike = (known: string) => words.filter((word) => word.length > 1 && known.includes(word)).length;
+  const most = Math.max(...publishedIds.map(alike));
+  const some = publishedIds.filter((known) => alike(known) === most);
   throw new Failure(
     "formats/unknown-published-list",
     `There is no published list "${id}"; take one of ${some.slice(0, 8).join(", ")}${some.length > 8 ? ", …" : ""}.`,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { checkTable } from "#diffusion/sample-model.ts";
 import type { TaskEvent } from "#diffusion/tasks.ts";
+import { checkPublished } from "#formats/check-published.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { CONDITIONING, MODEL, SAMPLE, SETTINGS } from "../sockets.ts";
@@ -19,6 +20,7 @@ export const sampleNode = defineNode({
   outputs: { sample: output(SAMPLE, "Final latents, with what they cost") },
   params: z.object({}),
   run: async ({ model, conditioning, settings }, _, { inference, signal, progress }) => {
+    if (model.applied) checkPublished(model.applied.schedule, { sampler: settings.className });
     checkTable(model.applied?.schedule.provenance.scheduler?.sigmas, settings);
     const { samples } = conditioning;
     const steps = settings.timesteps.length;

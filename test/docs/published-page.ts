@@ -22,7 +22,8 @@ node bin/lemica.js schedule published lemica/flux.1-dev/50/fast-15      # what i
 node bin/lemica.js schedule published lemica/flux.1-dev/50/fast-15 --out fast-15.schedule.json
 \`\`\`
 
-In a workflow the node Published Schedule gives one. A list fits runs of its own model, step count and sampler. For any other,
+In a workflow the node Published Schedule gives one. A list fits runs of its own model, step count and sampler; Apply Cache
+Mask refuses it on a model of another name, and Sample with another sampler or step count. For these,
 Transfer Schedule (\`lemica schedule transfer\`) carries each step to the one that is nearest along sigma, tells what became of
 each, says where two fall together, and keeps the first and the last. Sigmas of different kinds of sampler are compared as shares
 of noise: a flow's sigma itself, and r/(1 + r) for a ratio r of noise to signal. Where the sigmas of a run are not known, and those

@@ -1,3 +1,4 @@
+import type { Locator } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import type { WorkflowDocument } from "../../web/document/document.ts";
 import { openEditor } from "./editor.ts";
@@ -6,6 +7,10 @@ import { place, smallStarter } from "./place.ts";
 import { screen } from "./screen.ts";
 
 const here = place();
+
+/** Whether what is typed goes into a field. */
+const isFocused = (field: Locator) => field.evaluate("(each) => each === document.activeElement");
+
 /** Titles of the starter's nodes by id. */
 const TITLES: Readonly<Record<string, string>> = {
   model: "Load Pipeline",
@@ -100,7 +105,7 @@ describe("a workflow is built from an empty canvas", () => {
     async function focusedField({ page }: typeof editor, label: string) {
       await page.keyboard.press("Enter");
       const field = page.locator(".inspector").getByRole("textbox", { name: new RegExp(`^${label}`) });
-      for (let k = 0; k < 20 && !(await field.evaluate((each) => each === each.ownerDocument.activeElement)); k++)
+      for (let k = 0; k < 20 && !(await isFocused(field)); k++)
         await page.keyboard.press("Tab");
       return field;
     }

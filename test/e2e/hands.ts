@@ -22,7 +22,7 @@ export async function zoomOut({ page }: Editor, zoom: number, at: Spot): Promise
 export async function addByMouse(editor: Editor, title: string, at: Spot): Promise<string> {
   const { page } = editor;
   await page.mouse.dblclick(...at);
-  await page.getByRole("combobox", { name: "Add a node" }).fill(title);
+  await page.getByRole("combobox", { name: "Nodes to add" }).fill(title);
   await optionOf(editor, title).click();
   return await lastAdded(editor);
 }
@@ -31,7 +31,7 @@ export async function addByMouse(editor: Editor, title: string, at: Spot): Promi
 export async function addByKeys(editor: Editor, title: string): Promise<string> {
   const { page } = editor;
   await page.keyboard.press("Tab");
-  await page.getByRole("combobox", { name: "Add a node" }).waitFor();
+  await page.getByRole("combobox", { name: "Nodes to add" }).waitFor();
   await page.keyboard.type(title);
   await optionOf(editor, title).waitFor();
   await page.keyboard.press("Enter");

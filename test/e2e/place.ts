@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium } from "playwright-core";
-import { afterAll, beforeAll, inject } from "vitest";
+import { afterAll, afterEach, beforeAll, inject } from "vitest";
 import { apiClient, type Client } from "#protocol/client.ts";
+import { runRoutes } from "#protocol/routes-runs.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
 import { type RunningServer, startServer } from "#server/main.ts";
 import { defaultConfig } from "#server/operation/config.ts";
@@ -41,6 +42,12 @@ export function place(): Place {
     data = await mkdtemp(join(tmpdir(), "lemica-e2e-"));
     await start();
     browser = await chromium.connect(inject("browser"));
+  });
+  // A run that a test leaves behind must not keep the next one waiting.
+  afterEach(async () => {
+    if (!server) return;
+    const call = apiClient({ base: server.url });
+    for (const { id } of (await call(runRoutes.queue)).items) await call(runRoutes.cancelRun, { params: { id } });
   });
   afterAll(async () => {
     await browser?.close();

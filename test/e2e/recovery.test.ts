@@ -68,7 +68,7 @@ describe("nothing is lost", () => {
     const editor = await openEditor(here, { workflow: { ...workflow, nodes: slow } });
     const { page } = editor;
     await editor.press("Control+Enter");
-    const measuring = () => (lemica.states().errors?.progress?.done ?? 0) > 0 && lemica.states().errors?.preview;
+    const measuring = () => (lemica.states().errors?.progress?.done ?? 0) > 0;
     await page.waitForFunction(measuring, undefined, { timeout: 60_000 });
     const seen = await page.evaluate(() => [lemica.run()!.id, lemica.states().errors!.progress!.done] as const);
     await page.reload();

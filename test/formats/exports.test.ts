@@ -172,7 +172,7 @@ print(json.dumps([pipe, config.num_inference_steps, config.steps_computation_mas
       predictor: name,
       provenance: { model: { name }, scheduler: { className: name, config: {}, timesteps: [], sigmas: [] } },
     });
-    for (const target of ["cache-dit", "lemica", "meancache"] as const) {
+    for (const target of ["cache-dit", "diffusers", "comfyui", "lemica", "meancache"] as const) {
       const { fileName, text } = exportSchedule(schedule, target);
       expect(text).toContain('print("run")');
       expect(run(fileName, text, 'print(json.dumps("nothing else"))')).toBe("nothing else");

@@ -57,6 +57,8 @@ test("Our own file is read with all it says, and only for the steps it is made f
 test("Of several lists the budget chooses, and without one nothing is guessed", () => {
   const text = `calc_dict = {\n  5: [${list}],\n  3: [0, 4, 9],\n}`;
   expect(importSchedule(text, "a.py", { budget: 3 }).compute).toEqual([0, 4, 9]);
+  expect(importSchedule(`${text}\nlemica_step = 3`, "a.py").compute).toEqual([0, 4, 9]);
+  expect(importSchedule(`${text}\nlemica_step = 3`, "a.py", { budget: 5 }).compute).toEqual(compute);
   for (const options of [{}, { budget: 4 }]) {
     expect(() => importSchedule(text, "a.py", options)).toThrow(/holds schedules of budgets 5, 3; say which/);
   }

@@ -17,7 +17,9 @@ function go(way: readonly [number, number]): void {
   const { document } = history;
   const here = chosen().at(-1);
   // From node to node; notes and groups are walked among themselves, and all of them in the outline.
-  const walked = document.nodes.some(({ id }) => id === here) ? document.nodes : [...document.notes, ...document.groups, ...document.nodes];
+  const walked = document.nodes.some(({ id }) => id === here)
+    ? document.nodes
+    : [...document.notes, ...document.groups, ...document.nodes];
   const rects = rectsOf(walked.map(({ id }) => id));
   const next = here === undefined ? flowOrder(document)[0]?.id : neighbour(rects, here, way);
   if (next === undefined) return;

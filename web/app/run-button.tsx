@@ -1,6 +1,6 @@
 import { ChevronDown, Play, Square } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { before, queueOf } from "../panels/queue/queue-order.ts";
+import { ahead, queueOf } from "../panels/queue/queue-order.ts";
 import { RunState } from "../panels/queue/run-state.tsx";
 import { submitRun } from "../panels/queue/submit.ts";
 import { activeTab, useEditor } from "../store/editor.ts";
@@ -22,7 +22,7 @@ export function RunButton() {
   const chosen = useEditor(() => actionOf("run-to").enabled!());
   const offline = useServer((server) => server.status === "offline");
   const run = useServer((server) => (id === undefined ? undefined : server.live.runs.get(id)));
-  const place = useServer(({ live }) => (run?.status === "waiting" ? before(run, queueOf(live.runs.values())) : 0));
+  const place = useServer(({ live }) => (run?.status === "waiting" ? ahead(run, queueOf(live.runs.values())) : 0));
   const busy = run?.status === "running" || run?.status === "waiting";
   const entries = ["run", "run-to", "run-front", "cancel"].map((id) => ({
     id,

@@ -1,4 +1,4 @@
-import { LGraphCanvas, type LLink } from "litegraph.js/build/litegraph.core.js";
+import { LGraphCanvas } from "litegraph.js/build/litegraph.core.js";
 import { emptyDocument } from "../document/document.ts";
 import { type Camera, fitted, HOME, revealing, toGraph } from "./camera.ts";
 import type { CanvasEvents, End } from "./events.ts";
@@ -7,10 +7,10 @@ import { mirrorGraph } from "./graph-mirror.ts";
 import type { Brush, Words } from "./paint/brush.ts";
 import { paintGrid, paintGroups } from "./paint/paint-ground.ts";
 import { paintNode } from "./paint/paint-node.ts";
-import { paintReroute, paintWire } from "./paint/paint-wires.ts";
+import { paintWire, paintWires } from "./paint/paint-wires.ts";
 import type { Palette } from "./paint/palette.ts";
 import { refusedPorts } from "./refused-ports.ts";
-import { makeScene, portPoint, type Scene, type SceneInput, wirePoints } from "./scene.ts";
+import { makeScene, portPoint, type Scene, type SceneInput } from "./scene.ts";
 import { frameOf, type Target } from "./target.ts";
 
 /** What passes over the scene while something is dragged. */
@@ -50,13 +50,20 @@ export interface CanvasView {
   destroy(): void;
 }
 
-const EMPTY: Scene = { document: emptyDocument("empty", ""), boxes: new Map(), reroutes: new Map() };
+const EMPTY: Scene = {
+  document: emptyDocument("empty", ""),
+  boxes: new Map(),
+  reroutes: new Map(),
+  wires: new Map(),
+};
 
 export function createCanvasView(
   element: HTMLCanvasElement,
   first: { readonly palette: Palette; readonly words: Words },
   events: Pick<CanvasEvents, "look" | "refusals">,
 ): CanvasView {
+  // The whole canvas is painted: without an alpha of its own it is shown faster. litegraph asks for the same context later.
+  element.getContext("2d", { alpha: false });
   const mirror = mirrorGraph();
   const canvas = new LGraphCanvas(element, mirror.graph, { skip_events: true, skip_render: true });
   Object.assign(canvas, {
@@ -77,7 +84,8 @@ export function createCanvasView(
   let size = { width: 1, height: 1 };
   let frame: number | undefined;
 
-  const brush = (): Brush => ({ ctx: element.getContext("2d")!, palette, zoom: camera.zoom, words });
+  const ctx = element.getContext("2d")!;
+  let brush: Brush = { ctx, palette, zoom: camera.zoom, words };
   const colourOf = (socket: string | undefined) => palette.sockets[socket ?? ""] ?? palette.muted;
   const redraw = (back = true) => {
     canvas.setDirty(true, back);
@@ -91,34 +99,24 @@ export function createCanvasView(
     paintGrid(ctx, area, camera.zoom, palette);
     paintGroups(ctx, scene.document.groups, selection, palette);
   };
-  canvas.renderLink = (ctx, _from, _to, link: LLink | null) => {
-    const wire = link ? mirror.wireOf(link.id) : undefined;
-    const points = wire && wirePoints(scene, wire);
-    if (!wire || !points) return;
-    const socket = scene.boxes.get(wire.from[0])?.layout.outputs.find(({ name }) => name === wire.from[1])?.socket;
-    const over = hovered?.kind === "wire" && hovered.wire === wire;
-    const near = selection.has(wire.from[0]) || selection.has(wire.to[0]);
-    const sleeping = scene.boxes.get(wire.to[0])?.node.mode === "muted";
-    paintWire(ctx, points, {
-      colour: colourOf(socket),
-      width: (over ? 3.5 : near ? 2.8 : 2) / Math.max(Math.min(camera.zoom, 1), 0.5),
-      alpha: overlay.wire || sleeping ? 0.3 : near || over ? 1 : 0.75,
-    });
-    if (camera.zoom < 0.2) return;
-    for (const id of wire.via ?? []) {
-      const position = scene.reroutes.get(id)?.position;
-      if (position) paintReroute(ctx, position, colourOf(socket), palette, selection.has(id));
-    }
+  canvas.drawConnections = (ctx) => {
+    const [x = 0, y = 0, width = 0, height = 0] = canvas.visible_area;
+    const area = { x, y, width, height };
+    const wire = hovered?.kind === "wire" ? hovered.wire : undefined;
+    paintWires({ ...brush, ctx }, scene, { area, selection, hovered: wire, dimmed: overlay.wire !== undefined });
   };
-  canvas.drawNode = (node, ctx) => {
+  canvas.drawNode = (node) => {
     const box = mirror.boxOf(node);
     const refuses = refused?.get(box.id);
-    paintNode({ ...brush(), ctx }, box, {
+    const isHovered = hovered !== undefined && "box" in hovered && hovered.box.id === box.id;
+    const over = overlay.wire?.over;
+    const pointed = isHovered && hovered?.kind === "port" ? { port: hovered.port.name, side: hovered.side } : undefined;
+    paintNode(brush, box, {
       selected: selection.has(box.id),
-      hovered: hovered !== undefined && "box" in hovered && hovered.box.id === box.id,
+      hovered: isHovered,
       refuses,
       dimmed: refused !== undefined && refuses === undefined && overlay.wire?.end.node !== box.id,
-      reached: overlay.wire?.over?.node === box.id ? overlay.wire.over : undefined,
+      reached: over?.node === box.id ? over : pointed,
     });
   };
   canvas.onDrawForeground = (ctx) => {
@@ -143,6 +141,7 @@ export function createCanvasView(
 
   const setCamera = (next: Camera) => {
     camera = next;
+    brush = { ctx, palette, zoom: camera.zoom, words };
     const ratio = window.devicePixelRatio || 1;
     canvas.ds.scale = camera.zoom * ratio;
     canvas.ds.offset[0] = camera.x;
@@ -206,6 +205,7 @@ export function createCanvasView(
     paintWith(nextPalette, nextWords) {
       palette = nextPalette;
       words = nextWords;
+      brush = { ctx, palette, zoom: camera.zoom, words };
       redraw();
     },
     look: setCamera,

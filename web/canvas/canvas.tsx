@@ -73,7 +73,10 @@ export function Canvas({
   }, [duplicate, t]);
 
   useEffect(() => {
-    if (document && kinds) useView.getState().view?.show({ document, catalogue: kinds.nodes, states, problems });
+    const { view } = useView.getState();
+    if (!document || !kinds || !view) return;
+    view.show({ document, catalogue: kinds.nodes, states, problems });
+    useView.setState({ scene: view.scene });
   }, [document, kinds, states, problems]);
 
   useEffect(() => {

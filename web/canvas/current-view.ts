@@ -2,12 +2,15 @@ import { create } from "zustand";
 import { type Camera, HOME } from "./camera.ts";
 import type { CanvasView } from "./canvas-view.ts";
 import type { Point } from "./geometry.ts";
+import type { Scene } from "./scene.ts";
 import type { Target } from "./target.ts";
 
 /** The canvas that is shown, for whatever stands around and over it. */
 export interface CurrentView {
   readonly view: CanvasView | undefined;
   readonly camera: Camera;
+  /** What it shows now. */
+  readonly scene: Scene | undefined;
   readonly hover: Hover | undefined;
 }
 
@@ -20,7 +23,12 @@ export interface Hover {
   readonly title?: string | undefined;
 }
 
-export const useView = create<CurrentView>()(() => ({ view: undefined, camera: HOME, hover: undefined }));
+export const useView = create<CurrentView>()(() => ({
+  view: undefined,
+  camera: HOME,
+  scene: undefined,
+  hover: undefined,
+}));
 
 /** The canvas that is shown; whoever acts on it does so while there is one. */
 export function currentView(): CanvasView | undefined {

@@ -34,10 +34,13 @@ export function around(rects: Iterable<Rect>): Rect | undefined {
   return left <= right ? { x: left, y: top, width: right - left, height: bottom - top } : undefined;
 }
 
+/** The most that the end of a wire pulls its curve out, in graph units. */
+export const MOST_PULL = 180;
+
 /** How far the ends of a wire pull its curve out, in graph units. */
 export function pull(from: Point, to: Point): number {
   const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
-  return Math.min(Math.max(Math.hypot(dx, dy) * 0.3, 24), 180);
+  return Math.min(Math.max(Math.hypot(dx, dy) * 0.3, 24), MOST_PULL);
 }
 
 /** A point of the wire's curve; `t` from 0 at its output to 1 at its input. */

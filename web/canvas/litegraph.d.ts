@@ -86,17 +86,7 @@ declare module "litegraph.js/build/litegraph.core.js" {
     onDrawBackground: ((ctx: CanvasRenderingContext2D, area: Float32Array) => void) | null;
     onDrawForeground: ((ctx: CanvasRenderingContext2D, area: Float32Array) => void) | null;
     drawNode(node: LGraphNode, ctx: CanvasRenderingContext2D): void;
-    renderLink(
-      ctx: CanvasRenderingContext2D,
-      from: ArrayLike<number>,
-      to: ArrayLike<number>,
-      link: LLink | null,
-      skipBorder?: boolean,
-      flow?: unknown,
-      color?: string | null,
-      startDirection?: number,
-      endDirection?: number,
-    ): void;
+    drawConnections(ctx: CanvasRenderingContext2D): void;
     draw(front?: boolean, back?: boolean): void;
     setDirty(front: boolean, back?: boolean): void;
     resize(width: number, height: number): void;

@@ -1,82 +1,142 @@
-import { useEffect, useRef } from "react";
+import { type PointerEvent, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { useEditor } from "../store/editor.ts";
+import { useProblems } from "../store/problems.ts";
+import { useServer } from "../store/server.ts";
 import { useSettings } from "../store/settings.ts";
-import { toGraph } from "./camera.ts";
+import { useSettledDocument } from "../store/settled.ts";
+import { type Camera, toGraph } from "./camera.ts";
+import type { CanvasView } from "./canvas-view.ts";
 import { useView } from "./current-view.ts";
 import { around, type Rect } from "./geometry.ts";
+import { frameOf } from "./target.ts";
 
 const WIDTH = 180;
 const HEIGHT = 120;
 const MARGIN = 8;
+/** While a workflow runs, its states are drawn no more often than this. */
+const PAUSE_MS = 400;
 
 /** The whole plane, small; a click or a drag there shows that place. */
 export function Minimap() {
   const { t } = useTranslation();
-  const element = useRef<HTMLCanvasElement>(null);
+  const picture = useRef<HTMLCanvasElement>(null);
+  const seen = useRef<HTMLDivElement>(null);
   const on = useSettings((settings) => settings.minimap);
+  const theme = useSettings((settings) => settings.theme);
   const view = useView((current) => current.view);
-  const camera = useView((current) => current.camera);
-  const document_ = useEditor((editor) => editor.tabs.find((tab) => tab.key === editor.active)?.history.document);
+  const shown = useSettledDocument();
+  const problems = useProblems((state) => state.byNode);
+  const visible = on && shown !== undefined && shown.nodes.length > 0;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the scene is the view's, and changes with camera and document
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the scene is the view's, and changes with these
   useEffect(() => {
-    const canvas = element.current;
-    if (!on || !canvas || !view) return;
-    const frame = requestAnimationFrame(() => {
-      const ratio = window.devicePixelRatio || 1;
-      canvas.width = WIDTH * ratio;
-      canvas.height = HEIGHT * ratio;
-      const ctx = canvas.getContext("2d")!;
-      const style = getComputedStyle(canvas);
-      const scale = scaleOf(worldOf(view.scene.boxes.values()));
-      ctx.scale(ratio, ratio);
-      for (const box of view.scene.boxes.values()) {
-        ctx.fillStyle =
-          box.state?.status === "failed" || box.problems.length > 0 ? "#d0564e" : (box.node.colour ?? style.color);
-        const { x, y, width, height } = scale.to(box);
-        ctx.fillRect(x, y, Math.max(1.5, width), Math.max(1.5, height));
-      }
-      const [left, top] = toGraph(view.camera, [0, 0]);
-      const seen = scale.to({
-        x: left,
-        y: top,
-        width: view.size.width / view.camera.zoom,
-        height: view.size.height / view.camera.zoom,
-      });
-      ctx.strokeStyle = style.getPropertyValue("--accent");
-      ctx.lineWidth = 1.5;
-      ctx.strokeRect(seen.x, seen.y, seen.width, seen.height);
+    if (!visible || !view) return;
+    const draw = () => paint(picture.current, view);
+    // The canvas takes the new scene in first.
+    const frame = requestAnimationFrame(draw);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = useServer.subscribe(({ live }, before) => {
+      if (live.nodes === before.live.nodes) return;
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        draw();
+      }, PAUSE_MS);
     });
-    return () => cancelAnimationFrame(frame);
-  }, [on, view, camera, document_]);
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+      stop();
+    };
+  }, [visible, view, shown, problems, theme]);
 
-  if (!on || !document_?.nodes.length) return null;
-  const show = (event: React.PointerEvent) => {
+  // Every move of the camera only moves the frame around what is seen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the scene is the view's, and changes with the document
+  useEffect(() => {
+    if (!visible || !view) return;
+    const put = (camera: Camera) => place(seen.current, view, camera);
+    requestAnimationFrame(() => put(view.camera));
+    return useView.subscribe(({ camera }, before) => camera !== before.camera && put(camera));
+  }, [visible, view, shown]);
+
+  if (!visible) return null;
+  const show = (event: PointerEvent<HTMLElement>) => {
     if (event.buttons === 0 || !view) return;
     const { left, top } = event.currentTarget.getBoundingClientRect();
-    const [x, y] = scaleOf(worldOf(view.scene.boxes.values())).from(event.clientX - left, event.clientY - top);
+    const [x, y] = scaleOf(worldOf(view)).from(event.clientX - left, event.clientY - top);
     const { zoom } = view.camera;
     view.look({ x: view.size.width / 2 / zoom - x, y: view.size.height / 2 / zoom - y, zoom });
   };
   return (
-    <canvas
-      ref={element}
+    <div
       className="minimap"
-      aria-label={t("canvas.minimap")}
-      role="img"
+      aria-hidden
+      title={t("canvas.minimap")}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
         show(event);
       }}
       onPointerMove={show}
-    />
+      onWheel={({ clientX, clientY, deltaY, deltaMode, ctrlKey }) =>
+        // What lies over the canvas does not keep the wheel from it.
+        view?.element.dispatchEvent(new WheelEvent("wheel", { clientX, clientY, deltaY, deltaMode, ctrlKey }))
+      }
+    >
+      <canvas ref={picture} />
+      <div ref={seen} className="minimap-seen" />
+    </div>
   );
 }
 
-function worldOf(boxes: Iterable<Rect>): Rect {
-  return around(boxes) ?? { x: 0, y: 0, width: 1, height: 1 };
+function paint(canvas: HTMLCanvasElement | null, { scene }: CanvasView): void {
+  if (!canvas) return;
+  const ratio = window.devicePixelRatio || 1;
+  canvas.width = WIDTH * ratio;
+  canvas.height = HEIGHT * ratio;
+  const ctx = canvas.getContext("2d")!;
+  const style = getComputedStyle(canvas);
+  const read = (name: string) => style.getPropertyValue(name);
+  const scale = scaleOf(worldOf({ scene }));
+  ctx.scale(ratio, ratio);
+  for (const group of scene.document.groups) {
+    const { x, y, width, height } = scale.to(frameOf(group));
+    ctx.globalAlpha = 0.25;
+    ctx.fillStyle = group.colour ?? read("--line-strong");
+    ctx.fillRect(x, y, width, height);
+  }
+  ctx.globalAlpha = 1;
+  const colours = { plain: read("--line-strong"), danger: read("--danger"), accent: read("--accent") };
+  for (const box of scene.boxes.values()) {
+    const troubled = box.state?.status === "failed" || box.problems.length > 0;
+    const running = box.state?.status === "running";
+    ctx.fillStyle = troubled ? colours.danger : running ? colours.accent : (box.node.colour ?? colours.plain);
+    const { x, y, width, height } = scale.to(box);
+    ctx.fillRect(x, y, Math.max(1.5, width), Math.max(1.5, height));
+  }
 }
+
+function place(element: HTMLElement | null, view: CanvasView, camera: Camera): void {
+  if (!element) return;
+  const [left, top] = toGraph(camera, [0, 0]);
+  const { zoom } = camera;
+  const frame = { x: left, y: top, width: view.size.width / zoom, height: view.size.height / zoom };
+  const { x, y, width, height } = scaleOf(worldOf(view)).to(frame);
+  element.style.transform = `translate(${x}px, ${y}px)`;
+  element.style.width = `${width}px`;
+  element.style.height = `${height}px`;
+}
+
+const worlds = new WeakMap<CanvasView["scene"], Rect>();
+
+/** The rectangle around everything, found once for each scene. */
+function worldOf({ scene }: Pick<CanvasView, "scene">): Rect {
+  const known = worlds.get(scene);
+  if (known) return known;
+  const world = around(scene.boxes.values()) ?? UNIT;
+  worlds.set(scene, world);
+  return world;
+}
+
+const UNIT: Rect = { x: 0, y: 0, width: 1, height: 1 };
 
 function scaleOf(world: Rect) {
   const factor = Math.min((WIDTH - 2 * MARGIN) / world.width, (HEIGHT - 2 * MARGIN) / world.height, 0.2);

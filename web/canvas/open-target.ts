@@ -6,7 +6,6 @@ import { openSurface } from "../store/surface.ts";
 import { currentView } from "./current-view.ts";
 import { nearestStretch, type Point, type Rect } from "./geometry.ts";
 import { TITLE } from "./node-layout.ts";
-import { wirePoints } from "./scene.ts";
 import { frameOf, type Target } from "./target.ts";
 
 /** Opens what fits the thing that was double-clicked, or chosen by the keyboard: a field over it, a window, nodes to add. */
@@ -52,7 +51,7 @@ export function openTitle(id: string): void {
 export function addReroute(wire: DocumentWire, at: Point): void {
   const document = activeTab()?.history.document;
   const view = currentView();
-  const points = view && wirePoints(view.scene, wire);
+  const points = view?.scene.wires.get(wire)?.points;
   if (!document || !points) return;
   const id = freshId("reroute", idsOf(document));
   const after = wire.via?.[nearestStretch(at, points) - 1];

@@ -1,15 +1,16 @@
 import DOMPurify from "dompurify";
 import { marked } from "marked";
-import { useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
+import { useTranslation } from "react-i18next";
 import { useShallow } from "zustand/react/shallow";
 import { addressOf } from "#protocol/client.ts";
 import type { Note } from "../document/document.ts";
+import { useShownStates } from "../panels/results/shown-states.ts";
 import { activeTab, useEditor } from "../store/editor.ts";
-import { routes, useServer } from "../store/server.ts";
-import { toScreen } from "./camera.ts";
+import { routes } from "../store/server.ts";
+import { type Camera, toScreen } from "./camera.ts";
 import { CanvasField } from "./canvas-field.tsx";
 import { useView } from "./current-view.ts";
-import { overlaps } from "./geometry.ts";
 import { frameOf } from "./target.ts";
 
 /** Pictures smaller than this are not worth a film of their own. */
@@ -17,13 +18,22 @@ const MEDIA_ZOOM = 0.25;
 
 /** What a canvas cannot draw itself: notes in Markdown, moving pictures, and the field over what is being edited. */
 export function OverCanvas() {
-  const { x, y, zoom } = useView((current) => current.camera);
-  const [left, top] = toScreen({ x, y, zoom }, [0, 0]);
+  const plane = useRef<HTMLDivElement>(null);
+  const near = useView((current) => current.camera.zoom >= MEDIA_ZOOM);
+  // The plane follows the camera without drawing anything anew.
+  useEffect(() => {
+    const put = (camera: Camera) => {
+      const [left, top] = toScreen(camera, [0, 0]);
+      if (plane.current) plane.current.style.transform = `translate(${left}px, ${top}px) scale(${camera.zoom})`;
+    };
+    put(useView.getState().camera);
+    return useView.subscribe(({ camera }, before) => camera !== before.camera && put(camera));
+  }, []);
   return (
     <>
-      <div className="over-canvas" style={{ transform: `translate(${left}px, ${top}px) scale(${zoom})` }}>
+      <div ref={plane} className="over-canvas">
         <Notes />
-        {zoom >= MEDIA_ZOOM && <Media />}
+        {near && <Media />}
       </div>
       <CanvasField />
     </>
@@ -41,48 +51,54 @@ function Notes() {
 }
 
 function NoteText({ note, selected }: { readonly note: Note; readonly selected: boolean }) {
+  const { t } = useTranslation();
+  const empty = note.text.trim() === "";
   const html = useMemo(() => DOMPurify.sanitize(marked.parse(note.text, { async: false })), [note.text]);
   const { x, y, width, height } = frameOf(note);
+  const shared = {
+    className: "canvas-note",
+    "data-selected": selected,
+    style: { left: x, top: y, width, height, ...(note.colour && { ["--note" as string]: note.colour }) },
+  };
+  if (empty)
+    return (
+      <div {...shared}>
+        <p className="faint">{t("canvas.note-placeholder")}</p>
+      </div>
+    );
   return (
     <div
-      className="canvas-note"
-      data-selected={selected}
-      style={{ left: x, top: y, width, height, ...(note.colour && { ["--note" as string]: note.colour }) }}
+      {...shared}
       // biome-ignore lint/security/noDangerouslySetInnerHtml: Markdown of the user's, cleaned by DOMPurify
       dangerouslySetInnerHTML={{ __html: html }}
     />
   );
 }
 
-/** Pictures and films that nodes show, where they can be seen. */
+/** Pictures and films that nodes show. The browser itself passes over those that are out of sight. */
 function Media() {
-  const view = useView((current) => current.view);
-  useView((current) => current.camera);
-  const [document, run] = useEditor(
-    useShallow((editor) => [activeTab(editor)?.history.document, activeTab(editor)?.run] as const),
-  );
-  const states = useServer((server) => (run === undefined ? undefined : server.live.nodes.get(run)));
-  if (!view || !document || run === undefined || !states) return null;
-  const [left, top] = view.pointAt([0, 0]);
-  const seen = {
-    x: left,
-    y: top,
-    width: view.size.width / view.camera.zoom,
-    height: view.size.height / view.camera.zoom,
-  };
-  return [...view.scene.boxes.values()].map((box) => {
-    const preview = states[box.id]?.preview;
-    const place = box.layout.preview;
-    if (!place || !overlaps(box, seen) || (preview?.kind !== "image" && preview?.kind !== "video")) return null;
+  const scene = useView((current) => current.scene);
+  const { run, states } = useShownStates();
+  const shown = useMemo(() => Object.keys(states).filter((id) => isMedia(states[id]?.preview?.kind)), [states]);
+  if (!scene || !run || shown.length === 0) return null;
+  return shown.map((id) => {
+    const preview = states[id]?.preview;
+    const box = scene.boxes.get(id);
+    const place = box?.layout.preview;
+    if (!box || !place || (preview?.kind !== "image" && preview?.kind !== "video")) return null;
     const source = preview.source.startsWith("data:")
       ? preview.source
-      : addressOf(routes.readRunFile, { params: { id: run, name: preview.source } });
+      : addressOf(routes.readRunFile, { params: { id: run.id, name: preview.source } });
     const style = { left: box.x + place.x, top: box.y + place.y, width: place.width, height: place.height };
     // Films are animated pictures or MP4.
     return source.endsWith(".mp4") ? (
-      <video key={box.id} className="canvas-media" style={style} src={source} autoPlay loop muted playsInline />
+      <video key={id} className="canvas-media" style={style} src={source} autoPlay loop muted playsInline />
     ) : (
-      <img key={box.id} className="canvas-media" style={style} src={source} alt="" />
+      <img key={id} className="canvas-media" style={style} src={source} alt="" loading="lazy" />
     );
   });
+}
+
+function isMedia(kind: string | undefined): boolean {
+  return kind === "image" || kind === "video";
 }

@@ -1,7 +1,7 @@
 import type { NodeState, NodeStates } from "#protocol/run-state.ts";
 import type { DocumentNode, DocumentWire, Reroute, WorkflowDocument } from "../document/document.ts";
 import type { NodeKind } from "../document/node-kinds.ts";
-import type { Point, Rect } from "./geometry.ts";
+import { MOST_PULL, type Point, type Rect } from "./geometry.ts";
 import { layoutNode, type NodeLayout, type PortView } from "./node-layout.ts";
 
 /** A node as it is drawn. Immutable: one that has not changed is the same object in the next scene. */
@@ -16,11 +16,25 @@ export interface NodeBox extends Rect {
   readonly problems: readonly string[];
 }
 
+/** A wire as it is drawn. One that has not changed is the same object in the next scene. */
+export interface WireView {
+  readonly wire: DocumentWire;
+  readonly from: NodeBox;
+  readonly to: NodeBox;
+  /** From its output to its input. */
+  readonly points: readonly Point[];
+  /** What it surely lies in. */
+  readonly frame: Rect;
+  readonly socket: string;
+}
+
 /** All that is drawn, by id, in drawing order. */
 export interface Scene {
   readonly document: WorkflowDocument;
   readonly boxes: ReadonlyMap<string, NodeBox>;
   readonly reroutes: ReadonlyMap<string, Reroute>;
+  /** Without those that end at a port which their node does not have. */
+  readonly wires: ReadonlyMap<DocumentWire, WireView>;
 }
 
 export interface SceneInput {
@@ -59,7 +73,37 @@ export function makeScene({ document, catalogue, states, problems }: SceneInput,
     before && before.document.reroutes === document.reroutes
       ? before.reroutes
       : new Map(document.reroutes.map((reroute) => [reroute.id, reroute]));
-  return { document, boxes, reroutes };
+  return { document, boxes, reroutes, wires: wireViews({ document, boxes, reroutes }, before) };
+}
+
+function wireViews(scene: Omit<Scene, "wires">, before: Scene | undefined): ReadonlyMap<DocumentWire, WireView> {
+  const { document, boxes, reroutes } = scene;
+  const views = new Map<DocumentWire, WireView>();
+  for (const wire of document.wires) {
+    const [from, to] = [boxes.get(wire.from[0]), boxes.get(wire.to[0])];
+    if (!from || !to) continue;
+    const old = before?.wires.get(wire);
+    const same = old?.from === from && old.to === to && (wire.via === undefined || before?.reroutes === reroutes);
+    const view = same ? old : wireView(scene, wire, from, to);
+    if (view) views.set(wire, view);
+  }
+  return views;
+}
+
+function wireView(scene: Omit<Scene, "wires">, wire: DocumentWire, from: NodeBox, to: NodeBox): WireView | undefined {
+  const points = wirePoints(scene, wire);
+  if (!points) return undefined;
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [x, y] of points) {
+    left = Math.min(left, x);
+    top = Math.min(top, y);
+    right = Math.max(right, x);
+    bottom = Math.max(bottom, y);
+  }
+  // A curve leaves the rectangle around its points sideways only, and by less than its pull.
+  const frame = { x: left - MOST_PULL, y: top, width: right - left + 2 * MOST_PULL, height: bottom - top };
+  const socket = from.layout.outputs.find(({ name }) => name === wire.from[1])?.socket ?? "";
+  return { wire, from, to, points, frame, socket };
 }
 
 interface Named {
@@ -94,7 +138,10 @@ function sameList(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /** The points that a wire is drawn through, from its output to its input; undefined if an end is missing. */
-export function wirePoints({ boxes, reroutes }: Scene, wire: DocumentWire): readonly Point[] | undefined {
+export function wirePoints(
+  { boxes, reroutes }: Pick<Scene, "boxes" | "reroutes">,
+  wire: DocumentWire,
+): readonly Point[] | undefined {
   const from = portPoint(boxes.get(wire.from[0]), "outputs", wire.from[1]);
   const to = portPoint(boxes.get(wire.to[0]), "inputs", wire.to[1]);
   if (!from || !to) return undefined;

@@ -2,7 +2,7 @@ import type { DocumentWire, Group, Note, Reroute } from "../document/document.ts
 import { contains, distanceToCurve, type Point, type Rect } from "./geometry.ts";
 import { FOLD, type PortView, TITLE } from "./node-layout.ts";
 import type { ParamView } from "./param-view.ts";
-import { type NodeBox, type Scene, wirePoints } from "./scene.ts";
+import type { NodeBox, Scene } from "./scene.ts";
 
 /** What is under the pointer. */
 export type Target =
@@ -64,20 +64,16 @@ function boxTarget({ boxes }: Scene, point: Point, zoom: number, selection: Read
 }
 
 /** The wire under a point, the one in front. */
-export function wireAt(scene: Scene, point: Point, zoom: number): DocumentWire | undefined {
+export function wireAt({ wires }: Pick<Scene, "wires">, point: Point, zoom: number): DocumentWire | undefined {
   const reach = WIRE_REACH / zoom;
-  return scene.document.wires.findLast((wire) => {
-    const points = wirePoints(scene, wire);
-    return points?.some((to, k) => k > 0 && nearCurve(point, points[k - 1]!, to, reach));
-  });
+  let found: DocumentWire | undefined;
+  for (const { wire, frame, points } of wires.values())
+    if (contains(frame, point, reach) && nearAny(point, points, reach)) found = wire;
+  return found;
 }
 
-/** A curve leaves the rectangle around its ends sideways only, by no more than its pull of 180. */
-function nearCurve(point: Point, from: Point, to: Point, reach: number): boolean {
-  const [x, y] = point;
-  if (y < Math.min(from[1], to[1]) - reach || y > Math.max(from[1], to[1]) + reach) return false;
-  if (x < Math.min(from[0], to[0]) - 180 - reach || x > Math.max(from[0], to[0]) + 180 + reach) return false;
-  return distanceToCurve(point, from, to) <= reach;
+function nearAny(point: Point, points: readonly Point[], reach: number): boolean {
+  return points.some((to, k) => k > 0 && distanceToCurve(point, points[k - 1]!, to) <= reach);
 }
 
 /** The frame of a group or a note, in graph units. */

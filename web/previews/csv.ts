@@ -63,9 +63,9 @@ export function sorted(rows: Sheet["rows"], column: number, way: "ascending" | "
   });
 }
 
-/** The columns that hold numbers and nothing else. */
+/** The columns that hold numbers; a word among them, such as one for infinity, is no matter. */
 export function numericColumns({ columns, rows }: Sheet): ReadonlySet<number> {
-  const isNumber = (column: number) =>
-    rows.some((row) => typeof row[column] === "number") && rows.every((row) => typeof row[column] !== "string");
+  const count = (column: number, type: string) => rows.filter((row) => typeof row[column] === type).length;
+  const isNumber = (column: number) => count(column, "number") > count(column, "string");
   return new Set(columns.flatMap((_, column) => (isNumber(column) ? [column] : [])));
 }

@@ -16,12 +16,21 @@ const COLOURS = ["var(--accent)", "var(--warning)", "var(--focus)", "var(--dange
 
 /** Draws bars, curves or dots. What a log scale cannot show is left out. */
 export function drawChart(chart: Chart, look: ChartLook): SVGSVGElement {
-  return chart.kind === "bars" ? drawBars(chart, look) : drawCurves(chart, look);
+  const svg = chart.kind === "bars" ? drawBars(chart, look) : drawCurves(chart, look);
+  // Groups have no role and so no name for screen readers; the drawing as a whole has one.
+  for (const group of svg.querySelectorAll("g[aria-label]")) {
+    if (group.getAttribute("aria-label") === "tip") group.setAttribute("data-passing", "");
+    group.removeAttribute("aria-label");
+  }
+  return svg;
 }
 
 const STYLE = { background: "transparent", color: "var(--text)", fontFamily: "var(--font)", fontSize: "12px" };
 
-function drawBars({ bars, yTitle }: Extract<Chart, { kind: "bars" }>, { width, height, log }: ChartLook): SVGSVGElement {
+function drawBars(
+  { bars, yTitle }: Extract<Chart, { kind: "bars" }>,
+  { width, height, log }: ChartLook,
+): SVGSVGElement {
   const shown = bars.map((bar, k) => ({ ...bar, place: k })).filter(({ value }) => !log || value > 0);
   const least = Math.min(...shown.map(({ value }) => value));
   const room = (width - 70) / Math.max(1, shown.length);

@@ -34,7 +34,8 @@ export function MediaView({ preview: { source }, run, name }: PreviewProps<Media
   };
   const save = () =>
     readRunFile(run, source).then(
-      (blob) => saveFile(blob, source.startsWith("data:") ? fileName(name, blob.type.split("/")[1]!) : baseName(source)),
+      (blob) =>
+        saveFile(blob, source.startsWith("data:") ? fileName(name, blob.type.split("/")[1]!) : baseName(source)),
       (failure) => toast("failed", String(failure.message)),
     );
   return (
@@ -63,7 +64,7 @@ export function MediaView({ preview: { source }, run, name }: PreviewProps<Media
           <Download /> {t("results.save-file")}
         </Button>
       </div>
-      <div className="preview-stage" ref={room} data-fit={zoom === "fit"}>
+      <div className="preview-stage" ref={room}>
         {view ? (
           <FrameCanvas
             view={view}
@@ -94,11 +95,15 @@ function Whole({
 }) {
   const { t } = useTranslation();
   const { url, failed } = useFileUrl(run, source);
-  const style = zoom === "fit" ? {} : { scale: zoom, transformOrigin: "0 0" };
+  const look = {
+    className: "preview-whole",
+    "data-fit": zoom === "fit",
+    ...(zoom !== "fit" && { style: { zoom: Number(zoom) } }),
+  };
   if (failed) return <p className="preview-note">{t("results.no-file")}</p>;
   if (url === undefined) return null;
-  if (/\.(mp4|webm)$/.test(source)) return <video src={url} style={style} controls autoPlay loop muted />;
-  return <img src={url} style={style} alt={name} />;
+  if (/\.(mp4|webm)$/.test(source)) return <video src={url} {...look} controls autoPlay loop muted />;
+  return <img src={url} {...look} alt={name} />;
 }
 
 /** The last part of a name with folders. */

@@ -12,7 +12,7 @@ export function svgText(svg: SVGSVGElement): string {
     settle(mine, theirs[k]!);
   });
   settle(svg, copy);
-  for (const passing of copy.querySelectorAll('[aria-label="tip"], [data-passing]')) passing.remove();
+  for (const passing of copy.querySelectorAll("[data-passing]")) passing.remove();
   const { width, height } = sizeOf(svg);
   copy.setAttribute("xmlns", SVG);
   copy.setAttribute("width", String(width));
@@ -58,7 +58,8 @@ function settle(from: SVGElement, to: SVGElement): void {
   const own = from.getAttribute("style") ?? "";
   for (const name of TAKEN) {
     const value = from.getAttribute(name) ?? "";
-    if (/var\(|currentColor/.test(value) || own.includes(`${name}:`)) to.setAttribute(name, style.getPropertyValue(name));
+    if (/var\(|currentColor/.test(value) || own.includes(`${name}:`))
+      to.setAttribute(name, style.getPropertyValue(name));
   }
 }
 

@@ -80,7 +80,7 @@ export function TableView({
                   {row.map((cell, k) => {
                     const place = `${k}`;
                     return (
-                      <td key={place} data-number={numeric.has(k) || typeof cell === "number"}>
+                      <td key={place} data-number={numeric.has(k)}>
                         <CellText cell={cell} />
                       </td>
                     );

@@ -20,7 +20,10 @@ export function TextView({ preview, name }: PreviewProps<Extract<Preview, { kind
           <Download /> {t("results.save-text")}
         </Button>
       </div>
-      <pre className="preview-text">{text}</pre>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long text is scrolled with the keyboard */}
+      <pre className="preview-text" tabIndex={0}>
+        {text}
+      </pre>
     </>
   );
 }

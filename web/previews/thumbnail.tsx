@@ -40,11 +40,20 @@ function DrawnThumbnail({ preview }: { readonly preview: Preview }) {
     ctx.clearRect(0, 0, width, height);
     const inset = preview.kind === "text" || preview.kind === "table" ? 6 : 3;
     const rect = { x: inset, y: inset, width: width - 2 * inset, height: height - 2 * inset };
-    paintPreview({ ctx, palette, zoom: 1 }, rect, preview);
+    paintPreview({ ctx, palette, zoom: 1 }, rect, preview.kind === "table" ? narrowed(preview, rect.width) : preview);
   }, [preview, width, height, palette]);
   return (
     <span className="result-thumbnail" ref={around}>
       <canvas ref={canvas} />
     </span>
   );
+}
+
+/** Pixels that a column needs to say something. */
+const COLUMN = 46;
+
+/** A table with as many of its columns as can be read. */
+function narrowed(table: Extract<Preview, { kind: "table" }>, width: number): Preview {
+  const most = Math.max(2, Math.floor(width / COLUMN));
+  return { ...table, columns: table.columns.slice(0, most), rows: table.rows.map((row) => row.slice(0, most)) };
 }

@@ -95,6 +95,8 @@ export interface Family {
    * Absent: the only text's states, under `inputs.text`.
    */
   readonly conditioning?: (texts: readonly (EncodedText | undefined)[], configs: Configs) => Conditioning;
+  /** The texts of both branches are cut to the tokens of the (positive) prompt. */
+  readonly cutToPrompt?: true;
   /** An empty negative prompt is zeros, not the encoding of "". */
   readonly zeroEmptyNegative?: (configs: Configs) => boolean;
   readonly guidance: (configs: Configs, scheduler: Json) => Guidance;

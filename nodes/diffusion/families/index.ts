@@ -4,6 +4,7 @@ import type { Family } from "./family.ts";
 import { flux1 } from "./flux1.ts";
 import { flux2Klein } from "./flux2.ts";
 import { latentConsistency } from "./latent-consistency.ts";
+import { latte } from "./latte.ts";
 import { movingShapes } from "./moving-shapes.ts";
 import { pixart } from "./pixart.ts";
 import { qwenImage } from "./qwen-image.ts";
@@ -25,6 +26,7 @@ export const families: readonly Family[] = [
   flux1,
   pixart,
   wanT2v,
+  latte,
   qwenImage,
   zImage,
   flux2Klein,

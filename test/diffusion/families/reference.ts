@@ -247,6 +247,22 @@ export const references: Readonly<Record<string, (world: World) => Promise<Float
     });
     return byScheduler(world, schedulers.wanUnipc, 768, async (x, t) => guided(5, ...(await pair(x, t))));
   },
+  latte: async (world) => {
+    const kept = world.prompt.split(" ").length + 1;
+    const pair = await both(world, async (prompt) => {
+      const { text } = await t5Text(world, "text_encoder", prompt, 120);
+      return async (x, t) => {
+        const all = await denoise(world, "transformer", {
+          hidden_states: row(x, 4, 3, 4, 6),
+          timestep: scalar(t),
+          encoder_hidden_states: slice(text, 0, kept),
+        });
+        if (all.length !== 576) throw new Error("the learned variance is not there");
+        return all.slice(0, 288);
+      };
+    });
+    return byScheduler(world, schedulers.latteDdim, 288, async (x, t) => guided(7.5, ...(await pair(x, t))));
+  },
   "qwen-image": async (world) => {
     const system =
       "<|im_start|>system\nDescribe the image by detailing the color, shape, size, texture, quantity, text, spatial relationships of the objects and background:<|im_end|>\n";

@@ -15,7 +15,7 @@ interface Parts {
   /** Folder and config.json of the denoiser. */
   readonly place?: string;
   readonly config: object;
-  readonly decoder: readonly [channels: number, rank: 4 | 5];
+  readonly decoder: readonly [channels: number, rank: 4 | 5, times?: number];
   readonly decoderConfig: object;
   readonly encoders: readonly TinyEncoder[];
   readonly tokenizers: Files;
@@ -40,7 +40,7 @@ function folderOf(parts: Parts, precision: Precision): Files {
     [`${place}/config.json`]: JSON.stringify(config),
     [`${place}/model.onnx`]: tinyDenoiser({ ...denoiser, type: precision }),
     "vae_decoder/config.json": JSON.stringify(decoderConfig),
-    "vae_decoder/model.onnx": tinyDecoder(...decoder),
+    "vae_decoder/model.onnx": tinyDecoder(decoder[0], decoder[1], decoder[2] ?? 8),
     ...tokenizers,
   };
   encoders.forEach((encoder, k) => {
@@ -119,6 +119,13 @@ export const schedulers = {
     solver_order: 2,
     prediction_type: "epsilon",
     timestep_spacing: "linspace",
+  },
+  latteDdim: {
+    _class_name: "DDIMScheduler",
+    beta_start: 0.0001,
+    beta_end: 0.02,
+    beta_schedule: "linear",
+    clip_sample: false,
   },
   wanUnipc: {
     _class_name: "UniPCMultistepScheduler",
@@ -256,7 +263,7 @@ const models: Readonly<Record<string, Parts>> = {
       blocks: ["/transformer_blocks.0", "/transformer_blocks.1"],
       seed: 5,
     },
-    decoder: [32, 4],
+    decoder: [32, 4, 32],
     decoderConfig: { scaling_factor: 0.41407 },
     encoders: [t5(6, 15, true)],
     tokenizers: t5Files("tokenizer"),
@@ -327,6 +334,25 @@ const models: Readonly<Record<string, Parts>> = {
     decoder: [16, 5],
     decoderConfig: {},
     encoders: [t5(6, 23, true)],
+    tokenizers: t5Files("tokenizer"),
+  },
+  latte: {
+    index: { _class_name: "LattePipeline" },
+    scheduler: schedulers.latteDdim,
+    config: { in_channels: 4, out_channels: 8, video_length: 3 },
+    denoiser: {
+      latent: { name: "hidden_states", dims: [4, 3, 4, 6] },
+      layout: "channels-first",
+      channels: 8,
+      timestep: wholePerRow,
+      text: { name: "encoder_hidden_states", length: "text", width: 6 },
+      output: "sample",
+      blocks: ["/transformer_blocks.0", "/temporal_transformer_blocks.0"],
+      seed: 13,
+    },
+    decoder: [4, 4],
+    decoderConfig: { scaling_factor: 0.18215 },
+    encoders: [t5(6, 33, true)],
     tokenizers: t5Files("tokenizer"),
   },
   "qwen-image": {
@@ -416,12 +442,10 @@ export const familiesWithModels: readonly string[] = Object.keys(models);
 /** Sizes at which the tiny models work. */
 export const tinyPictures: Readonly<Record<string, { width: number; height: number; frames: number }>> =
   Object.fromEntries(
-    familiesWithModels.map((id) => [
-      id,
-      id === "sana"
-        ? { width: 128, height: 64, frames: 1 }
-        : { width: 48, height: 32, frames: id === "wan21-t2v" ? 5 : 1 },
-    ]),
+    familiesWithModels.map((id) => {
+      const frames = { "wan21-t2v": 5, latte: 3 }[id] ?? 1;
+      return [id, id === "sana" ? { width: 128, height: 64, frames } : { width: 48, height: 32, frames }];
+    }),
   );
 
 /** The files of a family's tiny model by path. */

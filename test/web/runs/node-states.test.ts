@@ -46,7 +46,10 @@ describe("what was edited since a run", () => {
   });
 
   test("a block whose workflow has changed concerns the nodes that stand for it", () => {
-    const block = (x: number) => ({ id: "k", workflow: workflow({ id: "inner", nodes: [node("in", "test/any", { x })] }) });
+    const block = (x: number) => ({
+      id: "k",
+      workflow: workflow({ id: "inner", nodes: [node("in", "test/any", { x })] }),
+    });
     const of = (x: number) => workflow({ nodes: [node("o", "block/k"), node("p")], blocks: [block(x)] });
     expect(editedSince(of(1), of(1)).size).toBe(0);
     expect([...editedSince(of(1), of(2))]).toEqual(["o"]);
@@ -65,7 +68,11 @@ describe("the state of a node that stands for a block", () => {
       milliseconds: 20,
       progress: { done: 1.25, total: 3, note: "frame 1" },
     });
-    expect(sumOf([done, { ...done, hit: true, startedAt: 40 }])).toMatchObject({ status: "done", hit: false, milliseconds: 40 });
+    expect(sumOf([done, { ...done, hit: true, startedAt: 40 }])).toMatchObject({
+      status: "done",
+      hit: false,
+      milliseconds: 40,
+    });
     expect(sumOf([{ ...done, hit: true }])).toMatchObject({ status: "done", hit: true });
     expect(sumOf([done, waiting]).status).toBe("running");
     expect(sumOf([waiting, waiting]).status).toBe("waiting");
@@ -78,7 +85,11 @@ describe("the state of a node that stands for a block", () => {
     expect(sum).toMatchObject({ status: "failed", failure });
   });
 
-  const inner = workflow({ id: "inner", nodes: [node("x"), node("y")], outputs: [{ name: "result", from: ["y", "out"] }] });
+  const inner = workflow({
+    id: "inner",
+    nodes: [node("x"), node("y")],
+    outputs: [{ name: "result", from: ["y", "out"] }],
+  });
   const middle = workflow({
     id: "middle",
     nodes: [node("deep", "block/i")],

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { RunStatus, RunSummary } from "#protocol/run.ts";
-import { before, isFound, placeFor, queueOf, stepFor } from "../../../web/panels/queue/queue-order.ts";
+import { ahead, isFound, placeFor, queueOf, stepFor } from "../../../web/panels/queue/queue-order.ts";
 import { nextRun } from "../../../web/panels/queue/tab-run.ts";
 
 const run = (id: string, status: RunStatus, facts: Partial<RunSummary> = {}): RunSummary => ({
@@ -38,8 +38,8 @@ describe("the queue", () => {
 
   test("says how many go first", () => {
     const queue = queueOf(runs);
-    expect(queue.waiting.map((each) => before(each, queue))).toEqual([1, 2]);
-    expect(before(run("new", "waiting"), queue)).toBe(3);
+    expect(queue.waiting.map((each) => ahead(each, queue))).toEqual([1, 2]);
+    expect(ahead(run("new", "waiting"), queue)).toBe(3);
   });
 
   test("is searched by name, id and what went wrong, every word of it", () => {

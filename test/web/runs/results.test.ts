@@ -21,7 +21,8 @@ function picture(width: number, height: number, at: (x: number, y: number, c: nu
 
 describe("comparing pictures", () => {
   test("gives the PSNR that the reference gives for its pictures of 8 bits", () => {
-    const a = (x: number, y: number, c: number) => 0.5 + 0.4 * Math.sin(0.35 * x + 0.2 * c) * Math.cos(0.27 * y - 0.1 * c);
+    const a = (x: number, y: number, c: number) =>
+      0.5 + 0.4 * Math.sin(0.35 * x + 0.2 * c) * Math.cos(0.27 * y - 0.1 * c);
     const b = (x: number, y: number, c: number) =>
       Math.min(1, Math.max(0, a(x, y, c) + 0.05 * Math.sin(12.9898 * (x + 1) + 78.233 * (y + 1) + 37.719 * (c + 1))));
     // shared/data/metric-vectors.json, psnr_8bit of the cases with three channels.
@@ -36,7 +37,12 @@ describe("comparing pictures", () => {
     const a = picture(4, 4, () => 0.3);
     const clear = a.map((value, k) => (k % 4 === 3 ? 0 : value));
     expect(psnr(a, clear)).toBe(MOST_DB);
-    expect(() => psnr(a, picture(4, 5, () => 0.3))).toThrow("size");
+    expect(() =>
+      psnr(
+        a,
+        picture(4, 5, () => 0.3),
+      ),
+    ).toThrow("size");
   });
 
   test("shows no difference as grey, and differences amplified to both sides", () => {
@@ -55,16 +61,34 @@ describe("comparing pictures", () => {
       [0, 32],
       [40, 72],
     ]);
-    expect(halves(picture(64, 10, () => 0.4), 64, 10)).toEqual([
+    expect(
+      halves(
+        picture(64, 10, () => 0.4),
+        64,
+        10,
+      ),
+    ).toEqual([
       [0, 32],
       [32, 64],
     ]);
-    expect(halves(picture(7, 3, () => 0.4), 7, 3)).toEqual([
+    expect(
+      halves(
+        picture(7, 3, () => 0.4),
+        7,
+        3,
+      ),
+    ).toEqual([
       [0, 3],
       [4, 7],
     ]);
     // White on one side only is a part of the picture.
-    expect(halves(picture(64, 10, (x) => (x >= 32 && x < 44 ? 1 : 0.4)), 64, 10)).toEqual([
+    expect(
+      halves(
+        picture(64, 10, (x) => (x >= 32 && x < 44 ? 1 : 0.4)),
+        64,
+        10,
+      ),
+    ).toEqual([
       [0, 32],
       [32, 64],
     ]);

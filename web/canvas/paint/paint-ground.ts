@@ -5,7 +5,10 @@ import { rounded } from "./brush.ts";
 import type { Palette } from "./palette.ts";
 import { fitText } from "./text.ts";
 
-/** Draws the plane: a dot every few grid lines, fading as they come closer together. */
+/** The plane is drawn with a tile, made anew when the distance of its dots on the screen, or the theme, has changed. */
+let tile: { readonly key: string; readonly pattern: CanvasPattern } | undefined;
+
+/** Draws the plane: a dot every few grid lines, further apart as they come closer together on the screen. */
 export function paintGrid(
   ctx: CanvasRenderingContext2D,
   [left, top, width, height]: ArrayLike<number> & Iterable<number>,
@@ -16,13 +19,37 @@ export function paintGrid(
   ctx.fillRect(left!, top!, width!, height!);
   let gap = GRID * 2;
   while (gap * zoom < 18) gap *= 4;
-  ctx.fillStyle = palette.line;
-  ctx.globalAlpha = 0.7;
-  const size = 1.4 / zoom;
-  const first = Math.floor(left! / gap) * gap;
-  for (let y = Math.floor(top! / gap) * gap; y < top! + height!; y += gap)
-    for (let x = first; x < left! + width!; x += gap) ctx.fillRect(x - size / 2, y - size / 2, size, size);
-  ctx.globalAlpha = 1;
+  const ratio = globalThis.devicePixelRatio || 1;
+  const pattern = tileOf(ctx, Math.max(4, Math.round(gap * zoom * ratio)), ratio, palette);
+  if (!pattern) return;
+  // One tile is one gap of the grid, whatever whole number of pixels it was made with.
+  const scale = gap / Math.max(4, Math.round(gap * zoom * ratio));
+  pattern.setTransform(new DOMMatrix([scale, 0, 0, scale, -gap / 2, -gap / 2]));
+  // A tile that is not smoothed is drawn several times as fast.
+  ctx.imageSmoothingEnabled = false;
+  ctx.fillStyle = pattern;
+  ctx.fillRect(left!, top!, width!, height!);
+  ctx.imageSmoothingEnabled = true;
+}
+
+function tileOf(
+  ctx: CanvasRenderingContext2D,
+  size: number,
+  ratio: number,
+  palette: Palette,
+): CanvasPattern | undefined {
+  const key = `${size} ${ratio} ${palette.grid}`;
+  if (tile?.key === key) return tile.pattern;
+  const canvas = document.createElement("canvas");
+  canvas.width = size;
+  canvas.height = size;
+  const small = canvas.getContext("2d")!;
+  small.fillStyle = palette.grid;
+  const dot = Math.round(1.4 * ratio);
+  small.fillRect(Math.round((size - dot) / 2), Math.round((size - dot) / 2), dot, dot);
+  const pattern = ctx.createPattern(canvas, "repeat");
+  tile = pattern ? { key, pattern } : undefined;
+  return pattern ?? undefined;
 }
 
 /** Draws the frames of groups, under everything that stands in them. */

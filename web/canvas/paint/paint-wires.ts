@@ -1,4 +1,6 @@
-import { type Point, pull } from "../geometry.ts";
+import { overlaps, type Point, pull, type Rect } from "../geometry.ts";
+import type { Scene, WireView } from "../scene.ts";
+import { BOXES_ONLY, type Brush } from "./brush.ts";
 import type { Palette } from "./palette.ts";
 
 /** How a wire is drawn. */
@@ -9,7 +11,87 @@ export interface WireLook {
   readonly dashed?: boolean;
 }
 
-/** Draws a wire through its points, each stretch a curve that leaves to the right and arrives from the left. */
+/** What wires look like besides what they are. */
+export interface WiresLook {
+  /** What is seen, in graph units. */
+  readonly area: Rect;
+  readonly selection: ReadonlySet<string>;
+  readonly hovered: WireView["wire"] | undefined;
+  /** A wire is being drawn: all others stand back. */
+  readonly dimmed: boolean;
+}
+
+/** Strokes with more curves than this cost more than several. */
+const TOGETHER = 80;
+
+/** Draws all wires that are seen: those of one colour together, those at what is selected brighter and last. */
+export function paintWires(brush: Brush, { wires, reroutes }: Scene, look: WiresLook): void {
+  const { ctx, palette, zoom } = brush;
+  const { area, selection, hovered, dimmed } = look;
+  const far = zoom < BOXES_ONLY;
+  const width = far ? thinnest(zoom) : 2 / Math.min(1, Math.max(zoom, 0.5));
+  const plain = new Map<string, WireView[]>();
+  const bright: WireView[] = [];
+  const asleep: WireView[] = [];
+  for (const view of wires.values()) {
+    if (!overlaps(view.frame, area)) continue;
+    const { wire } = view;
+    if (wire === hovered || selection.has(wire.from[0]) || selection.has(wire.to[0])) bright.push(view);
+    else if (view.to.node.mode === "muted" || view.from.node.mode === "muted") asleep.push(view);
+    else {
+      const list = plain.get(view.socket);
+      if (list) list.push(view);
+      else plain.set(view.socket, [view]);
+    }
+  }
+  ctx.lineCap = far ? "butt" : "round";
+  ctx.lineWidth = width;
+  ctx.globalAlpha = dimmed ? 0.3 : far ? 0.6 : 0.75;
+  for (const [socket, views] of plain) strokeAll(ctx, views, palette.sockets[socket] ?? palette.muted);
+  ctx.globalAlpha = 0.3;
+  for (const view of asleep) strokeAll(ctx, [view], palette.sockets[view.socket] ?? palette.muted);
+  ctx.globalAlpha = dimmed ? 0.3 : 1;
+  for (const view of bright) {
+    ctx.lineWidth = width * (view.wire === hovered ? 1.75 : 1.4);
+    strokeAll(ctx, [view], palette.sockets[view.socket] ?? palette.muted);
+  }
+  ctx.globalAlpha = 1;
+  if (zoom < 0.2 || reroutes.size === 0) return;
+  const drawn = new Set<string>();
+  for (const { wire, socket } of wires.values())
+    for (const id of wire.via ?? []) {
+      const position = reroutes.get(id)?.position;
+      if (!position || drawn.has(id)) continue;
+      drawn.add(id);
+      paintReroute(ctx, position, palette.sockets[socket] ?? palette.muted, palette, selection.has(id));
+    }
+}
+
+/** Lines of at most one pixel of the screen are drawn many times as fast as wider ones. */
+function thinnest(zoom: number): number {
+  return 1 / (zoom * (globalThis.devicePixelRatio || 1));
+}
+
+function strokeAll(ctx: CanvasRenderingContext2D, views: readonly WireView[], colour: string): void {
+  ctx.strokeStyle = colour;
+  for (let k = 0; k < views.length; ) {
+    ctx.beginPath();
+    for (const end = Math.min(views.length, k + TOGETHER); k < end; k++) trace(ctx, views[k]!.points);
+    ctx.stroke();
+  }
+}
+
+/** A path through the points of a wire, each stretch a curve that leaves to the right and arrives from the left. */
+function trace(ctx: CanvasRenderingContext2D, points: readonly Point[]): void {
+  ctx.moveTo(points[0]![0], points[0]![1]);
+  for (let k = 1; k < points.length; k++) {
+    const [from, to] = [points[k - 1]!, points[k]!];
+    const out = pull(from, to);
+    ctx.bezierCurveTo(from[0] + out, from[1], to[0] - out, to[1], to[0], to[1]);
+  }
+}
+
+/** Draws one wire through its points. */
 export function paintWire(ctx: CanvasRenderingContext2D, points: readonly Point[], look: WireLook): void {
   ctx.globalAlpha = look.alpha;
   ctx.strokeStyle = look.colour;
@@ -17,19 +99,14 @@ export function paintWire(ctx: CanvasRenderingContext2D, points: readonly Point[
   ctx.lineCap = "round";
   if (look.dashed) ctx.setLineDash([6, 5]);
   ctx.beginPath();
-  ctx.moveTo(points[0]![0], points[0]![1]);
-  for (let k = 1; k < points.length; k++) {
-    const [from, to] = [points[k - 1]!, points[k]!];
-    const out = pull(from, to);
-    ctx.bezierCurveTo(from[0] + out, from[1], to[0] - out, to[1], to[0], to[1]);
-  }
+  trace(ctx, points);
   ctx.stroke();
   if (look.dashed) ctx.setLineDash([]);
   ctx.globalAlpha = 1;
 }
 
 /** Draws the dot of a reroute. */
-export function paintReroute(
+function paintReroute(
   ctx: CanvasRenderingContext2D,
   [x, y]: Point,
   colour: string,
@@ -39,7 +116,7 @@ export function paintReroute(
   ctx.beginPath();
   ctx.arc(x, y, 6, 0, Math.PI * 2);
   ctx.fillStyle = colour;
-  ctx.strokeStyle = selected ? palette.accent : palette.background;
+  ctx.strokeStyle = selected ? palette.text : palette.background;
   ctx.lineWidth = selected ? 2.5 : 1.5;
   ctx.fill();
   ctx.stroke();

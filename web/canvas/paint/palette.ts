@@ -8,6 +8,8 @@ export interface Palette {
   readonly head: string;
   readonly edge: string;
   readonly far: string;
+  /** The dots of the plane. */
+  readonly grid: string;
   readonly line: string;
   readonly lineStrong: string;
   readonly text: string;
@@ -35,6 +37,7 @@ export function readPalette(sockets: Readonly<Record<string, string>>): Palette 
     head: read("node-head"),
     edge: read("node-edge"),
     far: read("node-far"),
+    grid: read("grid"),
     line: read("line"),
     lineStrong: read("line-strong"),
     text: read("text"),

@@ -141,18 +141,17 @@ export function budgetCursor(
       stroke: colours.accent,
     },
   ];
-  const dot = (budget: number, error: number, stroke: string, fill: string): Mark => ({
+  const dot = (budget: number, error: number, stroke: string, fill?: string): Mark => ({
     kind: "dots",
     points: [x.at(budget), y.at(error)],
     radius: 5.5,
-    fill,
+    ...(fill !== undefined && { fill }),
     stroke,
     line: 2,
   });
   if (chosen.error !== undefined && (y.kind === "linear" || chosen.error > 0))
     marks.push(dot(chosen.budget, chosen.error, colours.surface, colours.accent));
-  if (looked && (y.kind === "linear" || looked.error > 0))
-    marks.push(dot(looked.budget, looked.error, colours.focus, "none"));
+  if (looked && (y.kind === "linear" || looked.error > 0)) marks.push(dot(looked.budget, looked.error, colours.focus));
   return { ...size, marks };
 }
 

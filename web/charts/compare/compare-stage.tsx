@@ -75,12 +75,8 @@ function Wipe({ a, b, frames }: Pair) {
             <SliderThumb className="wipe-thumb" />
           </SliderTrack>
         </Slider>
-        <span className="wipe-name left">
-          <span className="letter">A</span> {a.label}
-        </span>
-        <span className="wipe-name right">
-          <span className="letter">B</span> {b.label}
-        </span>
+        <span className="wipe-name wipe-a">A</span>
+        <span className="wipe-name wipe-b">B</span>
       </div>
     </div>
   );

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
-import { type Clip, readClip } from "./clip.ts";
+import type { Clip } from "./clip.ts";
+import { readClip } from "./read-clip.ts";
 
 /** A clip that is being had: `undefined` while it is read. */
 export type Reading = { readonly clip: Clip } | { readonly failure: string } | undefined;

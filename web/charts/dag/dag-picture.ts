@@ -12,6 +12,8 @@ type Size = { readonly width: number; readonly height: number };
 const LEVELS = 10;
 const FAINTEST = 0.05;
 const STRONGEST = 0.55;
+/** As many arcs can stand beside each other in full strength. */
+const FEW = 180;
 
 /** All edges that could be taken, the safer the stronger, and the row of steps. */
 export function arcsPicture(
@@ -27,8 +29,10 @@ export function arcsPicture(
     const level = Math.min(LEVELS - 1, Math.floor((1 - ramp.share(error)) * LEVELS));
     levels[level]!.push(stepX(places, from), stepX(places, to), places.base, arcHeight(places, to - from));
   }
+  // The more there are, the fainter each: they add up where they cross.
+  const crowd = Math.min(1, (FEW / Math.max(1, arcs.length)) ** 0.35);
   const marks = levels.map((each, level): Mark => {
-    const alpha = FAINTEST + ((STRONGEST - FAINTEST) * level) / (LEVELS - 1);
+    const alpha = crowd * (FAINTEST + ((STRONGEST - FAINTEST) * level) / (LEVELS - 1));
     return { kind: "arcs", arcs: each, stroke: colours.text, line: 1, alpha };
   });
   return { ...size, marks: [...marks, ...stepRow(places, colours, word, size)] };
@@ -75,17 +79,20 @@ export function takenPicture(
   const reused = [];
   if (pitch >= 3)
     for (let step = first; step <= last; step++) if (!chosen.has(step)) reused.push(stepX(places, step), base);
-  const radius = Math.min(4.5, Math.max(1.5, pitch * 0.32));
+  const radius = Math.min(4.5, Math.max(0.75, pitch * 0.32));
+  const line = Math.min(2.5, Math.max(1, pitch * 0.5));
   const marks: Mark[] = [
-    { kind: "arcs", arcs: known.flatMap(arcOf), stroke: colours.surface, line: 4.5 },
-    { kind: "arcs", arcs: known.flatMap(arcOf), stroke: colours.accent, line: 2.5 },
-    { kind: "arcs", arcs: unknown.flatMap(arcOf), stroke: colours.warning, line: 2 },
+    ...(pitch >= 4
+      ? [{ kind: "arcs", arcs: known.flatMap(arcOf), stroke: colours.surface, line: line + 2 } as const]
+      : []),
+    { kind: "arcs", arcs: known.flatMap(arcOf), stroke: colours.accent, line },
+    { kind: "arcs", arcs: unknown.flatMap(arcOf), stroke: colours.warning, line },
     ...single.map(
       ({ from, to }): Mark => ({
         kind: "path",
         points: [stepX(places, from), base, stepX(places, to), base],
         stroke: colours.accent,
-        line: 2.5,
+        line,
       }),
     ),
     { kind: "dots", points: reused, radius: Math.min(2.5, radius * 0.7), fill: colours.lineStrong },
@@ -97,7 +104,8 @@ export function takenPicture(
     );
   }
   const dots = computed.flatMap((step) => [stepX(places, step), base]);
-  marks.push({ kind: "dots", points: dots, radius, fill: colours.accent, stroke: colours.surface, line: 1.5 });
+  const rim = pitch >= 4 ? { stroke: colours.surface, line: 1.5 } : {};
+  marks.push({ kind: "dots", points: dots, radius, fill: colours.accent, ...rim });
   if (worst && seen.includes(worst)) marks.push(...labelMarks(places, worst, colours.danger, colours, size));
   return { ...size, marks };
 }

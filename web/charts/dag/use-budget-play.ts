@@ -25,6 +25,7 @@ export function useBudgetPlay({ solved, taken, setBudget }: Bench): BudgetPlay {
   const reduced = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const { budget } = taken;
   const { min, max } = solved ?? { min: 1, max: 1 };
+  const pausedAt = useRef<number>(undefined);
   const latest = useRef(budget);
   latest.current = budget;
   useEffect(() => {
@@ -49,8 +50,9 @@ export function useBudgetPlay({ solved, taken, setBudget }: Bench): BudgetPlay {
     canGoBack: budget < max,
     canGoOn: budget > min,
     toggle: () => {
-      // At its end it begins anew.
-      if (!playing && budget <= min) setBudget(max);
+      // What was paused goes on; otherwise it begins with all steps.
+      if (playing) pausedAt.current = budget;
+      else if (pausedAt.current !== budget || budget <= min) setBudget(max);
       setPlaying(!playing);
     },
     back: () => go(1),

@@ -29,9 +29,10 @@ export function edgesOfGraph(graph: ErrorGraph): HeatmapEdges {
   };
 }
 
-const MARGIN = { left: 46, right: 16, top: 12, bottom: 40 };
+const MARGIN = { left: 50, right: 16, top: 12, bottom: 40 };
 /** The largest cell that still looks like a field of many. */
 const LARGEST_CELL = 34;
+const LARGEST_ROW = 56;
 
 /** Where the cells of a heatmap are in a space. */
 export interface HeatmapPlaces {
@@ -57,7 +58,7 @@ export function heatmapPlaces(
     return { layout, left: centred(room[0], side * columns), top, wide: side, high: side, columns, rows };
   }
   // Room for the legend under the rows.
-  const high = Math.max(1, Math.min(LARGEST_CELL, (room[1] - LEGEND.height - 24) / rows));
+  const high = Math.max(1, Math.min(LARGEST_ROW, (room[1] - LEGEND.height - 24) / rows));
   const wide = Math.min(LARGEST_CELL, room[0] / columns);
   return { layout, left: centred(room[0], wide * columns), top, wide, high, columns, rows };
 }
@@ -118,7 +119,8 @@ export function heatmapPicture(
       ? { x: left + 14, y: top + height - LEGEND.height - 12, width: Math.min(180, width * 0.42) }
       : { x: left, y: top + height + MARGIN.bottom, width: Math.min(240, Math.max(80, size.width - left - 20)) };
   return {
-    ...size,
+    width: size.width,
+    height: layout === "to" ? size.height : legend.y + LEGEND.height + 4,
     marks: [
       { kind: "rect", x: left, y: top, width, height, fill: colours.background },
       ...(layout === "to" ? [diagonal(places, steps, colours)] : []),
@@ -160,7 +162,7 @@ function stepAxis(
   const [across, down] = layout === "to" ? [words.to, words.from] : [words.from, words.gap];
   marks.push(
     { kind: "text", x: left + width / 2, y: top + height + 28, text: across, fill: colours.muted, align: "center" },
-    { kind: "text", x: left - 35, y: top + height / 2, text: down, fill: colours.muted, align: "center", turn: -90 },
+    { kind: "text", x: left - 40, y: top + height / 2, text: down, fill: colours.muted, align: "center", turn: -90 },
     { kind: "rect", x: left, y: top, width, height, stroke: colours.line },
   );
   return marks;
@@ -171,18 +173,21 @@ function pathMarks(places: HeatmapPlaces, taken: readonly Edge[], colours: Colou
   const { layout, left, top, wide, high } = places;
   const marks: Mark[] = [];
   if (layout === "to") {
-    const points = taken.flatMap(({ from, to }) => [
-      left + (from + 0.5) * wide,
-      top + (from + 0.5) * wide,
-      left + (to + 0.5) * wide,
-      top + (from + 0.5) * wide,
-    ]);
-    const last = taken.at(-1)!.to;
-    points.push(left + (last + 0.5) * wide, top + (last + 0.5) * wide);
-    marks.push(
-      { kind: "path", points, stroke: colours.surface, line: 3.5 },
-      { kind: "path", points, stroke: colours.text, line: 1.5 },
-    );
+    const middle = (step: number) => (step + 0.5) * wide;
+    const lines = taken.flatMap(({ from, to }) => {
+      // The way leads into a frame and out of it, not over the colour inside.
+      const in_ = to - from > 1 ? wide / 2 : 0;
+      const turn = [left + middle(to), top + middle(from)] as const;
+      return [
+        [left + middle(from), top + middle(from), turn[0] - in_, turn[1]],
+        [turn[0], turn[1] + in_, turn[0], top + middle(to)],
+      ];
+    });
+    const looks = [
+      { stroke: colours.surface, line: 3.5 },
+      { stroke: colours.text, line: 1.5 },
+    ] as const;
+    for (const look of looks) marks.push(...lines.map((points): Mark => ({ kind: "path", points, ...look })));
   }
   const framed = taken.filter(({ from, to }) => to - from > 1 && to - from - 2 < (layout === "to" ? to : places.rows));
   for (const edge of framed) {

@@ -1,11 +1,13 @@
-import { useMemo } from "react";
+import { type PointerEvent, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { NodeState } from "#protocol/run-state.ts";
 import { CanvasPicture, useSize } from "../picture/canvas-picture.tsx";
+import { errorText } from "../picture/numbers.ts";
 import { rampOf } from "../picture/ramp.ts";
 import { useColours } from "../picture/use-colours.ts";
+import { ChartTip } from "../workbench/chart-tip.tsx";
 import "../workbench/workbench.css";
-import { heatmapPicture } from "./heatmap.ts";
+import { cellOf, cursorPicture, type Edge, edgeAt, heatmapPicture, heatmapPlaces } from "./heatmap.ts";
 import { useHeatmapWords } from "./heatmap-words.ts";
 import { type HeatmapPreview, measuredEdges } from "./measured-edges.ts";
 
@@ -15,6 +17,7 @@ export function LiveHeatmap({ preview, state }: { readonly preview: HeatmapPrevi
   const colours = useColours();
   const words = useHeatmapWords(undefined);
   const [ref, size] = useSize<HTMLDivElement>();
+  const [cursor, setCursor] = useState<Edge>();
   const edges = useMemo(() => measuredEdges(preview), [preview]);
   const picture = useMemo(() => {
     if (size.width === 0) return undefined;
@@ -24,6 +27,13 @@ export function LiveHeatmap({ preview, state }: { readonly preview: HeatmapPrevi
     );
     return heatmapPicture(edges, { layout: "to", ramp, colours, words, size });
   }, [edges, preview.scale, colours, words, size]);
+  const places = heatmapPlaces(edges, "to", size);
+  const error = cursor && preview.values[cursor.from * preview.columns + cursor.to];
+  const look = (event: PointerEvent<HTMLElement>) => {
+    const { left, top } = event.currentTarget.getBoundingClientRect();
+    setCursor(edgeAt(places, event.clientX - left, event.clientY - top));
+  };
+  const cell = cursor && cellOf(places, cursor);
   const share = state.progress ? state.progress.done / state.progress.total : 0;
   return (
     <div className="workbench">
@@ -33,8 +43,28 @@ export function LiveHeatmap({ preview, state }: { readonly preview: HeatmapPrevi
           {state.progress?.note ? ` · ${state.progress.note}` : ""}
         </span>
       </div>
-      <div ref={ref} className="chart-space" role="img" aria-label={t("charts.live-name")}>
-        {picture && <CanvasPicture picture={picture} />}
+      <div
+        ref={ref}
+        className="chart-space"
+        role="img"
+        aria-label={t("charts.live-name")}
+        onPointerMove={look}
+        onPointerLeave={() => setCursor(undefined)}
+      >
+        {picture && (
+          <CanvasPicture
+            picture={picture}
+            over={cursor && typeof error === "number" ? cursorPicture(places, cursor, colours, size) : undefined}
+          >
+            {cursor && cell && typeof error === "number" && (
+              <ChartTip x={cell.x + cell.width} y={cell.y} said="">
+                <b>
+                  {t("charts.edge", { ...cursor })} · {errorText(error)}
+                </b>
+              </ChartTip>
+            )}
+          </CanvasPicture>
+        )}
       </div>
     </div>
   );

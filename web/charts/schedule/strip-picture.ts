@@ -221,8 +221,9 @@ function sigmaMarks(
   const finite = sigmas.filter(Number.isFinite);
   const greatest = Math.max(...finite);
   const least = Math.min(...finite.filter((sigma) => sigma > 0));
-  // Tables that span several powers of ten say nothing on a linear scale.
-  const kind = greatest / least > 60 ? "log" : "linear";
+  // A table most of which is a small part of its start says nothing on a linear scale.
+  const small = finite.filter((sigma) => sigma < greatest / 8).length;
+  const kind = small > finite.length / 2 ? "log" : "linear";
   const [top, bottom] = [lanes.sigma, lanes.errors - 14];
   if (bottom - top < 30) return [];
   const y = scaleOf(kind, [kind === "log" ? least : 0, greatest], [bottom, top]);

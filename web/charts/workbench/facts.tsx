@@ -1,7 +1,7 @@
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { errorText, shareText, timesText } from "../picture/numbers.ts";
-import type { Bench } from "./use-bench.ts";
+import { type Bench, sameSteps } from "./use-bench.ts";
 
 /** What is known of the schedule at hand, in numbers. */
 export function Facts({ bench }: { readonly bench: Bench }) {
@@ -10,7 +10,7 @@ export function Facts({ bench }: { readonly bench: Bench }) {
   const { worst, sum, unknown, budget, speedUp } = taken;
   const at = solved ? budget - solved.min : -1;
   const beside = (value: number | undefined, best: number | undefined) =>
-    path.origin === "solved" || unknown.length > 0 ? "" : shareText(value, best);
+    unknown.length > 0 || (bench.best && sameSteps(bench.best, path.compute)) ? "" : shareText(value, best);
   const least = unknown.length > 0;
   return (
     <dl className="facts" aria-live="polite">

@@ -1,6 +1,5 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { duration } from "#kit/duration.ts";
 import { readAbout, writeAbout } from "../../charts/compare/about.ts";
 import type { Cell } from "../../previews/csv.ts";
 import { TableView } from "../../previews/table-view.tsx";
@@ -13,6 +12,7 @@ import { useOuterStates } from "../results/shown-states.ts";
 import { useTitles } from "../results/use-titles.ts";
 import { differencesOf, tablePairs } from "./run-differences.ts";
 import { factsOf } from "./run-facts.ts";
+import { useDuration } from "../queue/duration-text.ts";
 import "./history.css";
 
 /** The window in which two runs are held against each other: what was set otherwise, and what came of it. */
@@ -40,6 +40,7 @@ export function CompareRunsDialog({ about }: { readonly about: string }) {
 
 function Pair({ a, b }: { readonly a: KnownRun; readonly b: KnownRun }) {
   const { t } = useTranslation();
+  const duration = useDuration();
   const time = useTime();
   const titles = useTitles(b.document);
   const earlier = useTitles(a.document);
@@ -56,10 +57,13 @@ function Pair({ a, b }: { readonly a: KnownRun; readonly b: KnownRun }) {
     factsRow(t("runs.submitted"), ({ summary }) => (summary ? time(summary.submittedAt) : null)),
     factsRow(t("results.state"), ({ summary }) => (summary ? t(`runs.${summary.status}`) : null)),
     factsRow(t("results.took"), took),
-    factsRow(t("runs.nodes-computed"), ({ states }) => factsOf(states).computed),
-    factsRow(t("runs.nodes-reused"), ({ states }) => factsOf(states).reused),
+    factsRow(t("runs.nodes-computed"), ({ states }) => String(factsOf(states).computed)),
+    factsRow(t("runs.nodes-reused"), ({ states }) => String(factsOf(states).reused)),
   ];
-  const names = ["", t("results.run-letter", { letter: 1 }), t("results.run-letter", { letter: 2 })];
+  const names = [
+    "",
+    ...[a, b].map(({ summary }, k) => [t("results.run-letter", { letter: k + 1 }), summary?.name].join(" · ")),
+  ];
   const changes: Cell[][] = [
     ...params.map(({ node, param, before, after }) => [titles(node), param, text(before, t), text(after, t)]),
     ...removed.map((id) => [earlier(id), t("runs.node"), t("runs.there"), "–"]),

@@ -2,7 +2,6 @@ import { Ellipsis } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Checkbox } from "react-aria-components";
 import { useTranslation } from "react-i18next";
-import { duration } from "#kit/duration.ts";
 import type { RunSummary } from "#protocol/run.ts";
 import { MediaThumbnail, ResultThumbnail } from "../../previews/thumbnail.tsx";
 import { openSurface } from "../../store/surface.ts";
@@ -13,6 +12,7 @@ import { endOf } from "../queue/queue-order.ts";
 import { openRun, retryRun } from "../queue/run-commands.ts";
 import { StatusIcon } from "../queue/status-icon.tsx";
 import { useRun } from "../results/run-book.ts";
+import { useDuration } from "../queue/duration-text.ts";
 import { type Face, faceOf, factsOf } from "./run-facts.ts";
 
 /** A run as what came of it. */
@@ -26,13 +26,15 @@ export function HistoryCard({
   onChoose(on: boolean): void;
 }) {
   const { t } = useTranslation();
+  const duration = useDuration();
   const ago = useAgo();
   const time = useTime();
   const card = useRef<HTMLLIElement>(null);
   const known = useRun(useSeen(card) ? run.id : undefined);
   const facts = known && factsOf(known.states);
   const name = run.name || t("app.untitled");
-  const took = run.startedAt !== undefined && run.finishedAt !== undefined ? duration(run.finishedAt - run.startedAt) : "";
+  const took =
+    run.startedAt !== undefined && run.finishedAt !== undefined ? duration(run.finishedAt - run.startedAt) : "";
   const entries = [
     { id: "open", label: t("runs.open") },
     { id: "details", label: t("runs.details") },

@@ -26,7 +26,8 @@ export function HistoryPanel() {
   // Two at most: the one chosen first makes room.
   const choose = (id: string, on: boolean) =>
     setChosen((old) => (on ? [...old.filter((each) => each !== id), id].slice(-2) : old.filter((each) => each !== id)));
-  const compare = (name: string) => openSurface({ kind: "dialog", name, about: writeAbout({ runs: inOrder(there, runs) }) });
+  const compare = (name: string) =>
+    openSurface({ kind: "dialog", name, about: writeAbout({ runs: inOrder(there, runs) }) });
   const more = useNear(earlier.more && !earlier.reading, earlier.read);
   return (
     <div className="queue">
@@ -37,12 +38,7 @@ export function HistoryPanel() {
         )}
         <ul className="history-list" aria-label={t("panels.history")}>
           {found.map((run) => (
-            <HistoryCard
-              key={run.id}
-              run={run}
-              chosen={there.includes(run.id)}
-              onChoose={(on) => choose(run.id, on)}
-            />
+            <HistoryCard key={run.id} run={run} chosen={there.includes(run.id)} onChoose={(on) => choose(run.id, on)} />
           ))}
         </ul>
         {earlier.more && (

@@ -1,5 +1,4 @@
 import { useTranslation } from "react-i18next";
-import { duration } from "#kit/duration.ts";
 import { writeAbout } from "../../charts/compare/about.ts";
 import { sourcesOf } from "../../charts/compare/sources.ts";
 import { flowOrder } from "../../document/flow-order.ts";
@@ -14,11 +13,13 @@ import { useRun } from "../results/run-book.ts";
 import { useOuterStates } from "../results/shown-states.ts";
 import { useTitles } from "../results/use-titles.ts";
 import { factsOf } from "./run-facts.ts";
+import { useDuration } from "../queue/duration-text.ts";
 import "./history.css";
 
 /** A run with all it left: what it came to, its results and its files. */
 export function RunDialog({ about: id }: { readonly about: string }) {
   const { t } = useTranslation();
+  const duration = useDuration();
   const time = useTime();
   const run = useRun(id);
   const states = useOuterStates(run);

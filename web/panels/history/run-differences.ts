@@ -1,11 +1,16 @@
-import type { WorkflowDocument } from "../../document/document.ts";
-import { diff } from "../../document/diff.ts";
 import type { NodeStates } from "#protocol/run-state.ts";
+import { diff } from "../../document/diff.ts";
+import type { WorkflowDocument } from "../../document/document.ts";
 import type { Sheet } from "../../previews/csv.ts";
 
 /** What differs between the workflows of two runs, as far as it matters to what comes out. */
 export interface RunDifferences {
-  readonly params: readonly { readonly node: string; readonly param: string; readonly before: unknown; readonly after: unknown }[];
+  readonly params: readonly {
+    readonly node: string;
+    readonly param: string;
+    readonly before: unknown;
+    readonly after: unknown;
+  }[];
   /** By the ids they have where they are. */
   readonly added: readonly string[];
   readonly removed: readonly string[];

@@ -3,6 +3,7 @@ import { useShallow } from "zustand/react/shallow";
 import { focusCanvas } from "../../canvas/current-view.ts";
 import { useKinds } from "../../canvas/use-kinds.ts";
 import { activeTab, useEditor } from "../../store/editor.ts";
+import { settledDocument } from "../../store/settled.ts";
 import { GroupInspector } from "./group-inspector.tsx";
 import { ManyInspector } from "./many-inspector.tsx";
 import { NodeInspector } from "./node-inspector.tsx";
@@ -17,7 +18,7 @@ export function Inspector() {
   const [document, selection] = useEditor(
     useShallow((editor) => {
       const history = activeTab(editor)?.history;
-      return [history?.document, history?.selection] as const;
+      return [settledDocument(editor), history?.selection] as const;
     }),
   );
   if (!document || !selection || !kinds) return <p className="inspector-empty">{t("inspector.nothing")}</p>;

@@ -6,6 +6,7 @@ import { currentView, focusCanvas } from "../../canvas/current-view.ts";
 import { useKinds } from "../../canvas/use-kinds.ts";
 import { outline } from "../../document/outline.ts";
 import { act, activeTab, select, useEditor } from "../../store/editor.ts";
+import { settledDocument } from "../../store/settled.ts";
 import { openSurface } from "../../store/surface.ts";
 import { OutlineRow, portKey } from "./outline-row.tsx";
 import { rename } from "./renaming.ts";
@@ -18,10 +19,10 @@ export function OutlinePanel() {
   const [document, selection] = useEditor(
     useShallow((editor) => {
       const history = activeTab(editor)?.history;
-      return [history?.document, history?.selection] as const;
+      return [settledDocument(editor), history?.selection] as const;
     }),
   );
-  // While something is dragged the tree may lag behind.
+  // The tree of a large workflow may lag behind what is being done.
   const shown = useDeferredValue(document);
   const items = useMemo(() => (shown && kinds ? outline(shown, kinds) : []), [shown, kinds]);
   const ids = useMemo(() => new Set(items.flatMap((item) => [item.id, ...item.children.map(({ id }) => id)])), [items]);

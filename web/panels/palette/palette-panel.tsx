@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { currentView } from "../../canvas/current-view.ts";
 import { DRAGGED_NODE } from "../../canvas/drop-node.ts";
 import { useKinds } from "../../canvas/use-kinds.ts";
-import { activeTab, useEditor } from "../../store/editor.ts";
+import { useSettledDocument } from "../../store/settled.ts";
 import { Finder } from "../../ui/finder.tsx";
 import { addNode } from "./add-node.ts";
 import { categoryTitle } from "./category-title.ts";
@@ -15,7 +15,7 @@ import "./palette.css";
 export function PalettePanel() {
   const { t } = useTranslation();
   const kinds = useKinds();
-  const document = useEditor((editor) => activeTab(editor)?.history.document);
+  const document = useSettledDocument();
   const [query, setQuery] = useState("");
   const [shown, show] = useState<PaletteItem>();
   const sections = useMemo(

@@ -3,8 +3,8 @@ import { useTranslation } from "react-i18next";
 import type { Problem } from "#protocol/problem.ts";
 import { useKinds } from "../../canvas/use-kinds.ts";
 import { nodesById } from "../../document/wiring.ts";
-import { activeTab, useEditor } from "../../store/editor.ts";
 import { useProblems } from "../../store/problems.ts";
+import { useSettledDocument } from "../../store/settled.ts";
 import { goToProblem } from "./go-to-problem.ts";
 import "./problem-list.css";
 
@@ -12,7 +12,7 @@ import "./problem-list.css";
 export function ProblemList() {
   const { t } = useTranslation();
   const list = useProblems((state) => state.list);
-  const document = useEditor((editor) => activeTab(editor)?.history.document);
+  const document = useSettledDocument();
   const kinds = useKinds();
   if (list.length === 0)
     return (

@@ -1,7 +1,6 @@
 import { Ellipsis, RotateCcw } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { duration } from "#kit/duration.ts";
 import type { RunSummary } from "#protocol/run.ts";
 import { openSurface } from "../../store/surface.ts";
 import { IconButton } from "../../ui/button.tsx";
@@ -10,11 +9,13 @@ import { useAgo, useTime } from "../library/time-text.ts";
 import { showFailure } from "./follow-runs.ts";
 import { endOf } from "./queue-order.ts";
 import { removeRun, retryRun, showRun, tabFor } from "./run-commands.ts";
+import { useDuration } from "./duration-text.ts";
 import { StatusIcon } from "./status-icon.tsx";
 
 /** A run that has ended, and why if it did not come to its end. */
 export function EndedItem({ run }: { readonly run: RunSummary }) {
   const { t } = useTranslation();
+  const duration = useDuration();
   const ago = useAgo();
   const time = useTime();
   const [sure, setSure] = useState(false);
@@ -28,7 +29,12 @@ export function EndedItem({ run }: { readonly run: RunSummary }) {
     ...(node !== undefined ? [{ id: "node", label: t("runs.show-node") }] : []),
     { id: "retry", label: t("runs.retry") },
     { id: "history", label: t("runs.show-history") },
-    { id: sure ? "remove" : "ask", label: t(sure ? "runs.really-remove" : "runs.remove"), danger: true, separator: true },
+    {
+      id: sure ? "remove" : "ask",
+      label: t(sure ? "runs.really-remove" : "runs.remove"),
+      danger: true,
+      separator: true,
+    },
   ];
   const choose = (what: string) => {
     if (what === "show") void showRun(run);
@@ -45,9 +51,7 @@ export function EndedItem({ run }: { readonly run: RunSummary }) {
         <button type="button" className="run-name" onClick={() => void showRun(run)}>
           {name}
         </button>
-        <span className="run-facts">
-          {[t(`runs.${status}`), took, ago(endOf(run))].filter(Boolean).join(" · ")}
-        </span>
+        <span className="run-facts">{[t(`runs.${status}`), took, ago(endOf(run))].filter(Boolean).join(" · ")}</span>
         {failure && status !== "done" && <span className="run-failure">{failure.message}</span>}
       </div>
       <div className="run-tools">

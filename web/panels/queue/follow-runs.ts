@@ -51,7 +51,8 @@ function tellOf(run: RunSummary): void {
       run: () => void showFailure(run.id, key, node),
     });
   } else if (status === "done" && (document.hidden || key === undefined || key !== activeTab()?.key)) {
-    if (key !== undefined) toast("done", say("runs.done-of", { name }), { label: say("runs.show"), run: () => showTab(key) });
+    if (key !== undefined)
+      toast("done", say("runs.done-of", { name }), { label: say("runs.show"), run: () => showTab(key) });
   }
 }
 

@@ -27,7 +27,7 @@ export function endOf({ finishedAt, submittedAt }: RunSummary): number {
 }
 
 /** How many runs go first. */
-export function before(run: RunSummary, { running, waiting }: Queue): number {
+export function ahead(run: RunSummary, { running, waiting }: Queue): number {
   const place = waiting.findIndex(({ id }) => id === run.id);
   return running.length + (place < 0 ? waiting.length : place);
 }

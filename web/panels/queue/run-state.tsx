@@ -1,5 +1,4 @@
 import { useTranslation } from "react-i18next";
-import { duration } from "#kit/duration.ts";
 import type { RunSummary } from "#protocol/run.ts";
 import { useServer } from "../../store/server.ts";
 import { useRunBook } from "../results/run-book.ts";
@@ -8,11 +7,13 @@ import { showFailure } from "./follow-runs.ts";
 import { clock, useProgress } from "./progress.ts";
 import { tabFor } from "./run-commands.ts";
 import { StatusIcon } from "./status-icon.tsx";
+import { useDuration } from "./duration-text.ts";
 import { showQueue } from "./submit.ts";
 
 /** How the run of the tab in front is going: a line that opens the queue, or goes to the node that failed. */
 export function RunState({ run, before }: { readonly run: RunSummary; readonly before: number }) {
   const { t } = useTranslation();
+  const duration = useDuration();
   const states = useServer(({ live }) => live.nodes.get(run.id));
   const titles = useTitles(useRunBook(({ documents }) => documents.get(run.id)));
   const { share, left, node, percent } = useProgress(run, states);

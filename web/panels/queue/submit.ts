@@ -9,7 +9,7 @@ import { changeSettings } from "../../store/settings.ts";
 import { toast } from "../../store/surface.ts";
 import { noteDocument } from "../results/run-book.ts";
 import { dropKeptRun, type KeptRun, keepRun, useKeptRuns } from "./kept-runs.ts";
-import { before, queueOf } from "./queue-order.ts";
+import { ahead, queueOf } from "./queue-order.ts";
 
 export interface RunWish {
   /** Before all that wait. */
@@ -71,7 +71,7 @@ function accepted({ tab: key, body }: KeptRun): void {
   if (tab && !busy) changeTab(key, { run: body.id });
   const queue = queueOf(runs.values());
   const mine = runs.get(body.id);
-  const others = (mine ? before(mine, queue) : queue.running.length + (body.front ? 0 : queue.waiting.length)) || 0;
+  const others = (mine ? ahead(mine, queue) : queue.running.length + (body.front ? 0 : queue.waiting.length)) || 0;
   if (others > 0 && mine?.status !== "running")
     toast("done", say("runs.queued", { count: others }), { label: say("runs.show-queue"), run: showQueue });
 }

@@ -11,7 +11,13 @@ import { cancelRun, moveRun, showRun, stepRun } from "./run-commands.ts";
 const TYPE = "application/x-lemica-run";
 
 /** What waits, in the order in which it will start: dragged, or moved with the keyboard or the menu of each. */
-export function WaitingList({ runs, all }: { readonly runs: readonly RunSummary[]; readonly all: readonly RunSummary[] }) {
+export function WaitingList({
+  runs,
+  all,
+}: {
+  readonly runs: readonly RunSummary[];
+  readonly all: readonly RunSummary[];
+}) {
   const { t } = useTranslation();
   const ago = useAgo();
   const { dragAndDropHooks } = useDragAndDrop({

@@ -18,7 +18,13 @@ export function editedSince(run: WorkflowDocument, now: WorkflowDocument): Reado
     const old = before.get(node.id);
     return !old || differs(old, node, run, now) || !sameSources(then.get(node.id) ?? [], today.get(node.id) ?? []);
   });
-  return changed.length === 0 ? NONE : reach(now, changed.map(({ id }) => id), "downstream");
+  return changed.length === 0
+    ? NONE
+    : reach(
+        now,
+        changed.map(({ id }) => id),
+        "downstream",
+      );
 }
 
 function differs(old: DocumentNode, node: DocumentNode, run: WorkflowDocument, now: WorkflowDocument): boolean {

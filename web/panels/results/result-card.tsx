@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
-import { duration } from "#kit/duration.ts";
 import { ResultThumbnail } from "../../previews/thumbnail.tsx";
 import type { ShownState } from "./shown-states.ts";
+import { useDuration } from "../queue/duration-text.ts";
 import "./results.css";
 
 /** What a node came to, at a glance. */
@@ -17,13 +17,10 @@ export function ResultCard({
   onPress?(): void;
 }) {
   const { t } = useTranslation();
+  const duration = useDuration();
   const { preview, status, hit, milliseconds, edited } = state;
   const told =
-    status === "done"
-      ? hit
-        ? t("results.from-cache")
-        : duration(milliseconds ?? 0)
-      : t(`results.status-${status}`);
+    status === "done" ? (hit ? t("results.from-cache") : duration(milliseconds ?? 0)) : t(`results.status-${status}`);
   const content = (
     <>
       <span className="result-card-picture">{preview && <ResultThumbnail preview={preview} run={run} />}</span>

@@ -1,9 +1,8 @@
 import { Columns2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { duration } from "#kit/duration.ts";
 import { outermostId } from "#protocol/block.ts";
 import { writeAbout } from "../../charts/compare/about.ts";
-import { isMedia } from "../../charts/compare/clip.ts";
+import { isMedia } from "../../charts/compare/read-clip.ts";
 import { portOf } from "../../document/node-kinds.ts";
 import { nodesById } from "../../document/wiring.ts";
 import { useServer } from "../../store/server.ts";
@@ -12,6 +11,7 @@ import { Button } from "../../ui/button.tsx";
 import { useTime } from "../library/time-text.ts";
 import { FileList } from "./file-list.tsx";
 import type { KnownRun } from "./run-book.ts";
+import { useDuration } from "../queue/duration-text.ts";
 import type { ShownState } from "./shown-states.ts";
 
 /** What is known of a node's result, in words: how it ended, what it gave, what it wrote. */
@@ -25,6 +25,7 @@ export function ResultFacts({
   readonly state: ShownState;
 }) {
   const { t } = useTranslation();
+  const duration = useDuration();
   const time = useTime();
   const { status, hit, milliseconds, startedAt, progress, failure, outputs = {}, log = [], edited } = state;
   const files = (run.summary?.files ?? []).filter((file) => outermostId(file.node) === node);
@@ -72,7 +73,10 @@ export function ResultFacts({
       )}
       {log.length > 0 && (
         <Fact title={t("results.log")}>
-          <pre className="result-log">{log.join("\n")}</pre>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long log is scrolled with the keyboard */}
+          <pre className="result-log" tabIndex={0}>
+            {log.join("\n")}
+          </pre>
         </Fact>
       )}
     </>

@@ -18,9 +18,7 @@ interface Strip {
   readonly open: boolean;
 }
 
-const useStrip = create<Strip>()(
-  persist((): Strip => ({ open: false }), { name: "lemica.results-strip", version: 1 }),
-);
+const useStrip = create<Strip>()(persist((): Strip => ({ open: false }), { name: "lemica.results-strip", version: 1 }));
 
 /** What the nodes of the workflow in front have come to, in the order of the flow, along the lower edge of the canvas. */
 export function ResultsStrip() {

@@ -45,8 +45,7 @@ export function readDetail(id: string): Promise<RunDetail | undefined> {
       return detail;
     })
     .catch((failure) => {
-      if (failure instanceof ApiFailure && failure.code === "runs/no-such-run")
-        noteGone(id);
+      if (failure instanceof ApiFailure && failure.code === "runs/no-such-run") noteGone(id);
       return undefined;
     })
     .finally(() => reading.delete(id));

@@ -62,16 +62,19 @@ function noStack(path: string, { nodes }: ParsedModel): Failure {
       );
 }
 
-function checkTensors(path: string, { maker }: DataFlow, streams: readonly Stream[]): void {
-  const missing = streams.flatMap(({ enters, leaves }) => [enters, leaves]).filter((tensor) => !maker.has(tensor));
+function checkTensors(path: string, { maker, readers }: DataFlow, streams: readonly Stream[]): void {
+  const missing = [
+    ...streams.map(({ enters }) => enters).filter((tensor) => !readers.has(tensor)),
+    ...streams.map(({ leaves }) => leaves).filter((tensor) => !maker.has(tensor)),
+  ];
   if (missing.length === 0) return;
   throw new Failure(
     "residual/no-tensor",
-    `No node of ${path} makes ${missing.join(", ")}. Give the tensors of the cut as the graph names them.`,
+    `The graph of ${path} has no ${missing.join(", no ")} in it. Give the tensors of the cut as the graph names them.`,
   );
 }
 
-/** The stack's nodes, with those between its blocks that have other names; as long as many tensors leave, sums after it, too. */
+/** The stack's nodes, with those between its blocks that have other names. */
 function insideOf({ nodes }: ParsedModel, flow: DataFlow, { blockOf }: BlockStack): Set<number> {
   const named = new Set(nodes.flatMap((_, k) => (blockOf[k] === undefined ? [] : [k])));
   const made = [...named].flatMap((k) => nodes[k]!.makes).filter(flow.isData);

@@ -1,0 +1,75 @@
+import { basename } from "node:path";
+import { z } from "zod";
+import { familyById } from "#diffusion/families/index.ts";
+import { defineNode } from "#kit/define-node.ts";
+import { input, output } from "#kit/port.ts";
+import { fileKey } from "../load/file-key.ts";
+import { CONDITIONING, MODEL } from "../sockets.ts";
+import { conditioningOf } from "./conditioning-file.ts";
+import { noiseRows } from "./noise-rows.ts";
+import { parseSeeds } from "./seeds.ts";
+
+export const loadConditioning = defineNode({
+  type: "condition/load",
+  version: 1,
+  title: "Load Conditioning",
+  summary:
+    "Reads what a denoiser is conditioned on from files made elsewhere, for models whose text encoder is not there in ONNX.",
+  inputs: { model: input(MODEL, "Whose family says the names") },
+  outputs: { conditioning: output(CONDITIONING, "The conditioning with seeds") },
+  params: z.object({
+    file: z.string().min(1).meta({
+      title: "File",
+      description: "A .safetensors with one row for each input by name, or an .npy of the text's hidden states",
+    }),
+    negative: z
+      .string()
+      .default("")
+      .meta({ title: "Negative file", description: "The same for the negative prompt; zeros where left out" }),
+    prompt: z.string().default("").meta({ title: "Prompt", description: "What it says, for tables and file names" }),
+    seeds: z
+      .string()
+      .default("1")
+      .refine((text) => parseSeeds(text) !== undefined, { error: "must be whole numbers and ranges such as 1, 2, 5-8" })
+      .meta({ title: "Seeds" }),
+    latents: z.string().default("").meta({
+      title: "Latents",
+      description: "An .npy file of unit noise [seeds, latent…] to start from instead of the seeds' own",
+    }),
+  }),
+  cacheKey: ({ file, negative, latents }, files) =>
+    Promise.all([file, negative, latents].map((path) => path && fileKey(path, files))),
+  run: async ({ model }, params, { files, log }) => {
+    const text = familyById(model.family).inputs.text;
+    const positive = conditioningOf(await files.read(params.file), basename(params.file), text);
+    const negative = params.negative
+      ? conditioningOf(await files.read(params.negative), basename(params.negative), text, positive)
+      : Object.fromEntries(
+          Object.entries(positive).map(([name, { data, dims }]) => [
+            name,
+            { data: new Float32Array(data.length), dims },
+          ]),
+        );
+    if (!params.negative) log("No negative conditioning is given: zeros are used where guidance needs it.");
+    const seeds = parseSeeds(params.seeds)!;
+    const noises = params.latents
+      ? noiseRows(await files.read(params.latents), basename(params.latents), model.latentDims, seeds.length)
+      : [];
+    const samples = seeds.map((seed, s) => ({
+      prompt: params.prompt || basename(params.file),
+      negative: params.negative && basename(params.negative),
+      seed,
+      conditionings: { positive, negative },
+      ...(noises[s] && { noise: noises[s] }),
+    }));
+    return { conditioning: { samples } };
+  },
+  preview: ({ conditioning }) => ({
+    kind: "table",
+    columns: ["Input", "Sizes"],
+    rows: Object.entries(conditioning.samples[0]!.conditionings.positive).map(([name, { dims }]) => [
+      name,
+      dims.join(" × "),
+    ]),
+  }),
+});

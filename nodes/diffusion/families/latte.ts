@@ -1,0 +1,38 @@
+import { t5Text } from "./clip-text.ts";
+import type { Family } from "./family.ts";
+import { cellsOf, pictureOf, spatialOf, whole } from "./sizing.ts";
+import { classifierFree } from "./usual.ts";
+
+/** Latte (diffusers 0.40, pipeline_latte.py). */
+export const latte: Family = {
+  id: "latte",
+  title: "Latte",
+  task: "text-to-video",
+  pipelines: ["LattePipeline"],
+  parts: { denoiser: "transformer", decoder: "vae_decoder" },
+  texts: [t5Text("", () => 120)],
+  inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
+  leading: true,
+  sizes: (configs) => ({
+    ...pictureOf(configs, spatialOf(configs, 8), 512),
+    frames: whole(configs.denoiser, "video_length", 16),
+  }),
+  latentDims: (sizes, configs) => {
+    const { rows, columns } = cellsOf(sizes, spatialOf(configs, 8), true);
+    return [whole(configs.denoiser, "in_channels", 4), sizes.frames, rows, columns];
+  },
+  layout: "plain",
+  scaling: { scaling_factor: 0.18215 },
+  cutToPrompt: true,
+  guidance: classifierFree(7.5, "negative-first"),
+  defaults: { steps: 50, framesPerSecond: 8 },
+  exporting: {
+    by: "nobody",
+    how: "Optimum does not export it. The transformer takes tensors and one Python flag (enable_temporal_attentions, true), so that torch.onnx.export can be tried for a fixed number of frames; save tokenizer.json with the fast T5 tokenizer.",
+  },
+  remarks: [
+    "The learned variance in the second half of the channels is dropped.",
+    "As in diffusers, the text of both branches is cut to the prompt's own tokens.",
+    "Frames are decoded one by one, unless the decoder's graph takes a clip (the temporal decoder). Captions are not cleaned of markup.",
+  ],
+};

@@ -1,0 +1,66 @@
+import { Failure } from "#core/failure.ts";
+import { halfFloat } from "./npy.ts";
+
+export interface NamedArray {
+  readonly data: Float32Array;
+  readonly dims: readonly number[];
+}
+
+/** Bytes a value, and how one is read, little-endian; all become float32. */
+const readers: Readonly<Record<string, readonly [size: number, read: (view: DataView, at: number) => number]>> = {
+  F64: [8, (view, at) => view.getFloat64(at, true)],
+  F32: [4, (view, at) => view.getFloat32(at, true)],
+  F16: [2, (view, at) => halfFloat(view.getUint16(at, true))],
+  BF16: [2, (view, at) => bfloat(view.getUint16(at, true))],
+  I64: [8, (view, at) => Number(view.getBigInt64(at, true))],
+  I32: [4, (view, at) => view.getInt32(at, true)],
+  U8: [1, (view, at) => view.getUint8(at)],
+  BOOL: [1, (view, at) => view.getUint8(at)],
+};
+
+/** The header says how long it is in 8 bytes; no sane one is longer than this. */
+const LONGEST_HEADER = 100_000_000;
+
+/**
+ * All tensors of a `.safetensors` file by name, as float32.
+ * @param source the file's name, for failures.
+ * @throws Failure `formats/bad-safetensors`.
+ */
+export function readSafetensors(bytes: Uint8Array, source: string): Readonly<Record<string, NamedArray>> {
+  const refuse = (why: string, cause?: unknown) =>
+    new Failure("formats/bad-safetensors", `${source} ${why}. Save it again with safetensors.`, { cause });
+  if (bytes.length < 8) throw refuse("is no safetensors file");
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = Number(view.getBigUint64(0, true));
+  if (length > Math.min(LONGEST_HEADER, bytes.length - 8)) throw refuse("is no safetensors file, or cut short");
+  let header: Record<string, { dtype?: unknown; shape?: unknown; data_offsets?: unknown }>;
+  try {
+    header = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset + 8, length).toString("utf8"));
+  } catch (cause) {
+    throw refuse("has a damaged header", cause);
+  }
+  const tensors = Object.entries(header).filter(([name]) => name !== "__metadata__");
+  return Object.fromEntries(
+    tensors.map(([name, { dtype, shape, data_offsets }]) => {
+      const [size, read] = readers[String(dtype)] ?? [];
+      if (!size || !read) throw refuse(`holds ${name} as ${dtype}, which is not read: use F32 or F16`);
+      const dims = wholes(shape);
+      const [start, end] = wholes(data_offsets) ?? [];
+      const count = dims?.reduce((product, d) => product * d, 1);
+      const fits =
+        dims && count !== undefined && start !== undefined && end !== undefined && end - start === count * size;
+      if (!fits || 8 + length + end > bytes.length) throw refuse(`is cut short, or says a wrong size for ${name}`);
+      const at = 8 + length + start;
+      return [name, { data: Float32Array.from({ length: count }, (_, k) => read(view, at + k * size)), dims }];
+    }),
+  );
+}
+
+function wholes(value: unknown): number[] | undefined {
+  return Array.isArray(value) && value.every((v) => Number.isSafeInteger(v) && v >= 0) ? value : undefined;
+}
+
+/** The upper half of a float32. */
+function bfloat(bits: number): number {
+  return new Float32Array(Uint32Array.of(bits << 16).buffer)[0]!;
+}

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { families } from "#diffusion/families/index.ts";
+import { loadDenoiser } from "#diffusion/load-denoiser.ts";
+import { parseSchedulerConfig } from "#diffusion/schedulers/config-json.ts";
+import { defineNode } from "#kit/define-node.ts";
+import { output } from "#kit/port.ts";
+import { MODEL } from "../sockets.ts";
+import { sizeParams, wantedSizes } from "./size-params.ts";
+
+export const loadDenoiserNode = defineNode({
+  type: "load/denoiser",
+  version: 1,
+  title: "Load Denoiser",
+  summary:
+    "Describes a single ONNX file as the denoiser of a family chosen by hand, for those who encode prompts and decode latents elsewhere.",
+  inputs: {},
+  outputs: { model: output(MODEL, "The model, with neither text encoder nor decoder") },
+  params: z.object({
+    file: z.string().min(1).meta({ title: "File", description: "The denoiser's .onnx file" }),
+    family: z.enum(families.map(({ id }) => id)).meta({ title: "Family" }),
+    scheduler: z.string().min(1).meta({ title: "Scheduler", description: "A scheduler_config.json" }),
+    config: z
+      .string()
+      .default("")
+      .meta({ title: "Config", description: "The denoiser's config.json, where there is one" }),
+    ...sizeParams,
+  }),
+  // What the files hold decides: a model exported again under the same name is another model.
+  cacheable: false,
+  run: async (_, { file, family, scheduler, config, ...sizes }, { files }) => ({
+    model: await loadDenoiser(files.resolve(file), {
+      family,
+      scheduler: parseSchedulerConfig(await files.readText(scheduler)),
+      ...(config && { config: parseSchedulerConfig(await files.readText(config)) }),
+      sizes: wantedSizes(sizes),
+    }),
+  }),
+  preview: ({ model }) => ({
+    kind: "table",
+    columns: ["", ""],
+    rows: [
+      ["Family", model.family],
+      ["Scheduler", String(model.scheduler._class_name)],
+      ["Latent", model.latentDims.join(" × ")],
+      ["Content", model.hash.slice(0, 12)],
+    ],
+  }),
+});

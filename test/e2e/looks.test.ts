@@ -1,0 +1,94 @@
+import { describe, expect, test } from "vitest";
+import { expectAccessible } from "./axe.ts";
+import { openEditor } from "./editor.ts";
+import { matrixWorkflow, place } from "./place.ts";
+import { screen } from "./screen.ts";
+
+const here = place();
+const THEMES = ["dark", "light"] as const;
+const LANGUAGES = ["en", "zh-CN"] as const;
+
+describe("looks", () => {
+  test("theme and language are switched in the settings, at once and for the next time", async () => {
+    const editor = await openEditor(here, { workflow: matrixWorkflow() });
+    const { page, press } = editor;
+    const theme = () => page.evaluate("document.documentElement.dataset.theme");
+    expect(await theme()).toBe("dark");
+    await press("Control+,");
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("Light", { exact: true }).click();
+    await expect.poll(theme).toBe("light");
+    await screen(page, "settings-light");
+    await dialog.getByText("简体中文").click();
+    await expect.poll(() => page.evaluate("document.documentElement.lang")).toBe("zh-CN");
+    await page.getByRole("button", { name: "运行", exact: true }).first().waitFor({ state: "attached" });
+    await page.keyboard.press("Escape");
+    await screen(page, "chinese-light");
+    await page.reload();
+    await page.getByRole("button", { name: "运行", exact: true }).first().waitFor();
+    expect(await theme()).toBe("light");
+  });
+
+  for (const theme of THEMES)
+    for (const language of LANGUAGES)
+      test(`everybody can use it: axe-core finds nothing serious in the ${theme} theme in ${language}`, async () => {
+        const editor = await openEditor(here, { theme, language, workflow: matrixWorkflow() });
+        const { page, press } = editor;
+        await press("Control+Enter");
+        await editor.ran();
+        await expectAccessible(page, "after a run");
+        await page.mouse.click(...(await editor.whereIs("schedule")).title);
+        await expectAccessible(page, "a node in the inspector");
+        await screen(page, `node-${theme}-${language}`);
+        for (const [keys, state] of [
+          ["Alt+a", "nodes to add"],
+          ["Alt+o", "outline"],
+          ["Alt+l", "library"],
+        ] as const) {
+          await press(keys);
+          await page.locator(".left .panel").waitFor();
+          await expectAccessible(page, state);
+          await screen(page, `${state.replaceAll(" ", "-")}-${theme}-${language}`);
+        }
+        await press("Alt+l");
+        for (const [keys, state] of [
+          ["Control+k", "commands"],
+          ["Shift+?", "shortcuts"],
+          ["Control+,", "settings"],
+        ] as const) {
+          await press(keys);
+          await page.getByRole("dialog").first().waitFor();
+          await expectAccessible(page, state);
+          await screen(page, `${state}-${theme}-${language}`);
+          await press("Escape");
+          await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
+        }
+      });
+
+  test("on a small laptop the canvas keeps three fifths of the width with both panels open", async () => {
+    const { page, press } = await openEditor(here, { size: { width: 1280, height: 720 } });
+    await press("Alt+l");
+    await page.locator(".left .panel").waitFor();
+    const [width] = (await page.evaluate(
+      "[document.querySelector('.canvas-host').getBoundingClientRect().width]",
+    )) as number[];
+    expect(width! / 1280).toBeGreaterThanOrEqual(0.55);
+    await screen(page, "laptop");
+  });
+
+  test("on a screen with two dots for each pixel the canvas is drawn with both", async () => {
+    const context = await here.browser.newContext({
+      viewport: { width: 1280, height: 720 },
+      deviceScaleFactor: 2,
+      colorScheme: "dark",
+      locale: "en",
+    });
+    const { page } = await openEditor(here, { context });
+    const ratio = await page.evaluate(
+      "(() => { const canvas = document.querySelector('.canvas-host > canvas'); return canvas.width / canvas.getBoundingClientRect().width; })()",
+    );
+    expect(ratio).toBeCloseTo(2, 1);
+    await screen(page, "hidpi");
+    await context.close();
+  });
+});
