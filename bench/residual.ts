@@ -5,7 +5,8 @@
  *
  * 1. time of a reused step as share of a computed one, in the sampling loop with both guidance branches;
  * 2. mean PSNR of decoded frames against the full run, over prompt × seed pairs that calibration never saw: at equal
- *    budget, and at equal time (the output level with as many steps more as the residual level's short calls cost).
+ *    budget, and at equal time (the output level with as many steps more as the residual level's short calls cost, by the
+ *    times of single calls).
  */
 import { aggregate } from "#core/aggregate.ts";
 import { maskOf, uniformSteps } from "#core/schedule.ts";
@@ -53,7 +54,7 @@ const graphs = { output: await errorsAt("output"), residual: await errorsAt("res
 const references = await clipsOf(levels.output);
 console.log("budget | residual PSNR | output PSNR, same budget | output PSNR, same time (its budget)");
 for (const budget of budgets) {
-  const ahead = Math.min(T, Math.round(budget + (T - budget) * (shares.residual - shares.output)));
+  const ahead = Math.min(T, Math.round(budget + ((T - budget) * measured!.reused) / measured!.computed));
   const own = await fidelity("residual", budget);
   const same = await fidelity("output", budget);
   const equal = ahead === budget ? same : await fidelity("output", ahead);

@@ -69,7 +69,12 @@ export function TextField(
     onChange,
     onCommit,
   } = props;
-  const shared = { className: "input", ...(placeholder !== undefined && { placeholder }) };
+  const shared = {
+    className: "input",
+    ...(placeholder !== undefined && { placeholder }),
+    // What it opens with is meant to be written over.
+    ...(autoFocus && { onFocus: (event: { currentTarget: { select(): void } }) => event.currentTarget.select() }),
+  };
   return (
     <AriaTextField
       className="field"

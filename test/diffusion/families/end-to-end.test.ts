@@ -16,9 +16,9 @@ const hasBlocks = (id: string) => families.find((family) => family.id === id)!.p
 const decodedFrames: Readonly<Record<string, number>> = { "wan21-t2v": 2, latte: 3 };
 
 /** Load, encode, calibrate, solve, apply, sample with and without reuse, decode, compare. */
-async function wholeFlow(id: string, precision: "float32" | "float16", residual: boolean) {
-  const folder = path(`${id}-${precision}`);
-  await writeFiles(folder, familyFiles(id, precision));
+async function wholeFlow(id: string, residual: boolean) {
+  const folder = path(id);
+  await writeFiles(folder, familyFiles(id));
   const begin = beginning({ steps: 5, prompts: ["a red circle"] });
   const level = residual
     ? { level: { type: "load/reuse-level", params: { level: "residual" }, inputs: { model } } }
@@ -46,7 +46,7 @@ async function wholeFlow(id: string, precision: "float32" | "float16", residual:
 describe.each(familiesWithModels)("%s", (id) => {
   const levels = hasBlocks(id) ? [false, true] : [false];
   test.each(levels)("goes through the whole flow, with reuse of residuals: %s", async (residual) => {
-    const ran = await wholeFlow(id, "float32", residual);
+    const ran = await wholeFlow(id, residual);
     expect(ran.failures).toEqual([]);
     const { edges } = ran.value<ErrorGraphFile>("calibrate.errors");
     expect(edges.every(([, , error]) => error > 0)).toBe(true);

@@ -7,12 +7,12 @@ import { closeSurface, openSurface } from "../../store/surface.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { useTime } from "../library/time-text.ts";
+import { useDuration } from "../queue/duration-text.ts";
 import { type KnownRun, useRun } from "../results/run-book.ts";
 import { useOuterStates } from "../results/shown-states.ts";
 import { useTitles } from "../results/use-titles.ts";
 import { differencesOf, tablePairs } from "./run-differences.ts";
 import { factsOf } from "./run-facts.ts";
-import { useDuration } from "../queue/duration-text.ts";
 import "./history.css";
 
 /** The window in which two runs are held against each other: what was set otherwise, and what came of it. */

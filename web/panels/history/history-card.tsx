@@ -8,11 +8,11 @@ import { openSurface } from "../../store/surface.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { useAgo, useTime } from "../library/time-text.ts";
+import { useDuration } from "../queue/duration-text.ts";
 import { endOf } from "../queue/queue-order.ts";
 import { openRun, retryRun } from "../queue/run-commands.ts";
 import { StatusIcon } from "../queue/status-icon.tsx";
 import { useRun } from "../results/run-book.ts";
-import { useDuration } from "../queue/duration-text.ts";
 import { type Face, faceOf, factsOf } from "./run-facts.ts";
 
 /** A run as what came of it. */

@@ -6,6 +6,7 @@ import { closeSurface, openSurface } from "../../store/surface.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { useTime } from "../library/time-text.ts";
+import { useDuration } from "../queue/duration-text.ts";
 import { openRun, retryRun } from "../queue/run-commands.ts";
 import { FileList } from "../results/file-list.tsx";
 import { ResultCard } from "../results/result-card.tsx";
@@ -13,7 +14,6 @@ import { useRun } from "../results/run-book.ts";
 import { useOuterStates } from "../results/shown-states.ts";
 import { useTitles } from "../results/use-titles.ts";
 import { factsOf } from "./run-facts.ts";
-import { useDuration } from "../queue/duration-text.ts";
 import "./history.css";
 
 /** A run with all it left: what it came to, its results and its files. */

@@ -6,10 +6,10 @@ import { openSurface } from "../../store/surface.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { useAgo, useTime } from "../library/time-text.ts";
+import { useDuration } from "./duration-text.ts";
 import { showFailure } from "./follow-runs.ts";
 import { endOf } from "./queue-order.ts";
 import { removeRun, retryRun, showRun, tabFor } from "./run-commands.ts";
-import { useDuration } from "./duration-text.ts";
 import { StatusIcon } from "./status-icon.tsx";
 
 /** A run that has ended, and why if it did not come to its end. */

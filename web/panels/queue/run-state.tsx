@@ -3,11 +3,11 @@ import type { RunSummary } from "#protocol/run.ts";
 import { useServer } from "../../store/server.ts";
 import { useRunBook } from "../results/run-book.ts";
 import { useTitles } from "../results/use-titles.ts";
+import { useDuration } from "./duration-text.ts";
 import { showFailure } from "./follow-runs.ts";
 import { clock, useProgress } from "./progress.ts";
 import { tabFor } from "./run-commands.ts";
 import { StatusIcon } from "./status-icon.tsx";
-import { useDuration } from "./duration-text.ts";
 import { showQueue } from "./submit.ts";
 
 /** How the run of the tab in front is going: a line that opens the queue, or goes to the node that failed. */

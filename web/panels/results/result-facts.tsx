@@ -9,9 +9,9 @@ import { useServer } from "../../store/server.ts";
 import { openSurface } from "../../store/surface.ts";
 import { Button } from "../../ui/button.tsx";
 import { useTime } from "../library/time-text.ts";
+import { useDuration } from "../queue/duration-text.ts";
 import { FileList } from "./file-list.tsx";
 import type { KnownRun } from "./run-book.ts";
-import { useDuration } from "../queue/duration-text.ts";
 import type { ShownState } from "./shown-states.ts";
 
 /** What is known of a node's result, in words: how it ended, what it gave, what it wrote. */
