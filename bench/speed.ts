@@ -75,7 +75,7 @@ async function bareRuns(): Promise<() => Promise<void>> {
     extra: { session: { set_denormal_as_zero: "1" } },
   });
   const { positive, negative } = samples[0]!.conditionings;
-  const text = stackRows([negative["encoder_hidden_states"]!, positive["encoder_hidden_states"]!]);
+  const text = stackRows([negative.encoder_hidden_states!, positive.encoder_hidden_states!]);
   const x = normalNoise(elements(model.latentDims), { seed: 1, step: -1, draw: 0 });
   const latents = new Float32Array([...x, ...x]);
   return async () => {

@@ -29,8 +29,9 @@ describe("blocks", () => {
     await press("Control+Enter");
     await editor.ran();
 
-    const where = await editor.whereIs(block.id);
-    await page.mouse.dblclick(where.corner[0] - 40, where.corner[1] - 14);
+    // Between its ports, where neither its title nor its preview is.
+    const { title, inputs } = await editor.whereIs(block.id);
+    await page.mouse.dblclick(title[0] + 10, Object.values(inputs)[0]![1]);
     await page.waitForFunction(() => lemica.document().name === "Solving");
     expect((await editor.document()).nodes.map(({ id }) => id).sort()).toEqual(["budgets", "graph", "schedule"]);
     await screen(page, "inside-a-block");

@@ -38,7 +38,7 @@ const VALUES: readonly (readonly [node: string, label: string, value: string])[]
   ["calibration-prompts", "Prompts", "a small red circle moving right on black"],
   ["calibration-prompts", "Seeds", "1"],
   ["settings", "Steps", "6"],
-  ["errors", "Max", "3"],
+  ["errors", "Largest gap", "3"],
   ["schedule", "Budget", "3"],
   ["prompts", "Prompts", "a large magenta triangle moving left on navy"],
   ["prompts", "Seeds", "7"],
@@ -84,10 +84,12 @@ describe("a workflow is built from an empty canvas", () => {
     await page.waitForFunction(() => lemica.document().nodes.length === 0);
     await page.keyboard.press("Control+Shift+E");
     const load = await addByKeys(editor, "Load Error Graph");
-    const field = await focusedField(editor, "File");
-    await page.keyboard.press("Control+a");
+    // Enter leads into the inspector, and Tab on to the field.
+    await page.keyboard.press("Enter");
+    await page.waitForFunction("document.activeElement.closest('.inspector') !== null");
+    const field = page.locator(".inspector").getByRole("textbox", { name: /^File/ });
+    while (!(await isFocused(field))) await page.keyboard.press("Tab");
     await page.keyboard.type("data/moving-shapes-50.errors.csv");
-    await field.blur();
     await page.keyboard.press("Control+Shift+E");
     const solve = await addByKeys(editor, "Solve Schedule");
     await wireByKeys(editor, "Error Graph", "Load Error Graph");
@@ -101,13 +103,5 @@ describe("a workflow is built from an empty canvas", () => {
     ]);
     await page.keyboard.press("Control+Enter");
     await editor.ran();
-
-    async function focusedField({ page }: typeof editor, label: string) {
-      await page.keyboard.press("Enter");
-      const field = page.locator(".inspector").getByRole("textbox", { name: new RegExp(`^${label}`) });
-      for (let k = 0; k < 20 && !(await isFocused(field)); k++)
-        await page.keyboard.press("Tab");
-      return field;
-    }
   });
 });

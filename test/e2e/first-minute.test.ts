@@ -10,7 +10,7 @@ describe("the first minute", () => {
     const { page, document } = await openEditor(here);
     expect((await document()).nodes).toHaveLength(18);
     expect(await page.title()).toContain("lemica");
-    expect(await page.getByRole("tab").count()).toBe(1);
+    expect(await page.getByRole("tablist", { name: "Open workflows" }).getByRole("tab").count()).toBe(1);
     await expect.poll(() => page.locator(".connection").getAttribute("data-status")).toBe("online");
     await screen(page, "starter");
   });

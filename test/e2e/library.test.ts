@@ -1,3 +1,4 @@
+import { text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
 import { runRoutes } from "#protocol/routes-runs.ts";
 import { workflowRoutes } from "#protocol/routes-workflows.ts";
@@ -47,7 +48,7 @@ describe("the library", () => {
     await page.getByRole("menuitem", { name: "Versions" }).click();
     await page.getByRole("dialog").getByText("Current").waitFor();
     await screen(page, "versions");
-    await page.getByRole("dialog").getByRole("button", { name: "Restore" }).first().click();
+    await page.getByRole("dialog").getByRole("button", { name: "Restore", disabled: false }).first().click();
     await expect.poll(() => budgetOf(editor)).toBe(15);
     await page.keyboard.press("Escape");
 
@@ -120,9 +121,9 @@ describe("the library", () => {
     const [download] = await Promise.all([editor.page.waitForEvent("download"), editor.press("Control+Shift+s")]);
     expect(download.suggestedFilename()).toMatch(/\.workflow\.json$/);
     const before = await editor.document();
-    const text = await (await import("node:fs/promises")).readFile(await download.path(), "utf8");
+    const content = await text(await download.createReadStream());
     const other = await openEditor(here);
-    await dropFile(other.page, "anything.json", text);
+    await dropFile(other.page, "anything.json", content);
     await other.page.waitForFunction(() => lemica.document().name === "As a file");
     expect(await other.document()).toEqual(before);
   });

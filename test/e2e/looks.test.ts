@@ -19,7 +19,8 @@ describe("looks", () => {
     await dialog.getByText("Light", { exact: true }).click();
     await expect.poll(theme).toBe("light");
     await screen(page, "settings-light");
-    await dialog.getByText("简体中文").click();
+    await dialog.getByRole("button", { name: /Language/ }).click();
+    await page.getByRole("option", { name: "简体中文" }).click();
     await expect.poll(() => page.evaluate("document.documentElement.lang")).toBe("zh-CN");
     await page.getByRole("button", { name: "运行", exact: true }).first().waitFor({ state: "attached" });
     await page.keyboard.press("Escape");
@@ -46,7 +47,7 @@ describe("looks", () => {
           ["Alt+l", "library"],
         ] as const) {
           await press(keys);
-          await page.locator(".left .panel").waitFor();
+          await page.locator(".left").waitFor();
           await expectAccessible(page, state);
           await screen(page, `${state.replaceAll(" ", "-")}-${theme}-${language}`);
         }
@@ -68,7 +69,7 @@ describe("looks", () => {
   test("on a small laptop the canvas keeps three fifths of the width with both panels open", async () => {
     const { page, press } = await openEditor(here, { size: { width: 1280, height: 720 } });
     await press("Alt+l");
-    await page.locator(".left .panel").waitFor();
+    await page.locator(".left").waitFor();
     const [width] = (await page.evaluate(
       "[document.querySelector('.canvas-host').getBoundingClientRect().width]",
     )) as number[];

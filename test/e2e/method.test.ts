@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { libraryRoutes } from "#protocol/routes-library.ts";
 import { type Editor, openEditor } from "./editor.ts";
@@ -14,6 +15,9 @@ async function openResult(editor: Editor, node: string): Promise<void> {
   await page.mouse.dblclick(...(await editor.whereIs(node)).preview!);
   await page.getByRole("dialog").waitFor();
 }
+
+/** The tab of one of the views of an error graph. */
+const view = (page: Page, name: string) => page.locator(".workbench-tabs").getByRole("tab", { name, exact: true });
 
 describe("the method is seen", () => {
   test("a schedule is edited by hand, its errors follow at once, and it is saved with where it came from", async () => {
@@ -61,7 +65,7 @@ describe("the method is seen", () => {
     await press("Control+Enter");
     await editor.ran();
     await openResult(editor, "budgets");
-    await page.getByRole("tab", { name: "Budgets" }).first().click();
+    await view(page, "Budgets").click();
     await screen(page, "budgets");
     const slider = page.getByRole("slider", { name: "Budget" });
     await slider.focus();
@@ -72,12 +76,12 @@ describe("the method is seen", () => {
       ["Edges", "edges"],
       ["Schedule", "steps"],
     ] as const) {
-      await page.getByRole("tab", { name, exact: true }).first().click();
+      await view(page, name).click();
       await page.locator(".workbench-chart canvas").first().waitFor();
       await expect.poll(() => page.getByRole("slider", { name: "Budget" }).inputValue()).toBe(budget);
       await screen(page, file);
     }
-    await page.getByRole("tab", { name: "Budgets" }).first().click();
+    await view(page, "Budgets").click();
     await page.getByRole("button", { name: /^Set .* to \d+/ }).click();
     await expect
       .poll(async () => (await editor.document()).nodes.find(({ id }) => id === "schedule")?.params.budget)
@@ -90,8 +94,8 @@ describe("the method is seen", () => {
     await press("Control+Enter");
     await editor.ran();
     await openResult(editor, "graph");
-    for (const view of ["Errors", "Budgets", "Edges", "Schedule"]) {
-      await page.getByRole("tab", { name: view, exact: true }).first().click();
+    for (const name of ["Errors", "Budgets", "Edges", "Schedule"]) {
+      await view(page, name).click();
       for (const kind of ["SVG", "PNG", "CSV"]) {
         await page.locator(".workbench-panel:not([inert])").getByRole("button", { name: "Export" }).click();
         const [download] = await Promise.all([

@@ -30,9 +30,8 @@ describe("a mistake is shown before anything runs", () => {
     // Over the port the message stands as well.
     await page.mouse.move(...(await editor.whereIs("schedule")).inputs.errors!);
     await page
-      .locator(".canvas-host")
-      .getByText(/connect/i)
-      .first()
+      .getByRole("tooltip")
+      .getByText(/is not connected/)
       .waitFor();
     await screen(page, "problem-at-port");
 
@@ -42,14 +41,24 @@ describe("a mistake is shown before anything runs", () => {
   });
 
   test("a value that cannot be is told at its field", async () => {
-    const editor = await openEditor(here, { workflow: matrixWorkflow() });
+    const editor = await openEditor(here, { workflow: matrixWorkflow(), expected: [/status of 4\d\d/] });
     const { page } = editor;
-    const file = await paramField(editor, "errors", "File");
-    await file.fill("nowhere/at-all.csv");
-    await page.keyboard.press("Control+Enter");
-    await page.waitForFunction(
-      () => lemica.whereIs("errors")!.problems.length > 0 || lemica.run()?.status === "failed",
-    );
+    const field = await paramField(editor, "schedule", "Objective");
+    await field.fill("the nicest");
+    await page
+      .locator(".inspector")
+      .getByText(/Objective|objective/)
+      .filter({ hasText: /must|power/ })
+      .first()
+      .waitFor();
+    await page.waitForFunction(() => lemica.whereIs("schedule")!.problems.length > 0);
+    // From within the field: it cannot run, and why is shown.
+    await field.press("Control+Enter");
+    await page
+      .getByText(/This cannot run yet/)
+      .first()
+      .waitFor();
+    expect(await page.evaluate(() => lemica.run())).toBeUndefined();
     await screen(page, "wrong-value");
   });
 

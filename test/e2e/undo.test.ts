@@ -33,13 +33,13 @@ describe("undo and redo", () => {
       ["a node is collapsed", async () => await onNode("save-errors", () => press("Alt+c"))],
       ["a node is pinned", async () => await onNode("cache-dit", () => press("p"))],
       ["a node is copied beside itself", async () => await onNode("budgets", () => press("Control+d"))],
-      ["a node is deleted", async () => await press("Delete")],
+      ["a node is deleted", async () => onNode("save-schedule", () => press("Delete"))],
       ["two nodes are grouped", async () => await onNodes(["errors", "graph"], () => press("Control+g"))],
       ["a node is added", async () => await addByMouse(editor, "Uniform Schedule", [400, 760])],
       [
         "a wire is pulled off",
         async () => {
-          const [x, y] = (await editor.whereIs("save-schedule")).inputs.schedule!;
+          const [x, y] = (await editor.whereIs("cache-dit")).inputs.schedule!;
           await editor.drag([x, y], [x - 30, y + 50]);
         },
       ],

@@ -37,16 +37,20 @@ export function pressed(event: KeyboardEvent): string {
     .join("+");
 }
 
+/** What is meant for the workflow also while a prompt or a number is written: to run, to save and to search. */
+const EVEN_WRITING = /^Mod\+((Shift\+|Alt\+)*Enter|S|K)$/;
+
 /**
  * Does what keys stand for, unless something is being written or a window is open. Of the actions of the same keys it does
  * the first that can be done. @returns a function that stops.
  */
 export function listenToKeys(actions: readonly Action[]): () => void {
   const hear = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.isComposing || isWriting(event.target)) return;
+    if (event.defaultPrevented || event.isComposing) return;
     const { surface } = useSurface.getState();
     if (surface !== undefined) return;
     const keys = pressed(event);
+    if (isElsewhere(event.target) || (isWriting(event.target) && !EVEN_WRITING.test(keys))) return;
     // Keys without Ctrl and Alt belong to what has the focus, such as a button, a tab or a list.
     if (/^(Shift\+)?[^+]+$/.test(keys) && !/^(Shift\+\?|F\d+|Shift\+F\d+)$/.test(keys) && !onCanvas(event.target))
       return;
@@ -60,10 +64,12 @@ export function listenToKeys(actions: readonly Action[]): () => void {
 }
 
 function isWriting(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    target.closest("input, textarea, select, [contenteditable], [role=menu], [role=dialog]") !== null
-  );
+  return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable]") !== null;
+}
+
+/** Menus and windows have keys of their own. */
+function isElsewhere(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest("[role=menu], [role=dialog]") !== null;
 }
 
 function onCanvas(target: EventTarget | null): boolean {

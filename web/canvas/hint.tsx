@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useProblems } from "../store/problems.ts";
 import { useServer } from "../store/server.ts";
 import { type CurrentView, useView } from "./current-view.ts";
 
@@ -36,6 +37,7 @@ function useHintText(
 ): { readonly title: string; readonly body?: string | undefined } | undefined {
   const { t } = useTranslation();
   const sockets = useServer((server) => server.catalogue?.sockets);
+  const problems = useProblems((state) => state.list);
   if (!hover) return undefined;
   const { target, note, title } = hover;
   if (note !== undefined) return { title: title ?? t("canvas.refused"), body: note };
@@ -45,7 +47,12 @@ function useHintText(
       const port = ports?.find(({ name }) => name === target.port.name);
       const socket = sockets?.find(({ name }) => name === target.port.socket)?.title ?? target.port.socket;
       const told = target.side === "output" ? target.box.state?.outputs?.[target.port.name] : undefined;
-      return { title: `${target.port.title} (${socket})`, body: told ?? port?.description };
+      const wrong =
+        target.side === "input"
+          ? problems.find(({ node, port }) => node === target.box.id && port === target.port.name)
+          : undefined;
+      const title = `${target.port.title} (${socket})`;
+      return { title, body: wrong ? `${wrong.message} ${wrong.remedy}` : (told ?? port?.description) };
     }
     case "param": {
       const { title, description, defaultValue } = target.param;

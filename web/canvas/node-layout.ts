@@ -1,3 +1,4 @@
+import type { Preview } from "#kit/preview.ts";
 import type { NodeState } from "#protocol/run-state.ts";
 import type { DocumentNode } from "../document/document.ts";
 import type { NodeKind } from "../document/node-kinds.ts";
@@ -37,18 +38,26 @@ export interface NodeLayout {
   readonly preview?: Rect;
 }
 
-/** What a preview needs at least, by its kind. */
-const PREVIEW_HEIGHT: Readonly<Record<string, number>> = {
+/** What previews need at least, by their kind; tables as their rows ask. */
+const PREVIEW_HEIGHT: Readonly<Record<Exclude<Preview["kind"], "table">, number>> = {
   text: 44,
-  table: 132,
   strip: 40,
   bars: 120,
-  line: 140,
+  line: 120,
   scatter: 140,
   heatmap: 200,
   image: 180,
   video: 200,
 };
+/** Of a table's head, and of each of its rows. */
+export const TABLE_HEAD = 20;
+export const TABLE_ROW = 17;
+const MOST_ROWS = 6;
+
+function previewHeight(preview: Preview): number {
+  if (preview.kind !== "table") return PREVIEW_HEIGHT[preview.kind];
+  return TABLE_HEAD + TABLE_ROW * Math.min(MOST_ROWS, Math.max(1, preview.rows.length));
+}
 
 /** Computes the box of a node. A node of an unknown type shows the ports that its wires name: `named`. */
 export function layoutNode(
@@ -79,7 +88,7 @@ export function layoutNode(
     y += height;
     return row;
   });
-  const least = y + PADDING + (preview ? PREVIEW_HEIGHT[preview.kind]! + GAP : 0);
+  const least = y + PADDING + (preview ? previewHeight(preview) + GAP : 0);
   const height = Math.max(least, node.size?.[1] ?? 0);
   return {
     width,

@@ -63,7 +63,7 @@ function drawBars(
   }) as SVGSVGElement;
 }
 
-const TIP = { fill: "var(--raised)", stroke: "var(--line-strong)", textPadding: 8 };
+const TIP = { fill: "var(--raised)", stroke: "var(--line-strong)", textPadding: 8, lineHeight: 1.35 };
 
 function drawCurves({ kind, series, xTitle, yTitle }: Curves, { width, height, log }: ChartLook): SVGSVGElement {
   const points = series.flatMap(({ name, points }, k) =>

@@ -17,7 +17,8 @@ const LEFT = 52;
 const TOP = 8;
 const BOTTOM = 44;
 const RIGHT = 84;
-const TALLEST = 560;
+/** What of the window's height is not the drawing's. */
+const AROUND = 290;
 
 /** Values by row and column as colours, with axes; the cell under the pointer, or reached by the arrow keys, is told. */
 export function HeatmapView({ preview, name }: PreviewProps<Heatmap>) {
@@ -77,7 +78,10 @@ function Drawing({
   onAt(at: At | undefined): void;
 }) {
   const { rows, columns, path = [], xTitle, yTitle } = heatmap;
-  const side = Math.max(1, Math.min((width - LEFT - RIGHT) / columns, (TALLEST - TOP - BOTTOM) / rows));
+  const side = Math.max(
+    1,
+    Math.min((width - LEFT - RIGHT) / columns, (Math.max(240, window.innerHeight - AROUND) - TOP - BOTTOM) / rows),
+  );
   const [across, down] = [side * columns, side * rows];
   const picture = useMemo(() => heatmapPicture(heatmap).toDataURL(), [heatmap]);
   const tick = (count: number) => Array.from({ length: count }, (_, k) => k).filter((k) => k % every(side) === 0);

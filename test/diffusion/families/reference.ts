@@ -4,8 +4,9 @@ import { normalNoise } from "#diffusion/noise.ts";
 import { loadScheduler } from "#diffusion/schedulers/load.ts";
 import type { TableRequest } from "#diffusion/schedulers/scheduler.ts";
 import type { Tensor } from "#diffusion/tensor.ts";
-import { schedulers } from "../../onnx/family-models/folders.ts";
+import { schedulers } from "../../onnx/family-models/schedulers.ts";
 import { clipIds, qwenIds, t5Ids } from "../../onnx/family-models/tiny-tokenizers.ts";
+import { bent, even, grid, guided, shifted } from "./formulas.ts";
 
 /**
  * What each family's pipeline does, written out by hand: text by ids, feeds by name, guidance, sign and steps, one row a
@@ -43,10 +44,6 @@ const row = (data: Float32Array, ...dims: number[]): Feed => ({ data, dims: [1, 
 
 const noise = ({ seed }: World, length: number, step = -1) => normalNoise(length, { seed, step, draw: 0 });
 
-/** negative + s · (positive − negative). */
-const guided = (s: number, positive: Float32Array, negative: Float32Array) =>
-  positive.map((p, k) => negative[k]! + s * (p - negative[k]!));
-
 async function both(
   world: World,
   of: (prompt: string) => Promise<(x: Float32Array, t: number) => Promise<Float32Array>>,
@@ -78,10 +75,6 @@ async function byScheduler(world: World, config: object, length: number, predict
   }
   return x;
 }
-
-const even = (steps: number) => Array.from({ length: steps }, (_, k) => 1 - k / steps);
-const shifted = (s: number) => (sigma: number) => (s * sigma) / (1 + (s - 1) * sigma);
-const bent = (mu: number) => (sigma: number) => Math.exp(mu) / (Math.exp(mu) + 1 / sigma - 1);
 
 /** Rows of two texts beside each other. */
 function beside(a: Tensor, b: Tensor): Float32Array {
@@ -125,9 +118,6 @@ function slice({ data, dims }: Tensor, from: number, to: number): Feed {
   const width = dims[2]!;
   return row(data.slice(from * width, to * width), to - from, width);
 }
-
-const grid = (of: (y: number, x: number) => number[]) =>
-  Float32Array.from([0, 1].flatMap((y) => [0, 1, 2].flatMap((x) => of(y, x))));
 
 /** The final latent of each family's tiny model. */
 export const references: Readonly<Record<string, (world: World) => Promise<Float32Array>>> = {

@@ -1,55 +1,9 @@
 import type { Port } from "../builder.ts";
 import { tensor } from "../builder.ts";
-import { tinyDecoder } from "./tiny-decoder.ts";
-import { type TinyDenoiser, tinyDenoiser } from "./tiny-denoiser.ts";
-import { type TinyEncoder, tinyEncoder } from "./tiny-encoder.ts";
+import { type Files, folderOf, type Parts, type Precision } from "./folder-of.ts";
+import { schedulers } from "./schedulers.ts";
+import type { TinyEncoder } from "./tiny-encoder.ts";
 import { CLIP_VOCABULARY, clipFiles, QWEN_VOCABULARY, qwenFiles, T5_VOCABULARY, t5Files } from "./tiny-tokenizers.ts";
-
-type Files = Record<string, string | Uint8Array>;
-type Precision = "float32" | "float16";
-
-interface Parts {
-  readonly index: object;
-  readonly scheduler: object;
-  readonly denoiser: TinyDenoiser;
-  /** Folder and config.json of the denoiser. */
-  readonly place?: string;
-  readonly config: object;
-  readonly decoder: readonly [channels: number, rank: 4 | 5, times?: number];
-  readonly decoderConfig: object;
-  readonly encoders: readonly TinyEncoder[];
-  readonly tokenizers: Files;
-}
-
-/** A folder in the layout of Optimum. */
-function folderOf(parts: Parts, precision: Precision): Files {
-  const {
-    index,
-    scheduler,
-    denoiser,
-    place = "transformer",
-    config,
-    decoder,
-    decoderConfig,
-    encoders,
-    tokenizers,
-  } = parts;
-  const files: Files = {
-    "model_index.json": JSON.stringify(index),
-    "scheduler/scheduler_config.json": JSON.stringify(scheduler),
-    [`${place}/config.json`]: JSON.stringify(config),
-    [`${place}/model.onnx`]: tinyDenoiser({ ...denoiser, type: precision }),
-    "vae_decoder/config.json": JSON.stringify(decoderConfig),
-    "vae_decoder/model.onnx": tinyDecoder(decoder[0], decoder[1], decoder[2] ?? 8),
-    ...tokenizers,
-  };
-  encoders.forEach((encoder, k) => {
-    const name = `text_encoder${k === 0 ? "" : `_${k + 1}`}`;
-    files[`${name}/config.json`] = "{}";
-    files[`${name}/model.onnx`] = tinyEncoder({ ...encoder, type: precision });
-  });
-  return files;
-}
 
 const UNET_BLOCKS = [
   "/down_blocks.0/attentions.0/transformer_blocks.0",
@@ -59,83 +13,6 @@ const UNET_BLOCKS = [
 const number = tensor("timestep", "float32", []);
 const perRow = tensor("timestep", "float32", ["batch"]);
 const wholePerRow = tensor("timestep", "int64", ["batch"]);
-
-const scaledLinear = {
-  num_train_timesteps: 1000,
-  beta_start: 0.00085,
-  beta_end: 0.012,
-  beta_schedule: "scaled_linear",
-  prediction_type: "epsilon",
-};
-export const schedulers = {
-  pndm: {
-    _class_name: "PNDMScheduler",
-    ...scaledLinear,
-    skip_prk_steps: true,
-    set_alpha_to_one: false,
-    steps_offset: 1,
-    clip_sample: false,
-  },
-  euler: { _class_name: "EulerDiscreteScheduler", ...scaledLinear, steps_offset: 1, timestep_spacing: "leading" },
-  lcm: { _class_name: "LCMScheduler", ...scaledLinear, original_inference_steps: 50, clip_sample: false },
-  flow: { _class_name: "FlowMatchEulerDiscreteScheduler", num_train_timesteps: 1000, shift: 3 },
-  flow6: { _class_name: "FlowMatchEulerDiscreteScheduler", num_train_timesteps: 1000, shift: 6 },
-  fluxDynamic: {
-    _class_name: "FlowMatchEulerDiscreteScheduler",
-    num_train_timesteps: 1000,
-    shift: 3,
-    use_dynamic_shifting: true,
-    base_shift: 0.5,
-    max_shift: 1.15,
-    base_image_seq_len: 256,
-    max_image_seq_len: 4096,
-  },
-  qwenDynamic: {
-    _class_name: "FlowMatchEulerDiscreteScheduler",
-    num_train_timesteps: 1000,
-    shift: 1,
-    use_dynamic_shifting: true,
-    base_shift: 0.5,
-    max_shift: 0.9,
-    base_image_seq_len: 256,
-    max_image_seq_len: 8192,
-    shift_terminal: 0.02,
-  },
-  sanaDpm: {
-    _class_name: "DPMSolverMultistepScheduler",
-    prediction_type: "flow_prediction",
-    use_flow_sigmas: true,
-    flow_shift: 3,
-    algorithm_type: "dpmsolver++",
-    solver_order: 2,
-    final_sigmas_type: "zero",
-  },
-  pixartDpm: {
-    _class_name: "DPMSolverMultistepScheduler",
-    beta_start: 0.0001,
-    beta_end: 0.02,
-    beta_schedule: "linear",
-    algorithm_type: "dpmsolver++",
-    solver_order: 2,
-    prediction_type: "epsilon",
-    timestep_spacing: "linspace",
-  },
-  latteDdim: {
-    _class_name: "DDIMScheduler",
-    beta_start: 0.0001,
-    beta_end: 0.02,
-    beta_schedule: "linear",
-    clip_sample: false,
-  },
-  wanUnipc: {
-    _class_name: "UniPCMultistepScheduler",
-    prediction_type: "flow_prediction",
-    use_flow_sigmas: true,
-    flow_shift: 3,
-    solver_order: 2,
-    solver_type: "bh2",
-  },
-} as const;
 
 const clip = (width: number, layers: number | undefined, pooled: TinyEncoder["pooled"], seed: number): TinyEncoder => ({
   vocabulary: CLIP_VOCABULARY,

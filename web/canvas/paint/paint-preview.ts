@@ -1,5 +1,6 @@
 import type { Preview } from "#kit/preview.ts";
 import type { Rect } from "../geometry.ts";
+import { TABLE_HEAD, TABLE_ROW } from "../node-layout.ts";
 import type { Brush as AnyBrush } from "./brush.ts";
 import { heatmapPicture } from "./heatmap-picture.ts";
 import { fitText, wrap } from "./text.ts";
@@ -69,9 +70,9 @@ function paintTable({ ctx, palette, zoom }: Brush, rect: Rect, { columns, rows }
   };
   ctx.font = `400 11px ${palette.font}`;
   line(columns, rect.y + 8, palette.muted);
-  const most = Math.floor((rect.height - 18) / 17);
+  const most = Math.floor((rect.height - TABLE_HEAD) / TABLE_ROW);
   rows.slice(0, most).forEach((row, k) => {
-    line(row, rect.y + 26 + 17 * k, palette.text);
+    line(row, rect.y + TABLE_HEAD + TABLE_ROW * (k + 0.5), palette.text);
   });
 }
 

@@ -23,7 +23,7 @@ export type Face = { readonly file: string } | { readonly preview: Preview } | u
 const FILMS = /\.(webp|gif|mp4|webm)$/i;
 const PICTURES = /\.(png|jpe?g)$/i;
 /** Which drawings say most at the size of a stamp. */
-const TELLING: readonly Preview["kind"][] = ["video", "image", "heatmap", "line", "scatter", "bars", "strip", "table"];
+const TELLING: readonly Preview["kind"][] = ["video", "image", "heatmap", "line", "scatter", "bars", "strip"];
 
 export function faceOf(files: readonly RunFile[], states: NodeStates): Face {
   const file = files.find(({ name }) => FILMS.test(name)) ?? files.find(({ name }) => PICTURES.test(name));

@@ -2,7 +2,7 @@ import { Plus, Unplug } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Problem } from "#protocol/problem.ts";
 import { currentView } from "../../canvas/current-view.ts";
-import { type DocumentNode, endKey, type WorkflowDocument } from "../../document/document.ts";
+import { type BlockInput, type DocumentNode, endKey, sameEnd, type WorkflowDocument } from "../../document/document.ts";
 import type { NodeKinds } from "../../document/node-kinds.ts";
 import { nodeItem, type OutlinePort } from "../../document/outline.ts";
 import { act, select } from "../../store/editor.ts";
@@ -29,7 +29,7 @@ export function NodePorts({
     <>
       {inputs.length > 0 && (
         <Section title={t("inspector.inputs")}>
-          <Ports node={node} side="input" ports={inputs} problems={problems} />
+          <Ports node={node} side="input" ports={inputs} problems={problems} fed={document.inputs} />
         </Section>
       )}
       {outputs.length > 0 && (
@@ -46,20 +46,24 @@ function Ports({
   side,
   ports,
   problems,
+  fed = [],
 }: {
   readonly node: DocumentNode;
   readonly side: "input" | "output";
   readonly ports: readonly OutlinePort[];
   readonly problems: readonly Problem[];
+  /** What the workflow gets where it is a block. */
+  readonly fed?: readonly BlockInput[];
 }) {
   const { t } = useTranslation();
   return (
     <ul className="port-list">
       {ports.map(({ name, title, socket, missing, ends }) => {
         const problem = problems.find(({ port }) => port === name);
+        const from = fed.find(({ to }) => to.some((end) => sameEnd(end, [node.id, name])));
         const inputs = side === "input" ? [[node.id, name] as const] : ends.map(({ end }) => end);
         return (
-          <li key={name} data-missing={missing}>
+          <li key={name} data-missing={missing && !from}>
             <SocketDot socket={socket} hollow={ends.length === 0} />
             <span className="port-title">{title}</span>
             <span className="port-ends">
@@ -69,7 +73,11 @@ function Ports({
                 </button>
               ))}
               {ends.length === 0 && (
-                <span className="faint">{t(missing ? "inspector.missing" : "inspector.free")}</span>
+                <span className="faint">
+                  {from
+                    ? t("inspector.fed", { name: from.title ?? from.name })
+                    : t(missing ? "inspector.missing" : "inspector.free")}
+                </span>
               )}
             </span>
             <IconButton

@@ -10,6 +10,8 @@ import { openRun, tabFor } from "./run-commands.ts";
 import { sendKept } from "./submit.ts";
 import { nextRun } from "./tab-run.ts";
 
+const LONGEST = 140;
+
 /** Hears what becomes of runs: tabs show the one that goes on, what ended out of sight is told, what was kept is sent. */
 export function followRuns(): () => void {
   const stops = [
@@ -45,8 +47,9 @@ function tellOf(run: RunSummary): void {
   const { failure, status } = run;
   if (status === "failed" || status === "parked") {
     const node = failure?.node;
-    const where = node === undefined ? name : say("runs.at-node", { name, node: titleOf(key, node) });
-    toast("failed", `${where}: ${failure?.message ?? say(`runs.${status}`)}`, {
+    const title = key !== undefined && node !== undefined ? titleOf(key, node) : undefined;
+    const where = title === undefined ? name : say("runs.at-node", { name, node: title });
+    toast("failed", `${where}: ${shortened(failure?.message ?? say(`runs.${status}`))}`, {
       label: say(node === undefined ? "runs.show" : "runs.show-node"),
       run: () => void showFailure(run.id, key, node),
     });
@@ -75,7 +78,12 @@ export function showNode(id: string): void {
   requestAnimationFrame(() => requestAnimationFrame(() => currentView()?.fit(new Set([id]))));
 }
 
-function titleOf(key: string | undefined, node: string): string {
+/** As much of a message as can be read in passing; the whole of it stands in the queue and on the node. */
+function shortened(message: string): string {
+  return message.length <= LONGEST ? message : `${message.slice(0, LONGEST).trimEnd()}…`;
+}
+
+function titleOf(key: string, node: string): string {
   const tab: Tab | undefined = useEditor.getState().tabs.find((each) => each.key === key);
   const drawn = tab && nodesById(tab.history.document).get(outermostId(node));
   const { catalogue } = useServer.getState();
