@@ -1,21 +1,16 @@
-import { Play, Redo2, Search, Square, Undo2 } from "lucide-react";
+import { Redo2, Search, Undo2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { ViewSwitch } from "../panels/form/view-switch.tsx";
-import { activeTab, useEditor } from "../store/editor.ts";
-import { useServer } from "../store/server.ts";
-import { Button, IconButton } from "../ui/button.tsx";
+import { useEditor } from "../store/editor.ts";
+import { IconButton } from "../ui/button.tsx";
 import type { Action } from "./action.ts";
 import { actionOf } from "./actions.ts";
+import { RunButton } from "./run-button.tsx";
 import { shownKeys } from "./shortcuts.ts";
 import { Tabs } from "./tabs.tsx";
 
 /** Tabs, undo and redo, the command palette, and the button that runs. */
 export function TopBar() {
-  const { t } = useTranslation();
-  const run = useEditor((editor) => activeTab(editor)?.run);
-  const status = useServer((server) => (run === undefined ? undefined : server.live.runs.get(run)?.status));
-  const runnable = useEnabled(actionOf("run"));
-  const busy = status === "running" || status === "waiting";
   return (
     <header className="top-bar">
       <span className="mark" aria-hidden>
@@ -27,14 +22,7 @@ export function TopBar() {
         <ActionIcon action={actionOf("undo")} icon={<Undo2 />} />
         <ActionIcon action={actionOf("redo")} icon={<Redo2 />} />
         <ActionIcon action={actionOf("commands")} icon={<Search />} />
-        {busy && (
-          <Button onPress={actionOf("cancel").run}>
-            <Square /> {t("actions.cancel")}
-          </Button>
-        )}
-        <Button look="primary" onPress={actionOf("run").run} isDisabled={!runnable}>
-          <Play /> {t("actions.run")}
-        </Button>
+        <RunButton />
       </div>
     </header>
   );

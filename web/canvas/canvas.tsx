@@ -122,6 +122,7 @@ function wordsOf(t: (key: string) => string) {
     on: t("canvas.on"),
     off: t("canvas.off"),
     reused: t("canvas.reused"),
+    edited: t("results.edited"),
     muted: t("canvas.muted"),
     bypassed: t("canvas.bypassed"),
     unknown: t("canvas.unknown"),

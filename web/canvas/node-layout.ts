@@ -53,8 +53,13 @@ const PREVIEW_HEIGHT: Readonly<Record<Exclude<Preview["kind"], "table">, number>
 export const TABLE_HEAD = 20;
 export const TABLE_ROW = 17;
 const MOST_ROWS = 6;
+/* Pictures whose size is known are as high as their shape asks, between these. */
+const LEAST_MEDIA = 80;
+const MOST_MEDIA = 360;
 
-function previewHeight(preview: Preview): number {
+function previewHeight(preview: Preview, width: number): number {
+  if ((preview.kind === "image" || preview.kind === "video") && preview.width && preview.height)
+    return Math.round(Math.max(LEAST_MEDIA, Math.min(MOST_MEDIA, (width * preview.height) / preview.width)));
   if (preview.kind !== "table") return PREVIEW_HEIGHT[preview.kind];
   return TABLE_HEAD + TABLE_ROW * Math.min(MOST_ROWS, Math.max(1, preview.rows.length));
 }
@@ -88,7 +93,7 @@ export function layoutNode(
     y += height;
     return row;
   });
-  const least = y + PADDING + (preview ? previewHeight(preview) + GAP : 0);
+  const least = y + PADDING + (preview ? previewHeight(preview, width - 2 * PADDING) + GAP : 0);
   const height = Math.max(least, node.size?.[1] ?? 0);
   return {
     width,

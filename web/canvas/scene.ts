@@ -1,6 +1,6 @@
-import type { NodeState, NodeStates } from "#protocol/run-state.ts";
 import type { DocumentNode, DocumentWire, Reroute, WorkflowDocument } from "../document/document.ts";
 import type { NodeKind } from "../document/node-kinds.ts";
+import type { ShownState, ShownStates } from "../panels/results/shown-states.ts";
 import { MOST_PULL, type Point, type Rect } from "./geometry.ts";
 import { layoutNode, type NodeLayout, type PortView } from "./node-layout.ts";
 
@@ -11,7 +11,7 @@ export interface NodeBox extends Rect {
   readonly description: NodeKind | undefined;
   readonly title: string;
   readonly layout: NodeLayout;
-  readonly state: NodeState | undefined;
+  readonly state: ShownState | undefined;
   /** Messages of what is wrong with it, the first in front. */
   readonly problems: readonly string[];
 }
@@ -40,7 +40,7 @@ export interface Scene {
 export interface SceneInput {
   readonly document: WorkflowDocument;
   readonly catalogue: ReadonlyMap<string, NodeKind>;
-  readonly states: NodeStates;
+  readonly states: ShownStates;
   /** By node. */
   readonly problems: ReadonlyMap<string, readonly string[]>;
 }

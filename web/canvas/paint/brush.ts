@@ -5,6 +5,8 @@ export interface Words {
   readonly on: string;
   readonly off: string;
   readonly reused: string;
+  /** A result is older than what is drawn. */
+  readonly edited: string;
   readonly muted: string;
   readonly bypassed: string;
   readonly unknown: string;

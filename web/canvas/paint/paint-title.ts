@@ -78,6 +78,7 @@ function paintMarks({ ctx, palette, words }: Brush, { width, node, state, proble
   }
   if (node.mode !== undefined) text(words[node.mode], palette.text);
   else if (description === undefined) text(words.unknown, palette.warning);
+  else if (state?.edited && state.status === "done") text(words.edited, palette.warning);
   else text(stateText(state, words.reused), state?.status === "running" ? palette.accentStrong : palette.muted);
   return end;
 }
