@@ -51,9 +51,7 @@ export function listenToKeys(actions: readonly Action[]): () => void {
     if (surface !== undefined) return;
     const keys = pressed(event);
     if (isElsewhere(event.target) || (isWriting(event.target) && !EVEN_WRITING.test(keys))) return;
-    // Keys without Ctrl and Alt belong to what has the focus, such as a button, a tab or a list.
-    if (/^(Shift\+)?[^+]+$/.test(keys) && !/^(Shift\+\?|F\d+|Shift\+F\d+)$/.test(keys) && !onCanvas(event.target))
-      return;
+    if (belongsTo(event.target, keys)) return;
     const action = actions.find((each) => keysOf(each).split(" ").includes(keys) && (each.enabled?.() ?? true));
     if (!action) return;
     event.preventDefault();
@@ -72,6 +70,13 @@ function isElsewhere(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest("[role=menu], [role=dialog]") !== null;
 }
 
-function onCanvas(target: EventTarget | null): boolean {
-  return target === document.body || target instanceof HTMLCanvasElement;
+/** Keys that move about, press and type ahead in what has the focus. */
+const OF_BUTTONS = /^(Shift\+)?(Enter|Tab|Arrow\w+| )$/;
+const OF_LISTS = "[role=tree], [role=treegrid], [role=listbox], [role=grid], [role=tablist], [role=radiogroup], [role=separator]";
+
+/** Whether keys without Ctrl and Alt belong to what has the focus, such as a button, a tab or a list, rather than to the canvas. */
+function belongsTo(target: EventTarget | null, keys: string): boolean {
+  if (/^(Mod|Shift\+Mod|Alt|Shift\+Alt)\+/.test(keys) || /^(Shift\+)?F\d+$/.test(keys) || keys === "Shift+?") return false;
+  if (!(target instanceof HTMLElement) || target === document.body || target instanceof HTMLCanvasElement) return false;
+  return OF_BUTTONS.test(keys) || target.closest(OF_LISTS) !== null;
 }

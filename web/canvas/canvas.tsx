@@ -107,7 +107,6 @@ export function Canvas({
 
   const drops = useMemo(() => nodeDrops(() => useView.getState().view, addNode), [addNode]);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: a place where things are let go; the keyboard adds them by name
     <div className="canvas-host" {...drops}>
       <canvas ref={element} tabIndex={0} aria-label={t("canvas.name")} />
       <OverCanvas />
