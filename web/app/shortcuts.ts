@@ -72,11 +72,13 @@ function isElsewhere(target: EventTarget | null): boolean {
 
 /** Keys that move about, press and type ahead in what has the focus. */
 const OF_BUTTONS = /^(Shift\+)?(Enter|Tab|Arrow\w+| )$/;
-const OF_LISTS = "[role=tree], [role=treegrid], [role=listbox], [role=grid], [role=tablist], [role=radiogroup], [role=separator]";
+const OF_LISTS =
+  "[role=tree], [role=treegrid], [role=listbox], [role=grid], [role=tablist], [role=radiogroup], [role=separator]";
 
 /** Whether keys without Ctrl and Alt belong to what has the focus, such as a button, a tab or a list, rather than to the canvas. */
 function belongsTo(target: EventTarget | null, keys: string): boolean {
-  if (/^(Mod|Shift\+Mod|Alt|Shift\+Alt)\+/.test(keys) || /^(Shift\+)?F\d+$/.test(keys) || keys === "Shift+?") return false;
+  if (/^(Mod|Shift\+Mod|Alt|Shift\+Alt)\+/.test(keys) || /^(Shift\+)?F\d+$/.test(keys) || keys === "Shift+?")
+    return false;
   if (!(target instanceof HTMLElement) || target === document.body || target instanceof HTMLCanvasElement) return false;
   return OF_BUTTONS.test(keys) || target.closest(OF_LISTS) !== null;
 }

@@ -3,8 +3,8 @@ import { edgesOf } from "#core/error-graph.ts";
 import { Numbers } from "../workbench/numbers.tsx";
 import type { BenchViewProps } from "../workbench/workbench.tsx";
 
-/** The edges of the schedule at hand, then the others, by their errors. */
-export function HeatmapSide({ bench: { graph, taken, file } }: BenchViewProps) {
+/** What the error graph holds: all edges, by their errors. */
+export function HeatmapSide({ bench: { graph, file } }: BenchViewProps) {
   const { t } = useTranslation();
   if (!graph) return null;
   const rows = () =>
@@ -18,11 +18,7 @@ export function HeatmapSide({ bench: { graph, taken, file } }: BenchViewProps) {
         {t("charts.graph-facts", { count: graph.errors.length, gap: graph.maxGap })}{" "}
         {count > 0 ? t("charts.of-samples", { count }) : t("charts.no-samples")}
       </p>
-      <Numbers
-        columns={[t("charts.edge-column"), t("charts.gap"), t("charts.error")]}
-        rows={rows}
-        key={taken.edges.length === 0 ? "none" : "edges"}
-      />
+      <Numbers columns={[t("charts.edge-column"), t("charts.gap"), t("charts.error")]} rows={rows} />
     </>
   );
 }
