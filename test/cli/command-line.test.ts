@@ -51,7 +51,7 @@ describe("the command line", () => {
     [
       "an option that is none of its choices",
       ["export", "x", "--to", "comfy"],
-      /Allowed choices are cache-dit, lemica/,
+      /Allowed choices are cache-dit, diffusers, comfyui/,
     ],
     [
       "a sampler that does not exist",

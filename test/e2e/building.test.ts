@@ -9,7 +9,7 @@ import { screen } from "./screen.ts";
 const here = place();
 
 /** Whether what is typed goes into a field. */
-const isFocused = (field: Locator) => field.evaluate("(each) => each === document.activeElement");
+const isFocused = async (field: Locator) => (await field.and(field.page().locator(":focus")).count()) > 0;
 
 /** Titles of the starter's nodes by id. */
 const TITLES: Readonly<Record<string, string>> = {

@@ -97,7 +97,7 @@ export function createCanvasView(
 
   canvas.onDrawBackground = (ctx, area) => {
     paintGrid(ctx, area, camera.zoom, palette);
-    paintGroups(ctx, scene.document.groups, selection, palette);
+    paintGroups(ctx, scene.document.groups, selection, palette, camera.zoom);
   };
   canvas.drawConnections = (ctx) => {
     const [x = 0, y = 0, width = 0, height = 0] = canvas.visible_area;

@@ -40,7 +40,7 @@ describe("a value in its workflow", () => {
 describe("using a schedule", () => {
   it("knows which kind of node reads one from a file, by its ports and parameters alone", () => {
     expect(readerOf(kinds, "SCHEDULE")?.kind.outputs.map(({ socket }) => socket)).toEqual(["SCHEDULE"]);
-    expect(readerOf(kinds, "MODEL")).toBeUndefined();
+    expect(readerOf(kinds, "SETTINGS")).toBeUndefined();
   });
 
   it("puts a node in the place of the one that solved, in one step", async () => {

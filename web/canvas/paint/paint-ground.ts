@@ -58,12 +58,15 @@ export function paintGroups(
   groups: WorkflowDocument["groups"],
   selected: ReadonlySet<string>,
   palette: Palette,
+  zoom: number,
 ): void {
+  // As on nodes, letters grow from afar as long as they fit.
+  const size = Math.round(Math.min(24, Math.max(13, 10.5 / zoom)));
   for (const group of groups) {
     const { x, y, width, height } = frameOf(group);
     const colour = group.colour ?? palette.lineStrong;
     rounded(ctx, x, y, width, height, 8);
-    ctx.globalAlpha = 0.14;
+    ctx.globalAlpha = 0.1;
     ctx.fillStyle = colour;
     ctx.fill();
     ctx.globalAlpha = 1;
@@ -71,7 +74,7 @@ export function paintGroups(
     ctx.strokeStyle = chosen ? palette.accent : colour;
     ctx.lineWidth = chosen ? 2 : 1;
     ctx.stroke();
-    ctx.font = `600 13px ${palette.font}`;
+    ctx.font = `600 ${size}px ${palette.font}`;
     ctx.textAlign = "left";
     ctx.textBaseline = "middle";
     ctx.fillStyle = palette.text;

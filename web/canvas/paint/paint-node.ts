@@ -1,7 +1,7 @@
 import type { End } from "../events.ts";
 import { TITLE } from "../node-layout.ts";
 import type { NodeBox } from "../scene.ts";
-import { BOXES_ONLY, type Brush, NO_TEXTS, rounded } from "./brush.ts";
+import { BOXES_ONLY, type Brush, rounded } from "./brush.ts";
 import { paintParam } from "./paint-param.ts";
 import { paintDot, paintPort } from "./paint-port.ts";
 import { paintPreview } from "./paint-preview.ts";
@@ -31,7 +31,7 @@ export function paintNode(brush: Brush, box: NodeBox, look: NodeLook): void {
     paintFrame(brush, box);
     for (const port of layout.inputs) paintPort(brush, port, width, "input", look);
     for (const port of layout.outputs) paintPort(brush, port, width, "output", look);
-    if (zoom >= NO_TEXTS) for (const row of layout.params) paintParam(brush, row, row.param);
+    for (const row of layout.params) paintParam(brush, row, row.param);
     if (layout.preview && box.state?.preview) paintPreview(brush, layout.preview, box.state.preview);
     paintTitle(brush, box);
   }

@@ -1,15 +1,16 @@
 import type { Rect } from "../geometry.ts";
 import { type ParamView, shownValue } from "../param-view.ts";
-import { type Brush, rounded } from "./brush.ts";
+import { type Brush, NO_TEXTS, rounded } from "./brush.ts";
 import { fitText, wrap } from "./text.ts";
 
 /** Draws the row of a parameter: its title at the left and its value at the right, or a text of several lines. */
 export function paintParam(brush: Brush, rect: Rect, param: ParamView): void {
-  const { ctx, palette } = brush;
+  const { ctx, palette, zoom } = brush;
   const { x, y, width, height } = rect;
   ctx.fillStyle = palette.background;
   rounded(ctx, x, y, width, height, 4);
   ctx.fill();
+  if (zoom < NO_TEXTS) return;
   ctx.textBaseline = "middle";
   ctx.font = `400 12px ${palette.font}`;
   if (param.kind === "text") {

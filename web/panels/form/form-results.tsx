@@ -24,7 +24,14 @@ export function FormResults({
   const running = order.find(({ id }) => states[id]?.status === "running");
   const failed = order.find(({ id }) => states[id]?.status === "failed");
   const titleOf = ({ title, type }: (typeof order)[number]) => title ?? kinds.nodes.get(type)?.title ?? type;
-  const results = [...order].reverse().filter(({ id, type }) => kinds.nodes.get(type)?.isOutput && states[id]?.preview);
+  const results = order
+    .filter(({ id, type }) => kinds.nodes.get(type)?.isOutput && states[id]?.preview)
+    .reverse()
+    .sort((a, b) => Number(isSeen(b.id)) - Number(isSeen(a.id)));
+  /** Pictures and films are what most people run a workflow for. */
+  function isSeen(id: string): boolean {
+    return states[id]?.preview?.kind === "image" || states[id]?.preview?.kind === "video";
+  }
   const note = running && states[running.id]?.progress?.note;
   const share = known.length === 0 ? 0 : known.reduce((sum, state) => sum + shareOf(state), 0) / known.length;
   return (
