@@ -47,7 +47,7 @@ describe("looks", () => {
           ["Alt+l", "library"],
         ] as const) {
           await press(keys);
-          await page.locator(".left").waitFor();
+          await page.locator("aside.left").waitFor();
           await expectAccessible(page, state);
           await screen(page, `${state.replaceAll(" ", "-")}-${theme}-${language}`);
         }
@@ -69,7 +69,7 @@ describe("looks", () => {
   test("on a small laptop the canvas keeps three fifths of the width with both panels open", async () => {
     const { page, press } = await openEditor(here, { size: { width: 1280, height: 720 } });
     await press("Alt+l");
-    await page.locator(".left").waitFor();
+    await page.locator("aside.left").waitFor();
     const [width] = (await page.evaluate(
       "[document.querySelector('.canvas-host').getBoundingClientRect().width]",
     )) as number[];

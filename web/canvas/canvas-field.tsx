@@ -1,8 +1,9 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
 import { act, activeTab, useEditor } from "../store/editor.ts";
 import { closeSurface, useSurface } from "../store/surface.ts";
 import { rectToScreen } from "./camera.ts";
-import { useView } from "./current-view.ts";
+import { focusCanvas, useView } from "./current-view.ts";
 import type { Rect } from "./geometry.ts";
 import { type ParamView, paramsOf } from "./param-view.ts";
 import { parseValue } from "./parse-value.ts";
@@ -13,6 +14,7 @@ export function CanvasField() {
   const surface = useSurface((state) => state.surface);
   const document = useEditor((editor) => activeTab(editor)?.history.document);
   const kinds = useKinds();
+  const { t } = useTranslation();
   if (!document || !surface) return null;
   switch (surface.kind) {
     case "param": {
@@ -29,7 +31,7 @@ export function CanvasField() {
         act([{ type: "set-title", id: surface.id, ...(title !== "" && title !== usual && { title }) }]);
         return true;
       };
-      return <TextBox text={thing?.title ?? usual} where={surface.where} keep={keep} />;
+      return <TextBox name={t("actions.rename")} text={thing?.title ?? usual} where={surface.where} keep={keep} />;
     }
     case "note": {
       const note = document.notes.find(({ id }) => id === surface.id);
@@ -37,7 +39,9 @@ export function CanvasField() {
         act([{ type: "write-note", id: surface.id, text }]);
         return true;
       };
-      return note ? <TextBox text={note.text} where={surface.where} lines keep={keep} /> : null;
+      return note ? (
+        <TextBox name={t("inspector.note")} text={note.text} where={surface.where} lines keep={keep} />
+      ) : null;
     }
     default:
       return null;
@@ -67,7 +71,7 @@ function ParamField({
 
 function TextBox(props: {
   readonly text: string;
-  readonly name?: string;
+  readonly name: string;
   readonly where: Rect;
   readonly lines?: boolean;
   /** False if it cannot be kept as it is. */
@@ -76,10 +80,17 @@ function TextBox(props: {
   const { name, where, lines = false, keep } = props;
   const [text, write] = useState(props.text);
   const [wrong, setWrong] = useState(false);
+  /** Kept or given up already: leaving it means nothing more. */
+  const left = useRef(false);
   const style = useFieldStyle(where);
   const done = () => {
-    if (keep(text)) closeSurface();
-    else setWrong(true);
+    if (!keep(text)) {
+      setWrong(true);
+      return;
+    }
+    left.current = true;
+    closeSurface();
+    focusCanvas();
   };
   const shared = {
     className: "canvas-field input",
@@ -94,12 +105,17 @@ function TextBox(props: {
       write(event.currentTarget.value);
     },
     onBlur: () => {
+      if (left.current) return;
       keep(text);
       closeSurface();
     },
     onKeyDown: (event: React.KeyboardEvent) => {
       event.stopPropagation();
-      if (event.key === "Escape") closeSurface();
+      if (event.key === "Escape") {
+        left.current = true;
+        closeSurface();
+        focusCanvas();
+      }
       if (event.key === "Enter" && (!lines || event.ctrlKey || event.metaKey)) done();
     },
   };
@@ -116,8 +132,18 @@ function ChoiceBox({
   keep(text: string): boolean;
 }) {
   const style = useFieldStyle(where);
+  const element = useRef<HTMLSelectElement>(null);
+  useEffect(() => {
+    // Its list opens with it, where the browser allows that.
+    try {
+      element.current?.showPicker();
+    } catch {
+      // Then it opens by a press or an arrow key.
+    }
+  }, []);
   return (
     <select
+      ref={element}
       className="canvas-field input"
       aria-label={param.title}
       style={style}
@@ -127,9 +153,16 @@ function ChoiceBox({
       onChange={(event) => {
         keep(event.currentTarget.value);
         closeSurface();
+        focusCanvas();
       }}
       onBlur={closeSurface}
-      onKeyDown={(event) => event.key === "Escape" && closeSurface()}
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        if (event.key === "Escape" || event.key === "Enter") {
+          closeSurface();
+          focusCanvas();
+        }
+      }}
     >
       {param.choices.map((choice) => (
         <option key={choice} value={choice}>

@@ -35,8 +35,10 @@ export function makeDrags(view: CanvasView, events: CanvasEvents) {
 
     /** Moves the selected things. A node without wires that is held over a wire goes into it. */
     move(id: string | undefined, start: Point, copy: boolean): Drag {
-      if (id !== undefined && !view.selection.has(id)) events.select(new Set([id]));
-      const ids = view.selection;
+      const fresh = id !== undefined && !view.selection.has(id);
+      // The canvas is told of the new selection only when it is shown.
+      const ids: ReadonlySet<string> = fresh ? new Set([id]) : view.selection;
+      if (fresh) events.select(ids);
       const by = (at: Point): Point => [at[0] - start[0], at[1] - start[1]];
       const single = ids.size === 1 && !copy ? [...ids][0]! : undefined;
       const free =

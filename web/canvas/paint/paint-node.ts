@@ -65,6 +65,14 @@ function paintFar(brush: Brush, box: NodeBox): void {
 function paintFrame({ ctx, palette }: Brush, box: NodeBox): void {
   const { width, height, node, state, description } = box;
   rounded(ctx, 0, 0, width, height, RADIUS);
+  const { globalAlpha } = ctx;
+  if (globalAlpha < 1) {
+    // However faint a node is, wires do not shine through.
+    ctx.globalAlpha = 1;
+    ctx.fillStyle = palette.background;
+    ctx.fill();
+    ctx.globalAlpha = globalAlpha;
+  }
   ctx.fillStyle = palette.raised;
   ctx.fill();
   const head = node.collapsed ? RADIUS : [RADIUS, RADIUS, 0, 0];
@@ -72,11 +80,10 @@ function paintFrame({ ctx, palette }: Brush, box: NodeBox): void {
   ctx.fillStyle = palette.head;
   ctx.fill();
   if (node.colour) {
-    const alpha = ctx.globalAlpha;
-    ctx.globalAlpha = alpha * 0.45;
+    ctx.globalAlpha = globalAlpha * 0.45;
     ctx.fillStyle = node.colour;
     ctx.fill();
-    ctx.globalAlpha = alpha;
+    ctx.globalAlpha = globalAlpha;
   }
   rounded(ctx, 0.5, 0.5, width - 1, height - 1, RADIUS);
   ctx.strokeStyle = troubled(box) ? palette.danger : state?.status === "running" ? palette.accent : palette.edge;

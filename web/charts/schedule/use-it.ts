@@ -6,15 +6,19 @@ import type { NodeKind, NodeKinds } from "../../document/node-kinds.ts";
 import { nodesById, wiringOf } from "../../document/wiring.ts";
 import { nodesAfter, outputsOf, paramSchema } from "../workbench/find-outputs.ts";
 
-/** The kind of node that reads a socket's value from a file: needs nothing, gives the socket, has a text parameter `file`. */
+/**
+ * The kind of node that reads a socket's value from a file: it gives the socket, and needs nothing but a text parameter
+ * `file`.
+ */
 export function readerOf(
   kinds: NodeKinds,
   socket: string,
 ): { readonly kind: NodeKind; readonly port: string } | undefined {
   for (const kind of kinds.nodes.values()) {
     const port = kind.outputs.find((output) => output.socket === socket);
-    if (port && kind.inputs.length === 0 && paramSchema(kinds, kind.type, "file")?.type === "string")
-      return { kind, port: port.name };
+    const needed = (kind.params.required ?? []) as readonly string[];
+    const isReader = kind.inputs.length === 0 && needed.every((name) => name === "file");
+    if (port && isReader && paramSchema(kinds, kind.type, "file")?.type === "string") return { kind, port: port.name };
   }
   return undefined;
 }
