@@ -22,7 +22,7 @@ export default defineConfig({
           globalSetup: "test/e2e/global-setup.ts",
           // After the others, who measure how long things take.
           sequence: { groupOrder: 1 },
-          testTimeout: 180_000,
+          testTimeout: 300_000,
           hookTimeout: 120_000,
         },
       },

@@ -90,7 +90,8 @@ describe("a workflow is built from an empty canvas", () => {
     const field = page.locator(".inspector").getByRole("textbox", { name: /^File/ });
     while (!(await isFocused(field))) await page.keyboard.press("Tab");
     await page.keyboard.type("data/moving-shapes-50.errors.csv");
-    await page.keyboard.press("Control+Shift+E");
+    // Escape leads back to the canvas.
+    await page.keyboard.press("Escape");
     const solve = await addByKeys(editor, "Solve Schedule");
     await wireByKeys(editor, "Error Graph", "Load Error Graph");
     const save = await addByKeys(editor, "Save Schedule");

@@ -81,7 +81,7 @@ async function freshContext({ browser, url }: Place, options: EditorOptions): Pr
     reducedMotion: "reduce",
     permissions: ["clipboard-read", "clipboard-write"],
   });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(60_000);
   onTestFinished(() => context.close());
   await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: url });
   return context;

@@ -33,6 +33,10 @@ export function ConnectDialog({ about }: { readonly about: string }) {
       now.length > 0 ? t(end ? "outline.instead-of" : "outline.connected-to", { titles: now.join(", ") }) : "";
     return [side, taken].filter(Boolean).join(" · ");
   }
+  function titleOf({ node: of, port: name, side }: End): string {
+    const own = document && kinds ? portsOf(document, kinds, of) : [];
+    return own.find(({ end: { port, side: at } }) => port === name && at === side)?.port ?? name;
+  }
   const choose = ({ end: chosen }: PortChoice) => {
     if (!end) {
       setEnd(chosen);
@@ -46,7 +50,7 @@ export function ConnectDialog({ about }: { readonly about: string }) {
   return (
     <Pick
       name={t("actions.connect")}
-      placeholder={end ? t(`outline.to-${end.side}`, { port: end.port }) : t("outline.which-port")}
+      placeholder={end ? t(`outline.to-${end.side}`, { port: titleOf(end) }) : t("outline.which-port")}
       query={query}
       marked={query}
       onQuery={setQuery}

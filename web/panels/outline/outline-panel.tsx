@@ -27,7 +27,9 @@ export function OutlinePanel() {
   const items = useMemo(() => (shown && kinds ? outline(shown, kinds) : []), [shown, kinds]);
   const ids = useMemo(() => new Set(items.flatMap((item) => [item.id, ...item.children.map(({ id }) => id)])), [items]);
   const selectKeys = (keys: Selection) => {
-    const chosen = keys === "all" ? ids : new Set([...keys].map(String).filter((key) => ids.has(key)));
+    // Whoever is at a port is at its node.
+    const nodes = keys === "all" ? ids : [...keys].map((key) => portKey.read(String(key))?.node ?? String(key));
+    const chosen = new Set([...nodes].filter((id) => ids.has(id)));
     select(chosen);
     if (chosen.size > 0) currentView()?.reveal(chosen);
   };

@@ -44,7 +44,7 @@ export function OutlineRow({ item }: { readonly item: OutlineItem }) {
           </Button>
           {item.kind === "note" && <StickyNote aria-hidden className="outline-icon" />}
           {renaming ? (
-            <RenameField id={item.id} title={item.title} onDone={() => rename(undefined)} />
+            <RenameField id={item.id} title={item.title} onDone={() => doneRenaming(item.id)} />
           ) : (
             <span className="outline-title">{title}</span>
           )}
@@ -56,6 +56,14 @@ export function OutlineRow({ item }: { readonly item: OutlineItem }) {
       <Collection items={item.children}>{(child) => <OutlineRow item={child} />}</Collection>
       <Collection items={ports}>{({ id, port, side }) => <PortRow id={id} port={port} side={side} />}</Collection>
     </TreeItem>
+  );
+}
+
+/** Gives the keyboard back to the line. */
+function doneRenaming(id: string): void {
+  rename(undefined);
+  requestAnimationFrame(() =>
+    document.querySelector<HTMLElement>(`.outline [role=row][data-key="${CSS.escape(id)}"]`)?.focus(),
   );
 }
 
