@@ -16,7 +16,7 @@ export interface HubOptions {
 }
 
 /** So many sockets are told of each frame; with more, frames are rarer, so that the cost in a second stays the same. */
-const AT_FULL_RATE = 100;
+const AT_FULL_RATE = 50;
 
 /**
  * Tells watchers what changes, a frame at a time. It knows what a watcher knows, by folding its own frames, so that a

@@ -91,7 +91,8 @@ export function smallStarter(name = "Small starter"): Workflow {
   };
 }
 
-/** A workflow that needs no model and takes no time. */
+/** A workflow that needs no model and takes no time, with an empty run form. */
 export function matrixWorkflow(name = "Matrix"): Workflow {
-  return { ...template("solve-an-imported-matrix"), id: `matrix-${name.toLowerCase().replaceAll(/\W+/g, "-")}`, name };
+  const id = `matrix-${name.toLowerCase().replaceAll(/\W+/g, "-")}`;
+  return { ...template("solve-an-imported-matrix"), id, name, exposed: [] };
 }
