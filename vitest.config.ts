@@ -22,6 +22,8 @@ export default defineConfig({
           globalSetup: "test/e2e/global-setup.ts",
           // After the others, who measure how long things take.
           sequence: { groupOrder: 1 },
+          // The server's rooms are read once for all files; each file has a server and pages of its own.
+          isolate: false,
           testTimeout: 300_000,
           hookTimeout: 120_000,
         },

@@ -6,6 +6,7 @@ import { errorGraphNode } from "./calibrate/error-graph.ts";
 import { mergeErrorGraphsNode } from "./calibrate/merge-error-graphs.ts";
 import { compare } from "./compare/compare.ts";
 import { measureJointError } from "./compare/measure-joint-error.ts";
+import { conditionOnImage } from "./condition/condition-on-image.ts";
 import { loadConditioning } from "./condition/load-conditioning.ts";
 import { prompts } from "./condition/prompts.ts";
 import { exportScheduleNode } from "./export/export-schedule.ts";
@@ -37,6 +38,7 @@ export const pack: readonly NodeDefinition[] = [
   reuseLevel,
   prompts,
   loadConditioning,
+  conditionOnImage,
   samplingSettings,
   calibrateErrors,
   errorGraphNode,

@@ -9,6 +9,7 @@ import { guardOf, noSuchRoute, refuseUpgrade } from "#http/guard.ts";
 import { httpServer } from "#http/http-server.ts";
 import { SqliteQueue } from "#jobs/sqlite-queue.ts";
 import { version } from "#nodes/version.ts";
+import { History } from "#runs/history.ts";
 import { openRuns } from "#runs/open-runs.ts";
 import { openDatabase } from "#store/database.ts";
 import { DiskResults } from "#store/disk-results.ts";
@@ -90,8 +91,10 @@ async function open(config: Config, log: Logger, closers: Closers): Promise<stri
   const templates = join(HOME, "workflows");
   const bases = [HOME, templates, data, ...config.models];
   const catalogue = await loadCatalogue(packs);
+  const queue = new SqliteQueue(db, { tries: config.attempts, leaseMs: LEASE_MS });
+  const trouble = (err: unknown) => log.error({ err }, "Something went wrong with runs, and is tried again");
   const runs = await openRuns({
-    queue: new SqliteQueue(db, { tries: config.attempts, leaseMs: LEASE_MS }),
+    queue,
     catalogue,
     workplace: {
       data,
@@ -104,9 +107,11 @@ async function open(config: Config, log: Logger, closers: Closers): Promise<stri
     },
     slots: config.slots,
     mostWaiting: limits.queue,
-    trouble: (err) => log.error({ err }, "Something went wrong with runs, and is tried again"),
+    trouble,
   });
   closers.add("runs", () => runs.close({ graceMs: config.shutdownGrace * 1000 }));
+  const history = new History({ runs, queue, keeping: config.history, trouble });
+  closers.add("history", () => history.close());
   logRuns(runs, log);
   measureRuns(runs, metrics);
   measureWorkers(runs, metrics);

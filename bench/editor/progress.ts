@@ -20,7 +20,7 @@ export async function progressEvents(bench: Bench, count: number, seconds: numbe
   const server = await eventsServer(bench.url);
   const [context, page] = await freshPage(bench, server.url);
   const nodes: string[] = await page.evaluate("lemica.document().nodes.map(({ id }) => id)");
-  await page.locator(".top-bar .button.primary").click();
+  await page.getByRole("button", { name: "Run", exact: true }).click();
   await until(page, `lemica.run()?.status === "running"`);
   const run = server.run()!;
   for (const node of nodes)

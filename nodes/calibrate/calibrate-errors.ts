@@ -3,7 +3,7 @@ import { aggregate, parseAggregate } from "#core/aggregate.ts";
 import { distanceNames } from "#core/distance.ts";
 import { edgeCount } from "#core/error-graph.ts";
 import { Failure } from "#core/failure.ts";
-import { batchWithin, calibrationCost, shortCalibrationCost } from "#diffusion/calibration.ts";
+import { batchWithin, calibrationCost, shortCalibrationCost, weightsAt } from "#diffusion/calibration.ts";
 import { reuseLevelOf } from "#diffusion/model.ts";
 import { predictors } from "#diffusion/predictor.ts";
 import type { TaskEvent } from "#diffusion/tasks.ts";
@@ -52,7 +52,7 @@ export const calibrateErrors = defineNode({
       .min(1)
       .max(65536)
       .default(64)
-      .meta({ title: "Memory", unit: "MiB", description: "For latents of edges replayed together" }),
+      .meta({ title: "Memory", unit: "MiB", description: "For latents and residuals of edges replayed together" }),
   }),
   run: async ({ model, conditioning, settings }, params, { inference, signal, store, progress, preview, log }) => {
     if (model.applied) {
@@ -64,8 +64,12 @@ export const calibrateErrors = defineNode({
     const how = parseAggregate(params.aggregate);
     const steps = settings.timesteps.length;
     const maxGap = Math.min(params.maxGap, steps - 1);
-    const batch = batchWithin(params.memory * 2 ** 20, elements(model.latentDims), settings);
     const { samples } = conditioning;
+    const kind = "residual-length";
+    const residual = model.residual
+      ? await inference.perform({ kind, model, settings, sample: samples[0]! }, { signal })
+      : 0;
+    const batch = batchWithin(params.memory * 2 ** 20, elements(model.latentDims), settings, residual);
     const cost = calibrationCost(steps, maxGap);
     const edges = edgeCount(steps, maxGap);
     const short = model.residual ? ` and ${shortCalibrationCost(steps, maxGap)} without the block stack` : "";
@@ -83,7 +87,7 @@ export const calibrateErrors = defineNode({
     for (const { sample, group, errors } of entries) heatmap.add(sample, group, errors);
     if (known > 0) picture.changed();
     const told = calibrationProgress(
-      { steps, maxGap, batch },
+      { steps, maxGap, batch, weights: weightsAt(reuseLevelOf(model)) },
       kept.map(({ finished }) => finished),
       progress,
     );

@@ -1,4 +1,4 @@
-import { calibrationCost, edgeGroups, replayCost } from "#diffusion/calibration.ts";
+import { calibrationCost, edgeGroups, replayCost, type Weights } from "#diffusion/calibration.ts";
 import type { NodeContext } from "#kit/context.ts";
 import { duration } from "#kit/duration.ts";
 import { paceBy } from "#kit/pace.ts";
@@ -9,30 +9,32 @@ export interface CalibrationSize {
   readonly steps: number;
   readonly maxGap: number;
   readonly batch: number;
+  /** In which work is counted. */
+  readonly weights: Weights;
 }
 
 /**
- * Tells how far a calibration of several samples is, in evaluations, with the time that is left for the sample in the note.
+ * Tells how far a calibration of several samples is, in weighted evaluations, with the time that is left for the sample in the note.
  * What every sample has in its journal counts as done from the first word on, so that it is not taken for fast work.
  *
  * @param finished the groups of each sample that a stopped run has left.
- * @returns to be told the sample, and the evaluations done or known of it.
+ * @returns to be told the sample, and the work done or known of it.
  */
 export function calibrationProgress(
-  { steps, maxGap, batch }: CalibrationSize,
+  { steps, maxGap, batch, weights }: CalibrationSize,
   finished: readonly FinishedGroups[],
   progress: NodeContext["progress"],
   now: () => number = () => performance.now(),
-): (sample: number, evaluations: number) => void {
+): (sample: number, work: number) => void {
   const groups = edgeGroups(steps, maxGap, batch);
-  const cost = calibrationCost(steps, maxGap);
+  const cost = calibrationCost(steps, maxGap, weights);
   const done = finished.map((known) => {
     const whole = groups.filter((edges, k) => known.get(k)?.length === edges.length);
-    return whole.length === groups.length ? cost : replayCost(steps, whole.flat());
+    return whole.length === groups.length ? cost : replayCost(steps, whole.flat(), weights);
   });
   const pace = paceBy(now);
-  return (sample, evaluations) => {
-    done[sample] = Math.max(done[sample]!, evaluations);
+  return (sample, work) => {
+    done[sample] = Math.max(done[sample]!, work);
     const all = done.reduce((sum, count) => sum + count, 0);
     pace.mark(all);
     const left = pace.timeFor(cost - done[sample]);

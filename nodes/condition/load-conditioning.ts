@@ -40,14 +40,17 @@ export const loadConditioning = defineNode({
   cacheKey: ({ file, negative, latents }, files) =>
     Promise.all([file, negative, latents].map((path) => path && fileKey(path, files))),
   run: async ({ model }, params, { files, log }) => {
-    const text = familyById(model.family).inputs.text;
+    const { inputs, beside, image } = familyById(model.family);
+    const { text } = inputs;
+    // What comes from a picture is the same in both branches.
+    const shared = [beside?.name, image?.vision.input];
     const positive = conditioningOf(await files.read(params.file), basename(params.file), text);
     const negative = params.negative
       ? conditioningOf(await files.read(params.negative), basename(params.negative), text, positive)
       : Object.fromEntries(
           Object.entries(positive).map(([name, { data, dims }]) => [
             name,
-            { data: new Float32Array(data.length), dims },
+            { data: shared.includes(name) ? data : new Float32Array(data.length), dims },
           ]),
         );
     if (!params.negative) log("No negative conditioning is given: zeros are used where guidance needs it.");

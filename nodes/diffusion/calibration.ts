@@ -30,16 +30,33 @@ export interface CalibrationOptions {
   readonly batch: number;
   readonly journal?: CalibrationJournal | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Told the evaluations done or known per guidance branch, of `calibrationCost`; never falls. */
-  readonly onProgress?: ((evaluations: number) => void) | undefined;
+  /** Told the work done or known per guidance branch, of `calibrationCost` by the level's weights; never falls. */
+  readonly onProgress?: ((work: number) => void) | undefined;
 }
 
 /** Compute `from`, reuse in between, compute `to`. */
 export type Edge = readonly [from: number, to: number];
 
-/** Evaluations per guidance branch that one sample costs: T for the full run, and those of its edges. */
-export function calibrationCost(steps: number, maxGap: number): number {
-  return steps + replayCost(steps, edgesOf(steps, maxGap));
+/** What an evaluation of the whole graph counts, and one of the graph without its block stack. */
+export interface Weights {
+  readonly full: number;
+  readonly short: number;
+}
+
+const EVALUATIONS: Weights = { full: 1, short: 0 };
+const SHORT_EVALUATIONS: Weights = { full: 0, short: 1 };
+
+/**
+ * How progress and the time left are reckoned: at the residual level a short evaluation counts a fifth of a full one,
+ * which is about what it takes with a dozen blocks; it is less with more.
+ */
+export function weightsAt(level: "output" | "residual"): Weights {
+  return level === "residual" ? { full: 5, short: 1 } : EVALUATIONS;
+}
+
+/** What one sample costs per guidance branch, in evaluations of the whole graph: T for the full run, and those of its edges. */
+export function calibrationCost(steps: number, maxGap: number, weights = EVALUATIONS): number {
+  return weights.full * steps + replayCost(steps, edgesOf(steps, maxGap), weights);
 }
 
 /**
@@ -47,12 +64,12 @@ export function calibrationCost(steps: number, maxGap: number): number {
  * top: gap − 1 for each edge.
  */
 export function shortCalibrationCost(steps: number, maxGap: number): number {
-  return edgesOf(steps, maxGap).reduce((sum, [from, to]) => sum + to - from - 1, 0);
+  return calibrationCost(steps, maxGap, SHORT_EVALUATIONS);
 }
 
-/** Evaluations per guidance branch that edges cost beside the full run: T − to for each. */
-export function replayCost(steps: number, edges: readonly Edge[]): number {
-  return edges.reduce((sum, [, to]) => sum + steps - to, 0);
+/** What edges cost per guidance branch beside the full run: T − to full evaluations for each, and gap − 1 short ones. */
+export function replayCost(steps: number, edges: readonly Edge[], { full, short } = EVALUATIONS): number {
+  return edges.reduce((sum, [from, to]) => sum + full * (steps - to) + short * (to - from - 1), 0);
 }
 
 /**
@@ -65,11 +82,19 @@ export function edgeGroups(steps: number, maxGap: number, batch: number): readon
 }
 
 /**
- * How many edges fit into a batch within `bytes` of latents, predictions and solver states held here (1 to 64). What
- * the model itself needs for so many rows, and the full run that is kept, come on top.
+ * How many edges fit into a batch within `bytes` of latents, predictions, residuals and solver states held here (1 to 64).
+ * What the model itself needs for so many rows, and the full run that is kept, come on top.
+ * @param residualLength numbers in what reuse keeps of one row at the residual level (see `residualLength`), else 0: held
+ *   once as the predictor makes it and once more in the batch that is fed.
  */
-export function batchWithin(bytes: number, latentLength: number, { guidance }: Pick<Sampler, "guidance">): number {
-  const perEdge = 4 * latentLength * (4 + 4 * branchesOf(guidance).length);
+export function batchWithin(
+  bytes: number,
+  latentLength: number,
+  { guidance }: Pick<Sampler, "guidance">,
+  residualLength = 0,
+): number {
+  const branches = branchesOf(guidance).length;
+  const perEdge = 4 * (latentLength * (4 + 4 * branches) + residualLength * 2 * branches);
   return Math.max(1, Math.min(64, Math.floor(bytes / perEdge)));
 }
 
@@ -91,10 +116,11 @@ export async function calibrateSample(
   const { steps } = sampler.scheduler;
   const groups = edgeGroups(steps, options.maxGap, options.batch);
   const finished = (await options.journal?.finished()) ?? new Map<number, readonly number[]>();
-  let evaluations = 0;
-  const count = (n: number) => {
-    evaluations += n;
-    options.onProgress?.(evaluations);
+  const weights = weightsAt(sampler.denoiser.residual ? "residual" : "output");
+  let work = 0;
+  const count = (full: number, short = 0) => {
+    work += weights.full * full + weights.short * short;
+    options.onProgress?.(work);
   };
   const measure = distance(options.distance);
   let run: RecordedRun | undefined;
@@ -102,7 +128,7 @@ export async function calibrateSample(
   for (const [number, group] of groups.entries()) {
     let errors = finished.get(number);
     if (errors?.length === group.length) {
-      count(replayCost(steps, group));
+      count(replayCost(steps, group), replayCost(steps, group, SHORT_EVALUATIONS));
     } else {
       run ??= await recordRun(sampler, start, options, () => count(1));
       const { final } = run;
@@ -116,6 +142,17 @@ export async function calibrateSample(
   }
   if (!run) count(steps);
   return Float64Array.from(edgesOf(steps, options.maxGap), ([from, to]) => found.get(`${from} ${to}`)!);
+}
+
+/**
+ * Numbers in what reuse at the residual level keeps of one row, the most of any branch, found by computing the first step.
+ * @throws Failure as `computeBranches`.
+ */
+export async function residualLength(sampler: Sampler, start: Start, signal?: AbortSignal): Promise<number> {
+  const { denoiser, scheduler, guidance } = sampler;
+  const pending = [{ x: start.latent, conditionings: start.conditionings }];
+  const [computed] = await computeBranches(denoiser, scheduler, guidance, 0, pending, signal);
+  return Math.max(...Object.values(computed!.kept).map(({ length }) => length));
 }
 
 /** A full run: the state before every step with the predictions up to it remembered, and the final latent. */
@@ -149,7 +186,7 @@ async function replay(
   run: RecordedRun,
   group: readonly Edge[],
   options: CalibrationOptions,
-  count: (evaluations: number) => void,
+  count: (evaluations: number, shortEvaluations: number) => void,
 ): Promise<Float32Array[]> {
   const { denoiser, scheduler, guidance } = sampler;
   const states: (RunState | undefined)[] = group.map(() => undefined);
@@ -170,7 +207,7 @@ async function replay(
       const own = group[k]![1] <= step ? computed[computing.indexOf(k)]!.predictions : reused[reusing.indexOf(k)]!;
       states[k] = advance(sampler, step, state, own, start.noise);
     });
-    count(pending.length);
+    count(pending.length, reusing.length);
   }
   return states.map((state) => state!.x);
 }

@@ -3,7 +3,7 @@ import { familyById } from "./families/index.ts";
 import type { Inference, Session } from "./inference.ts";
 import type { LatentScaling, Model } from "./model.ts";
 import { elements, firstNotFinite, type Tensor } from "./tensor.ts";
-import { channelsFirst, withoutPatches } from "./unpack-latent.ts";
+import { channelsFirst, someFrames, withoutPatches } from "./unpack-latent.ts";
 
 /**
  * Latent [C, …] as the sampler left it → what the decoder takes (see `LatentScaling`), the same sizes, as diffusers
@@ -14,6 +14,15 @@ export function unscaleLatent(latent: Float32Array, channels: number, scaling: L
   return latent.map((z, k) => {
     const c = Math.floor(k / size);
     return (z * (scaling.deviation?.[c] ?? 1)) / scaling.factor + (scaling.mean?.[c] ?? scaling.shift);
+  });
+}
+
+/** The other way: what an encoder gave → latents as the sampler has them. */
+export function scaleLatent(latent: Float32Array, channels: number, scaling: LatentScaling): Float32Array {
+  const size = latent.length / channels;
+  return latent.map((z, k) => {
+    const c = Math.floor(k / size);
+    return ((z - (scaling.mean?.[c] ?? scaling.shift)) * scaling.factor) / (scaling.deviation?.[c] ?? 1);
   });
 }
 
@@ -38,21 +47,33 @@ export async function decodeLatent(
     );
   }
   const session = await inference.open(decoder, {}, signal);
-  const { layout } = familyById(model.family);
-  const { data, dims } = channelsFirst(layout, { data: latent, dims: model.latentDims }, model.sizes);
-  const scaled = { data: unscaleLatent(data, dims[0]!, model.latentScaling), dims };
-  const wanted = withoutPatches(layout, scaled);
+  const wanted = unpacked(model, latent);
   const rank = session.inputs[0]!.dims.length - 1;
   const [channels, ...rest] = wanted.dims as [number, ...number[]];
   if (rank === wanted.dims.length + 1) {
     return decodeOne(model, session, { data: wanted.data, dims: [channels, 1, ...rest] }, signal);
   }
-  if (rank !== wanted.dims.length - 1) return decodeOne(model, session, wanted, signal);
-  const frames: Tensor[] = [];
-  for (let frame = 0; frame < rest[0]!; frame++) {
-    frames.push(await decodeOne(model, session, frameOf(wanted, frame), signal));
+  if (wanted.dims.length === 3) return decodeOne(model, session, wanted, signal);
+  const takesPictures = rank === 3;
+  const atOnce = takesPictures ? 1 : (familyById(model.family).framesAtOnce ?? rest[0]!);
+  const clips: Tensor[] = [];
+  for (let first = 0; first < rest[0]!; first += atOnce) {
+    const { data, dims } = someFrames(wanted, first, Math.min(atOnce, rest[0]! - first));
+    const given = takesPictures ? { data, dims: dims.toSpliced(1, 1) } : { data, dims };
+    clips.push(await decodeOne(model, session, given, signal));
   }
-  return clipOf(frames);
+  return joined(clips);
+}
+
+/** The latent in the decoder's own layout and scale. */
+function unpacked(model: Model, latent: Float32Array): Tensor {
+  const { sizes, latentDims } = model;
+  const { layout, fillers } = familyById(model.family);
+  const { data, dims } = channelsFirst(layout, { data: latent, dims: latentDims }, sizes);
+  const scaled = { data: unscaleLatent(data, dims[0]!, model.latentScaling), dims };
+  const whole = withoutPatches(layout, scaled);
+  const skipped = fillers?.(sizes, latentDims) ?? 0;
+  return skipped > 0 ? someFrames(whole, skipped, whole.dims[1]! - skipped) : whole;
 }
 
 async function decodeOne(model: Model, session: Session, { data, dims }: Tensor, signal?: AbortSignal) {
@@ -61,29 +82,22 @@ async function decodeOne(model: Model, session: Session, { data, dims }: Tensor,
   return pixelsOf(model, outputs[session.outputs[0]!.name]!);
 }
 
-/** [C, T, h, w] → one [C, h, w]. */
-function frameOf({ data, dims }: Tensor, frame: number): Tensor {
-  const [channels, frames, ...rest] = dims as [number, number, ...number[]];
-  const size = elements(rest);
-  const out = new Float32Array(channels * size);
-  for (let c = 0; c < channels; c++) {
-    const from = (c * frames + frame) * size;
-    out.set(data.subarray(from, from + size), c * size);
-  }
-  return { data: out, dims: [channels, ...rest] };
-}
-
-/** Pictures [3, H, W] → [3, F, H, W]. */
-function clipOf(pictures: readonly Tensor[]): Tensor {
-  const [channels, ...sizes] = pictures[0]!.dims as [number, ...number[]];
-  const size = elements(sizes);
-  const data = new Float32Array(pictures.length * channels * size);
-  pictures.forEach((picture, f) => {
+/** Pictures [3, H, W] or clips [3, F, H, W], one after another. */
+function joined(parts: readonly Tensor[]): Tensor {
+  const clips = parts.map(({ data, dims }) => ({ data, dims: dims.length === 3 ? dims.toSpliced(1, 0, 1) : dims }));
+  const [channels, , ...sizes] = clips[0]!.dims as [number, number, ...number[]];
+  const frames = clips.reduce((sum, { dims }) => sum + dims[1]!, 0);
+  const plane = elements(sizes);
+  const data = new Float32Array(channels * frames * plane);
+  let at = 0;
+  for (const clip of clips) {
+    const length = clip.dims[1]! * plane;
     for (let c = 0; c < channels; c++) {
-      data.set(picture.data.subarray(c * size, (c + 1) * size), (c * pictures.length + f) * size);
+      data.set(clip.data.subarray(c * length, (c + 1) * length), c * frames * plane + at);
     }
-  });
-  return { data, dims: [channels, pictures.length, ...sizes] };
+    at += length;
+  }
+  return { data, dims: [channels, frames, ...sizes] };
 }
 
 function pixelsOf(model: Model, { data, dims }: Tensor): Tensor {

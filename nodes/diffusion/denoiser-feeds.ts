@@ -1,4 +1,5 @@
-import type { Row } from "./denoiser.ts";
+import { Failure } from "#core/failure.ts";
+import type { CallOptions, Row } from "./denoiser.ts";
 import type { Family } from "./families/family.ts";
 import type { Feed, PortShape } from "./inference.ts";
 import type { Model } from "./model.ts";
@@ -11,6 +12,7 @@ const WAVES = 256;
  * What a denoiser's graph is fed in one call: the rows' latents and what they are conditioned on, under the graph's own
  * names and in its ranks, with timestep, guidance and constants as the family wants them. All rows have conditioning of
  * the same shapes.
+ * @throws Failure from what it returns: `image/needed`; `prompt/bad-conditioning` for channels beside that do not fit.
  */
 export function denoiserFeeds(model: Model, family: Family, ports: ReadonlyMap<string, PortShape>) {
   const { inputs } = family;
@@ -18,13 +20,18 @@ export function denoiserFeeds(model: Model, family: Family, ports: ReadonlyMap<s
   const own = (name: string) => names[name] ?? name;
   const { scale, offset } = family.timestep?.(model.configs) ?? { scale: 1, offset: 0 };
   const conditionOf = conditionedOnce(model, family, own);
-  return (rows: readonly Row[], timestep: number, guidanceScale: number | undefined): Record<string, Feed> => {
+  return (rows: readonly Row[], timestep: number, { guidanceScale, nextTimestep = 0 }: CallOptions) => {
+    checkPicture(model, family, rows);
     const latentPort = ports.get(own(inputs.latent));
     const feeds: Record<string, Feed> = {
       ...conditionOf(rows),
       [own(inputs.latent)]: latentFeed(model, family, rows, latentPort),
       [own(inputs.timestep)]: perRow(ports.get(own(inputs.timestep)), offset + scale * timestep, rows.length),
     };
+    if (inputs.nextTimestep !== undefined) {
+      const port = ports.get(own(inputs.nextTimestep));
+      feeds[own(inputs.nextTimestep)] = perRow(port, offset + scale * nextTimestep, rows.length);
+    }
     if (inputs.guidance !== undefined && guidanceScale !== undefined) {
       const port = ports.get(own(inputs.guidance));
       feeds[own(inputs.guidance)] = family.guidanceWaves
@@ -49,9 +56,10 @@ function conditionedOnce(model: Model, family: Family, own: (name: string) => st
     known = rows.map((row) => row.conditioning);
     const first = known[0]!;
     const textTokens = first[family.inputs.text]?.dims[1] ?? 0;
-    const request = { sizes: model.sizes, latentDims: model.latentDims, rows: rows.length, textTokens };
+    const { sizes, latentDims, configs } = model;
+    const request = { sizes, latentDims, configs, rows: rows.length, textTokens };
     const conditioned = Object.keys(first)
-      .filter((name) => name !== family.beside)
+      .filter((name) => name !== family.beside?.name)
       .map((name) => [own(name), stackRows(known.map((c) => c[name]!))] as const);
     const constants = Object.entries(family.constants?.(request) ?? {}).map(([name, feed]) => [own(name), feed]);
     stack = Object.fromEntries([...constants, ...conditioned]);
@@ -59,17 +67,33 @@ function conditionedOnce(model: Model, family: Family, own: (name: string) => st
   };
 }
 
+/** @throws Failure `image/needed`. */
+function checkPicture(model: Model, { beside, image, title }: Family, rows: readonly Row[]): void {
+  if (!image || !beside || rows.every(({ conditioning }) => conditioning[beside.name])) return;
+  throw new Failure(
+    "image/needed",
+    `${model.name} starts from a picture, as ${title} does, and none is given. Put Condition on Image behind the prompts (\`--image\`).`,
+  );
+}
+
 function latentFeed(model: Model, family: Family, rows: readonly Row[], port: PortShape | undefined): Feed {
   const { latentDims } = model;
   const [first, ...rest] = latentDims as [number, ...number[]];
   const length = elements(latentDims);
-  const besides = family.beside ? rows.map(({ conditioning }) => conditioning[family.beside!]) : [];
-  const more = besides[0]?.dims[1] ?? 0;
+  const { name = "", channels: more = 0 } = family.beside ?? {};
+  const besides = rows.map(({ conditioning }) => conditioning[name]);
   const size = length + more * elements(rest);
   const data = new Float32Array(rows.length * size);
   rows.forEach(({ latent }, k) => {
     data.set(latent, k * size);
-    if (besides[k]) data.set(besides[k].data, k * size + length);
+    const { data: own = [], dims = [] } = besides[k] ?? {};
+    if (own.length > 0 && own.length !== size - length) {
+      throw new Failure(
+        "prompt/bad-conditioning",
+        `${name} [${dims.join(", ")}] does not fit latents [${latentDims.join(", ")}]: it must be [1, ${[more, ...rest].join(", ")}]. Make it for these sizes.`,
+      );
+    }
+    data.set(own, k * size + length);
   });
   // Some exports of picture models keep an axis of one frame after the channels.
   const frame = port?.dims.length === latentDims.length + 2 ? [1] : [];

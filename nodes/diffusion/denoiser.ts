@@ -51,6 +51,8 @@ export interface WithResiduals {
 
 export interface CallOptions {
   readonly guidanceScale?: number | undefined;
+  /** The timestep of the step after this one; absent at the last. */
+  readonly nextTimestep?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -138,11 +140,12 @@ async function callBranches(
   const latents = pending.map(({ x }) => scheduler.scaleInput(step, x));
   const guidanceScale = guidance.mode === "embedded" ? guidance.scale : undefined;
   const timestep = scheduler.timesteps[step]!;
+  const nextTimestep = scheduler.timesteps[step + 1];
   for (const branches of callsOf(guidance)) {
     const rows = branches.flatMap((branch) =>
       pending.map(({ conditionings }, k) => ({ latent: latents[k]!, conditioning: conditionings[branch] })),
     );
-    const predictions = await predict({ rows, timestep, branches }, { guidanceScale, signal });
+    const predictions = await predict({ rows, timestep, branches }, { guidanceScale, nextTimestep, signal });
     predictions.forEach((prediction, k) => {
       checkFinite(prediction, step, scheduler.steps);
       results[k % pending.length]![branches[Math.floor(k / pending.length)]!] = prediction;

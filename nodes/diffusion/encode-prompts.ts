@@ -18,7 +18,7 @@ export interface EncodedPrompts {
 /**
  * Encodes prompts and one negative prompt with the model's tokenizers and text encoders, and puts together what the
  * family's denoiser takes. Every distinct prompt goes through each encoder once, by itself, so that it is encoded alike
- * whatever stands beside it. An encoder that has an `attention_mask` is told which tokens are padding.
+ * whatever stands beside it. Each encoder is released when it has encoded them all. An encoder that has an `attention_mask` is told which tokens are padding.
  * @param onEncoded called after each distinct prompt and encoder, with how many are done and how many there are.
  * @throws Failure `model/no-text-encoder`, `model/encoder-output`, `prompt/unknown-word`, `model/bad-tokenizer`;
  *   `diffusion/not-finite` when an encoder returns NaN or infinity; what the inference throws; the signal's reason.
@@ -45,17 +45,28 @@ export async function encodePrompts(
   const total = distinct.length * texts.filter((files) => files !== null).length;
   let done = 0;
   for (const [n, files] of texts.entries()) {
-    if (!files) continue;
-    const encode = await textEncoder(files, family.texts[n]!, inference, signal);
+    const part = family.texts[n]!;
+    const wordings = distinct.map((prompt) => (part.wording ? part.wording(prompt) : prompt));
+    if (!files) {
+      const lost = part.wording && wordings.find((wording) => wording !== undefined);
+      if (lost !== undefined) notes.add(`${model.name} is not told ${lost.trim()}: ${part.encoder} is not there.`);
+      continue;
+    }
+    const encode = await textEncoder(files, part, inference, signal);
     for (const [k, prompt] of distinct.entries()) {
-      const { text, dropped } = await encode(prompt);
-      if (dropped > 0) {
-        notes.add(`The prompt "${prompt}" is ${dropped} tokens too long for ${model.name}; its end was cut off.`);
+      const wording = wordings[k];
+      if (wording !== undefined) {
+        const { text, dropped } = await encode(wording);
+        if (dropped > 0) {
+          notes.add(`The prompt "${prompt}" is ${dropped} tokens too long for ${model.name}; its end was cut off.`);
+        }
+        checkFinite(model, prompt, text);
+        encoded[k]![n] = text;
       }
-      checkFinite(model, prompt, text);
-      encoded[k]![n] = text;
       onEncoded?.(++done, total);
     }
+    // Encoders can be larger than the denoiser, and are not needed again for these prompts.
+    await inference.release(files.encoder);
   }
   const textsOf = new Map(distinct.map((prompt, k) => [prompt, encoded[k]!]));
   const condition = conditioner(family, model, textsOf);
@@ -64,7 +75,8 @@ export async function encodePrompts(
   return {
     conditionings: prompts.map((prompt) => {
       const tokens = family.cutToPrompt && tokensOf(textsOf.get(prompt)![0]!);
-      return { positive: condition(prompt, tokens), negative: absent ?? condition(negative, tokens) };
+      const learned = negative === "" ? nothingOf(family, model, textsOf.get(prompt)!) : undefined;
+      return { positive: condition(prompt, tokens), negative: absent ?? learned ?? condition(negative, tokens) };
     }),
     notes: [...notes],
   };
@@ -85,6 +97,18 @@ function conditioner(
     known.set(key, found);
     return found;
   };
+}
+
+/** What the model has learned to stand for no prompt, with the mask of the prompt beside it; undefined for most models. */
+function nothingOf(
+  family: Family,
+  model: Model,
+  texts: readonly (EncodedText | undefined)[],
+): Conditioning | undefined {
+  const [text] = texts;
+  if (!text?.nothing) return undefined;
+  const states = { data: text.nothing.data, dims: text.states.dims };
+  return family.conditioning?.([{ ...text, states }], model.configs);
 }
 
 /** Tokens of the prompt itself, without padding. */

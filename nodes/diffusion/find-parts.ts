@@ -3,9 +3,12 @@ import { basename, dirname, join, relative } from "node:path";
 import { Failure } from "#core/failure.ts";
 import type { Configs, Family } from "./families/family.ts";
 import { familyById, familyOfPipeline } from "./families/index.ts";
+import { imagePartsIn, imagePartsNamed } from "./find-image-files.ts";
 import { MANIFEST, parseManifest } from "./manifest.ts";
+import { textGaps } from "./manifest-gaps.ts";
 import type { GraphSpeech, Model, TextFiles } from "./model.ts";
 import { parseSchedulerConfig } from "./schedulers/config-json.ts";
+import { TOKENIZER_CONFIG } from "./tokenizer.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -58,10 +61,15 @@ async function byIndex(folder: string): Promise<FoundParts> {
   const models = [denoiser, ...texts.map(({ encoder }) => encoder), decoder];
   const tokenizers = await Promise.all(texts.map(({ tokenizer }) => tokenizerIn(join(folder, tokenizer))));
   const schedulerFile = join(folder, "scheduler", "scheduler_config.json");
+  // What the denoiser's config says of pictures is wanted before it is known to be there.
+  const said = await readJson(configFile(denoiser)).catch((): Json => ({}));
+  const image = imagePartsIn(folder, family, { index, denoiser: said, decoder: {} });
+  const guiderFile = join(folder, "guider", "guider_config.json");
   const needed = [
     ...models.map((part) => join(folder, part, "model.onnx")),
     ...tokenizers,
     ...models.map(configFile),
+    ...image.needed,
     schedulerFile,
   ];
   await checkComplete(folder, family, needed);
@@ -70,6 +78,7 @@ async function byIndex(folder: string): Promise<FoundParts> {
     index,
     denoiser: await readJson(configFile(denoiser)),
     decoder: await readJson(configFile(decoder)),
+    ...((await isFile(guiderFile)) && { guider: await readJson(guiderFile) }),
   };
   const files = family.texts.map((text, k): TextFiles | null =>
     there[k]
@@ -86,12 +95,19 @@ async function byIndex(folder: string): Promise<FoundParts> {
       denoiser: join(folder, denoiser, "model.onnx"),
       decoder: join(folder, decoder, "model.onnx"),
       texts: files,
+      ...(image.files && { image: image.files }),
     },
     configs,
     scheduler: parseSchedulerConfig(await readFile(schedulerFile, "utf8")),
     graph: { names: {}, constants: {} },
     assumed,
-    parts: [...models, ...texts.map(({ tokenizer }) => tokenizer), "scheduler"],
+    parts: [
+      ...models,
+      ...texts.map(({ tokenizer }) => tokenizer),
+      ...image.parts,
+      ...(configs.guider ? ["guider"] : []),
+      "scheduler",
+    ],
   };
 }
 
@@ -99,8 +115,9 @@ async function byManifest(folder: string): Promise<FoundParts> {
   const source = join(folder, MANIFEST);
   const manifest = parseManifest(source, await readJson(source));
   const family = familyById(manifest.family);
-  const { denoiser, decoder, textEncoders, tokenizers } = manifest.files;
-  const given = [denoiser, decoder, ...textEncoders, ...tokenizers].flatMap((name) => name ?? []);
+  const { denoiser, decoder, textEncoders, tokenizers, vaeEncoder, imageEncoder, imageProcessor } = manifest.files;
+  const pictured = [vaeEncoder, imageEncoder, imageProcessor];
+  const given = [denoiser, decoder, ...textEncoders, ...tokenizers, ...pictured].flatMap((name) => name ?? []);
   const outside = given.filter((name) => relative(folder, join(folder, name)).startsWith(".."));
   if (outside.length > 0) {
     throw new Failure(
@@ -108,16 +125,21 @@ async function byManifest(folder: string): Promise<FoundParts> {
       `${source} names ${outside.join(", ")}, which lies outside of the folder. Move the files into it.`,
     );
   }
-  await checkComplete(
-    folder,
-    family,
-    given.map((name) => join(folder, name)),
-  );
+  const { unnamed, surplus } = textGaps(family, manifest.files);
+  if (surplus.length > 0) {
+    throw new Failure(
+      "model/bad-manifest",
+      `${source} names ${surplus.join(", ")}, but ${family.title} has ${family.texts.length} of each. Leave them out.`,
+    );
+  }
+  const image = imagePartsNamed(folder, family, manifest);
+  const named = given.map((name) => join(folder, name));
+  await checkComplete(folder, family, named, [...unnamed, ...image.unnamed]);
   const { configs, scheduler, inputs, constants, sign } = manifest;
-  const texts = textEncoders.map((encoder, k): TextFiles | null => {
-    const tokenizer = tokenizers[k];
-    const part = family.texts[k];
-    if (!encoder || !tokenizer || !part) return null;
+  const parts = textEncoders.length > 0 ? family.texts : [];
+  const texts = parts.map((part, k): TextFiles | null => {
+    const [encoder, tokenizer] = [textEncoders[k], tokenizers[k]];
+    if (!encoder || !tokenizer) return null;
     return { encoder: join(folder, encoder), tokenizer: join(folder, tokenizer), length: part.length(configs) };
   });
   const assumed = family.texts.flatMap(({ encoder }, k) =>
@@ -125,7 +147,12 @@ async function byManifest(folder: string): Promise<FoundParts> {
   );
   return {
     family,
-    files: { denoiser: join(folder, denoiser), ...(decoder && { decoder: join(folder, decoder) }), texts },
+    files: {
+      denoiser: join(folder, denoiser),
+      ...(decoder && { decoder: join(folder, decoder) }),
+      texts,
+      ...(image.files && { image: image.files }),
+    },
     configs,
     scheduler,
     graph: {
@@ -143,23 +170,33 @@ async function byManifest(folder: string): Promise<FoundParts> {
   };
 }
 
-/** tokenizer.json, or the vocab.json of a CLIP tokenizer where there is only that. */
+/** tokenizer.json, or the vocab.json of a CLIP tokenizer where there is only that; ByT5 has its configuration alone. */
 async function tokenizerIn(folder: string): Promise<string> {
   const fast = join(folder, "tokenizer.json");
+  const config = join(folder, TOKENIZER_CONFIG);
+  const { tokenizer_class } = await readJson(config).catch((): Json => ({}));
+  if (tokenizer_class === "ByT5Tokenizer") return config;
   const slow = join(folder, "vocab.json");
   const hasSlow = (await isFile(slow)) && (await isFile(join(folder, "merges.txt")));
   return hasSlow && !(await isFile(fast)) ? slow : fast;
 }
 
-async function checkComplete(folder: string, family: Family, needed: readonly string[]): Promise<void> {
+/** @param unnamed what a manifest should name, and does not. */
+async function checkComplete(
+  folder: string,
+  family: Family,
+  needed: readonly string[],
+  unnamed: readonly string[] = [],
+): Promise<void> {
   const found = await Promise.all(needed.map(isFile));
   const missing = needed.filter((_, k) => !found[k]);
-  if (missing.length === 0) return;
+  if (missing.length + unnamed.length === 0) return;
   const hints = await Promise.all(missing.map(tokenizerHint));
+  const lacked = [...missing.map((file) => relative(folder, file)), ...unnamed];
   const remedy = hints.find((hint) => hint !== undefined) ?? "";
   throw new Failure(
     "model/incomplete",
-    `${folder} was recognised as ${family.title}, but lacks ${missing.map((file) => relative(folder, file)).join(", ")}. Export these parts too, or copy them from the original model.${remedy}`,
+    `${folder} was recognised as ${family.title}, but lacks ${lacked.join(", ")}. Export these parts too, or copy them from the original model.${remedy}`,
   );
 }
 
@@ -168,12 +205,9 @@ async function tokenizerHint(file: string): Promise<string | undefined> {
   if (basename(file) !== "tokenizer.json") return undefined;
   const folder = dirname(file);
   const convert = `transformers.AutoTokenizer.from_pretrained("${folder}", use_fast=True).save_pretrained("${folder}")`;
-  if (await isFile(join(folder, "spiece.model"))) {
-    return ` A spiece.model is not read: make tokenizer.json of it in Python with ${convert}`;
-  }
-  const config = await readJson(join(folder, "tokenizer_config.json")).catch((): Json => ({}));
-  if (config.tokenizer_class !== "ByT5Tokenizer") return undefined;
-  return " A ByT5 tokenizer has no vocabulary and is not read: encode the prompts elsewhere and use Load Conditioning.";
+  return (await isFile(join(folder, "spiece.model")))
+    ? ` A spiece.model is not read: make tokenizer.json of it in Python with ${convert}`
+    : undefined;
 }
 
 function isFile(file: string): Promise<boolean> {

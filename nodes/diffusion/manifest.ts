@@ -19,13 +19,22 @@ const manifestSchema = z.strictObject({
     /** In the family's order; null for one that is not there. */
     textEncoders: z.array(path.nullable()).default([]),
     tokenizers: z.array(path.nullable()).default([]),
+    /** For models that start from a picture; the processor is a preprocessor_config.json. */
+    vaeEncoder: path.optional(),
+    imageEncoder: path.optional(),
+    imageProcessor: path.optional(),
   }),
   /** As in scheduler_config.json. */
   scheduler: json,
   /** As in model_index.json and the config.json of the parts. */
   configs: z
-    .strictObject({ index: json.default({}), denoiser: json.default({}), decoder: json.default({}) })
-    .default({ index: {}, denoiser: {}, decoder: {} }),
+    .strictObject({
+      index: json.default({}),
+      denoiser: json.default({}),
+      decoder: json.default({}),
+      guider: json.default({}),
+    })
+    .default({ index: {}, denoiser: {}, decoder: {}, guider: {} }),
   /** The family's name of an input → the graph's own. */
   inputs: z.record(z.string(), z.string()).default({}),
   /** Fed at every call by the graph's own names: a number, or numbers with their dims. */

@@ -23,6 +23,14 @@ export interface TextFiles {
   readonly length: number;
 }
 
+/** What turns a picture to start from into conditioning, as absolute paths. */
+export interface ImageFiles {
+  /** The VAE's encoder. */
+  readonly encoder: string;
+  /** An image encoder with its preprocessor_config.json. */
+  readonly vision?: { readonly encoder: string; readonly preprocessor: string };
+}
+
 /** A model on disk, described: what travels on the MODEL wire. Sessions are opened by path when they are needed. */
 export interface Model<S = unknown> {
   readonly name: string;
@@ -39,6 +47,8 @@ export interface Model<S = unknown> {
     readonly decoder?: string;
     /** One for each of the family's texts, null for an optional one that is not there; empty with a denoiser alone. */
     readonly texts: readonly (TextFiles | null)[];
+    /** Present where the family starts from a picture. */
+    readonly image?: ImageFiles;
   };
   readonly configs: Configs;
   /** scheduler_config.json as it is. */

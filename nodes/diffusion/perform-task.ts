@@ -1,4 +1,4 @@
-import { calibrateSample } from "./calibration.ts";
+import { calibrateSample, residualLength } from "./calibration.ts";
 import { startOf } from "./conditioned-sample.ts";
 import type { CutSession, Session } from "./inference.ts";
 import { reuseCost } from "./reuse-cost.ts";
@@ -31,6 +31,7 @@ export async function performTask(
     return sampleModel(sampler, model, sample, { signal, onStep });
   }
   const start = startOf(sample, sampler.scheduler, elements(model.latentDims));
+  if (task.kind === "residual-length") return residualLength(sampler, start, signal);
   return calibrateSample(sampler, start, {
     ...task.options,
     signal,

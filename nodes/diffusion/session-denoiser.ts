@@ -39,13 +39,13 @@ export function denoiserBy(
   const feeders = new Map<string, ReturnType<typeof denoiserFeeds>>();
   return {
     latentDims: model.latentDims,
-    async predict(rows, timestep, { guidanceScale, signal }) {
+    async predict(rows, timestep, options) {
       const predictions = new Array<Float32Array>(rows.length);
       for (const [key, places] of callsOf(rows, single)) {
         const feedsOf = feeders.get(key) ?? denoiserFeeds(model, family, ports);
         feeders.set(key, feedsOf);
         const asked = places.map((k) => rows[k]!);
-        const outputs = await run(feedsOf(asked, timestep, guidanceScale), places, signal);
+        const outputs = await run(feedsOf(asked, timestep, options), places, options.signal);
         const found = predictionsOf(model, family, outputs[session.outputs[0]!.name]!, asked.length);
         places.forEach((k, n) => {
           predictions[k] = sign === 1 ? found[n]! : found[n]!.map((v) => -v);

@@ -24,6 +24,11 @@ export interface CalibrationTask extends Omit<SamplingTask, "kind"> {
   readonly finished: ReadonlyMap<number, readonly number[]>;
 }
 
+/** A look at how much reuse at the residual level keeps of a row. */
+export interface ResidualLengthTask extends Omit<SamplingTask, "kind"> {
+  readonly kind: "residual-length";
+}
+
 /** A look at what a reused step at the residual level costs. */
 export interface ReuseCostTask {
   readonly kind: "reuse-cost";
@@ -31,18 +36,20 @@ export interface ReuseCostTask {
   readonly model: Model;
 }
 
-export type Task = SamplingTask | CalibrationTask | ReuseCostTask;
+export type Task = SamplingTask | CalibrationTask | ResidualLengthTask | ReuseCostTask;
 
 /** What each task comes to. */
 export interface TaskResults {
   readonly sample: SamplingResult;
   /** Errors of all edges, in the order of `edgesOf`. */
   readonly calibrate: Float64Array;
+  /** Numbers. */
+  readonly "residual-length": number;
   readonly "reuse-cost": ReuseCost;
 }
 
 /**
- * What happens in a task: steps (or evaluations per guidance branch) done so far, and edge groups as they are finished.
+ * What happens in a task: steps (or weighted evaluations per guidance branch) done so far, and edge groups as they are finished.
  */
 export type TaskEvent =
   | { readonly kind: "progress"; readonly done: number }

@@ -21,29 +21,43 @@ export async function textEncoder(
   inference: Inference,
   signal?: AbortSignal,
 ): Promise<EncodeText> {
-  const tokensOf = await loadTokenizer(tokenizer, length, part.template);
+  const tokensOf = await loadTokenizer(tokenizer, length, part.template, part.blank);
   const session = await inference.open(encoder, {}, signal);
   const stateNames = statesOf(session, part);
-  if (part.pooled && !session.outputs.some(({ name }) => name === part.pooled)) {
-    throw outputMissing(session, part.pooled);
+  for (const wanted of [part.pooled, part.nothing]) {
+    if (wanted !== undefined && !session.outputs.some(({ name }) => name === wanted)) {
+      throw outputMissing(session, wanted);
+    }
   }
   return async (prompt) => {
     const { ids, mask, dropped } = tokensOf(prompt);
     const dims = [1, ids.length];
     const positions = Int32Array.from(ids.keys());
-    const feeds = { input_ids: ids, attention_mask: mask, position_ids: positions };
+    const seen = part.seesPadding ? new Int32Array(mask.length).fill(1) : mask;
+    const feeds = { input_ids: ids, attention_mask: seen, position_ids: positions };
     const outputs = await session.run(
       Object.fromEntries(Object.entries(feeds).map(([name, data]) => [name, { data, dims }])),
       signal,
     );
     const states = besideEachOther(stateNames.map((name) => outputs[name]!));
     const pooled = part.pooled && outputs[part.pooled];
-    return { text: { ...trimmed(states, mask, part), ...(pooled && { pooled }) }, dropped };
+    const nothing = part.nothing === undefined ? undefined : outputs[part.nothing];
+    if (nothing && nothing.data.length !== states.data.length) {
+      throw new Failure(
+        "model/encoder-output",
+        `The text encoder ${encoder} gives ${part.nothing} as [${nothing.dims.join(", ")}], but the states of a prompt are [${states.dims.join(", ")}]. Export it with as many tokens.`,
+      );
+    }
+    const text = { ...trimmed(states, mask, part), ...(pooled && { pooled }), ...(nothing && { nothing }) };
+    return { text, dropped };
   };
 }
 
-/** The outputs that hold the hidden states wanted; an encoder with one output has made the choice itself. */
-function statesOf({ outputs, path }: Session, { states }: TextPart): string[] {
+/**
+ * The outputs that hold the hidden states wanted; an encoder with one output has made the choice itself.
+ * @throws Failure `model/encoder-output`.
+ */
+export function statesOf({ outputs, path }: Session, { states }: Pick<TextPart, "states">): string[] {
   const names = outputs.map(({ name }) => name);
   if (names.length === 1) return names as [string];
   if (states === "last") return [names.includes("last_hidden_state") ? "last_hidden_state" : names[0]!];
@@ -60,7 +74,7 @@ function outputMissing({ path, outputs }: Pick<Session, "path" | "outputs">, mis
   const names = outputs.map(({ name }) => name).join(", ");
   return new Failure(
     "model/encoder-output",
-    `The text encoder ${path} has no output ${missing}, which this family needs, but ${names}. Export it with output_hidden_states, as Optimum does for pipelines.`,
+    `The encoder ${path} has no output ${missing}, which this family needs, but ${names}. Export it with output_hidden_states, as Optimum does for pipelines.`,
   );
 }
 

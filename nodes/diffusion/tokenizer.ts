@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Tokenizer } from "@huggingface/tokenizers";
 import { Failure } from "#core/failure.ts";
+import { byT5Tokenizer } from "./byt5-tokenizer.ts";
 import { clipTokenizer } from "./clip-tokenizer.ts";
 
 /** Token ids of one prompt, padded. */
@@ -14,33 +15,40 @@ export interface Tokens {
   readonly dropped: number;
 }
 
-/** Each run of white space in the prompt counts as one blank, and none at its ends, as the pipelines clean prompts. */
+/** Beside a tokenizer's vocabulary; all that there is of ByT5's. */
+export const TOKENIZER_CONFIG = "tokenizer_config.json";
+
+/** Each run of white space in the prompt counts as one blank, and none at its ends, as the pipelines clean prompts; ByT5 alone takes it as it is. */
 export type Encode = (prompt: string) => Tokens;
 
 /**
  * The tokenizer of a tokenizer.json, with padding and truncation to `length` tokens (which the library leaves to us),
  * and with the special tokens and the side of padding that tokenizer_config.json beside it names. A vocab.json of CLIP,
- * with merges.txt beside it, will do.
- * @param template what stands around each prompt, with {} in its place.
+ * with merges.txt beside it, will do, and of ByT5, which has no vocabulary, the tokenizer_config.json.
+ * @param template what stands around each prompt, with {} in its place; where it begins with the start token, none is
+ *   added, as with transformers' chat templates. @param blank what is written for an empty prompt.
  * @throws Failure `model/bad-tokenizer`; the returned function: `prompt/unknown-word` naming the words and, for small
  *   vocabularies, all that are known.
  */
-export async function loadTokenizer(path: string, length: number, template = "{}"): Promise<Encode> {
-  const configPath = join(dirname(path), "tokenizer_config.json");
+export async function loadTokenizer(path: string, length: number, template = "{}", blank = ""): Promise<Encode> {
+  if (basename(path) === TOKENIZER_CONFIG) return byT5Tokenizer(length);
+  const configPath = join(dirname(path), TOKENIZER_CONFIG);
   const json = await definitionOf(path);
   const config = parsed(configPath, await textOf(configPath, "{}"));
   const tokenizer = make(path, json, config);
   const pad = idOf(tokenizer, configPath, config, "pad_token") ?? idOf(tokenizer, configPath, config, "eos_token") ?? 0;
+  const start = contentOf(config, "bos_token");
   const left = config.padding_side === "left";
   return (prompt) => {
-    const text = template.replace("{}", () => prompt.trim().replace(/\s+/g, " "));
+    const text = template.replace("{}", () => prompt.trim().replace(/\s+/g, " ") || blank);
     const words = tokenizer.encode(text, { add_special_tokens: false }).ids;
     refuseUnknown(tokenizer, text, words, json);
-    const kept = truncated(tokenizer.encode(text).ids, words, length);
+    const hasStart = start !== undefined && text.startsWith(start);
+    const kept = truncated(hasStart ? words : tokenizer.encode(text).ids, words, length);
     const ids = new Int32Array(length).fill(pad);
-    const start = left ? length - kept.ids.length : 0;
-    ids.set(kept.ids, start);
-    const mask = new Int32Array(length).fill(1, start, start + kept.ids.length);
+    const first = left ? length - kept.ids.length : 0;
+    ids.set(kept.ids, first);
+    const mask = new Int32Array(length).fill(1, first, first + kept.ids.length);
     return { ids, mask, dropped: kept.dropped };
   };
 }
@@ -105,12 +113,18 @@ function unusable(path: string, cause: unknown): Failure {
 
 /** @throws Failure `model/bad-tokenizer` when the token that the configuration names is not in the vocabulary. */
 function idOf(tokenizer: Tokenizer, configPath: string, config: Json, key: string): number | undefined {
-  const token = config[key];
-  const content = typeof token === "object" && token !== null ? (token as Json).content : token;
-  if (typeof content !== "string") return undefined;
+  const content = contentOf(config, key);
+  if (content === undefined) return undefined;
   const id = tokenizer.token_to_id(content);
   if (id === undefined) throw unusable(configPath, new Error(`its ${key} "${content}" is not in the vocabulary`));
   return id;
+}
+
+/** A token of tokenizer_config.json: its text, or an object that has it. */
+function contentOf(config: Json, key: string): string | undefined {
+  const token = config[key];
+  const content = typeof token === "object" && token !== null ? (token as Json).content : token;
+  return typeof content === "string" ? content : undefined;
 }
 
 /** A vocabulary of at most this many words is told in full. */

@@ -38,6 +38,18 @@ export function channelsFirst(layout: LatentLayout, latent: Tensor, sizes: Sizes
   }
 }
 
+/** Some of the frames of a clip: [C, T, …] → [C, count, …]. */
+export function someFrames({ data, dims }: Tensor, first: number, count: number): Tensor {
+  const [channels, frames, ...rest] = dims as [number, number, ...number[]];
+  const plane = rest.reduce((product, d) => product * d, 1);
+  const out = new Float32Array(channels * count * plane);
+  for (let c = 0; c < channels; c++) {
+    const from = (c * frames + first) * plane;
+    out.set(data.subarray(from, from + count * plane), c * count * plane);
+  }
+  return { data: out, dims: [channels, count, ...rest] };
+}
+
 /** What is left to do once the channels are scaled. */
 export function withoutPatches(layout: LatentLayout, latent: Tensor): Tensor {
   return layout === "patchified" || layout === "patchified-tokens" ? unpatched(latent) : latent;

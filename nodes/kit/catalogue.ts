@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { NodeDefinition } from "./node-definition.ts";
 import type { Input, Output } from "./port.ts";
 import type { Socket } from "./socket.ts";
+import { translated, type Words } from "./translate.ts";
 
 /** A port in plain JSON. `optional` stands on inputs only. */
 export interface PortDescription {
@@ -40,15 +41,19 @@ export interface CatalogueDescription {
 
 /** The definitions by type, in the order of the pack. */
 export interface Catalogue extends ReadonlyMap<string, NodeDefinition> {
-  /** Everything a browser needs to draw the nodes, as plain JSON. */
-  describe(): CatalogueDescription;
+  /** Everything a browser needs to draw the nodes, as plain JSON; its texts in a language, as far as there are words for it. */
+  describe(language?: string): CatalogueDescription;
 }
+
+/** What texts are written in where they have no words of another language. */
+const ENGLISH = "en";
 
 /**
  * Makes a catalogue of a pack.
+ * @param words the texts in other languages, by the language's tag.
  * @throws Error when two nodes have one type, or when two different sockets have one name.
  */
-export function catalogueOf(pack: readonly NodeDefinition[]): Catalogue {
+export function catalogueOf(pack: readonly NodeDefinition[], words: Readonly<Record<string, Words>> = {}): Catalogue {
   const nodes = new Map<string, NodeDefinition>();
   const sockets = new Map<string, SocketDescription>();
   for (const node of pack) {
@@ -56,7 +61,17 @@ export function catalogueOf(pack: readonly NodeDefinition[]): Catalogue {
     nodes.set(node.type, node);
     for (const port of [...Object.values(node.inputs), ...Object.values(node.outputs)]) add(sockets, port.socket);
   }
-  const describe = () => ({ sockets: [...sockets.values()], nodes: [...nodes.values()].map(describeNode) });
+  const described = new Map<string, CatalogueDescription>();
+  const describe = (asked = ENGLISH): CatalogueDescription => {
+    const language = Object.hasOwn(words, asked) ? asked : ENGLISH;
+    const description = described.get(language) ?? describeAll(language);
+    described.set(language, description);
+    return description;
+  };
+  const describeAll = (language: string): CatalogueDescription => {
+    if (language !== ENGLISH) return translated(describe(), words[language]!);
+    return { sockets: [...sockets.values()], nodes: [...nodes.values()].map(describeNode) };
+  };
   return Object.assign(nodes, { describe });
 }
 

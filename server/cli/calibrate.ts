@@ -13,6 +13,7 @@ import {
   distanceOption,
   gather,
   guidanceOption,
+  imageOption,
   jsonOption,
   modelOption,
   negativeOption,
@@ -22,6 +23,7 @@ import {
   reuseLevelOption,
   samplerOption,
   shiftOption,
+  sizeOption,
   stepsOption,
   threadsOption,
   whole,
@@ -35,6 +37,10 @@ export function calibrateCommand(): Command {
     .option("--prompts <file>", "a text file with one prompt a line")
     .option("--seeds <list>", "seeds for every prompt, e.g. 1,2 or 1-4", "1")
     .addOption(negativeOption())
+    .addOption(imageOption())
+    .addOption(sizeOption("width"))
+    .addOption(sizeOption("height"))
+    .addOption(sizeOption("frames"))
     .addOption(stepsOption())
     .addOption(guidanceOption())
     .addOption(samplerOption())
@@ -68,6 +74,10 @@ interface CalibrateOptions {
   readonly prompts?: string;
   readonly seeds: string;
   readonly negative: string;
+  readonly image?: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly frames?: number;
   readonly steps: number;
   readonly guidance?: number;
   readonly sampler?: string;
@@ -113,9 +123,9 @@ async function calibrate(options: CalibrateOptions): Promise<void> {
 
 function workflowOf(options: CalibrateOptions): ReturnType<typeof draw> {
   const { model: folder, prompt, prompts: file, negative, seeds, steps, guidance, sampler, shift } = options;
-  const { maxGap, distance, aggregate, predictor, reuseLevel, memory } = options;
+  const { maxGap, distance, aggregate, predictor, reuseLevel, memory, image, width, height, frames } = options;
   return draw("calibrate", {
-    model: { type: "load/pipeline", params: { folder } },
+    model: { type: "load/pipeline", params: { folder, width, height, frames } },
     settings: {
       type: "sample/settings",
       params: { steps, guidance, sampler, shift },
@@ -126,6 +136,13 @@ function workflowOf(options: CalibrateOptions): ReturnType<typeof draw> {
       params: { prompts: prompt?.join("\n"), file, negative, seeds },
       inputs: { model: ["model", "model"] },
     },
+    ...(image !== undefined && {
+      image: {
+        type: "condition/image",
+        params: { image },
+        inputs: { model: ["model", "model"] as const, conditioning: ["prompts", "conditioning"] as const },
+      },
+    }),
     ...(reuseLevel !== "output" && {
       level: {
         type: "load/reuse-level",
@@ -138,7 +155,7 @@ function workflowOf(options: CalibrateOptions): ReturnType<typeof draw> {
       params: { maxGap, distance, aggregate, predictor, memory },
       inputs: {
         model: [reuseLevel === "output" ? "model" : "level", "model"],
-        conditioning: ["prompts", "conditioning"],
+        conditioning: [image === undefined ? "prompts" : "image", "conditioning"],
         settings: ["settings", "settings"],
       },
     },

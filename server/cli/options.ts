@@ -49,6 +49,12 @@ export const jsonOption = () => new Option("--json", "print the result as JSON o
 export const modelOption = () =>
   new Option("--model <dir>", "model folder (diffusers/Optimum ONNX layout)").makeOptionMandatory();
 
+export const imageOption = () =>
+  new Option("--image <file>", "a picture to start from, for models that take one (PNG, JPEG, WebP, …)");
+
+export const sizeOption = (which: "width" | "height" | "frames") =>
+  new Option(`--${which} <n>`, "of what is made (default: the model's)").argParser(whole(`--${which}`, 1, 10_000));
+
 export const stepsOption = () =>
   new Option("--steps <n>", "steps of a full run").argParser(whole("--steps", 2, 1000)).default(50);
 

@@ -12,6 +12,7 @@ import { checkFile, save } from "./files.ts";
 import {
   badOption,
   guidanceOption,
+  imageOption,
   jsonOption,
   modelOption,
   negativeOption,
@@ -19,6 +20,7 @@ import {
   reuseLevelOption,
   samplerOption,
   shiftOption,
+  sizeOption,
   stepsOption,
   threadsOption,
   whole,
@@ -39,6 +41,10 @@ export function sampleCommand(): Command {
     .option("--seed <n>", "the seed", whole("--seed", 0), 1)
     .option("--latents <file>", "an .npy file of unit noise to start from instead of the seed's")
     .addOption(negativeOption())
+    .addOption(imageOption())
+    .addOption(sizeOption("width"))
+    .addOption(sizeOption("height"))
+    .addOption(sizeOption("frames"))
     .addOption(stepsOption())
     .addOption(guidanceOption())
     .addOption(samplerOption())
@@ -67,6 +73,10 @@ interface SampleOptions {
   readonly seed: number;
   readonly latents?: string;
   readonly negative: string;
+  readonly image?: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly frames?: number;
   readonly steps: number;
   readonly guidance?: number;
   readonly sampler?: string;
@@ -135,12 +145,13 @@ function report({ out, json }: SampleOptions, made: DecodedClip, row: ComparedCl
 /** The workflow, with a node at its end that is not run here: it is for whoever runs the workflow in the saved file again. */
 function nodesOf(options: SampleOptions, format: ClipFormat): Record<string, DrawnNode> {
   const { model: folder, prompt, seed, latents, negative, steps, guidance, sampler, shift, schedule } = options;
-  const { reuseLevel, anyModel, compare, scale, out } = options;
+  const { reuseLevel, anyModel, compare, scale, out, image, width, height, frames } = options;
   const full = ["model", "model"] as const;
   const model = [reuseLevel === "output" ? "model" : "level", "model"] as const;
-  const rest = { conditioning: ["prompts", "conditioning"], settings: ["settings", "settings"] } as const;
+  const conditioning = [image === undefined ? "prompts" : "image", "conditioning"] as const;
+  const rest = { conditioning, settings: ["settings", "settings"] } as const;
   return {
-    model: { type: "load/pipeline", params: { folder } },
+    model: { type: "load/pipeline", params: { folder, width, height, frames } },
     settings: { type: "sample/settings", params: { steps, guidance, sampler, shift }, inputs: { model } },
     ...(reuseLevel !== "output" && {
       level: { type: "load/reuse-level", params: { level: reuseLevel }, inputs: { model: full } },
@@ -154,6 +165,13 @@ function nodesOf(options: SampleOptions, format: ClipFormat): Record<string, Dra
       params: { prompts: prompt.replace(/\s+/g, " "), negative, seeds: String(seed), latents },
       inputs: { model },
     },
+    ...(image !== undefined && {
+      image: {
+        type: "condition/image",
+        params: { image },
+        inputs: { model: full, conditioning: ["prompts", "conditioning"] as const },
+      },
+    }),
     sample: { type: "sample/sample", inputs: { model: schedule ? ["apply", "model"] : model, ...rest } },
     video: { type: "sample/decode", inputs: { sample: ["sample", "sample"] } },
     ...(compare && {

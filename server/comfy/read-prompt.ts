@@ -1,6 +1,12 @@
 import type { Catalogue } from "#kit/catalogue.ts";
 import type { NodeDefinition } from "#kit/node-definition.ts";
-import { type Wire, WORKFLOW_VERSION, type Workflow, type WorkflowNode } from "#protocol/workflow-schema.ts";
+import {
+  LONGEST_TITLE,
+  type Wire,
+  WORKFLOW_VERSION,
+  type Workflow,
+  type WorkflowNode,
+} from "#protocol/workflow-schema.ts";
 import { type NodeIds, nodeIds } from "./node-ids.ts";
 import type { InputSpec, NodeInfo } from "./node-info.ts";
 import { type NodeProblem, nodeProblem } from "./problems.ts";
@@ -126,6 +132,6 @@ function infoOf({ name, spec }: Place): Record<string, unknown> {
 }
 
 function titled({ _meta }: PromptNode, definition: NodeDefinition): { title?: string } {
-  const title = _meta?.title?.trim();
+  const title = _meta?.title?.trim().slice(0, LONGEST_TITLE);
   return title && title !== definition.title ? { title } : {};
 }

@@ -16,15 +16,21 @@ interface Known {
   readonly name: string;
 }
 
-/** What is wrong between nodes of known types: ports that do not exist, kinds that do not fit, inputs with none or two wires. */
-export function* checkWires({ nodes, wires }: Workflow, catalogue: Catalogue): Iterable<Problem> {
+/**
+ * What is wrong between nodes of known types: ports that do not exist, kinds that do not fit, inputs with none or two wires.
+ * Yields undefined for each wire and node that it looks at.
+ */
+export function* checkWires({ nodes, wires }: Workflow, catalogue: Catalogue): Iterable<Problem | undefined> {
   const known = new Map<string, Known>();
   for (const node of nodes) {
     const definition = catalogue.get(node.type);
     if (definition && node.version === definition.version)
       known.set(node.id, { node, definition, name: nodeName(node, catalogue) });
   }
-  for (const wire of wires) yield* checkWire(wire, known);
+  for (const wire of wires) {
+    yield undefined;
+    yield* checkWire(wire, known);
+  }
   yield* checkInputs(wires, known);
 }
 
@@ -63,9 +69,10 @@ export function unknownPort(
   };
 }
 
-function* checkInputs(wires: readonly Wire[], known: ReadonlyMap<string, Known>): Iterable<Problem> {
+function* checkInputs(wires: readonly Wire[], known: ReadonlyMap<string, Known>): Iterable<Problem | undefined> {
   const sources = sourcesByInput(wires);
-  for (const { node, definition, name } of known.values())
+  for (const { node, definition, name } of known.values()) {
+    yield undefined;
     for (const [port, input] of Object.entries(definition.inputs)) {
       const at = { node: node.id, port };
       const from = sources.get(node.id)?.get(port) ?? [];
@@ -84,6 +91,7 @@ function* checkInputs(wires: readonly Wire[], known: ReadonlyMap<string, Known>)
           remedy: "Keep one of the wires and delete the rest.",
         };
     }
+  }
 }
 
 function listed(outputs: readonly Wire["from"][]): string {

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Catalogue } from "#kit/catalogue.ts";
 import { blockIdOf } from "#protocol/block.ts";
 import type { Problem } from "#protocol/problem.ts";
@@ -15,6 +16,11 @@ import { resolveWorkflow } from "./resolve-workflow.ts";
 const MOST_PROBLEMS = 1000;
 /** Missing targets for which a likely one is looked up among all ids. */
 const MOST_LOOKED_UP = 3;
+/** Nodes and wires that are looked at before others get their turn: some milliseconds. */
+const LOOKS_IN_A_TURN = 1000;
+
+/** A problem; undefined says that one more node or wire was looked at. */
+export type Look = Problem | undefined;
 
 /**
  * Finds everything that keeps a workflow from running, all at once, each problem with its remedy; after a thousand it says
@@ -24,11 +30,38 @@ const MOST_LOOKED_UP = 3;
  */
 export function checkWorkflow(workflow: Workflow, catalogue: Catalogue, targets?: readonly string[]): Problem[] {
   const problems: Problem[] = [];
-  for (const problem of problemsOf(workflow, catalogue, targets)) {
-    if (problems.length === MOST_PROBLEMS) return [...problems, tooMany];
-    problems.push(pointOutward(problem, workflow));
+  for (const look of looksAt(workflow, catalogue, targets)) if (isEnough(problems, look, workflow)) break;
+  return problems;
+}
+
+/**
+ * The same for a server, which has others to serve: a large workflow is looked at in turns. A small one takes a single turn,
+ * so that what is asked one after the other is answered so.
+ */
+export async function checkWorkflowInTurns(
+  workflow: Workflow,
+  catalogue: Catalogue,
+  targets?: readonly string[],
+): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  // Whoever read it has just looked at each of them.
+  let looks = workflow.nodes.length + workflow.wires.length;
+  for (const look of looksAt(workflow, catalogue, targets)) {
+    if (looks++ >= LOOKS_IN_A_TURN) {
+      await setImmediate();
+      looks = 0;
+    }
+    if (isEnough(problems, look, workflow)) break;
   }
   return problems;
+}
+
+/** Notes a problem, and says whether there are as many as are told. */
+function isEnough(problems: Problem[], look: Look, workflow: Workflow): boolean {
+  if (look === undefined) return false;
+  const isFull = problems.length === MOST_PROBLEMS;
+  problems.push(isFull ? tooMany : pointOutward(look, workflow));
+  return isFull;
 }
 
 const tooMany: Problem = {
@@ -37,14 +70,17 @@ const tooMany: Problem = {
   remedy: "Mend some of them and look again, or take an undamaged copy of the file.",
 };
 
-function* problemsOf(workflow: Workflow, catalogue: Catalogue, targets?: readonly string[]): Iterable<Problem> {
+function* looksAt(workflow: Workflow, catalogue: Catalogue, targets?: readonly string[]): Iterable<Look> {
   const flat = expandBlocks(workflow, catalogue, targets);
   const { workflow: resolved, problems: migration } = resolveWorkflow(flat.workflow, catalogue);
   yield* flat.problems;
   yield* duplicateIds(flat.workflow);
   yield* danglingWires(flat.workflow);
   yield* migration;
-  for (const node of resolved.nodes) yield* checkNode(node, catalogue);
+  for (const node of resolved.nodes) {
+    yield undefined;
+    yield* checkNode(node, catalogue);
+  }
   yield* checkWires(resolved, catalogue);
   yield* cycles(resolved);
   yield* nothingToRun(resolved, catalogue, flat.targets);
@@ -63,9 +99,10 @@ function duplicateIds({ nodes }: Workflow): Problem[] {
     }));
 }
 
-function* danglingWires({ nodes, wires }: Workflow): Iterable<Problem> {
+function* danglingWires({ nodes, wires }: Workflow): Iterable<Look> {
   const ids = new Set(nodes.map(({ id }) => id));
   for (const { from, to } of wires) {
+    yield undefined;
     const missing = [from[0], to[0]].filter((id) => !ids.has(id));
     if (missing.length === 0) continue;
     const end = [to, from].find(([id]) => ids.has(id));

@@ -16,9 +16,13 @@ export interface Preparation {
   readonly order: readonly string[] | undefined;
 }
 
-/** Never throws. */
-export function prepareRun(workflow: Workflow, catalogue: Catalogue, wanted?: readonly string[]): Preparation {
-  const problems = checkWorkflow(workflow, catalogue, wanted);
+/** Never throws. @param problems what `checkWorkflow` finds, if that was asked already. */
+export function prepareRun(
+  workflow: Workflow,
+  catalogue: Catalogue,
+  wanted?: readonly string[],
+  problems: readonly Problem[] = checkWorkflow(workflow, catalogue, wanted),
+): Preparation {
   const { workflow: flat, targets } = expandBlocks(workflow, catalogue, wanted);
   const plan = planRun(flat, catalogue, targets);
   const order = "cycle" in plan || problems.some(concerns(plan.order)) ? undefined : plan.order;

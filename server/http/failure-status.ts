@@ -13,7 +13,7 @@ const STATUS: Readonly<Record<string, number>> = {
   ...all(409, "runs/duplicate", "runs/not-ended", "runs/not-waiting"),
   ...all(412, "store/changed-elsewhere"),
   ...all(413, "http/too-large", "http/too-many-nodes", "http/too-many-pixels", "http/value-too-large"),
-  ...all(413, "store/item-too-large"),
+  ...all(413, "runs/output-too-large", "store/item-too-large"),
   ...all(415, "http/encoded-body", "http/unknown-kind", "http/wrong-content"),
   ...all(416, "http/bad-range"),
   ...all(422, "http/no-workflow-inside", "runs/refused"),

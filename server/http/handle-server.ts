@@ -1,5 +1,5 @@
 import { Failure } from "#core/failure.ts";
-import { checkWorkflow } from "#engine/check-workflow.ts";
+import { checkWorkflowInTurns } from "#engine/check-workflow.ts";
 import { migrateNodes } from "#engine/resolve-workflow.ts";
 import type { Catalogue } from "#kit/catalogue.ts";
 import { openApiOf } from "#protocol/openapi.ts";
@@ -11,7 +11,6 @@ import type { HandlersOf } from "./call.ts";
 import type { Services } from "./services.ts";
 
 export function serverHandlers({ version, catalogue, ready }: Services): HandlersOf<typeof serverRoutes> {
-  const description = catalogue.describe();
   const openApi = openApiOf(routes, version);
   return {
     health: () => ({ alive: true }),
@@ -21,10 +20,10 @@ export function serverHandlers({ version, catalogue, ready }: Services): Handler
     },
     version: () => ({ name: "lemica-nodes", version }),
     openapi: () => openApi,
-    catalogue: () => description,
-    check: ({ body }) => {
+    catalogue: ({ query }) => catalogue.describe(query.language),
+    check: async ({ body }) => {
       const workflow = workflowOf(body.document);
-      const problems = checkWorkflow(workflow, catalogue, body.targets);
+      const problems = await checkWorkflowInTurns(workflow, catalogue, body.targets);
       return { problems, migrated: migratedNodes(workflow, catalogue) };
     },
   };

@@ -92,7 +92,9 @@ function parse(schema: z.ZodType | undefined, value: unknown, what: string): unk
   if (parsed.success) return parsed.data;
   const places = parsed.error.issues.slice(0, 20).map(({ path, message }) => {
     const place = path.map(String).join(".").slice(0, 100);
-    return place === "" ? message : `${place}: ${message}`;
+    // It may name what was sent, of any length.
+    const words = message.slice(0, 200);
+    return place === "" ? words : `${place}: ${words}`;
   });
   throw new Failure("http/bad-request", `${what} is wrong: ${places.join("; ")}. Write it as docs/api.md says.`);
 }

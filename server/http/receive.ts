@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "#core/failure.ts";
 import { parseJson } from "#protocol/parse-json.ts";
 
@@ -11,6 +11,8 @@ export interface ReceiveLimits {
 
 /** Most nodes that a body may bring; documents with more are refused before anything looks at them. */
 const MOST_NODES = 10_000;
+/** In characters: what takes ten milliseconds and more to parse. */
+const LARGE = 2 ** 18;
 
 /**
  * The chunks of a request's body, refused as soon as there are too many, or too slow. What comes after a refusal is thrown
@@ -72,6 +74,8 @@ export async function receiveJson(request: IncomingMessage, limits: ReceiveLimit
   const text = Buffer.from(await allOf(receive(request, limits))).toString("utf8");
   const value = parseJson(text, "The body");
   checkNodes(value);
+  // Others have waited meanwhile, and what is done with so much takes its time, too.
+  if (text.length > LARGE) await setImmediate();
   return value;
 }
 

@@ -86,6 +86,13 @@ export interface Kept {
   readonly nodes: NodeStates;
 }
 
+/** What is kept of runs that have ended; those that ended first go first. */
+export interface Keeping {
+  readonly runs: number;
+  /** Of all their files; without a limit if left out. */
+  readonly bytes?: number | undefined;
+}
+
 export interface QueueOptions {
   /** Tries without getting further before a run is parked. */
   readonly tries: number;
@@ -128,6 +135,8 @@ export interface JobQueue {
   move(id: string, before: string | null): Promise<readonly RunSummary[]>;
   /** Forgets an ended run. @throws Failure `runs/no-such-run`, `runs/not-ended`. */
   remove(id: string): Promise<void>;
+  /** Ids of ended runs beyond what is kept, the first to go first. The one that ended last is always kept. */
+  outlived(keeping: Keeping): Promise<readonly string[]>;
   /** Newest submission first; at most 100 if no limit is given. No two runs have one time of submission. */
   list(filter?: JobFilter): Promise<readonly RunSummary[]>;
   /** All that run, then all that wait in the order they will start. */

@@ -9,6 +9,7 @@ import type {
   Draft,
   JobFilter,
   JobQueue,
+  Keeping,
   Kept,
   Lease,
   Outcome,
@@ -17,9 +18,11 @@ import type {
 } from "./queue.ts";
 import { conditionOf } from "./sqlite-filter.ts";
 import {
+  bytesOf,
   type ClaimRow,
   type DocumentRow,
   json,
+  OUTLIVED,
   type Placed,
   SUMMARY,
   type SummaryRow,
@@ -78,7 +81,7 @@ export class SqliteQueue implements JobQueue {
       const values = [owner, now + this.#options.leaseMs, now, next.id];
       this.#db.run(
         `UPDATE runs SET status = 'running', attempt = attempt + 1, tries = tries + 1, owner = ?, lease_until = ?,
-           started_at = coalesce(started_at, ?), nodes_done = 0, files = '[]', failure = NULL WHERE id = ?`,
+           started_at = coalesce(started_at, ?), nodes_done = 0, files = '[]', file_bytes = 0, failure = NULL WHERE id = ?`,
         values,
       );
       const { tries, reached, document, targets } = this.#db.get<ClaimRow>(
@@ -156,7 +159,8 @@ export class SqliteQueue implements JobQueue {
       this.#db.run("DELETE FROM run_nodes WHERE run = ?", [id]);
       this.#db.run(
         `UPDATE runs SET status = 'waiting', place = ?, started_at = NULL, finished_at = NULL, tries = 0, reached = 0,
-           nodes_done = 0, nodes_total = ?, failure = NULL, files = '[]', result_hash = NULL, cancel = 0 WHERE id = ?`,
+           nodes_done = 0, nodes_total = ?, failure = NULL, files = '[]', file_bytes = 0, result_hash = NULL,
+           cancel = 0 WHERE id = ?`,
         [this.#last() + 1, nodesTotal, id],
       );
       return this.#summary(id);
@@ -187,10 +191,13 @@ export class SqliteQueue implements JobQueue {
   remove(id: string): Promise<void> {
     return this.#atOnce(() => {
       this.#mustHaveEnded(id, "remove");
-      this.#db.run("DELETE FROM run_nodes WHERE run = ?", [id]);
-      this.#db.run("DELETE FROM run_documents WHERE run = ?", [id]);
+      // Its document and the states of its nodes go with it.
       this.#db.run("DELETE FROM runs WHERE id = ?", [id]);
     });
+  }
+
+  outlived({ runs, bytes = Number.MAX_SAFE_INTEGER }: Keeping): Promise<readonly string[]> {
+    return this.#atOnce(() => this.#db.all<{ id: string }>(OUTLIVED, [runs, bytes]).map(({ id }) => id));
   }
 
   list(filter: JobFilter = {}): Promise<readonly RunSummary[]> {
@@ -274,8 +281,8 @@ export class SqliteQueue implements JobQueue {
       this.#db.run("INSERT OR REPLACE INTO run_nodes VALUES (?, ?, ?, ?)", [id, node, json(state), tookOf(state)]);
     this.#db.run(
       `UPDATE runs SET nodes_done = coalesce(?, nodes_done), nodes_total = coalesce(?, nodes_total),
-         files = coalesce(?, files), reached = max(reached, coalesce(?, 0)) WHERE id = ?`,
-      [nodesDone ?? null, nodesTotal ?? null, json(files), nodesDone ?? null, id],
+         files = coalesce(?, files), file_bytes = coalesce(?, file_bytes), reached = max(reached, coalesce(?, 0)) WHERE id = ?`,
+      [nodesDone ?? null, nodesTotal ?? null, json(files), bytesOf(files), nodesDone ?? null, id],
     );
     if (further) this.#db.run("UPDATE runs SET tries = 0 WHERE id = ?", [id]);
   }

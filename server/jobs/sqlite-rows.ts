@@ -1,4 +1,4 @@
-import type { RunStatus, RunSummary } from "#protocol/run.ts";
+import type { RunFile, RunStatus, RunSummary } from "#protocol/run.ts";
 import type { NodeState } from "#protocol/run-state.ts";
 
 /** The columns of `runs` that a summary is made of. */
@@ -41,6 +41,14 @@ export function summaryOf(row: SummaryRow): RunSummary {
   };
 }
 
+/** The ended runs beyond so many, and beyond so many bytes of files; but never the newest. The oldest come first. */
+export const OUTLIVED = `
+  SELECT id FROM (
+    SELECT id, row_number() OVER newest_first AS place, sum(file_bytes) OVER newest_first AS bytes
+    FROM runs WHERE finished_at IS NOT NULL
+    WINDOW newest_first AS (ORDER BY finished_at DESC, submitted_at DESC ROWS UNBOUNDED PRECEDING)
+  ) WHERE place > 1 AND (place > ? OR bytes > ?) ORDER BY place DESC`;
+
 export interface Placed {
   readonly id: string;
   readonly place: number;
@@ -65,4 +73,9 @@ export function json(value: unknown): string | null {
 /** What a node took, if it is done and its result was not known, in milliseconds. */
 export function tookOf({ status, hit, milliseconds }: NodeState): number | null {
   return status === "done" && !hit ? (milliseconds ?? null) : null;
+}
+
+/** How large the files of a run are together, if they are known. */
+export function bytesOf(files: readonly RunFile[] | undefined): number | null {
+  return files === undefined ? null : files.reduce((sum, { bytes }) => sum + bytes, 0);
 }

@@ -51,5 +51,15 @@ export const jobsSchema: Schema = {
             PRIMARY KEY (run, node)
           ) STRICT;`),
     },
+    {
+      name: "count-bytes-of-files",
+      up: (db) =>
+        db.exec(`
+          -- Of the files that a run has saved, so that the oldest can make room for newer ones.
+          ALTER TABLE runs ADD COLUMN file_bytes INTEGER NOT NULL DEFAULT 0;
+          UPDATE runs SET file_bytes =
+            (SELECT coalesce(sum(json_extract(value, '$.bytes')), 0) FROM json_each(runs.files));
+          CREATE INDEX runs_by_end ON runs (finished_at) WHERE finished_at IS NOT NULL;`),
+    },
   ],
 };

@@ -53,7 +53,7 @@ export async function readConfig({ flags, variables }: ConfigSources): Promise<C
 
 /** The configuration where nothing is set but the data folder. */
 export function defaultConfig(data: string): Config {
-  const { tokenFile: _, ...plain } = settings.parse({ log: {}, limits: {} });
+  const { tokenFile: _, ...plain } = settings.parse({ history: {}, log: {}, limits: {} });
   return complete(plain, resolve(data));
 }
 

@@ -46,13 +46,13 @@ export function list(item: z.ZodType<string>, expected: string, about: string, n
 const UNITS: Readonly<Record<string, number>> = { "": 1, KB: 2 ** 10, MB: 2 ** 20, GB: 2 ** 30, TB: 2 ** 40 };
 
 /** A size: a whole number of bytes, or text such as "4GB" (1 KB = 1024 bytes). */
-export function bytes(min: string, about: string) {
+export function bytes(min: string, about: string, notes: Partial<SettingNotes> = {}) {
   const expected = `a size of at least ${min}, such as 500MB or 4GB`;
   return z
     .union([z.number(), z.string()])
     .transform(toBytes)
     .pipe(z.int().min(toBytes(min)))
-    .meta({ kind: "bytes", expected, about });
+    .meta({ kind: "bytes", expected, about, ...notes });
 }
 
 /** A size as it can be written, in the largest unit that is whole. */

@@ -65,6 +65,16 @@ export const settings = z.strictObject({
     3,
   ),
   cacheBytes: bytes("1MB", "Results are kept up to this size; those used longest ago go first.").default(4 * 2 ** 30),
+  history: z.strictObject({
+    runs: whole(
+      1,
+      1_000_000,
+      "Ended runs that are kept; those that ended first go first, and their files with them.",
+    ).default(10_000),
+    bytes: bytes("1MB", "Size that the files of ended runs may have together; beyond it runs go in the same way.", {
+      otherwise: "no limit",
+    }).optional(),
+  }),
   packs: list(
     z.string().regex(/^[0-9a-f]{64}$/),
     "SHA-256 hashes of 64 hex digits each",

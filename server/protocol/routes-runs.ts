@@ -111,6 +111,6 @@ export const runRoutes = {
           "Numbers that JSON cannot hold are null; lists of numbers are { kind, length, values }, without the values from 100,000 on",
       }),
     }),
-    failures: [...ABSENT, "http/no-value", "http/value-too-large"],
+    failures: [...ABSENT, "http/no-value", "http/value-too-large", "runs/output-too-large"],
   }),
 } as const;

@@ -54,7 +54,15 @@ export const serverRoutes = {
   catalogue: route({
     method: "GET",
     path: "/v1/catalogue",
-    summary: "All nodes and sockets that workflows can have.",
+    summary:
+      "All nodes and sockets that workflows can have, in English or as far as there are words in another language.",
+    query: z.strictObject({
+      /** The tag of a language, e.g. zh-CN. */
+      language: z
+        .string()
+        .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)
+        .exactOptional(),
+    }),
     response: catalogueSchema,
     failures: [],
   }),

@@ -2,6 +2,8 @@ import { z } from "zod";
 
 /** The version of the format that this program writes. Older ones are migrated, newer ones refused. */
 export const WORKFLOW_VERSION = 1;
+/** In characters. */
+export const LONGEST_TITLE = 500;
 
 const itemId = z
   .string()
@@ -13,8 +15,11 @@ const pair = z.tuple([z.number(), z.number()]);
 const colour = z.string().regex(/^#[0-9a-fA-F]{6}$/, { error: "must be a colour such as #445566" });
 /** Written only where it holds, so that there is one way to write each workflow. */
 const flag = z.literal(true, { error: "must be true, or left out" }).optional();
+/** What something else goes by: an id, a type, a port, a parameter. Whether there is such a thing, the check says. */
+const reference = z.string().max(200);
+const title = z.string().max(LONGEST_TITLE);
 /** [node id, port or parameter name]. */
-const end = z.tuple([z.string(), z.string()]);
+const end = z.tuple([reference, reference]);
 /** A name that a command line, a form and a block's ports go by; the parser drops the two words everywhere. */
 const publicName = z
   .string()
@@ -24,12 +29,12 @@ const publicName = z
 export const workflowNode = z.strictObject({
   id: itemId,
   /** `room/name` of a definition, or `block/id` of a block that travels in the same file. */
-  type: z.string().min(1),
+  type: reference.min(1),
   /** The version of the definition that the parameters are written for; 1 for a block. */
   version: z.int().min(1),
-  title: z.string().optional(),
+  title: title.optional(),
   /** By name; what is left out has its default. */
-  params: z.record(z.string(), z.unknown()).default({}),
+  params: z.record(reference, z.unknown()).default({}),
   position: pair.optional(),
   size: pair.optional(),
   /**
@@ -48,7 +53,7 @@ export const workflowWire = z.strictObject({
   from: end,
   to: end,
   /** Ids of the reroutes it is drawn through, from its output on. */
-  via: z.array(z.string()).min(1).max(100).optional(),
+  via: z.array(reference).min(1).max(100).optional(),
 });
 
 /** A dot that wires of one output are drawn through; moving it moves them all. */
@@ -57,13 +62,13 @@ export const workflowReroute = z.strictObject({ id: itemId, position: pair });
 /** A frame that owns what stands in it: what lies under it by chance is no part of it. */
 export const workflowGroup = z.strictObject({
   id: itemId.optional(),
-  title: z.string(),
+  title,
   position: pair,
   size: pair,
   colour: colour.optional(),
   pinned: flag,
   /** Ids of nodes, notes and reroutes, each in one group at most. */
-  members: z.array(z.string()).max(20_000).optional(),
+  members: z.array(reference).max(20_000).optional(),
 });
 
 export const workflowNote = z.strictObject({
@@ -80,20 +85,20 @@ export const workflowNote = z.strictObject({
 export const exposedParam = z.strictObject({
   /** What it goes by; the parameter's own name if left out. */
   name: publicName.optional(),
-  node: z.string(),
-  param: z.string(),
-  title: z.string().optional(),
+  node: reference,
+  param: reference,
+  title: title.optional(),
 });
 
 /** An input of the workflow where it is used as a block: what comes in goes to all of these inputs of its nodes. */
 export const blockInput = z.strictObject({
   name: publicName,
-  title: z.string().optional(),
+  title: title.optional(),
   to: z.array(end).max(1000),
 });
 
 /** An output of the workflow where it is used as a block: what this output of one of its nodes gives. */
-export const blockOutput = z.strictObject({ name: publicName, title: z.string().optional(), from: end });
+export const blockOutput = z.strictObject({ name: publicName, title: title.optional(), from: end });
 
 /** A workflow that nodes of the type `block/id` stand for. */
 export const workflowBlock = z.strictObject({

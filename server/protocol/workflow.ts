@@ -9,7 +9,10 @@ export { formatWorkflow } from "./format-workflow.ts";
 /** One entry per older version of the format, each in a file named for what it did. Version 1 is the first. */
 const migrations: DocumentMigrations = new Map();
 
+/** Places that are told, and unknown names of one place; of a name as much as tells which it is. */
 const MOST_TOLD = 50;
+const MOST_NAMES = 5;
+const NAME_TOLD = 60;
 
 /**
  * Reads a `*.workflow.json`. The document is sound in itself; whether its nodes exist and fit is `checkWorkflow`'s to say.
@@ -42,12 +45,19 @@ export function workflowOf(document: unknown): Workflow {
 }
 
 function jsonPath(path: readonly PropertyKey[]): string {
-  const steps = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`));
+  const steps = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${shortened(String(key))}`));
   return steps.join("").replace(/^\./, "") || "the document";
 }
 
 function inWords(issue: z.core.$ZodIssue): string {
-  if (issue.code === "unrecognized_keys") return `has the unknown ${issue.keys.map((key) => `"${key}"`).join(", ")}`;
+  if (issue.code === "unrecognized_keys") {
+    const names = issue.keys.slice(0, MOST_NAMES).map((key) => `"${shortened(key)}"`);
+    return `has the unknown ${names.join(", ")}${issue.keys.length > MOST_NAMES ? " and others" : ""}`;
+  }
   const message = issue.message.replace(/^Invalid input: /, "");
   return `is wrong (${message.charAt(0).toLowerCase()}${message.slice(1)})`;
+}
+
+function shortened(name: string): string {
+  return name.length > NAME_TOLD ? `${name.slice(0, NAME_TOLD)}…` : name;
 }

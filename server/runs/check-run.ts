@@ -1,11 +1,16 @@
+import { checkWorkflowInTurns } from "#engine/check-workflow.ts";
 import { prepareRun } from "#engine/prepare-run.ts";
 import type { Catalogue } from "#kit/catalogue.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
 import { refusal } from "./refusal.ts";
 
-/** How many nodes a run has. @throws RefusalFailure `runs/refused` with all problems, if it cannot run. */
-export function checkRun(document: Workflow, catalogue: Catalogue, targets?: readonly string[]): number {
-  const { problems, order } = prepareRun(document, catalogue, targets);
+/**
+ * How many nodes a run has. A large workflow is looked at in turns with other work.
+ * @throws RefusalFailure `runs/refused` with all problems, if it cannot run.
+ */
+export async function checkRun(document: Workflow, catalogue: Catalogue, targets?: readonly string[]): Promise<number> {
+  const problems = await checkWorkflowInTurns(document, catalogue, targets);
+  const { order } = prepareRun(document, catalogue, targets, problems);
   if (order === undefined) throw refusal(problems);
   return order.length;
 }

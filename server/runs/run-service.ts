@@ -27,6 +27,8 @@ const CLOSE_MS = 5000;
 const REST_MS = 200;
 const LONGEST_REST_MS = 30_000;
 const MOST_WAITING = 10_000;
+/** A result is read as a whole, at the cost of some milliseconds for all clients; frames of a video are larger. */
+const LARGEST_OUTPUT = 32 * 2 ** 20;
 
 /** The runs over a queue, a store of results and workers. */
 export class RunService implements OpenRuns {
@@ -71,8 +73,8 @@ export class RunService implements OpenRuns {
   async submit({ document, targets, id = randomUUID(), front = false, extra }: Submission): Promise<RunSummary> {
     if (!runId.safeParse(id).success)
       throw new Failure("runs/bad-id", `${JSON.stringify(id)} cannot be the id of a run; use a UUID in lower case.`);
+    const nodesTotal = await checkRun(document, this.#options.catalogue, targets);
     this.#mustHaveRoom();
-    const nodesTotal = checkRun(document, this.#options.catalogue, targets);
     const draft = { id, document, extra, nodesTotal, front, ...(targets && { targets }) };
     return this.#told(await this.#queue.submit(draft));
   }
@@ -113,9 +115,10 @@ export class RunService implements OpenRuns {
   }
 
   async retry(id: string): Promise<RunSummary> {
-    this.#mustHaveRoom();
     const { document, targets } = await this.#queue.read(id);
-    return this.#told(await this.#queue.retry(id, checkRun(document, this.#options.catalogue, targets)));
+    const nodesTotal = await checkRun(document, this.#options.catalogue, targets);
+    this.#mustHaveRoom();
+    return this.#told(await this.#queue.retry(id, nodesTotal));
   }
 
   async move(id: string, before: string | null): Promise<RunSummary> {
@@ -136,7 +139,14 @@ export class RunService implements OpenRuns {
   async output(id: string, node: string, port: string): Promise<unknown> {
     const { nodes } = await this.read(id);
     const key = Object.hasOwn(nodes, node) ? nodes[node]!.key : undefined;
-    const outputs = key === undefined ? undefined : (await this.#results.get(key))?.outputs;
+    const size = key === undefined ? undefined : await this.#results.sizeOf(key);
+    if (key === undefined || size === undefined) return undefined;
+    if (size > LARGEST_OUTPUT)
+      throw new Failure(
+        "runs/output-too-large",
+        `The result of ${JSON.stringify(node)} has ${Math.ceil(size / 2 ** 20)} MiB, too many to look at; save what you need of it with a node, and read the file.`,
+      );
+    const outputs = (await this.#results.get(key))?.outputs;
     return outputs && Object.hasOwn(outputs, port) ? outputs[port] : undefined;
   }
 

@@ -52,7 +52,10 @@ export interface Runs {
   move(id: string, before: string | null): Promise<RunSummary>;
   /** Removes an ended run with its files. @throws Failure `runs/not-ended`. */
   remove(id: string): Promise<void>;
-  /** The value at an output of a finished node, from the result store; undefined if it is no longer kept. */
+  /**
+   * The value at an output of a finished node, from the result store; undefined if it is no longer kept.
+   * @throws Failure `runs/output-too-large` for a node whose result has more than 32 MiB.
+   */
   output(id: string, node: string, port: string): Promise<unknown>;
   /** The folder that a run writes its files into. */
   filesOf(id: string): string;

@@ -74,6 +74,12 @@ export class DiskResults implements ResultStore {
     return value;
   }
 
+  /** How many bytes of memory a `get` would read; undefined if there is no such result. */
+  async sizeOf(key: string): Promise<number | undefined> {
+    checkKey(key);
+    return this.#mending((index) => index.sizeOf(key));
+  }
+
   async put(key: string, value: Stored): Promise<void> {
     checkKey(key);
     const body = encodeResult(value);

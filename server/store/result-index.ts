@@ -61,6 +61,11 @@ export class ResultIndex {
     ]);
   }
 
+  /** How large a result is as it is kept, in bytes. */
+  sizeOf(key: string): number | undefined {
+    return this.#db.get<{ bytes: number }>("SELECT bytes FROM entries WHERE key = ?", [Buffer.from(key, "hex")])?.bytes;
+  }
+
   /** Adds an entry, then drops the least recently used until all fit; returns the files of all that had to go. */
   add(
     key: string,

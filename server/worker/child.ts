@@ -1,6 +1,7 @@
 import { OnnxInference } from "#diffusion/onnx/host.ts";
 import { dieWithParent } from "#diffusion/onnx/orphan-watch.ts";
 import type { Turn } from "#engine/node-context.ts";
+import { version } from "#nodes/version.ts";
 import { DiskResults } from "#store/disk-results.ts";
 import { folderJournals } from "#store/journals.ts";
 import { acquireLock } from "#store/lock.ts";
@@ -11,8 +12,10 @@ import { performOrder, type Tools } from "./perform-order.ts";
 
 /**
  * The process of a worker: it performs one run at a time, and keeps its models loaded between them. It ends with its
- * parent, and at any moment without harm.
+ * parent, and at any moment without harm. It may be started long after its parent, of files that are newer: then it refuses,
+ * since what the two say to each other is of two programs.
  */
+const [parent, parentVersion] = process.argv.slice(2);
 
 /** Models that nobody has used for so long are let go. */
 const IDLE_MS = 300_000;
@@ -23,7 +26,7 @@ process.on("disconnect", die);
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
 dieWithParent();
 // The parent may have ended before anybody listened.
-if (!process.connected || process.ppid !== Number(process.argv[2])) die();
+if (!process.connected || process.ppid !== Number(parent)) die();
 
 let tools: Promise<Tools> | undefined;
 let stop = new AbortController();
@@ -53,6 +56,10 @@ let inference: OnnxInference | undefined;
 let idle: NodeJS.Timeout | undefined;
 
 async function prepare(workplace: Workplace): Promise<Tools> {
+  if (version !== parentVersion)
+    throw new Error(
+      `the program on disk is version ${version} and the server that runs is ${parentVersion}, for it was updated meanwhile: stop the server and start it anew`,
+    );
   const { data, resultBytes, threads, providers, packs, shared } = workplace;
   const folders = foldersOf(data);
   await acquireLock(folders.workersLock, {

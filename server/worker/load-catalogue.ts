@@ -1,5 +1,6 @@
 import { type Catalogue, catalogueOf } from "#kit/catalogue.ts";
 import { pack } from "#nodes/index.ts";
+import { words } from "#nodes/words/words.ts";
 import { type AllowedPack, loadPacks } from "#server/packs/load-packs.ts";
 
 /**
@@ -7,5 +8,5 @@ import { type AllowedPack, loadPacks } from "#server/packs/load-packs.ts";
  * @throws Failure as `loadPacks` does. Error when two packs have a node of one type.
  */
 export async function loadCatalogue(packs: readonly (AllowedPack | string)[]): Promise<Catalogue> {
-  return catalogueOf([...pack, ...(await loadPacks(packs))]);
+  return catalogueOf([...pack, ...(await loadPacks(packs))], words);
 }

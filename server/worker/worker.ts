@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Failure } from "#core/failure.ts";
+import { version } from "#nodes/version.ts";
 import type { RunEvent } from "#protocol/run-events.ts";
 import { workerDied, workerKilled, workerNotStarted } from "./exit-reason.ts";
 import type { KeyTurns } from "./key-turns.ts";
@@ -173,7 +174,7 @@ export class Worker {
 }
 
 function forked(): ChildProcess {
-  return fork(childFile, [String(process.pid)], {
+  return fork(childFile, [String(process.pid), version], {
     execArgv: ["--import", tsx],
     serialization: "advanced",
     stdio: ["ignore", "ignore", "pipe", "ipc"],

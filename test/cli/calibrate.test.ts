@@ -119,6 +119,31 @@ describe("lemica calibrate", () => {
     expect(statSync(path("deep")).isDirectory()).toBe(true);
   });
 
+  test.each(["taylor1", "taylor2"])(
+    "at the residual level with %s gives a schedule that is sampled so",
+    async (predictor) => {
+      const out = path(`${predictor}.error-graph.json`);
+      const schedule = path(`${predictor}.schedule.json`);
+      const level = ["--model", MODEL, "--steps", "6", "--reuse-level", "residual"];
+      const how = ["--prompt", PROMPT, "--max-gap", "3", "--predictor", predictor];
+      const { code, err } = await lemica("calibrate", ...level, ...how, "--out", out);
+      expect([code, err]).toEqual([0, expect.stringContaining("without the block stack")]);
+      const { errors } = graphOf(graphIn(out));
+      expect(graphIn(out)).toMatchObject({ reuseLevel: "residual", predictor });
+      expect(errors.every((error) => error > 0)).toBe(true);
+      await json("solve", out, "--budget", "4", "--out", schedule);
+      const [full, reused] = [path("full.png"), path(`${predictor}.png`)];
+      const prompt = ["--prompt", PROMPT, "--seed", "3"];
+      await json("sample", ...level, ...prompt, "--out", full);
+      const made = await json("sample", ...level, ...prompt, "--schedule", schedule, "--out", reused);
+      expect(made).toMatchObject({ computedSteps: 4 });
+      expect(readFileSync(reused).equals(readFileSync(full))).toBe(false);
+      const other = await lemica("sample", ...level.slice(0, 4), ...prompt, "--schedule", schedule, "--out", reused);
+      expect(other.code).toBe(1);
+      expect(other.err).toContain('at the level "residual"');
+    },
+  );
+
   test("gives what lemica solve takes", async () => {
     const solved = await json<{ budget: number; compute: number[] }[]>("solve", whole, "--all");
     expect(solved.map(({ budget }) => budget)).toEqual([3, 4, 5, 6]);

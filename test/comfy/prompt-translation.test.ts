@@ -90,6 +90,13 @@ describe("A prompt", () => {
     expect(workflowSchema.parse(document)).toEqual(document);
   });
 
+  test("with a title longer than our format allows has as much of it as it does", () => {
+    const titled = { "1": { class_type: "lab/number", inputs: { value: 7 }, _meta: { title: "x".repeat(10_000) } } };
+    const { document } = read(titled);
+    expect(document.nodes[0]!.title).toBe("x".repeat(500));
+    expect(workflowSchema.parse(document)).toEqual(document);
+  });
+
   test("comes back from its workflow as what it says", () => {
     const back = writePrompt(read(prompt).document, catalogue);
     expect(back).toEqual({

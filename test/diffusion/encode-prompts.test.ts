@@ -19,10 +19,12 @@ const embedding = seeded("embedding", [11, width], 1);
 /** The tiny model with another text encoder. */
 const tinyWith = (spec: Parameters<typeof model>[0]) => tinyModel({ "text_encoder/model.onnx": model(spec) });
 
-/** The inference itself, with the number of times that a session of it was run. */
-function counting(): Inference & { runs: number } {
+/** The inference itself, with how often a session of it was run, and what was released. */
+function counting(): Inference & { runs: number; readonly released: readonly string[] } {
+  const released: string[] = [];
   const counted = {
     runs: 0,
+    released,
     open: async (...args: Parameters<Inference["open"]>) => {
       const session = await inference.open(...args);
       return {
@@ -34,7 +36,10 @@ function counting(): Inference & { runs: number } {
       };
     },
     perform: inference.perform.bind(inference),
-    release: (path: string) => inference.release(path),
+    release: (path: string) => {
+      released.push(path);
+      return inference.release(path);
+    },
     close: () => inference.close(),
   };
   return counted;
@@ -49,6 +54,14 @@ describe("encoding prompts", () => {
     expect(one!.positive).not.toEqual(two!.positive);
     expect(one!.negative).toBe(two!.negative);
     expect(one!.negative).not.toEqual(one!.positive);
+  });
+
+  test("releases the encoder when all are encoded, and loads it again when it is asked again", async () => {
+    const counted = counting();
+    const first = await encodePrompts(tiny(), counted, ["a red circle", "blue"], "");
+    expect(counted.released).toEqual([tiny().files.texts[0]!.encoder]);
+    const again = await encodePrompts(tiny(), counted, ["a red circle", "blue"], "");
+    expect(again.conditionings).toEqual(first.conditionings);
   });
 
   test("encodes every distinct prompt once, by itself: alike whatever stands beside it", async () => {

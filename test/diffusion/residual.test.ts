@@ -137,8 +137,46 @@ describe("reuse at the residual level", () => {
         onEvent: (event) => event.kind === "progress" && told.push(event.done),
       });
       expect(worst(Float32Array.from(errors), Float32Array.from(reckoned))).toBeLessThan(1e-5);
-      expect(told.at(-1)).toBe(calibrationCost(STEPS, 3));
+      expect(told.at(-1)).toBe(5 * calibrationCost(STEPS, 3) + shortCalibrationCost(STEPS, 3));
+      expect(told).toEqual([...told].sort((a, b) => a - b));
     }
+  });
+
+  test("counts what an earlier run has finished as it counts what it does", async () => {
+    const options = { maxGap: 3, distance: "l1", predictor: "hold", batch: 4 } as const;
+    const common = { kind: "calibrate", model: level(), settings: settings(), sample, options } as const;
+    const finished = new Map<number, readonly number[]>();
+    const last = async () => {
+      let done = 0;
+      await inference.perform(
+        { ...common, finished: new Map(finished) },
+        {
+          onEvent: (event) => {
+            if (event.kind === "progress") done = event.done;
+            else finished.set(event.group, event.errors);
+          },
+        },
+      );
+      return done;
+    };
+    const whole = await last();
+    finished.delete(1);
+    expect(await last()).toBe(whole);
+    expect(await last()).toBe(whole);
+  });
+
+  test("keeps of a row as many numbers as the streams that the blocks add to", async () => {
+    const task = { kind: "residual-length", model: level(), settings: settings(), sample } as const;
+    const { full, enters } = await drawn();
+    const stream = full.outputs.find(({ name }) => name === enters)!;
+    expect(stream).toBeDefined();
+    const { positive } = sample.conditionings;
+    const outputs = await full.run({
+      hidden_states: { data: new Float32Array(64), dims: [1, ...tinySizes.latentDims] },
+      timestep: { data: Float32Array.of(500), dims: [1] },
+      encoder_hidden_states: positive.encoder_hidden_states!,
+    });
+    expect(await inference.perform(task)).toBe(outputs[enters]!.data.length);
   });
 
   test("costs gap − 1 short evaluations for each edge", () => {

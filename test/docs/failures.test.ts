@@ -8,11 +8,11 @@ const HOME = fileURLToPath(new URL("../..", import.meta.url));
 const CODE = "[a-z-]+/[a-z0-9-]+";
 
 /** All sources of the program, joined. */
-const sources = ["nodes", "server"]
+const sources = ["nodes", "server", "web"]
   .flatMap((room) =>
     readdirSync(join(HOME, room), { recursive: true, encoding: "utf8" }).map((name) => join(room, name)),
   )
-  .filter((name) => name.endsWith(".ts"))
+  .filter((name) => /\.tsx?$/.test(name))
   .map((name) => readFileSync(join(HOME, name), "utf8"))
   .join("\n");
 

@@ -13,7 +13,7 @@ export function familyTable(families: readonly Family[]): string {
       title,
       code(id),
       task,
-      code(pipelines[0]!),
+      pipelines[0] === undefined ? "none" : code(pipelines[0]),
       fed.map(code).join(", "),
       guidanceOf(family),
       String(texts.length),

@@ -36,10 +36,12 @@ export interface Editor {
   ran(status?: RunStatus): Promise<void>;
 }
 
+/** What a run may take on a machine that has much else to do, in milliseconds. */
+const RUN_MS = 280_000;
 const READY = () => globalThis.lemica?.camera() !== undefined && globalThis.lemica.document() !== undefined;
 
 /** Opens the editor in a fresh browser. When the test is over, its console must have been silent. */
-export async function openEditor(place: Place, options: EditorOptions = {}): Promise<Editor> {
+export async function openEditor(place: Pick<Place, "browser" | "url">, options: EditorOptions = {}): Promise<Editor> {
   const context = options.context ?? (await freshContext(place, options));
   const page = await context.newPage();
   const messages = watchConsole(page);
@@ -72,7 +74,10 @@ async function drawn({ page }: Pick<Editor, "page">): Promise<void> {
   await page.waitForFunction(() => lemica.document().nodes.every(({ id }) => lemica.whereIs(id) !== undefined));
 }
 
-async function freshContext({ browser, url }: Place, options: EditorOptions): Promise<BrowserContext> {
+async function freshContext(
+  { browser, url }: Pick<Place, "browser" | "url">,
+  options: EditorOptions,
+): Promise<BrowserContext> {
   const { theme = "dark", language = "en", size = { width: 1280, height: 720 } } = options;
   const context = await browser.newContext({
     viewport: size,
@@ -114,7 +119,7 @@ function driver(page: Page, context: BrowserContext): Editor {
       await page.waitForFunction(
         () => ["done", "failed", "cancelled"].includes(lemica.run()?.status ?? ""),
         undefined,
-        { timeout: 150_000 },
+        { timeout: RUN_MS },
       );
       const run = await page.evaluate(() => lemica.run());
       expect(run).toMatchObject({ status });

@@ -14,7 +14,7 @@ declare module "vitest" {
 // biome-ignore lint/style/noDefaultExport: vitest calls the default export
 export default async function setUp({ provide }: TestProject): Promise<() => Promise<void>> {
   const executablePath = findBrowser();
-  await buildEditor();
+  buildEditor();
   const server = await chromium.launchServer({
     executablePath,
     headless: true,

@@ -47,7 +47,7 @@ describe("the keyboard", () => {
     await screen(page, "shortcuts");
     await press("Escape");
     await expect.poll(() => dialog.count()).toBe(0);
-    const map = page.getByRole("img", { name: "Overview of the workflow" });
+    const map = page.getByTitle("Overview of the workflow");
     await map.waitFor();
     await press("Alt+m");
     await expect.poll(() => map.count()).toBe(0);

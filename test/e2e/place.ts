@@ -3,14 +3,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Browser, chromium } from "playwright-core";
-import { afterAll, afterEach, beforeAll, inject } from "vitest";
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll } from "vitest";
 import { apiClient, type Client } from "#protocol/client.ts";
 import { runRoutes } from "#protocol/routes-runs.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
 import { type RunningServer, startServer } from "#server/main.ts";
-import { defaultConfig } from "#server/operation/config.ts";
+import { type Config, defaultConfig } from "#server/operation/config.ts";
 import { openLog } from "#server/operation/log.ts";
+import { browserOfRun } from "./browser.ts";
 
 /** A real server with a data folder of its own, and the browser of the run. */
 export interface Place {
@@ -23,25 +24,26 @@ export interface Place {
   start(): Promise<void>;
 }
 
-/** The place of the tests of one file: made before them, and gone after them. */
-export function place(): Place {
+/** The place of the tests of one file: made before them, and gone after them. `furnish` puts things into its data folder, and says how it is configured. */
+export function place(furnish: (data: string) => Promise<Partial<Config>> = async () => ({})): Place {
   let data = "";
   let port = 0;
   let server: RunningServer | undefined;
-  let browser: Browser | undefined;
+  let more: Partial<Config> = {};
+  const run = browserOfRun();
   const { logger } = openLog({ level: "error", format: "json" });
   const stop = async () => {
     await server?.close();
     server = undefined;
   };
   const start = async () => {
-    server = await startServer({ ...defaultConfig(data), port, shutdownGrace: 0, threads: 2 }, logger);
+    server = await startServer({ ...defaultConfig(data), port, shutdownGrace: 0, threads: 2, ...more }, logger);
     port = Number(new URL(server.url).port);
   };
   beforeAll(async () => {
     data = await mkdtemp(join(tmpdir(), "lemica-e2e-"));
+    more = await furnish(data);
     await start();
-    browser = await chromium.connect(inject("browser"));
   });
   // A run that a test leaves behind must not keep the next one waiting.
   afterEach(async () => {
@@ -50,14 +52,13 @@ export function place(): Place {
     for (const { id } of (await call(runRoutes.queue)).items) await call(runRoutes.cancelRun, { params: { id } });
   });
   afterAll(async () => {
-    await browser?.close();
     await stop();
     await rm(data, { recursive: true, force: true, maxRetries: 5 });
   });
   const base = () => `http://127.0.0.1:${port}`;
   return {
     get browser() {
-      return browser!;
+      return run.browser;
     },
     get url() {
       return base();

@@ -67,35 +67,56 @@ describe("running", () => {
     await page.getByRole("button", { name: "History", exact: true }).click();
     const cards = page.locator(".history-card").filter({ hasText: "Told" });
     await expect.poll(() => cards.count()).toBe(2);
+    // Each with a picture of what came of it, and with how much of it was computed.
+    await expect.poll(() => cards.locator(".result-thumbnail").count()).toBe(2);
+    await cards
+      .first()
+      .getByText(/^[1-7] computed, [1-7] reused$/)
+      .waitFor();
     await screen(page, "history");
     await cards.last().locator(".history-main").click();
     await page.waitForFunction(() =>
       lemica.document().nodes.some(({ id, params }) => id === "schedule" && params.budget === 15),
     );
     await page.waitForFunction(() => lemica.whereIs("schedule")?.preview !== undefined);
+    await page.mouse.dblclick(...(await editor.whereIs("schedule")).preview!);
+    await page.getByRole("dialog").getByText("15 of 50").first().waitFor();
+    await screen(page, "result-of-then");
   });
 
-  test("runs only what the selected nodes need", async () => {
+  test("runs only what the selected nodes need, by a key or from the menu of a node", async () => {
     const editor = await openEditor(here, { workflow: matrixWorkflow("A part") });
     const { page, press } = editor;
+    const ran = async () => Object.keys(await page.evaluate(() => lemica.states())).sort();
     await page.mouse.click(...(await editor.whereIs("graph")).title);
     await press("Alt+Enter");
     await editor.ran();
-    expect(Object.keys(await page.evaluate(() => lemica.states())).sort()).toEqual(["errors", "graph"]);
+    expect(await ran()).toEqual(["errors", "graph"]);
+    await page.mouse.click(...(await editor.whereIs("budgets")).title, { button: "right" });
+    await page.getByRole("menuitem", { name: /^Run to the selected nodes/ }).click();
+    await expect.poll(ran).toEqual(["budgets", "errors", "graph"]);
+    await editor.ran();
   });
 
-  test("a run that fails says at which node and why, and the queue offers to run it again", async () => {
+  test("a run that fails says at which node and why, leads there, and the queue runs it again", async () => {
     const workflow = matrixWorkflow("Failing");
     const nodes = workflow.nodes.map((node) =>
       node.id === "schedule" ? { ...node, params: { ...node.params, budget: 2 } } : node,
     );
     const editor = await openEditor(here, { workflow: { ...workflow, nodes }, expected: [/422|409/] });
+    const { page } = editor;
     await editor.press("Control+Enter");
     await editor.ran("failed");
     await queue(editor);
-    await editor.page.locator('.run-item[data-status="failed"]').first().waitFor();
-    await screen(editor.page, "failed-run");
-    expect((await editor.page.evaluate(() => lemica.states())).schedule?.failure?.message).toMatch(/budget|steps/i);
+    await page.locator('.run-item[data-status="failed"]').first().waitFor();
+    await screen(page, "failed-run");
+    expect((await page.evaluate(() => lemica.states())).schedule?.failure?.message).toMatch(/budget|steps/i);
+    expect(await page.evaluate(() => lemica.selection())).toEqual([]);
+    await page.getByRole("button", { name: /^Failed at Solve Schedule/ }).click();
+    expect(await page.evaluate(() => lemica.selection())).toEqual(["schedule"]);
+    await page.getByRole("button", { name: "Run Failing again" }).click();
+    await page.waitForFunction(() => lemica.run()!.attempt === 2);
+    await editor.ran("failed");
   });
 
   test("a workflow is used by its form alone: a parameter that was pinned to it, the run, and the results", async () => {

@@ -117,7 +117,28 @@ describe("a document", () => {
       const inside = `{"document":{"format":"lemica.workflow","nodes":${deep}}}`;
       await refused(server, () => post("/v1/runs", inside), { status: 400, code: "workflow/too-deep" });
     }
-    await refused(server, () => post("/v1/check", "[".repeat(1_000_000)), { status: 400, code: "workflow/not-json" });
+    await refused(server, () => post("/v1/check", "[".repeat(1_000_000)), { status: 400, code: "workflow/too-deep" });
+  });
+
+  test("of 16 MB that is nothing but brackets costs no more than its text", async () => {
+    const spacious = await startServer({ limits: { bodyBytes: 16 * MB } });
+    const body = Buffer.alloc(16 * MB, "[").fill("]", 8 * MB);
+    const attack = () => request(spacious.port, "POST /v1/check", {}, body);
+    const grown = await growth(() => refused(spacious, attack, { status: 400, code: "workflow/too-deep" }));
+    expect(grown).toBeLessThan(128 * MB);
+    await spacious.close();
+  });
+
+  test("with a name of a megabyte is refused, and the answer does not repeat it", async () => {
+    const long = "x".repeat(MB);
+    const sound = { id: "n", type: "number/constant", version: 3 };
+    for (const nodes of [[{ ...sound, type: long }], [{ ...sound, title: long }], [{ ...sound, [long]: 1 }]])
+      await refused(server, () => post("/v1/runs", JSON.stringify({ document: { ...chain(), nodes } })), {
+        status: 422,
+        code: "workflow/malformed",
+      });
+    const stray = JSON.stringify({ document: chain(), [long]: 1 });
+    await refused(server, () => post("/v1/runs", stray), { status: 400, code: "http/bad-request" });
   });
 
   test("that reaches for the prototypes of the program loses what it reaches with", async () => {

@@ -237,4 +237,47 @@ describe("an ended run", () => {
       ]),
     );
   });
+
+  test("is outlived where newer ones are as many, or as large, as are kept; the newest never is", async () => {
+    const { queue, clock } = await place();
+    const ids = await submitAll(queue, ["a", "b", "c", "waits", "runs"]);
+    const files = [{ node: "n", name: "clip.webp", bytes: 100 }];
+    for (const id of ids.slice(0, 3)) {
+      clock.now += 10;
+      const { lease } = (await queue.claim("me"))!;
+      expect(lease.run).toBe(id);
+      await queue.finish(lease, { status: "done", files });
+    }
+    await queue.move(ids[4]!, ids[3]!);
+    await queue.claim("me");
+    const [a, b, c] = ids;
+    expect(await queue.outlived({ runs: 3 })).toEqual([]);
+    expect(await queue.outlived({ runs: 2 })).toEqual([a]);
+    expect(await queue.outlived({ runs: 10, bytes: 299 })).toEqual([a]);
+    expect(await queue.outlived({ runs: 10, bytes: 300 })).toEqual([]);
+    expect(await queue.outlived({ runs: 0, bytes: 0 })).toEqual([a, b]);
+    await queue.retry(c!, 2);
+    expect(await queue.outlived({ runs: 1, bytes: 99 })).toEqual([a]);
+  });
+});
+
+test("runs of a database from before their files were counted are counted when it is opened", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "lemica-jobs-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const path = join(folder, "lemica.db");
+  const older = openDatabase(path, [{ ...jobsSchema, migrations: jobsSchema.migrations.slice(0, 1) }]);
+  const insert = (id: string, end: number, files: readonly object[]) =>
+    older.run(
+      `INSERT INTO runs (id, name, name_lower, workflow, status, place, submitted_at, finished_at, nodes_total, files)
+       VALUES (?, 'A', 'a', 'w', 'done', 1, ?, ?, 1, ?)`,
+      [id, end, end, JSON.stringify(files)],
+    );
+  insert("old", 1, [{ bytes: 70 }, { bytes: 30 }]);
+  insert("new", 2, []);
+  older.close();
+  const db = openDatabase(path, [jobsSchema]);
+  onTestFinished(() => db.close());
+  const queue = new SqliteQueue(db, { tries: 3, leaseMs: LEASE_MS });
+  expect(await queue.outlived({ runs: 5, bytes: 100 })).toEqual([]);
+  expect(await queue.outlived({ runs: 5, bytes: 99 })).toEqual(["old"]);
 });

@@ -1,19 +1,19 @@
 import { expect, test } from "vitest";
-import { calibrationCost, edgeGroups, replayCost } from "#diffusion/calibration.ts";
+import { calibrationCost, edgeGroups, replayCost, shortCalibrationCost, weightsAt } from "#diffusion/calibration.ts";
 import type { NodeContext } from "#kit/context.ts";
 import { calibrationProgress } from "../../nodes/calibrate/calibration-progress.ts";
 
-const size = { steps: 10, maxGap: 4, batch: 6 };
+const size = { steps: 10, maxGap: 4, batch: 6, weights: { full: 1, short: 0 } };
 const groups = edgeGroups(size.steps, size.maxGap, size.batch);
 const cost = calibrationCost(size.steps, size.maxGap);
 const whole = (count: number) => new Map(groups.slice(0, count).map((edges, k) => [k, edges.map(() => 1)]));
 
 /** What is told, by a clock that is set by hand. */
-function telling(finished: readonly ReadonlyMap<number, readonly number[]>[]) {
+function telling(finished: readonly ReadonlyMap<number, readonly number[]>[], weights = size.weights) {
   const clock = { time: 0 };
   const said: Parameters<NodeContext["progress"]>[] = [];
   const tell = calibrationProgress(
-    size,
+    { ...size, weights },
     finished,
     (...words) => said.push(words),
     () => clock.time,
@@ -58,4 +58,18 @@ test("a group in the journal that has not as many errors as edges counts as not 
   const { said, tell } = telling([new Map([[0, [1]]])]);
   tell(0, 1);
   expect(said).toEqual([[1, cost, "sample 1 of 1"]]);
+});
+
+test("at the residual level the reused steps of edges count, too, in what is done and in what is left", () => {
+  const weights = weightsAt("residual");
+  const work = 5 * cost + shortCalibrationCost(size.steps, size.maxGap);
+  const { clock, said, tell } = telling([whole(2), new Map()], weights);
+  const known = replayCost(size.steps, groups.slice(0, 2).flat(), weights);
+  tell(0, known);
+  clock.time = 1000;
+  tell(0, known + 1);
+  expect(said).toEqual([
+    [known, 2 * work, "sample 1 of 2"],
+    [known + 1, 2 * work, `sample 1 of 2, ${work - known - 1}.0 s left of it`],
+  ]);
 });

@@ -65,6 +65,8 @@ describe("the configuration", () => {
       providers: ["cuda", "cpu"],
       attempts: 4,
       cacheBytes: "5GB",
+      "history.runs": 12,
+      "history.bytes": "6GB",
       packs: ["a".repeat(64)],
       shutdownGrace: 6,
       "log.level": "trace",
@@ -77,11 +79,11 @@ describe("the configuration", () => {
     const others = ["data", "tokenFile"];
     expect(Object.keys(values)).toEqual(settingList.map(({ key }) => key).filter((key) => !others.includes(key)));
     const texts = Object.entries(values).map(([key, value]) => [key, [value].flat().join(",")] as const);
-    const { log, limits } = groupsOf(values);
+    const { history, log, limits } = groupsOf(values);
     const plain = Object.fromEntries(Object.entries(values).filter(([key]) => !key.includes(".")));
     const variableOf = (key: string) => settingList.find((setting) => setting.key === key)!.variable;
     const variables = Object.fromEntries(texts.map(([key, text]) => [variableOf(key), text]));
-    const { folder: _, data: _d, file: _f, ...byFile } = await config({ file: { ...plain, log, limits } });
+    const { folder: _, data: _d, file: _f, ...byFile } = await config({ file: { ...plain, history, log, limits } });
     const { folder: _2, data: _d2, ...byVariables } = await config({ variables });
     const { folder: _3, data: _d3, ...byFlags } = await config({ flags: Object.fromEntries(texts) });
     expect(byVariables).toEqual(byFile);

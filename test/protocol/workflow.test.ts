@@ -104,7 +104,8 @@ describe("a file that is no sound workflow is refused", () => {
   });
 
   test.each([
-    ["more than the parser can take", `${"[".repeat(200_000)}${"]".repeat(200_000)}`],
+    ["more than a machine should hold", `${"[".repeat(8_000_000)}${"]".repeat(8_000_000)}`],
+    ["and not closed", "[".repeat(200_000)],
     ["a hundred lists", `${"[".repeat(100)}${"]".repeat(100)}`],
     ["seventy objects", `${'{"a":'.repeat(70)}1${"}".repeat(70)}`],
   ])("brackets too deep: %s", (_, text) => {
@@ -153,6 +154,25 @@ describe("a file that is no sound workflow is refused", () => {
   test.each(["__proto__", "constructor", "prototype"])("with the node id %s, which members of objects lose", (id) => {
     const text = JSON.stringify({ ...JSON.parse(minimal), nodes: [{ id, type: "number/show", version: 1 }] });
     expect(() => parseWorkflow(text)).toThrow("nodes[0].id is wrong (is a word of JavaScript's own");
+  });
+
+  const long = "x".repeat(1_000_000);
+  const sound = { id: "a", type: "x/y", version: 1 };
+  test.each([
+    [{ nodes: [{ ...sound, type: long }] }, "nodes[0].type is wrong (too big"],
+    [{ nodes: [{ ...sound, title: long }] }, "nodes[0].title is wrong (too big"],
+    [{ nodes: [{ ...sound, params: { [long]: 1 } }] }, "nodes[0].params.xxx"],
+    [{ nodes: [{ ...sound, [long]: 1, y: 2, z: 3, u: 4, v: 5, w: 6 }] }, "and others"],
+    [{ wires: [{ from: [long, "out"], to: ["a", long] }] }, "wires[0].from[0] is wrong (too big"],
+    [{ wires: [{ from: ["a", "out"], to: ["b", "in"], via: [long] }] }, "wires[0].via[0] is wrong (too big"],
+    [{ groups: [{ title: long, position: [0, 0], size: [1, 1] }] }, "groups[0].title is wrong (too big"],
+    [{ groups: [{ title: "", position: [0, 0], size: [1, 1], members: [long] }] }, "groups[0].members[0] is wrong"],
+    [{ exposed: [{ node: long, param: long, title: long }] }, "exposed[0].title is wrong (too big"],
+    [{ outputs: [{ name: "x", title: long, from: ["a", "b"] }] }, "outputs[0].title is wrong (too big"],
+  ])("that is longer than any name: case %#", (more, message) => {
+    const told = () => parseWorkflow(JSON.stringify({ ...JSON.parse(minimal), ...more }));
+    expect(told).toThrow(message);
+    expect(told).toThrow(/^.{20,900}$/);
   });
 
   test("with every place that is wrong", () => {

@@ -71,6 +71,19 @@ describe("a run", () => {
     await expect(runs.output(randomUUID(), "n0", "value")).rejects.toMatchObject({ code: "runs/no-such-run" });
   });
 
+  test("gives no value of a result that is too large to be read at once", async () => {
+    const { runs, results } = shared;
+    const id = await submit(fresh());
+    await news.status(id);
+    const key = (await runs.read(id)).nodes.n0!.key!;
+    const value = new Float32Array(9 * 2 ** 20);
+    await results.put(key, { outputs: { value }, hashes: { value: "0" }, files: [] });
+    await expect(runs.output(id, "n0", "value")).rejects.toMatchObject({
+      code: "runs/output-too-large",
+      message: expect.stringContaining("37 MiB"),
+    });
+  });
+
   test("has the same result hash whenever the result is the same, and another for another", async () => {
     const { results } = shared;
     const hashes: (string | undefined)[] = [];

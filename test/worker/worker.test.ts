@@ -1,4 +1,7 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import { rm } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { RunEvent } from "#protocol/run-events.ts";
 import { KeyTurns } from "#server/worker/key-turns.ts";
@@ -66,5 +69,20 @@ describe("a worker", () => {
       how: "died",
       failure: { code: "worker/not-started" },
     });
+  });
+
+  test("of another version of the program than its server refuses to begin, and says what to do", async () => {
+    const file = fileURLToPath(import.meta.resolve("#server/worker/child.ts"));
+    const child = fork(file, [String(process.pid), "0.0.0"], {
+      execArgv: ["--import", "tsx"],
+      serialization: "advanced",
+    });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    const data = await newFolder();
+    onTestFinished(() => rm(data, { recursive: true, force: true }));
+    const workplace = { data, roots: [], bases: [], resultBytes: 2 ** 20, packs: [], shared: false };
+    child.send({ op: "begin", workplace });
+    const [told] = await once(child, "message");
+    expect(told).toMatchObject({ say: "unfit", message: expect.stringMatching(/0\.0\.0.*start it anew/) });
   });
 });

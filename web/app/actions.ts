@@ -8,22 +8,26 @@ import { runActions } from "./run-actions.ts";
 import { viewActions } from "./view-actions.ts";
 import { workflowActions } from "./workflow-actions.ts";
 
-/**
- * Everything that can be done by name, sorted as the sheet of shortcuts shows it; the title of an area is the text
- * `commands.area.ID`. Where two have the same keys, the first that can be done is.
- */
-export const areas: readonly { readonly id: string; readonly actions: readonly Action[] }[] = [
-  { id: "blocks", actions: blockActions },
-  { id: "workflow", actions: workflowActions },
+/** An area of what can be done; its title is the text `commands.area.ID`. */
+export interface Area {
+  readonly id: string;
+  readonly actions: readonly Action[];
+}
+
+/** Everything that can be done by name, sorted as people look for it. */
+export const areas: readonly Area[] = [
   { id: "run", actions: runActions },
+  { id: "workflow", actions: workflowActions },
   { id: "edit", actions: editActions },
   { id: "nodes", actions: nodeActions },
+  { id: "blocks", actions: blockActions },
   { id: "arrange", actions: arrangeActions },
   { id: "view", actions: viewActions },
   { id: "go", actions: goActions },
 ];
 
-export const actions: readonly Action[] = areas.flatMap((area) => area.actions);
+/** Where two have the same keys, the first that can be done is: what is meant for a block comes before all else. */
+export const actions: readonly Action[] = [...new Set([...blockActions, ...areas.flatMap((area) => area.actions)])];
 
 export function actionOf(id: string): Action {
   return actions.find((action) => action.id === id)!;

@@ -1,6 +1,6 @@
 import { toScreen } from "../canvas/camera.ts";
 import { currentView } from "../canvas/current-view.ts";
-import type { NodeBox } from "../canvas/scene.ts";
+import type { NodeBox } from "../canvas/node-boxes.ts";
 import { activeTab, useEditor } from "../store/editor.ts";
 import { useServer } from "../store/server.ts";
 

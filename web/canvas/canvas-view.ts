@@ -1,17 +1,18 @@
 import { LGraphCanvas } from "litegraph.js/build/litegraph.core.js";
-import { emptyDocument } from "../document/document.ts";
 import { type Camera, fitted, HOME, revealing, toGraph } from "./camera.ts";
 import type { CanvasEvents, End } from "./events.ts";
 import { around, type Point, type Rect } from "./geometry.ts";
 import { mirrorGraph } from "./graph-mirror.ts";
+import type { SceneInput } from "./node-boxes.ts";
 import type { Brush, Words } from "./paint/brush.ts";
 import { paintGrid, paintGroups } from "./paint/paint-ground.ts";
 import { paintNode } from "./paint/paint-node.ts";
-import { paintWire, paintWires } from "./paint/paint-wires.ts";
+import { paintBrightWires, paintWire, paintWires, type WiresLook } from "./paint/paint-wires.ts";
 import type { Palette } from "./paint/palette.ts";
 import { refusedPorts } from "./refused-ports.ts";
-import { makeScene, portPoint, type Scene, type SceneInput } from "./scene.ts";
+import { EMPTY_SCENE, makeScene, type Scene } from "./scene.ts";
 import { frameOf, type Target } from "./target.ts";
+import { portPoint } from "./wire-views.ts";
 
 /** What passes over the scene while something is dragged. */
 export interface Overlay {
@@ -50,13 +51,6 @@ export interface CanvasView {
   destroy(): void;
 }
 
-const EMPTY: Scene = {
-  document: emptyDocument("empty", ""),
-  boxes: new Map(),
-  reroutes: new Map(),
-  wires: new Map(),
-};
-
 export function createCanvasView(
   element: HTMLCanvasElement,
   first: { readonly palette: Palette; readonly words: Words },
@@ -74,8 +68,10 @@ export function createCanvasView(
     clear_background: false,
     allow_searchbox: false,
   });
+  // So is the ground, which is copied into every frame.
+  canvas.bgcanvas.getContext("2d", { alpha: false });
   let { palette, words } = first;
-  let scene = EMPTY;
+  let scene = EMPTY_SCENE;
   let camera = HOME;
   let selection: ReadonlySet<string> = new Set();
   let hovered: Target | undefined;
@@ -99,11 +95,18 @@ export function createCanvasView(
     paintGrid(ctx, area, camera.zoom, palette);
     paintGroups(ctx, scene.document.groups, selection, palette, camera.zoom);
   };
-  canvas.drawConnections = (ctx) => {
+  const wiresLook = (): WiresLook => {
     const [x = 0, y = 0, width = 0, height = 0] = canvas.visible_area;
-    const area = { x, y, width, height };
     const wire = hovered?.kind === "wire" ? hovered.wire : undefined;
-    paintWires({ ...brush, ctx }, scene, { area, selection, hovered: wire, dimmed: overlay.wire !== undefined });
+    return { area: { x, y, width, height }, selection, hovered: wire, dimmed: overlay.wire !== undefined };
+  };
+  canvas.drawConnections = (ctx) => paintWires({ ...brush, ctx }, scene, wiresLook());
+  // Between the ground and the nodes.
+  canvas.onRender = (_, ctx) => {
+    ctx.save();
+    canvas.ds.toCanvasContext(ctx);
+    paintBrightWires({ ...brush, ctx }, scene, wiresLook());
+    ctx.restore();
   };
   canvas.drawNode = (node) => {
     const box = mirror.boxOf(node);
@@ -178,12 +181,11 @@ export function createCanvasView(
     },
     show(input) {
       const next = makeScene(input, scene);
-      const moved =
-        next.document !== scene.document || [...next.boxes.values()].some((box) => changedPlace(box, scene));
+      const behind = differsBehind(next, scene, selection);
       scene = next;
       mirror.show(scene);
       mirror.raise(selection);
-      redraw(moved);
+      redraw(behind);
     },
     select(ids) {
       selection = ids;
@@ -191,9 +193,8 @@ export function createCanvasView(
       redraw();
     },
     hover(target) {
-      const wires = hovered?.kind === "wire" || target?.kind === "wire";
       hovered = target;
-      redraw(wires);
+      redraw(false);
     },
     overlay(next) {
       const end = next.wire?.end;
@@ -230,8 +231,17 @@ export function createCanvasView(
   return view;
 }
 
-function changedPlace(box: { readonly id: string; readonly layout: unknown }, before: Scene): boolean {
-  return before.boxes.get(box.id)?.layout !== box.layout;
+/** Whether a scene needs another ground: groups, and the wires at nothing that is selected. Those at what is dragged are in front. */
+function differsBehind({ document, changed, boxes }: Scene, before: Scene, selection: ReadonlySet<string>): boolean {
+  const { wires, groups, reroutes, nodes } = before.document;
+  if (document.wires !== wires || document.groups !== groups || document.reroutes !== reroutes) return true;
+  if (document.nodes.length !== nodes.length) return true;
+  return changed.some((box) => {
+    const old = before.boxes.get(box.id);
+    if (!old) return true;
+    if (selection.has(box.id) || old.node.mode !== box.node.mode) return old.node.mode !== box.node.mode;
+    return old.x !== box.x || old.y !== box.y || old.layout !== box.layout;
+  });
 }
 
 function socketOf({ boxes }: Scene, { node, port, side }: End): string | undefined {

@@ -1,8 +1,8 @@
 import type { DocumentWire } from "../document/document.ts";
 import type { Camera } from "./camera.ts";
 import type { Point, Rect } from "./geometry.ts";
+import type { NodeBox } from "./node-boxes.ts";
 import type { ParamView } from "./param-view.ts";
-import type { NodeBox } from "./scene.ts";
 import type { Target } from "./target.ts";
 
 /** A port of a node. */

@@ -1,6 +1,10 @@
+/// <reference path="./litegraph.d.ts" />
 import { LGraph, LGraphNode, LiteGraph } from "litegraph.js/build/litegraph.core.js";
-import type { DocumentWire } from "../document/document.ts";
-import type { NodeBox, Scene } from "./scene.ts";
+import type { DocumentWire, WorkflowDocument } from "../document/document.ts";
+import { wiringOf } from "../document/wiring.ts";
+import type { NodeBox } from "./node-boxes.ts";
+import type { NodeLayout, PortView } from "./node-layout.ts";
+import type { Scene } from "./scene.ts";
 
 /** A litegraph node that only mirrors a box: where it is, and where its ports are. */
 class BoxNode extends LGraphNode {
@@ -45,16 +49,23 @@ export function mirrorGraph(): GraphMirror {
   const linkOf = new Map<DocumentWire, number>();
   let shown: Scene | undefined;
 
-  const put = (box: NodeBox) => {
+  /** @returns whether its ports are others than before. */
+  const put = (box: NodeBox): boolean => {
     const known = nodes.get(box.id);
-    if (!known) place(add(box), box);
-    else if (known.box !== box) place(known, box);
-  };
-  const add = (box: NodeBox) => {
-    const node = new BoxNode(box);
+    if (known?.box === box) return false;
+    const node = known ?? new BoxNode(box);
+    const renamed = !known || !samePorts(known.box.layout, box.layout);
+    node.box = box;
+    node.pos = [box.x, box.y];
+    node.size = [box.width, box.height];
+    if (!renamed) return false;
+    // Links go by number: those of a node whose ports have moved up or down are drawn anew.
+    if (shown) for (const wire of wiresOf(shown.document, box.id)) unwire(wire);
+    givePorts(node, box.layout);
+    if (known) return true;
     nodes.set(box.id, node);
     graph.add(node, true);
-    return node;
+    return true;
   };
   const drop = (id: string) => {
     const node = nodes.get(id)!;
@@ -87,38 +98,41 @@ export function mirrorGraph(): GraphMirror {
     wireOf: (link) => links.get(link),
     raise(ids) {
       if (!shown) return;
-      const order = [...shown.boxes.keys()];
-      const front = order.filter((id) => ids.has(id));
-      const back = front.length === 0 ? order : order.filter((id) => !ids.has(id));
-      graph._nodes = [...back, ...front].map((id) => nodes.get(id)!);
+      const [back, front]: [BoxNode[], BoxNode[]] = [[], []];
+      for (const id of shown.boxes.keys()) (ids.has(id) ? front : back).push(nodes.get(id)!);
+      graph._nodes = front.length === 0 ? back : [...back, ...front];
     },
     show(scene) {
       const wires = scene.document.wires;
-      if (wires !== shown?.document.wires) {
+      const rewired = wires !== shown?.document.wires;
+      if (rewired) {
         const kept = new Set(wires);
         for (const old of shown?.document.wires ?? []) if (!kept.has(old)) unwire(old);
       }
-      for (const id of [...nodes.keys()]) if (!scene.boxes.has(id)) drop(id);
-      for (const box of scene.boxes.values()) put(box);
-      for (const each of wires) if (!linkOf.has(each) || !links.has(linkOf.get(each)!)) wire(each);
+      let unplugged = false;
+      if (scene.boxes !== shown?.boxes) for (const box of scene.boxes.values()) if (put(box)) unplugged = true;
+      if (nodes.size > scene.boxes.size) for (const id of nodes.keys()) if (!scene.boxes.has(id)) drop(id);
+      // What is dragged keeps its ports, and all wires their links.
+      if (rewired || unplugged)
+        for (const each of wires) if (!linkOf.has(each) || !links.has(linkOf.get(each)!)) wire(each);
       shown = scene;
     },
   };
 }
 
-function place(node: BoxNode, box: NodeBox): void {
-  node.box = box;
-  node.pos = [box.x, box.y];
-  node.size = [box.width, box.height];
-  const { inputs, outputs } = box.layout;
-  while ((node.inputs?.length ?? 0) > inputs.length) node.removeInput(node.inputs!.length - 1);
-  while ((node.outputs?.length ?? 0) > outputs.length) node.removeOutput(node.outputs!.length - 1);
-  inputs.forEach(({ name }, k) => {
-    if (node.inputs?.[k]) node.inputs[k].name = name;
-    else node.addInput(name, "");
-  });
-  outputs.forEach(({ name }, k) => {
-    if (node.outputs?.[k]) node.outputs[k].name = name;
-    else node.addOutput(name, "");
-  });
+function samePorts(a: NodeLayout, b: NodeLayout): boolean {
+  const alike = (a: readonly PortView[], b: readonly PortView[]) =>
+    a.length === b.length && a.every(({ name }, k) => name === b[k]!.name);
+  return a === b || (alike(a.inputs, b.inputs) && alike(a.outputs, b.outputs));
+}
+
+/** Not by `addInput`, which measures the node and resizes it for each. */
+function givePorts(node: LGraphNode, { inputs, outputs }: NodeLayout): void {
+  node.inputs = inputs.map(({ name }) => ({ name, type: "", link: null }));
+  node.outputs = outputs.map(({ name }) => ({ name, type: "", links: null }));
+}
+
+function wiresOf(document: WorkflowDocument, id: string): readonly DocumentWire[] {
+  const { into, outOf } = wiringOf(document);
+  return [...(into.get(id) ?? []), ...(outOf.get(id) ?? [])];
 }

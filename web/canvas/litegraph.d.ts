@@ -26,10 +26,6 @@ declare module "litegraph.js/build/litegraph.core.js" {
     flags: { collapsed?: boolean };
     inputs: Slot[] | undefined;
     outputs: Slot[] | undefined;
-    addInput(name: string, type: string): Slot;
-    addOutput(name: string, type: string): Slot;
-    removeInput(slot: number): void;
-    removeOutput(slot: number): void;
     connect(slot: number, target: LGraphNode, targetSlot: number): LLink | null;
     disconnectInput(slot: number): boolean;
     getConnectionPos(isInput: boolean, slot: number, out?: Float32Array): Float32Array | [number, number];
@@ -83,6 +79,8 @@ declare module "litegraph.js/build/litegraph.core.js" {
     allow_searchbox: boolean;
     dirty_canvas: boolean;
     dirty_bgcanvas: boolean;
+    /** Between the ground and the nodes, in pixels of the canvas. */
+    onRender: ((canvas: HTMLCanvasElement, ctx: CanvasRenderingContext2D) => void) | null;
     onDrawBackground: ((ctx: CanvasRenderingContext2D, area: Float32Array) => void) | null;
     onDrawForeground: ((ctx: CanvasRenderingContext2D, area: Float32Array) => void) | null;
     drawNode(node: LGraphNode, ctx: CanvasRenderingContext2D): void;

@@ -119,10 +119,22 @@ function place(element: HTMLElement | null, view: CanvasView, camera: Camera): v
   const [left, top] = toGraph(camera, [0, 0]);
   const { zoom } = camera;
   const frame = { x: left, y: top, width: view.size.width / zoom, height: view.size.height / zoom };
-  const { x, y, width, height } = scaleOf(worldOf(view)).to(frame);
+  const world = worldOf(view);
+  // Where all is seen anyhow, the small picture would only cover some of it.
+  element.parentElement?.toggleAttribute("data-all-seen", isWithin(world, frame));
+  const { x, y, width, height } = scaleOf(world).to(frame);
   element.style.transform = `translate(${x}px, ${y}px)`;
   element.style.width = `${width}px`;
   element.style.height = `${height}px`;
+}
+
+function isWithin(inner: Rect, outer: Rect): boolean {
+  return (
+    inner.x >= outer.x &&
+    inner.y >= outer.y &&
+    inner.x + inner.width <= outer.x + outer.width &&
+    inner.y + inner.height <= outer.y + outer.height
+  );
 }
 
 const worlds = new WeakMap<CanvasView["scene"], Rect>();

@@ -1,8 +1,9 @@
 import type { DocumentWire, Group, Note, Reroute } from "../document/document.ts";
 import { contains, distanceToCurve, type Point, type Rect } from "./geometry.ts";
+import type { NodeBox } from "./node-boxes.ts";
 import { FOLD, type PortView, TITLE } from "./node-layout.ts";
 import type { ParamView } from "./param-view.ts";
-import type { NodeBox, Scene } from "./scene.ts";
+import type { Scene } from "./scene.ts";
 
 /** What is under the pointer. */
 export type Target =

@@ -69,6 +69,7 @@ export function move(document: WorkflowDocument, ids: readonly string[], [dx, dy
 
 /** The reroutes that are on no wire from or to anything else. */
 export function dotsWithin({ wires, reroutes }: WorkflowDocument, ids: ReadonlySet<string>): string[] {
+  if (reroutes.length === 0) return [];
   const outside = new Set(
     wires.filter(({ from, to }) => !ids.has(from[0]) || !ids.has(to[0])).flatMap(({ via }) => via ?? []),
   );

@@ -29,7 +29,7 @@ export function freshName(base: string, taken: Set<string>): string {
   return freshId(base.replace(/^[^A-Za-z]+/, "") || "value", taken);
 }
 
-/** The id that a new node of a type starts from: `solve/schedule` gives `schedule`. */
+/** The id that a new node of a type starts from, what stands after its room: of solve/schedule, `schedule`. */
 export function baseIdOf(type: string): string {
   return type.slice(type.indexOf("/") + 1);
 }

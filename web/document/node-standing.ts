@@ -1,5 +1,3 @@
-import type { Immutable } from "#protocol/immutable.ts";
-import type { Workflow } from "#protocol/workflow-schema.ts";
 import type { Command } from "./commands.ts";
 import type { DocumentNode, WorkflowDocument } from "./document.ts";
 import type { NodeKind } from "./node-kinds.ts";
@@ -46,26 +44,25 @@ export interface MigrationNote {
   readonly params: readonly ParamChange[];
 }
 
-/**
- * What brings the nodes of a document to the versions they have in a migrated copy of it, and what that changes.
- * @param migrated the same workflow with its nodes as the server's catalogue has them.
- */
+/** A node as its type's newest version has it; what the server's check says of each node that was saved with an older one. */
+export interface MigratedNode {
+  readonly node: string;
+  readonly version: number;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** What brings the nodes of a document up to date, and what that changes. Nodes that are already, or that are not there, are passed over. */
 export function migration(
   document: WorkflowDocument,
-  migrated: Immutable<Pick<Workflow, "nodes">>,
+  migrated: readonly MigratedNode[],
 ): { readonly commands: readonly Command[]; readonly notes: readonly MigrationNote[] } {
-  const after = new Map(migrated.nodes.map((node) => [node.id, node]));
+  const after = new Map(migrated.map((each) => [each.node, each]));
   const risen = document.nodes.flatMap((node) => {
     const next = after.get(node.id);
-    return next && next.type === node.type && next.version > node.version ? [{ node, next }] : [];
+    return next && next.version > node.version ? [{ node, next }] : [];
   });
   return {
-    commands: risen.map(({ node, next }) => ({
-      type: "migrate",
-      node: node.id,
-      version: next.version,
-      params: next.params,
-    })),
+    commands: risen.map(({ next }) => ({ type: "migrate", ...next })),
     notes: risen.map(({ node, next }) => {
       return { node: node.id, from: node.version, to: next.version, params: paramChanges(node, next) };
     }),

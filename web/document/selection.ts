@@ -18,9 +18,13 @@ export function toggled(selection: Selection, id: string): Selection {
 /** What of the selection is still there; the very same selection if all is. */
 export function standing(selection: Selection, document: WorkflowDocument): Selection {
   if (selection.size === 0) return selection;
+  // Counted without a set of all ids: this is done at every step of a drag.
+  let found = 0;
+  for (const items of [document.nodes, document.notes, document.groups, document.reroutes])
+    for (const { id } of items) if (selection.has(id)) found++;
+  if (found === selection.size) return selection;
   const ids = idsOf(document);
-  const left = [...selection].filter((id) => ids.has(id));
-  return left.length === selection.size ? selection : new Set(left);
+  return new Set([...selection].filter((id) => ids.has(id)));
 }
 
 export function everything(document: WorkflowDocument): Selection {

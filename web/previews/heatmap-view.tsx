@@ -1,7 +1,8 @@
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Preview } from "#kit/preview.ts";
-import { colourOf, heatmapPicture } from "../canvas/paint/heatmap-picture.ts";
+import { heatmapPicture } from "../canvas/paint/heatmap-picture.ts";
+import { colourOf } from "../charts/picture/ramp.ts";
 import { Segments } from "../ui/segments.tsx";
 import { sheetOf } from "./csv.ts";
 import { ExportTools } from "./export-tools.tsx";

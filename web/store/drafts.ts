@@ -101,7 +101,9 @@ async function write(adopted: readonly string[] = []): Promise<void> {
 
 function draftOf({ key, history, saved, run }: Tab): Draft {
   const origin = useWorkspace.getState().origins.get(key);
-  return { key, document: history.document, ...(saved && { saved }), ...(origin && { origin }), ...(run && { run }) };
+  // What is being dragged is kept when it has been let go.
+  const document = history.gesture?.before.document ?? history.document;
+  return { key, document, ...(saved && { saved }), ...(origin && { origin }), ...(run && { run }) };
 }
 
 /** The tabs that were closed and can be opened again, the last one first. */

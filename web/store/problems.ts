@@ -4,6 +4,7 @@ import type { WorkflowDocument } from "../document/document.ts";
 import { withUsedBlocks } from "../document/open-document.ts";
 import { activeTab, useEditor } from "./editor.ts";
 import { call, routes, useServer } from "./server.ts";
+import { bringUpToDate } from "./workspace.ts";
 
 const PAUSE_MS = 300;
 
@@ -36,7 +37,10 @@ export function followProblems(): void {
     const answer = await call(routes.check, { body: { document: { ...withUsedBlocks(document) } } }).catch(
       () => undefined,
     );
-    if (answer && activeTab()?.history.document === document) setProblems(document, answer.problems);
+    const tab = activeTab();
+    if (!answer || tab?.history.document !== document) return;
+    setProblems(document, answer.problems);
+    bringUpToDate(tab.key, answer.migrated);
   };
   const look = () => {
     const document = activeTab()?.history.document;

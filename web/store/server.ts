@@ -4,6 +4,8 @@ import { type Follower, type Following, follow } from "#protocol/follow.ts";
 import { nothingKnown } from "#protocol/live.ts";
 import { routes } from "#protocol/routes.ts";
 import type { Catalogue } from "../document/node-kinds.ts";
+import { onceAFrame } from "./once-a-frame.ts";
+import { useSettings } from "./settings.ts";
 
 const TOKEN = "lemica.token";
 
@@ -35,21 +37,29 @@ export const useServer = create<Server>()(() => ({ catalogue: undefined, live: n
 export function followServer(): Follower {
   const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/v1/events`;
   const follower = follow({ url, WebSocket, ...(token !== undefined && { token }) });
-  let readFrom = "";
+  // Read while the socket connects; of a server that is started anew later, and may have other nodes, once more.
+  const early = readCatalogue();
+  let readFrom: string | undefined;
+  // A run may tell more in a frame than could be shown.
+  const tell = onceAFrame((following: Following) => useServer.setState(following));
   follower.subscribe((following) => {
-    useServer.setState(following);
-    // A server that was started anew may have other nodes.
-    if (following.status === "online" && following.live.server !== readFrom) {
-      readFrom = following.live.server;
-      void readCatalogue();
-    }
+    tell(following);
+    if (following.status !== "online" || following.live.server === readFrom) return;
+    const first = readFrom === undefined;
+    readFrom = following.live.server;
+    void early.then((read) => (first && read) || readCatalogue());
   });
+  useSettings.subscribe((now, before) => now.language !== before.language && void readCatalogue());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && follower.refresh());
   window.addEventListener("online", () => follower.refresh());
   return follower;
 }
 
-async function readCatalogue(): Promise<void> {
-  const catalogue = await call(routes.catalogue).catch(() => undefined);
-  if (catalogue) useServer.setState({ catalogue });
+/** @returns whether it could be read. */
+async function readCatalogue(): Promise<boolean> {
+  const { language } = useSettings.getState();
+  const catalogue = await call(routes.catalogue, { query: { language } }).catch(() => undefined);
+  // Of two languages asked for one after the other, the last counts.
+  if (catalogue && language === useSettings.getState().language) useServer.setState({ catalogue });
+  return catalogue !== undefined;
 }

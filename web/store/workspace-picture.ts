@@ -1,8 +1,10 @@
 import { type Camera, fitted } from "../canvas/camera.ts";
 import { around } from "../canvas/geometry.ts";
+import type { NodeBox } from "../canvas/node-boxes.ts";
 import { paintWire } from "../canvas/paint/paint-wires.ts";
-import { makeScene, type NodeBox, type Scene, wirePoints } from "../canvas/scene.ts";
+import { makeScene, type Scene } from "../canvas/scene.ts";
 import { frameOf } from "../canvas/target.ts";
+import { wirePoints } from "../canvas/wire-views.ts";
 import type { DocumentWire, WorkflowDocument } from "../document/document.ts";
 import { type Catalogue, type NodeKinds, nodeKinds } from "../document/node-kinds.ts";
 

@@ -1,7 +1,9 @@
 import { create } from "zustand";
 import { emptyDocument, type WorkflowDocument } from "../document/document.ts";
+import { act } from "../document/history.ts";
+import { type MigratedNode, type MigrationNote, migration } from "../document/node-standing.ts";
 import type { Repair } from "../document/open-document.ts";
-import { openTab, showTab, type Tab, useEditor } from "./editor.ts";
+import { changeTab, openTab, showTab, type Tab, tabOf, useEditor } from "./editor.ts";
 import { newId } from "./new-id.ts";
 
 /** What is known of open tabs besides their documents; all by the tab's key. */
@@ -18,6 +20,8 @@ export interface Workspace {
 export interface Opening {
   readonly document: WorkflowDocument;
   readonly repairs: readonly Repair[];
+  /** What bringing older nodes up to date has changed; left out where that was not done. */
+  readonly migrated?: readonly MigrationNote[];
 }
 
 export const useWorkspace = create<Workspace>()(() => ({
@@ -41,6 +45,23 @@ export function dismissOpening(key: string): void {
     left.delete(key);
     return { openings: left };
   });
+}
+
+/**
+ * Brings the older nodes of a workflow that was just opened up to date, as one step that can be undone. It is done once: who
+ * undoes it keeps the nodes as they were, and a run brings them up to date by itself.
+ */
+export function bringUpToDate(key: string, nodes: readonly MigratedNode[]): void {
+  const opening = useWorkspace.getState().openings.get(key);
+  const tab = tabOf(useEditor.getState(), key);
+  if (!opening || opening.migrated || !tab) return;
+  const { commands, notes } = migration(tab.history.document, nodes);
+  if (commands.length === 0) return;
+  const history = act(tab.history, commands);
+  changeTab(key, { history });
+  useWorkspace.setState(({ openings }) => ({ openings: new Map(openings).set(key, { ...opening, migrated: notes }) }));
+  // What is opened again is brought up to date again: closing it loses nothing.
+  if (tab.history.document === opening.document && !tab.saved) setOrigin(key, history.document);
 }
 
 /** Whether closing the tab would lose something that is kept nowhere else. */

@@ -17,7 +17,7 @@ export function Dialog({
   readonly title: string;
   /** The name of the cross. */
   readonly closeName: string;
-  readonly size?: "small" | "medium" | "large";
+  readonly size?: "small" | "medium" | "large" | "wide";
   /** It asks something that must be answered. */
   readonly alert?: boolean;
   readonly children: ReactNode;

@@ -3,6 +3,7 @@ import type { Guidance } from "../guidance.ts";
 import type { Feed } from "../inference.ts";
 import type { TableRequest } from "../schedulers/scheduler.ts";
 import type { Tensor } from "../tensor.ts";
+import type { ImagePart } from "./image-part.ts";
 import type { TextPart } from "./text-part.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -13,6 +14,8 @@ export interface Configs {
   readonly index: Json;
   readonly denoiser: Json;
   readonly decoder: Json;
+  /** guider/guider_config.json, where there is one. */
+  readonly guider?: Json;
 }
 
 /** Of what is made: pixels, and frames of a clip (1 for a picture). */
@@ -40,6 +43,7 @@ export type LatentLayout = "plain" | "packed" | "patchified" | "patchified-token
 export interface ConstantsRequest {
   readonly sizes: Sizes;
   readonly latentDims: readonly number[];
+  readonly configs: Configs;
   readonly rows: number;
   /** Tokens of the text that is fed. */
   readonly textTokens: number;
@@ -72,14 +76,21 @@ export interface Family {
     readonly text: string;
     /** Where the graph has it, it is fed the guidance scale, as it is or as the waves of `guidanceWaves`. */
     readonly guidance?: string;
+    /** Where the graph has it, it is fed the next step's timestep, 0 at the last step. */
+    readonly nextTimestep?: string;
   };
   readonly guidanceWaves?: true;
   /** Raw where absent. */
   readonly timestep?: (configs: Configs) => TimestepFeed;
   /** −1 where the graph predicts the opposite of what the scheduler takes. */
   readonly sign?: -1;
-  /** Name of what is conditioned on that is laid after the latent's channels instead of being fed by itself. */
-  readonly beside?: string;
+  /**
+   * So many channels are laid after the latent's, from what is conditioned on by this name instead of being fed by itself;
+   * zeros where there is no such thing.
+   */
+  readonly beside?: { readonly name: string; readonly channels: number };
+  /** The model starts from a picture, and cannot do without. */
+  readonly image?: ImagePart;
   /** The prediction is followed by more along its first axis (a learned variance), which is dropped. */
   readonly leading?: true;
   readonly constants?: (request: ConstantsRequest) => Readonly<Record<string, Feed>>;
@@ -88,10 +99,15 @@ export interface Family {
   /** Sizes of one latent as the denoiser takes it, without the batch. @throws Failure `model/bad-config`, `model/bad-size`. */
   latentDims(sizes: Sizes, configs: Configs): readonly number[];
   readonly layout: LatentLayout;
+  /** The decoder of clips is given so many latent frames at a time; all where absent. */
+  readonly framesAtOnce?: number;
+  /** Latent frames at the start that only fill up a patch, and are not decoded; none where absent. */
+  readonly fillers?: (sizes: Sizes, latentDims: readonly number[]) => number;
   /** Keys of the decoder's config.json that are taken where it lacks them. */
   readonly scaling: Json;
   /**
-   * What the encoded texts become: one row per input; undefined stands for an optional encoder that is not there.
+   * What the encoded texts become: one row per input; undefined stands for an optional encoder that is not there, or that
+   * reads nothing of the prompt.
    * Absent: the only text's states, under `inputs.text`.
    */
   readonly conditioning?: (texts: readonly (EncodedText | undefined)[], configs: Configs) => Conditioning;
@@ -102,6 +118,8 @@ export interface Family {
   readonly guidance: (configs: Configs, scheduler: Json) => Guidance;
   /** What the pipeline asks of FlowMatchEuler besides the steps. @param tokens of the latent, in patches of 2 × 2. */
   readonly table?: (steps: number, tokens: number, scheduler: Json) => Pick<TableRequest, "sigmas" | "mu">;
+  /** Keys of the scheduler's configuration that follow from the sizes; what the file says wins. */
+  readonly schedulerBySize?: (sizes: Sizes) => Json;
   readonly defaults: { readonly steps: number; readonly framesPerSecond: number };
   readonly exporting: Exporting;
   /** What differs from the pipeline, or is not there, in whole sentences. */
@@ -114,6 +132,8 @@ export interface EncodedText {
   readonly states: Tensor;
   /** [1, P]. */
   readonly pooled?: Tensor;
+  /** States that stand for no prompt at all, as many as `states`. */
+  readonly nothing?: Tensor;
   /** [1, L], 1 for a token of the prompt. */
   readonly mask: Tensor;
 }

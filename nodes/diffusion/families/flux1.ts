@@ -13,7 +13,10 @@ export const flux1: Family = {
   task: "text-to-image",
   pipelines: ["FluxPipeline", "ORTFluxPipeline"],
   parts: { denoiser: "transformer", decoder: "vae_decoder" },
-  texts: [clipText("", "last", "pooler_output"), t5Text("_2", (configs) => (isGuided(configs) ? 512 : 256))],
+  texts: [
+    clipText("", "last", "pooler_output"),
+    { ...t5Text("_2", (configs) => (isGuided(configs) ? 512 : 256)), seesPadding: true },
+  ],
   inputs: {
     latent: "hidden_states",
     timestep: "timestep",

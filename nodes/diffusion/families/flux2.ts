@@ -22,13 +22,65 @@ function ids({ sizes: { width, height }, latentDims, rows, textTokens }: Constan
   };
 }
 
+const parts = { denoiser: "transformer", decoder: "vae_decoder" };
+const inputs = { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" };
+
+/** What all models of FLUX.2 have in common. */
+const common = {
+  task: "text-to-image",
+  parts,
+  timestep: asSigma,
+  constants: ids,
+  sizes: () => ({ width: 1024, height: 1024, frames: 1 }),
+  latentDims: (sizes, { denoiser }) => {
+    const { rows, columns } = cellsOf(sizes, 8, true);
+    return [(rows / 2) * (columns / 2), whole(denoiser, "in_channels", 128)];
+  },
+  layout: "patchified-tokens",
+  scaling: {},
+  table: (steps, tokens) => ({ sigmas: evenSigmas(steps), mu: empiricalMu(tokens, steps) }),
+  defaults: { steps: 50, framesPerSecond: 1 },
+} satisfies Partial<Family>;
+
+const BATCH_NORM =
+  "The decoder's batch-norm statistics are weights: either the decoder's graph undoes them, or its config.json gives them as `latents_mean` and `latents_std` with one number for each of the 128 channels.";
+
+/** FLUX.2 dev (diffusers 0.40, pipeline_flux2.py). */
+export const flux2: Family = {
+  ...common,
+  id: "flux2",
+  title: "FLUX.2 dev",
+  pipelines: ["Flux2Pipeline"],
+  texts: [
+    {
+      encoder: "text_encoder",
+      tokenizer: "tokenizer",
+      length: () => 512,
+      states: [10, 20, 30],
+      template:
+        "<s>[SYSTEM_PROMPT]You are an AI that reasons about image descriptions. You give structured responses focusing on object relationships, object\nattribution and actions without speculation.[/SYSTEM_PROMPT][INST]{}[/INST]",
+      padding: "kept",
+    },
+  ],
+  inputs: { ...inputs, guidance: "guidance" },
+  guidance: () => ({ mode: "embedded", scale: 4 }),
+  exporting: {
+    by: "nobody",
+    how: "Optimum does not export it. The transformer takes tensors alone, so that torch.onnx.export can be tried; of the text encoder (Mistral), the hidden states 10, 20 and 30 are wanted.",
+  },
+  remarks: [
+    BATCH_NORM,
+    "The chat template of Mistral's tokenizer is written out here; the side of padding (the left) is read from tokenizer_config.json.",
+    "The rewriting of prompts by the text encoder, reference pictures, and a picture as the prompt are not there.",
+  ],
+};
+
 /** FLUX.2 klein, distilled or base (diffusers 0.40, pipeline_flux2_klein.py). */
 export const flux2Klein: Family = {
+  ...common,
   id: "flux2-klein",
   title: "FLUX.2 klein",
-  task: "text-to-image",
   pipelines: ["Flux2KleinPipeline"],
-  parts: { denoiser: "transformer", decoder: "vae_decoder" },
   texts: [
     {
       encoder: "text_encoder",
@@ -39,26 +91,12 @@ export const flux2Klein: Family = {
       padding: "kept",
     },
   ],
-  inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
-  timestep: asSigma,
-  constants: ids,
-  sizes: () => ({ width: 1024, height: 1024, frames: 1 }),
-  latentDims: (sizes, { denoiser }) => {
-    const { rows, columns } = cellsOf(sizes, 8, true);
-    return [(rows / 2) * (columns / 2), whole(denoiser, "in_channels", 128)];
-  },
-  layout: "patchified-tokens",
-  scaling: {},
+  inputs,
   guidance: ({ index }) =>
     index.is_distilled === true ? { mode: "none" } : { mode: "classifier-free", scale: 4, batch: "separate" },
-  table: (steps, tokens) => ({ sigmas: evenSigmas(steps), mu: empiricalMu(tokens, steps) }),
-  defaults: { steps: 50, framesPerSecond: 1 },
   exporting: {
     by: "community",
     how: "A quantised bundle for browsers exists (MarkShark2/flux2-klein-4b-onnx-webgpu-q4), with names of its own: name its files and inputs in `lemica.model.json`. Optimum does not export it.",
   },
-  remarks: [
-    "The decoder's batch-norm statistics are weights: either the decoder's graph undoes them, or its config.json gives them as `latents_mean` and `latents_std` with one number for each of the 128 channels.",
-    "Reference pictures are not there.",
-  ],
+  remarks: [BATCH_NORM, "Reference pictures are not there."],
 };

@@ -1,4 +1,4 @@
-import { t5Text } from "./clip-text.ts";
+import { inLowerCase, t5Text } from "./clip-text.ts";
 import type { Family } from "./family.ts";
 import { cellsOf, pictureOf, spatialOf, whole } from "./sizing.ts";
 import { classifierFree } from "./usual.ts";
@@ -10,7 +10,7 @@ export const latte: Family = {
   task: "text-to-video",
   pipelines: ["LattePipeline"],
   parts: { denoiser: "transformer", decoder: "vae_decoder" },
-  texts: [t5Text("", () => 120)],
+  texts: [{ ...t5Text("", () => 120), wording: inLowerCase }],
   inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
   leading: true,
   sizes: (configs) => ({

@@ -1,4 +1,4 @@
-import { t5Text } from "./clip-text.ts";
+import { inLowerCase, t5Text } from "./clip-text.ts";
 import type { Family } from "./family.ts";
 import { cellsOf, pictureOf, spatialOf, whole } from "./sizing.ts";
 import { classifierFree, repeated } from "./usual.ts";
@@ -10,7 +10,9 @@ export const pixart: Family = {
   task: "text-to-image",
   pipelines: ["PixArtAlphaPipeline", "PixArtSigmaPipeline"],
   parts: { denoiser: "transformer", decoder: "vae_decoder" },
-  texts: [t5Text("", ({ index }) => (index._class_name === "PixArtAlphaPipeline" ? 120 : 300))],
+  texts: [
+    { ...t5Text("", ({ index }) => (index._class_name === "PixArtAlphaPipeline" ? 120 : 300)), wording: inLowerCase },
+  ],
   inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
   leading: true,
   constants: ({ sizes: { width, height }, rows }) => ({

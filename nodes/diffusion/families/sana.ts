@@ -1,3 +1,4 @@
+import { inLowerCase } from "./clip-text.ts";
 import type { Family } from "./family.ts";
 import { cellsOf, pictureOf, whole } from "./sizing.ts";
 import { classifierFree } from "./usual.ts";
@@ -11,7 +12,16 @@ export const sana: Family = {
   task: "text-to-image",
   pipelines: ["SanaPipeline", "ORTSanaPipeline"],
   parts: { denoiser: "transformer", decoder: "vae_decoder" },
-  texts: [{ encoder: "text_encoder", tokenizer: "tokenizer", length: () => 300, states: "last", padding: "kept" }],
+  texts: [
+    {
+      encoder: "text_encoder",
+      tokenizer: "tokenizer",
+      length: () => 300,
+      states: "last",
+      padding: "kept",
+      wording: inLowerCase,
+    },
+  ],
   inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
   timestep: ({ denoiser }) => ({
     scale: typeof denoiser.timestep_scale === "number" ? denoiser.timestep_scale : 1,

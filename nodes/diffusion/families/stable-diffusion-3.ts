@@ -16,7 +16,7 @@ export const stableDiffusion3: Family = {
   texts: [
     clipText("", -2, "text_embeds"),
     clipText("_2", -2, "text_embeds"),
-    { ...t5Text("_3", () => T5_TOKENS), optional: true },
+    { ...t5Text("_3", () => T5_TOKENS), seesPadding: true, optional: true },
   ],
   inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
   sizes: (configs) => pictureOf(configs, spatialOf(configs, 8), 1024),

@@ -1,4 +1,5 @@
-import type { Family } from "./family.ts";
+import { Failure } from "#core/failure.ts";
+import type { Configs, Family } from "./family.ts";
 import { cellsOf, latentFrames, whole } from "./sizing.ts";
 import { classifierFree } from "./usual.ts";
 
@@ -14,6 +15,15 @@ export const wanScaling = {
   ],
 };
 
+/** Wan2.2 has the same pipelines with two transformers, or with a timestep for each token. @throws Failure `model/unknown-family`. */
+function refuseWan22({ index }: Configs): void {
+  if (typeof index.boundary_ratio !== "number" && index.expand_timesteps !== true) return;
+  throw new Failure(
+    "model/unknown-family",
+    "model_index.json has a boundary_ratio or expand_timesteps, which are Wan2.2's, and no adapter knows that. Load a model of Wan2.1.",
+  );
+}
+
 /** Wan2.1 text to video (diffusers 0.40, pipeline_wan.py). */
 export const wanT2v: Family = {
   id: "wan21-t2v",
@@ -23,7 +33,10 @@ export const wanT2v: Family = {
   parts: { denoiser: "transformer", decoder: "vae_decoder" },
   texts: [{ encoder: "text_encoder", tokenizer: "tokenizer", length: () => 512, states: "last", padding: "zero" }],
   inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
-  sizes: () => ({ width: 832, height: 480, frames: 81 }),
+  sizes: (configs) => {
+    refuseWan22(configs);
+    return { width: 832, height: 480, frames: 81 };
+  },
   latentDims: (sizes, { denoiser }) => {
     const { rows, columns } = cellsOf(sizes, 8, true);
     return [whole(denoiser, "out_channels", 16), latentFrames(sizes, 4), rows, columns];

@@ -5,13 +5,18 @@ import { eventSender } from "./event-sender.ts";
 import type { Abort, Message, Opened, OpenRequest, Reply, Request, Results } from "./messages.ts";
 import { type Held, openModel } from "./open-model.ts";
 import { dieWithParent } from "./orphan-watch.ts";
+import { otherProgram, unforeseen } from "./process-failure.ts";
+import { programVersion } from "./program-version.ts";
 import { runSession, sessionOf } from "./run-session.ts";
-import { reasonOf, runFailure } from "./runtime-failure.ts";
 
 /**
  * The process that holds the sessions of one device slot. onnxruntime's run() blocks its thread, and a thread that is ended
  * during a run takes its whole process along; so this is a process of its own, which may be killed at any time.
+ *
+ * It starts late and again and again, so that the files it is made of may be newer than its parent: what the two say to each
+ * other is then not to be trusted.
  */
+const parentVersion = process.argv[2] ?? "";
 
 const held = new Map<string, Held>();
 
@@ -48,9 +53,10 @@ function resultOf(request: Request): Promise<Results[keyof Results]> {
 
 async function answer(request: Request): Promise<Reply> {
   try {
+    if (parentVersion !== programVersion) throw otherProgram(parentVersion, programVersion);
     return { result: await resultOf(request) };
   } catch (cause) {
-    const { code, message } = cause instanceof Failure ? cause : runFailure(request.path, reasonOf(cause));
+    const { code, message } = cause instanceof Failure ? cause : unforeseen(request, cause);
     return { failure: { code, message } };
   }
 }

@@ -40,11 +40,11 @@ export function runFailure(path: string, reason: string): Failure {
   );
 }
 
-function isMemory(reason: string): boolean {
-  return /allocate memory|bad_alloc|bad allocation|out of memory/i.test(reason);
+export function isMemory(reason: string): boolean {
+  return /allocate memory|bad_alloc|bad allocation|allocation failed|out of memory/i.test(reason);
 }
 
-function memoryFailure(what: string, reason: string): Failure {
+export function memoryFailure(what: string, reason: string): Failure {
   return new Failure(
     "onnx/out-of-memory",
     `${what}: ${reason}. Use a smaller batch, fewer frames or a float16 export.`,

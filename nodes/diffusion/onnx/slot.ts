@@ -5,6 +5,7 @@ import { Failure } from "#core/failure.ts";
 import type { TaskEvent } from "../tasks.ts";
 import type { Abort, Message, Reply, Request, Results } from "./messages.ts";
 import { died, notStarted } from "./process-failure.ts";
+import { programVersion } from "./program-version.ts";
 
 interface Pending {
   readonly child: ChildProcess;
@@ -136,7 +137,7 @@ export class Slot {
 
 function forked(): ChildProcess {
   try {
-    return fork(childFile, [], {
+    return fork(childFile, [programVersion], {
       execArgv: ["--import", tsx],
       serialization: "advanced",
       stdio: ["ignore", "ignore", "pipe", "ipc"],

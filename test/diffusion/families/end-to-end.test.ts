@@ -1,19 +1,39 @@
+import { writeFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { families } from "#diffusion/families/index.ts";
 import type { ErrorGraphFile } from "#formats/error-graph-file.ts";
 import type { Comparison, Samples, Video } from "#nodes/values.ts";
+import type { DrawnNode } from "../../../server/cli/document.ts";
 import { temporaryFolder } from "../../cli/temporary-folder.ts";
 import { beginning, calibrating, flow, from, sampling } from "../../nodes/flow.ts";
 import { familiesWithModels, familyFiles, tinyPictures } from "../../onnx/family-models/folders.ts";
+import { tinyPicture } from "../../onnx/family-models/tiny-picture.ts";
 import { writeFiles } from "../../onnx/moving-shapes-folder.ts";
 
 const path = temporaryFolder();
 const { run } = flow(path());
 const model = from("model", "model");
+/** Prompts, with the picture behind them where the family starts from one. */
+async function conditioning(id: string, prompts: DrawnNode): Promise<Record<string, DrawnNode>> {
+  if (!families.find((family) => family.id === id)!.image) return { prompts };
+  const image = path("picture.png");
+  await writeFile(image, await tinyPicture(80, 40));
+  const inputs = { model, conditioning: from("text", "conditioning") };
+  return { text: prompts, prompts: { type: "condition/image", params: { image }, inputs } };
+}
+
 const hasBlocks = (id: string) => families.find((family) => family.id === id)!.parts.denoiser === "transformer";
 
 /** The tiny decoders make a frame of each latent frame. */
-const decodedFrames: Readonly<Record<string, number>> = { "wan21-t2v": 2, latte: 3 };
+const decodedFrames: Readonly<Record<string, number>> = {
+  "wan21-t2v": 2,
+  latte: 3,
+  cogvideox15: 3,
+  opensora12: 10,
+  "wan21-i2v": 2,
+  "hunyuanvideo15-t2v": 2,
+  "hunyuanvideo15-i2v": 2,
+};
 
 /** Load, encode, calibrate, solve, apply, sample with and without reuse, decode, compare. */
 async function wholeFlow(id: string, residual: boolean) {
@@ -27,6 +47,7 @@ async function wholeFlow(id: string, residual: boolean) {
   const calibrate = calibrating({ maxGap: 3 });
   return run({
     ...begin,
+    ...(await conditioning(id, begin.prompts)),
     model: { type: "load/pipeline", params: { folder, ...tinyPictures[id] } },
     ...level,
     calibrate: { ...calibrate, inputs: { ...calibrate.inputs, model: reusing } },

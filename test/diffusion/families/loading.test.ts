@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadModel } from "#diffusion/load-model.ts";
@@ -91,13 +91,39 @@ describe("a folder in the layout of Optimum", () => {
     );
   });
 
-  test("is refused with what to do about ByT5", async () => {
-    const folder = await folderOf("pixart");
-    await rm(join(folder, "tokenizer/tokenizer.json"));
-    await writeFile(join(folder, "tokenizer/tokenizer_config.json"), '{"tokenizer_class": "ByT5Tokenizer"}');
+  test("needs no vocabulary where its tokenizer is ByT5", async () => {
+    const { files } = await loadModel(await folderOf("hunyuanvideo15-t2v"), tinyPictures["hunyuanvideo15-t2v"]);
+    const encode = await loadTokenizer(files.texts[1]!.tokenizer, 8);
+    const { ids, mask, dropped } = encode(" é\n");
+    // Bytes of UTF-8 and 3, and the end: white space counts.
+    expect([...ids]).toEqual([0x20 + 3, 0xc3 + 3, 0xa9 + 3, 0x0a + 3, 1, 0, 0, 0]);
+    expect([...mask, dropped]).toEqual([1, 1, 1, 1, 1, 0, 0, 0, 0]);
+    const long = encode("0123456789");
+    expect([...long.ids.subarray(5), long.dropped]).toEqual([0x35 + 3, 0x36 + 3, 1, 3]);
+  });
+
+  test("that starts from a picture is refused without the parts for it, all at once", async () => {
+    const folder = await folderOf("wan21-i2v");
+    for (const part of ["vae_encoder", "image_encoder", "image_processor"]) {
+      await rm(join(folder, part), { recursive: true });
+    }
     expect((await failureFrom(loadModel(folder))).message).toContain(
-      "A ByT5 tokenizer has no vocabulary and is not read",
+      "recognised as Wan2.1 I2V, but lacks vae_encoder/model.onnx, image_encoder/model.onnx, image_processor/preprocessor_config.json.",
     );
+    // Without image_dim its denoiser looks at no picture but by its latents.
+    await writeFile(join(folder, "transformer/config.json"), JSON.stringify({ out_channels: 16, image_dim: null }));
+    expect((await failureFrom(loadModel(folder))).message).toContain("but lacks vae_encoder/model.onnx. ");
+  });
+
+  test("is refused where it is Wan2.2, which has the same pipelines", async () => {
+    for (const id of ["wan21-t2v", "wan21-i2v"]) {
+      const folder = await folderOf(id);
+      const index = JSON.parse(await readFile(join(folder, "model_index.json"), "utf8"));
+      await writeFile(join(folder, "model_index.json"), JSON.stringify({ ...index, boundary_ratio: 0.875 }));
+      const { code, message } = await failureFrom(loadModel(folder));
+      expect(code).toBe("model/unknown-family");
+      expect(message).toContain("Wan2.2");
+    }
   });
 });
 
@@ -155,6 +181,42 @@ describe("a folder with a manifest", () => {
     const folder = await flatFolder({ files: { denoiser: "a.onnx", decoder: "b.onnx" } });
     await mkdir(join(folder, "a.onnx"));
     expect((await failureFrom(loadModel(folder))).message).toContain("but lacks a.onnx, b.onnx");
+  });
+});
+
+describe("the text encoders of a manifest", () => {
+  /** Z-Image's files with the family and the lists of a manifest changed. */
+  const failing = async (family: string, files: object) => {
+    const denoiser = "transformer.onnx";
+    return failureFrom(loadModel(await flatFolder({ family, files: { denoiser, ...files } })));
+  };
+
+  test("are missed when the folder is loaded, with whatever else is missing", async () => {
+    const files = { decoder: "none.onnx", textEncoders: ["text.onnx", null], tokenizers: ["tokenizer.json"] };
+    const { code, message } = await failing("sdxl", files);
+    expect(code).toBe("model/incomplete");
+    expect(message).toContain(
+      "lacks none.onnx, files.textEncoders[1] (text_encoder_2), files.tokenizers[1] (tokenizer_2).",
+    );
+  });
+
+  test("may be left out one by one where the family can do without, with their tokenizers", async () => {
+    const three = { textEncoders: ["text.onnx", "text.onnx"], tokenizers: ["tokenizer.json", "tokenizer.json"] };
+    const folder = await flatFolder({ family: "sd3", files: { denoiser: "transformer.onnx", ...three } });
+    const { files, assumed } = await loadModel(folder);
+    expect(files.texts.map((text) => text === null)).toEqual([false, false, true]);
+    expect(assumed[0]).toContain("text_encoder_3 is not there");
+    const half = { ...three, textEncoders: [...three.textEncoders, "text.onnx"] };
+    expect((await failing("sd3", half)).message).toContain("lacks files.tokenizers[2] (tokenizer_3).");
+  });
+
+  test("may be left out altogether, but not be more than the family has", async () => {
+    const folder = await flatFolder({ files: { denoiser: "transformer.onnx" } });
+    expect((await loadModel(folder)).files.texts).toEqual([]);
+    const files = { textEncoders: ["text.onnx", "text.onnx"], tokenizers: ["tokenizer.json"] };
+    const { code, message } = await failing("z-image", files);
+    expect(code).toBe("model/bad-manifest");
+    expect(message).toContain("names text.onnx, but Z-Image has 1 of each");
   });
 });
 

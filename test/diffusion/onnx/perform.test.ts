@@ -57,6 +57,18 @@ describe("a task that runs where its model is held", () => {
     }
   });
 
+  test("that does not fit this program is no fault of the model: it is said that the program may have changed", async () => {
+    // As a process of older files would send it, which is how it was met.
+    const { graph: _, ...older } = model;
+    const settings = makeSettings(model, { steps: 4 });
+    const failing = lasting.perform({ kind: "sample", model: older as Model<never>, settings, sample });
+    const failure = await failureFrom(failing);
+    expect(failure.code).toBe("onnx/unforeseen");
+    expect(failure.message).toMatch(
+      /while sampling with .*'names'.*stop it and start it anew; otherwise report this\.$/,
+    );
+  });
+
   test("calibrates what the loop calibrates that crosses at every step, and tells each group and the evaluations", async () => {
     const task = calibration(10);
     const events: TaskEvent[] = [];

@@ -1,5 +1,7 @@
-import { getEventListeners } from "node:events";
+import { fork } from "node:child_process";
+import { getEventListeners, once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 import { Failure } from "#core/failure.ts";
 import type { Feed } from "#diffusion/inference.ts";
@@ -109,6 +111,18 @@ describe("a process that dies", () => {
       "No process could be started to run models in: spawn /no/such/node ENOENT. Close other programs, or raise the limit of processes.",
     );
     expect(await (await inference.open(path)).run(zeros)).toEqual(onetwothreefour);
+  });
+});
+
+describe("a process of another version of the program", () => {
+  it("answers nothing but that the program was updated while it ran", async () => {
+    const file = fileURLToPath(import.meta.resolve("#diffusion/onnx/child.ts"));
+    const child = fork(file, ["0.0.0"], { execArgv: ["--import", "tsx"], serialization: "advanced" });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    child.send({ op: "open", key: "k", path: await modelFile(adder()), options: {} });
+    const [{ failure }] = await once(child, "message");
+    expect(failure.code).toBe("onnx/other-program");
+    expect(failure.message).toMatch(/version \d+\.\d+\.\d+.*0\.0\.0.*start it anew\.$/);
   });
 });
 

@@ -1,42 +1,19 @@
-import type { Port } from "../builder.ts";
 import { tensor } from "../builder.ts";
+import { cogVideoXModels } from "./cogvideox-models.ts";
+import { flux2Models } from "./flux2-models.ts";
 import { type Files, folderOf, type Parts, type Precision } from "./folder-of.ts";
+import { hunyuanVideoModels } from "./hunyuan-video-models.ts";
+import { openSoraModels } from "./open-sora-models.ts";
 import { schedulers } from "./schedulers.ts";
-import type { TinyEncoder } from "./tiny-encoder.ts";
-import { CLIP_VOCABULARY, clipFiles, QWEN_VOCABULARY, qwenFiles, T5_VOCABULARY, t5Files } from "./tiny-tokenizers.ts";
+import { clip, number, numbers, perRow, qwen, t5, wholePerRow } from "./tiny-parts.ts";
+import { clipFiles, qwenFiles, t5Files } from "./tiny-tokenizers.ts";
+import { wanI2vModels } from "./wan-i2v-models.ts";
 
 const UNET_BLOCKS = [
   "/down_blocks.0/attentions.0/transformer_blocks.0",
   "/mid_block/attentions.0/transformer_blocks.0",
   "/up_blocks.0/attentions.0/transformer_blocks.0",
 ];
-const number = tensor("timestep", "float32", []);
-const perRow = tensor("timestep", "float32", ["batch"]);
-const wholePerRow = tensor("timestep", "int64", ["batch"]);
-
-const clip = (width: number, layers: number | undefined, pooled: TinyEncoder["pooled"], seed: number): TinyEncoder => ({
-  vocabulary: CLIP_VOCABULARY,
-  width,
-  seed,
-  ...(layers !== undefined && { layers }),
-  ...(pooled && { pooled }),
-});
-const t5 = (width: number, seed: number, mask = false): TinyEncoder => ({
-  vocabulary: T5_VOCABULARY,
-  width,
-  seed,
-  mask,
-});
-const qwen = (width: number, seed: number, layers?: number): TinyEncoder => ({
-  vocabulary: QWEN_VOCABULARY,
-  width,
-  seed,
-  mask: true,
-  ...(layers !== undefined && { layers }),
-});
-
-const numbers = (name: string, ...dims: (number | string)[]): Port => tensor(name, "float32", ["batch", ...dims]);
-
 /** The tiny model of each family, with its exact names, ranks and types; widths are small. */
 const models: Readonly<Record<string, Parts>> = {
   sd15: {
@@ -271,26 +248,11 @@ const models: Readonly<Record<string, Parts>> = {
     encoders: [qwen(6, 27, 4)],
     tokenizers: qwenFiles("tokenizer"),
   },
-  "flux2-klein": {
-    index: { _class_name: "Flux2KleinPipeline", is_distilled: false },
-    scheduler: schedulers.fluxDynamic,
-    config: { in_channels: 128 },
-    denoiser: {
-      latent: { name: "hidden_states", dims: [6, 128] },
-      layout: "tokens",
-      channels: 128,
-      timestep: perRow,
-      text: { name: "encoder_hidden_states", length: 512, width: 12 },
-      more: [tensor("img_ids", "int64", ["batch", "seq", 4]), tensor("txt_ids", "int64", ["batch", 512, 4])],
-      output: "sample",
-      blocks: ["/transformer_blocks.0", "/single_transformer_blocks.0"],
-      seed: 11,
-    },
-    decoder: [32, 4],
-    decoderConfig: { latents_mean: new Array(128).fill(0.1), latents_std: new Array(128).fill(1.5) },
-    encoders: [qwen(4, 29, 28)],
-    tokenizers: qwenFiles("tokenizer"),
-  },
+  ...flux2Models,
+  ...cogVideoXModels,
+  ...openSoraModels,
+  ...wanI2vModels,
+  ...hunyuanVideoModels,
   "ernie-image": {
     index: { _class_name: "ErnieImagePipeline" },
     scheduler: schedulers.flow,
@@ -316,11 +278,15 @@ const models: Readonly<Record<string, Parts>> = {
 /** Families that have a tiny model. */
 export const familiesWithModels: readonly string[] = Object.keys(models);
 
+const fiveFrames: Readonly<Record<string, number>> = Object.fromEntries(
+  ["wan21-t2v", "wan21-i2v", "hunyuanvideo15-t2v", "hunyuanvideo15-i2v"].map((id) => [id, 5]),
+);
+
 /** Sizes at which the tiny models work. */
 export const tinyPictures: Readonly<Record<string, { width: number; height: number; frames: number }>> =
   Object.fromEntries(
     familiesWithModels.map((id) => {
-      const frames = { "wan21-t2v": 5, latte: 3 }[id] ?? 1;
+      const frames = { ...fiveFrames, latte: 3, cogvideox15: 9, opensora12: 34 }[id] ?? 1;
       return [id, id === "sana" ? { width: 128, height: 64, frames } : { width: 48, height: 32, frames }];
     }),
   );

@@ -19,6 +19,7 @@ export const schedulers = {
   euler: { _class_name: "EulerDiscreteScheduler", ...scaledLinear, steps_offset: 1, timestep_spacing: "leading" },
   lcm: { _class_name: "LCMScheduler", ...scaledLinear, original_inference_steps: 50, clip_sample: false },
   flow: { _class_name: "FlowMatchEulerDiscreteScheduler", num_train_timesteps: 1000, shift: 3 },
+  flow5: { _class_name: "FlowMatchEulerDiscreteScheduler", num_train_timesteps: 1000, shift: 5 },
   flow6: { _class_name: "FlowMatchEulerDiscreteScheduler", num_train_timesteps: 1000, shift: 6 },
   fluxDynamic: {
     _class_name: "FlowMatchEulerDiscreteScheduler",
@@ -66,6 +67,23 @@ export const schedulers = {
     beta_end: 0.02,
     beta_schedule: "linear",
     clip_sample: false,
+  },
+  cogVideoXDdim: {
+    _class_name: "CogVideoXDDIMScheduler",
+    ...scaledLinear,
+    prediction_type: "v_prediction",
+    rescale_betas_zero_snr: true,
+    set_alpha_to_one: true,
+    snr_shift_scale: 1,
+    timestep_spacing: "trailing",
+    clip_sample: false,
+  },
+  openSoraFlow: {
+    _class_name: "RFLOW",
+    num_timesteps: 1000,
+    num_sampling_steps: 30,
+    cfg_scale: 7,
+    use_timestep_transform: true,
   },
   wanUnipc: {
     _class_name: "UniPCMultistepScheduler",

@@ -1,8 +1,14 @@
 import { initializer, model, op, seeded, tensor } from "../builder.ts";
 
 /** A decoder [1, C, (T,) h, w] → pixels [1, 3, (T,) H, W], `times` as many: each a mix of the channels, in −1 … 1. */
-export function tinyDecoder(channels: number, rank: 4 | 5, times: number, seed = 1): Uint8Array {
-  const open = rank === 5 ? ["frames", "height", "width"] : ["height", "width"];
+export function tinyDecoder(
+  channels: number,
+  rank: 4 | 5,
+  times: number,
+  frames: number | string = "frames",
+  seed = 1,
+): Uint8Array {
+  const open = rank === 5 ? [frames, "height", "width"] : ["height", "width"];
   const last = rank === 5 ? [0, 2, 3, 4, 1] : [0, 2, 3, 1];
   const first = rank === 5 ? [0, 4, 1, 2, 3] : [0, 3, 1, 2];
   return model({

@@ -14,7 +14,13 @@ export interface TinyDenoiser {
   /** Channels that are predicted. */
   readonly channels: number;
   readonly timestep: Port;
-  readonly text: { readonly name: string; readonly length: number | string; readonly width: number };
+  /** With an axis of 1 before the tokens, or without. */
+  readonly text: {
+    readonly name: string;
+    readonly length: number | string;
+    readonly width: number;
+    readonly axis?: true;
+  };
   /** Other inputs, each of which moves the prediction. */
   readonly more?: readonly Port[];
   readonly output: string;
@@ -35,6 +41,7 @@ export function tinyDenoiser(spec: TinyDenoiser): Uint8Array {
     initializer("one_column", "int64", [3], [-1, 1, 1]),
     initializer("flat_row", "int64", [2], [1, -1]),
     initializer("along_row", "int64", [], 1),
+    initializer("along_axis", "int64", [1], [1]),
     initializer("one", "float32", [], 1),
     initializer("small", "float32", [], 0.5),
     initializer("thousandth", "float32", [], 0.002),
@@ -53,7 +60,8 @@ export function tinyDenoiser(spec: TinyDenoiser): Uint8Array {
     op("Cast", latent.name, "latent32", { to: FLOAT }),
     ...toTokens(layout, latent.dims, weights),
     op("MatMul", ["tokens", weight("patch_w", inChannels, WIDTH)], "embedded"),
-    op("Cast", text.name, "text32", { to: FLOAT }),
+    op("Cast", text.name, text.axis ? "text32_axis" : "text32", { to: FLOAT }),
+    ...(text.axis ? [op("Squeeze", ["text32_axis", "along_axis"], "text32")] : []),
     op("MatMul", ["text32", weight("text_w", text.width, WIDTH)], "context"),
     op("Cast", timestep.name, "time32", { to: FLOAT }),
     op("Reshape", ["time32", "one_column"], "time_column"),
@@ -73,7 +81,7 @@ export function tinyDenoiser(spec: TinyDenoiser): Uint8Array {
     inputs: [
       tensor(latent.name, type, ["batch", ...openDims(layout, latent.dims)]),
       timestep,
-      tensor(text.name, type, ["batch", text.length, text.width]),
+      tensor(text.name, type, ["batch", ...(text.axis ? [1] : []), text.length, text.width]),
       ...more,
     ],
     outputs: [tensor(spec.output, type, ["batch", ...openDims(layout, predictedDims(spec))])],

@@ -7,6 +7,8 @@ export interface TinyEncoder {
   readonly layers?: number;
   readonly pooled?: "pooler_output" | "text_embeds";
   readonly mask?: boolean;
+  /** Tokens of the states that stand for no prompt, given as `null_embedding`. */
+  readonly nothing?: number;
   readonly type?: "float32" | "float16";
   readonly seed: number;
 }
@@ -18,6 +20,7 @@ export function tinyEncoder({
   layers,
   pooled,
   mask,
+  nothing,
   type = "float32",
   seed,
 }: TinyEncoder): Uint8Array {
@@ -34,6 +37,7 @@ export function tinyEncoder({
       ...(pooled ? [tensor(pooled, type, ["batch", width])] : []),
       states("last_hidden_state"),
       ...(layers === undefined ? [] : names.map(states)),
+      ...(nothing === undefined ? [] : [tensor("null_embedding", type, [nothing, width])]),
     ],
     nodes: [
       op("Gather", ["embedding", "input_ids"], "embedded"),
@@ -53,6 +57,7 @@ export function tinyEncoder({
       ...(layers === undefined ? [] : names.map((name, k) => op("Cast", `f${k}`, name, { to: code }))),
       op("LayerNormalization", [`f${depth}`, "scale"], "normed", { axis: -1 }),
       op("Cast", "normed", "last_hidden_state", { to: code }),
+      ...(nothing === undefined ? [] : [op("Cast", "learned", "null_embedding", { to: code })]),
       ...(pooled
         ? [
             op("ReduceMean", `f${depth}`, "pooled32", { axes: [1], keepdims: 0 }),
@@ -63,6 +68,7 @@ export function tinyEncoder({
     initializers: [
       seeded("embedding", [vocabulary, width], seed),
       seeded("bias", [width], seed + 2),
+      ...(nothing === undefined ? [] : [seeded("learned", [nothing, width], seed + 3)]),
       seeded("w", [width, width], seed + 1, 0.5),
       initializer("scale", "float32", [width], 1),
       initializer("two", "int64", [1], [2]),

@@ -12,6 +12,7 @@ function byteCharacters(): string[] {
 /** Sizes of the vocabularies. */
 export const CLIP_VOCABULARY = 516;
 export const QWEN_VOCABULARY = 260;
+export const MISTRAL_VOCABULARY = 262;
 export const T5_VOCABULARY = 11;
 
 /** CLIP as Optimum leaves it: vocab.json and merges.txt, padded with the end token or with "!". */
@@ -56,10 +57,52 @@ export function t5Ids(prompt: string, length: number): Int32Array {
 }
 
 const QWEN_SPECIALS = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"];
+const MISTRAL_SPECIALS = ["<pad>", "<s>", "[SYSTEM_PROMPT]", "[/SYSTEM_PROMPT]", "[INST]", "[/INST]"];
 
 /** Qwen2 or Qwen3: byte-level pairs without any merges, and the marks of a chat. */
 export function qwenFiles(folder: string): Files {
-  const added = QWEN_SPECIALS.map((content, k) => ({
+  const config = { tokenizer_class: "Qwen2Tokenizer", pad_token: "<|endoftext|>" };
+  return byteLevelFiles(folder, QWEN_SPECIALS, config, { type: "ByteLevel", ...plainBytes });
+}
+
+/** Mistral: the same, with a start token put before every text that has none, and padded on the left. */
+export function mistralFiles(folder: string): Files {
+  const start = MISTRAL_SPECIALS[1]!;
+  const config = { bos_token: { content: start }, pad_token: MISTRAL_SPECIALS[0], padding_side: "left" };
+  return byteLevelFiles(folder, MISTRAL_SPECIALS, config, {
+    type: "TemplateProcessing",
+    single: [{ SpecialToken: { id: start, type_id: 0 } }, { Sequence: { id: "A", type_id: 0 } }],
+    pair: [],
+    special_tokens: { [start]: { id: start, ids: [257], tokens: [start] } },
+  });
+}
+
+const plainBytes = { add_prefix_space: false, trim_offsets: false, use_regex: false };
+
+const T5_SPECIALS = ["<pad>", "</s>"];
+export const SPELLED_VOCABULARY = 258;
+
+/** A stand-in for T5's vocabulary that knows every word: byte by byte, with an end token. */
+export function spelledFiles(folder: string): Files {
+  const [pad, end] = T5_SPECIALS as [string, string];
+  const config = { tokenizer_class: "T5Tokenizer", pad_token: pad, eos_token: end };
+  return byteLevelFiles(folder, T5_SPECIALS, config, {
+    type: "TemplateProcessing",
+    single: [{ Sequence: { id: "A", type_id: 0 } }, { SpecialToken: { id: end, type_id: 0 } }],
+    pair: [],
+    special_tokens: { [end]: { id: end, ids: [257], tokens: [end] } },
+  });
+}
+
+/** Its ids, padded. */
+export function spelledIds(prompt: string, length: number): Int32Array {
+  const ids = new Int32Array(length).fill(256);
+  ids.set([...Buffer.from(prompt), 257]);
+  return ids;
+}
+
+function byteLevelFiles(folder: string, specials: readonly string[], config: object, after: object): Files {
+  const added = specials.map((content, k) => ({
     id: 256 + k,
     content,
     single_word: false,
@@ -73,9 +116,9 @@ export function qwenFiles(folder: string): Files {
     [`${folder}/tokenizer.json`]: JSON.stringify({
       added_tokens: added,
       normalizer: { type: "NFC" },
-      pre_tokenizer: { type: "ByteLevel", add_prefix_space: false, trim_offsets: false, use_regex: true },
-      post_processor: { type: "ByteLevel", add_prefix_space: false, trim_offsets: false, use_regex: false },
-      decoder: { type: "ByteLevel", add_prefix_space: false, trim_offsets: false, use_regex: false },
+      pre_tokenizer: { type: "ByteLevel", ...plainBytes, use_regex: true },
+      post_processor: after,
+      decoder: { type: "ByteLevel", ...plainBytes },
       model: {
         type: "BPE",
         unk_token: null,
@@ -86,10 +129,7 @@ export function qwenFiles(folder: string): Files {
         merges: [],
       },
     }),
-    [`${folder}/tokenizer_config.json`]: JSON.stringify({
-      tokenizer_class: "Qwen2Tokenizer",
-      pad_token: "<|endoftext|>",
-    }),
+    [`${folder}/tokenizer_config.json`]: JSON.stringify(config),
   };
 }
 
@@ -97,6 +137,14 @@ export function qwenFiles(folder: string): Files {
 export function qwenIds(text: string): number[] {
   return text.split(/(<\|\w+\|>)/).flatMap((piece) => {
     const special = QWEN_SPECIALS.indexOf(piece);
+    return special >= 0 ? [256 + special] : [...Buffer.from(piece)];
+  });
+}
+
+/** Ids without padding. */
+export function mistralIds(text: string): number[] {
+  return text.split(/(<s>|\[\/?[A-Z_]+\])/).flatMap((piece) => {
+    const special = MISTRAL_SPECIALS.indexOf(piece);
     return special >= 0 ? [256 + special] : [...Buffer.from(piece)];
   });
 }

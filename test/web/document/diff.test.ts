@@ -89,12 +89,14 @@ describe("nodes of other versions", () => {
   });
 
   test("are brought up to date with a note of what changed; unknown ones stay as they are", () => {
-    const { commands, notes } = migration(old, {
-      nodes: [{ ...old.nodes[0]!, version: 3, params: { value: 7 } }, old.nodes[1]!],
-    });
+    const { commands, notes } = migration(old, [
+      { node: "one", version: 3, params: { value: 7 } },
+      { node: "gone", version: 9, params: {} },
+    ]);
     expect(notes).toEqual([{ node: "one", from: 2, to: 3, params: [{ param: "value", before: "7", after: 7 }] }]);
     const next = applyAll(old, commands);
     expect(next.nodes[0]).toMatchObject({ version: 3, params: { value: 7 } });
     expect(next.nodes[1]).toBe(old.nodes[1]);
+    expect(migration(next, [{ node: "one", version: 3, params: { value: 7 } }]).commands).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import type { End } from "../events.ts";
+import type { NodeBox } from "../node-boxes.ts";
 import { TITLE } from "../node-layout.ts";
-import type { NodeBox } from "../scene.ts";
 import { BOXES_ONLY, type Brush, rounded } from "./brush.ts";
 import { paintParam } from "./paint-param.ts";
 import { paintDot, paintPort } from "./paint-port.ts";

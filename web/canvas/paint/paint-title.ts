@@ -1,6 +1,6 @@
 import { duration } from "#kit/duration.ts";
+import type { NodeBox } from "../node-boxes.ts";
 import { FOLD, TITLE } from "../node-layout.ts";
-import type { NodeBox } from "../scene.ts";
 import { type Brush, NO_TEXTS } from "./brush.ts";
 import { fitText, wrap } from "./text.ts";
 

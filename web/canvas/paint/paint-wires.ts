@@ -1,5 +1,6 @@
 import { overlaps, type Point, pull, type Rect } from "../geometry.ts";
-import type { Scene, WireView } from "../scene.ts";
+import type { Scene } from "../scene.ts";
+import type { WireView } from "../wire-views.ts";
 import { BOXES_ONLY, type Brush } from "./brush.ts";
 import type { Palette } from "./palette.ts";
 
@@ -24,20 +25,16 @@ export interface WiresLook {
 /** Strokes with more curves than this cost more than several. */
 const TOGETHER = 80;
 
-/** Draws all wires that are seen: those of one colour together, those at what is selected brighter and last. */
+/** Draws the wires that are seen and lead to nothing selected, those of one colour together, and all reroutes. */
 export function paintWires(brush: Brush, { wires, reroutes }: Scene, look: WiresLook): void {
   const { ctx, palette, zoom } = brush;
-  const { area, selection, hovered, dimmed } = look;
+  const { area, selection, dimmed } = look;
   const far = zoom < BOXES_ONLY;
-  const width = far ? thinnest(zoom) : 2 / Math.min(1, Math.max(zoom, 0.5));
   const plain = new Map<string, WireView[]>();
-  const bright: WireView[] = [];
   const asleep: WireView[] = [];
   for (const view of wires.values()) {
-    if (!overlaps(view.frame, area)) continue;
-    const { wire } = view;
-    if (wire === hovered || selection.has(wire.from[0]) || selection.has(wire.to[0])) bright.push(view);
-    else if (view.to.node.mode === "muted" || view.from.node.mode === "muted") asleep.push(view);
+    if (!overlaps(view.frame, area) || isAtSelected(view, selection)) continue;
+    if (view.to.node.mode === "muted" || view.from.node.mode === "muted") asleep.push(view);
     else {
       const list = plain.get(view.socket);
       if (list) list.push(view);
@@ -45,26 +42,39 @@ export function paintWires(brush: Brush, { wires, reroutes }: Scene, look: Wires
     }
   }
   ctx.lineCap = far ? "butt" : "round";
-  ctx.lineWidth = width;
+  ctx.lineWidth = widthAt(zoom);
   ctx.globalAlpha = dimmed ? 0.3 : far ? 0.6 : 0.75;
   for (const [socket, views] of plain) strokeAll(ctx, views, palette.sockets[socket] ?? palette.muted);
   ctx.globalAlpha = 0.3;
   for (const view of asleep) strokeAll(ctx, [view], palette.sockets[view.socket] ?? palette.muted);
+  ctx.globalAlpha = 1;
+  if (reroutes.size > 0) paintReroutes(brush, reroutes, wires.values(), selection);
+}
+
+/** Draws the wires at what is selected, and the one under the pointer, over all others. */
+export function paintBrightWires(brush: Brush, { wires, reroutes }: Scene, look: WiresLook): void {
+  const { ctx, palette, zoom } = brush;
+  const { area, selection, hovered, dimmed } = look;
+  if (selection.size === 0 && hovered === undefined) return;
+  const bright: WireView[] = [];
+  for (const view of wires.values())
+    if ((view.wire === hovered || isAtSelected(view, selection)) && overlaps(view.frame, area)) bright.push(view);
+  ctx.lineCap = zoom < BOXES_ONLY ? "butt" : "round";
   ctx.globalAlpha = dimmed ? 0.3 : 1;
   for (const view of bright) {
-    ctx.lineWidth = width * (view.wire === hovered ? 1.75 : 1.4);
+    ctx.lineWidth = widthAt(zoom) * (view.wire === hovered ? 1.75 : 1.4);
     strokeAll(ctx, [view], palette.sockets[view.socket] ?? palette.muted);
   }
   ctx.globalAlpha = 1;
-  if (zoom < 0.2 || reroutes.size === 0) return;
-  const drawn = new Set<string>();
-  for (const { wire, socket } of wires.values())
-    for (const id of wire.via ?? []) {
-      const position = reroutes.get(id)?.position;
-      if (!position || drawn.has(id)) continue;
-      drawn.add(id);
-      paintReroute(ctx, position, palette.sockets[socket] ?? palette.muted, palette, selection.has(id));
-    }
+  if (reroutes.size > 0) paintReroutes(brush, reroutes, bright, selection);
+}
+
+function isAtSelected({ wire }: WireView, selection: ReadonlySet<string>): boolean {
+  return selection.has(wire.from[0]) || selection.has(wire.to[0]);
+}
+
+function widthAt(zoom: number): number {
+  return zoom < BOXES_ONLY ? thinnest(zoom) : 2 / Math.min(1, Math.max(zoom, 0.5));
 }
 
 /** Lines of at most one pixel of the screen are drawn many times as fast as wider ones. */
@@ -103,6 +113,24 @@ export function paintWire(ctx: CanvasRenderingContext2D, points: readonly Point[
   ctx.stroke();
   if (look.dashed) ctx.setLineDash([]);
   ctx.globalAlpha = 1;
+}
+
+/** Draws the dots that wires go through. */
+function paintReroutes(
+  { ctx, palette, zoom }: Brush,
+  reroutes: Scene["reroutes"],
+  views: Iterable<WireView>,
+  selection: ReadonlySet<string>,
+): void {
+  if (zoom < 0.2) return;
+  const drawn = new Set<string>();
+  for (const { wire, socket } of views)
+    for (const id of wire.via ?? []) {
+      const position = reroutes.get(id)?.position;
+      if (!position || drawn.has(id)) continue;
+      drawn.add(id);
+      paintReroute(ctx, position, palette.sockets[socket] ?? palette.muted, palette, selection.has(id));
+    }
 }
 
 /** Draws the dot of a reroute. */

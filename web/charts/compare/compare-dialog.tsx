@@ -42,7 +42,7 @@ export function CompareDialog({ about }: { readonly about: string }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says which runs with which files
   const sources = useMemo(() => sourcesOf(runs.flatMap(({ summary }) => summary ?? [])), [key]);
   return (
-    <Dialog title={t("results.compare-title")} closeName={t("results.close")} size="large" onClose={closeSurface}>
+    <Dialog title={t("results.compare-title")} closeName={t("results.close")} size="wide" onClose={closeSurface}>
       {sources.length === 0 ? (
         <p className="preview-note">{t(known ? "results.nothing-to-compare" : "results.reading")}</p>
       ) : (
@@ -194,7 +194,7 @@ function Measured({
       {tables.map(({ node, sheet }) => (
         <div key={node}>
           <h4>{titles(node)}</h4>
-          <TableView sheet={sheet} name={titles(node)} bare />
+          <TableView sheet={sheet} name={titles(node)} />
         </div>
       ))}
     </section>

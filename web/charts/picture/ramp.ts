@@ -1,7 +1,7 @@
 import type { ScaleKind } from "./axis.ts";
 import type { Colour } from "./picture.ts";
 
-/** Colours of errors, from dark (small) to light (large), as the canvas has them. */
+/** Colours of errors and other values, from dark (small) to light (large). */
 export interface Ramp {
   readonly kind: ScaleKind;
   /** The least and the greatest error that have a colour of their own; on a log scale the least above 0. */
@@ -12,12 +12,13 @@ export interface Ramp {
 }
 
 export function rampOf(kind: ScaleKind, errors: Iterable<number>): Ramp {
-  let [least, greatest] = [Number.POSITIVE_INFINITY, 0];
+  let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const error of errors) {
     if (kind === "linear" || error > 0) least = Math.min(least, error);
     greatest = Math.max(greatest, error);
   }
-  if (!Number.isFinite(least)) least = 0;
+  if (!Number.isFinite(greatest)) greatest = 0;
+  if (!Number.isFinite(least)) least = greatest;
   const log = kind === "log" && least > 0;
   const share = (error: number) => {
     if (greatest === least) return 0.5;
@@ -41,7 +42,8 @@ const STOPS: readonly Colour[] = [
   [250, 236, 190],
 ];
 
-function colourOf(share: number): Colour {
+/** The colour of a share 0 … 1. */
+export function colourOf(share: number): Colour {
   const at = Math.max(0, Math.min(1, share)) * (STOPS.length - 1);
   const k = Math.min(STOPS.length - 2, Math.floor(at));
   const [from, to] = [STOPS[k]!, STOPS[k + 1]!];

@@ -1,8 +1,8 @@
-import { AppWindow, Box, Play } from "lucide-react";
+import { AlignLeft, AppWindow, Box, Boxes, Eye, File, Navigation, Pencil, Play } from "lucide-react";
 import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Action } from "../../app/action.ts";
-import { actions } from "../../app/actions.ts";
+import { areas } from "../../app/actions.ts";
 import { shownKeys } from "../../app/shortcuts.ts";
 import { currentView, focusCanvas } from "../../canvas/current-view.ts";
 import { useKinds } from "../../canvas/use-kinds.ts";
@@ -21,6 +21,17 @@ interface Line extends FinderItem {
 }
 
 const MOST = 12;
+
+const ICONS: Readonly<Record<string, ReactNode>> = {
+  run: <Play />,
+  workflow: <File />,
+  edit: <Pencil />,
+  nodes: <Box />,
+  blocks: <Boxes />,
+  arrange: <AlignLeft />,
+  view: <Eye />,
+  go: <Navigation />,
+};
 
 /** Everything that can be done or opened, by name. */
 export function CommandPalette() {
@@ -61,13 +72,18 @@ export function CommandPalette() {
 function useCommands(query: string): readonly Line[] {
   const { t } = useTranslation();
   return useMemo(() => {
-    const usable = actions.filter(({ id, silent, enabled }) => !silent && id !== "commands" && enabled?.() !== false);
-    const entries = usable.map((action): Entry & { action: Action } => {
-      return { id: action.id, title: t(`actions.${action.id}`), words: action.id, action };
+    const all = areas.flatMap((area) => area.actions.map((action) => ({ area: area.id, action })));
+    const usable = all.filter(
+      ({ action: { id, silent, enabled } }) => !silent && id !== "commands" && enabled?.() !== false,
+    );
+    const entries = usable.map(({ area, action }): Entry & { area: string; action: Action } => {
+      return { id: action.id, title: t(`actions.${action.id}`), words: action.id, area, action };
     });
     return searchIndex(entries)
       .find(query)
-      .map(({ action, title }) => line(`command ${action.id}`, title, <Play />, action.run, shownKeys(action)));
+      .map(({ area, action, title }) => {
+        return line(`command ${action.id}`, title, ICONS[area] ?? <Play />, action.run, shownKeys(action));
+      });
   }, [query, t]);
 }
 

@@ -4,7 +4,7 @@ import { flowOrder } from "../../document/flow-order.ts";
 import type { NodeKinds } from "../../document/node-kinds.ts";
 import { PreviewView } from "../../previews/preview-view.tsx";
 import { shareOf } from "../results/outer-states.ts";
-import type { ShownStates } from "../results/shown-states.ts";
+import type { ShownStates } from "../results/shown-state.ts";
 
 /** How the run of a form goes, and what its output nodes show. */
 export function FormResults({

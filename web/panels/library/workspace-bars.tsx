@@ -1,22 +1,17 @@
-import { Info, TriangleAlert, X } from "lucide-react";
-import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import type { DocumentNode } from "../../document/document.ts";
-import { nodeKinds } from "../../document/node-kinds.ts";
-import { type Standing, standingOf } from "../../document/node-standing.ts";
 import { openDocument } from "../../document/open-document.ts";
 import { useKeeping } from "../../store/drafts.ts";
 import { activeTab, type Tab, useEditor } from "../../store/editor.ts";
 import { exportWorkflow } from "../../store/files-open.ts";
-import { useServer } from "../../store/server.ts";
-import { dismissOpening, hasChanges, type Opening, useWorkspace } from "../../store/workspace.ts";
+import { hasChanges, useWorkspace } from "../../store/workspace.ts";
 import { keepAsCopy, overwrite, takeTheirs } from "../../store/workspace-elsewhere.ts";
 import { readSaved } from "../../store/workspace-look.ts";
-import { Button, IconButton } from "../../ui/button.tsx";
+import { Button } from "../../ui/button.tsx";
 import { compare } from "../diff/compare.ts";
+import { Bar } from "./bar.tsx";
+import { OpeningBar } from "./opening-bar.tsx";
 import { useTime } from "./time-text.ts";
 import { useAnswer } from "./use-answer.ts";
-import "./bars.css";
 
 /** What is to be told of the workflow in front, above the canvas. */
 export function WorkspaceBars() {
@@ -26,19 +21,8 @@ export function WorkspaceBars() {
     <div className="bars">
       <UnkeptBar />
       {tab?.elsewhere !== undefined && <ElsewhereBar key={`${tab.key} ${tab.elsewhere}`} tab={tab} />}
-      {tab && opening && <OpeningBar tab={tab.key} opening={opening} />}
+      {tab && opening && <OpeningBar tab={tab} opening={opening} />}
     </div>
-  );
-}
-
-function Bar({ kind, text, children }: { kind: "info" | "warning"; text: ReactNode; children?: ReactNode }) {
-  const Icon = kind === "info" ? Info : TriangleAlert;
-  return (
-    <section className="bar" data-kind={kind} role="status">
-      <Icon aria-hidden />
-      <div className="bar-text">{text}</div>
-      <div className="bar-actions">{children}</div>
-    </section>
   );
 }
 
@@ -96,47 +80,4 @@ function ElsewhereBar({ tab }: { readonly tab: Tab }) {
       {changed && <Button onPress={() => void overwrite(tab.key)}>{t("workspace.overwrite")}</Button>}
     </Bar>
   );
-}
-
-/** What was mended when a workflow was opened, and which of its nodes are not as those that are installed. */
-function OpeningBar({ tab, opening: { document, repairs } }: { readonly tab: string; readonly opening: Opening }) {
-  const { t } = useTranslation();
-  const catalogue = useServer((server) => server.catalogue);
-  const standings = useMemo(() => {
-    const kinds = catalogue && nodeKinds(catalogue, document.blocks).nodes;
-    return kinds ? document.nodes.map((node) => ({ node, standing: standingOf(node, kinds.get(node.type)) })) : [];
-  }, [catalogue, document]);
-  const of = (kind: Standing["kind"]) => standings.filter(({ standing }) => standing.kind === kind);
-  const lines = [
-    ...repairs.map(({ kind, count }) => ({ key: kind, text: t(`workspace.repair-${kind}`, { count }) })),
-    ...(["older", "newer", "unknown"] as const).flatMap((kind) => {
-      const found = of(kind);
-      const values = { count: found.length, names: listed(found.map(({ node }) => node)) };
-      return found.length > 0 ? [{ key: kind, text: t(`workspace.nodes-${kind}`, values) }] : [];
-    }),
-  ];
-  if (lines.length === 0) return null;
-  const list = (
-    <>
-      <strong>{t("workspace.opened-with-notes")}</strong>
-      <ul>
-        {lines.map(({ key, text }) => (
-          <li key={key}>{text}</li>
-        ))}
-      </ul>
-    </>
-  );
-  return (
-    <Bar kind="info" text={list}>
-      <IconButton name={t("workspace.dismiss")} onPress={() => dismissOpening(tab)}>
-        <X />
-      </IconButton>
-    </Bar>
-  );
-}
-
-/** The types of a few nodes, each once. */
-function listed(nodes: readonly DocumentNode[]): string {
-  const types = [...new Set(nodes.map(({ type }) => type))];
-  return types.length > 4 ? `${types.slice(0, 4).join(", ")}, …` : types.join(", ");
 }

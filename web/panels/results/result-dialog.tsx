@@ -1,5 +1,5 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { Suspense, useMemo, useState } from "react";
+import { type ReactNode, Suspense, useMemo, useState } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { type ValueView, valueViews } from "../../charts/value-views.ts";
@@ -15,7 +15,8 @@ import { IconButton } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { ResultFacts } from "./result-facts.tsx";
 import type { KnownRun } from "./run-book.ts";
-import { type ShownState, useShownStates } from "./shown-states.ts";
+import type { ShownState } from "./shown-state.ts";
+import { useShownStates } from "./shown-states.ts";
 import { useTitles } from "./use-titles.ts";
 import "./results.css";
 
@@ -37,30 +38,37 @@ export function ResultDialog({ about: node }: { readonly about: string }) {
     openSurface({ kind: "dialog", name: "result", about: next.id });
   };
   const state = states[node];
+  const walk = (
+    <div className="result-walk">
+      <IconButton name={t("results.previous")} isDisabled={at <= 0} onPress={() => go(-1)}>
+        <ChevronLeft />
+      </IconButton>
+      <span className="preview-note">{t("results.place", { place: at + 1, count: told.length })}</span>
+      <IconButton name={t("results.next")} isDisabled={at >= told.length - 1} onPress={() => go(1)}>
+        <ChevronRight />
+      </IconButton>
+    </div>
+  );
   return (
-    <Dialog title={titles(node)} closeName={t("results.close")} size="large" onClose={closeSurface}>
-      <div className="result">
-        <div className="result-main">
-          {!run || !state ? (
-            <p className="preview-note">{t("results.not-run")}</p>
-          ) : (
-            <Views key={node} run={run} node={node} state={state} name={titles(node)} />
-          )}
-        </div>
-        <aside className="result-side">
-          <div className="result-walk">
-            <IconButton name={t("results.previous")} isDisabled={at <= 0} onPress={() => go(-1)}>
-              <ChevronLeft />
-            </IconButton>
-            <span className="preview-note">{t("results.place", { place: at + 1, count: told.length })}</span>
-            <IconButton name={t("results.next")} isDisabled={at >= told.length - 1} onPress={() => go(1)}>
-              <ChevronRight />
-            </IconButton>
-          </div>
-          {run && state && <ResultFacts run={run} node={node} state={state} />}
-        </aside>
-      </div>
+    <Dialog title={titles(node)} closeName={t("results.close")} size="wide" onClose={closeSurface}>
+      {!run || !state ? (
+        <Beside side={walk}>
+          <p className="preview-note">{t("results.not-run")}</p>
+        </Beside>
+      ) : (
+        <Views key={node} run={run} node={node} state={state} name={titles(node)} walk={walk} />
+      )}
     </Dialog>
+  );
+}
+
+/** Something large, with what is said of it at its right. */
+function Beside({ side, children }: { readonly side: ReactNode; readonly children: ReactNode }) {
+  return (
+    <div className="result">
+      <div className="result-main">{children}</div>
+      <aside className="result-side">{side}</aside>
+    </div>
   );
 }
 
@@ -73,10 +81,12 @@ interface ViewsProps {
   readonly node: string;
   readonly state: ShownState;
   readonly name: string;
+  /** Leads to the results before and after. */
+  readonly walk: ReactNode;
 }
 
-/** What the node shows of itself, and the richer views there are for what it gives. */
-function Views({ run, node, state, name }: ViewsProps) {
+/** What the node shows of itself beside what is known of it; the richer views there are for what it gives have all the room. */
+function Views({ run, node, state, name, walk }: ViewsProps) {
   const { t } = useTranslation();
   const rich = useRichViews(run, node, state);
   const [chosen, choose] = useState<string>();
@@ -86,21 +96,38 @@ function Views({ run, node, state, name }: ViewsProps) {
   ) : (
     <p className="preview-note">{t(state.status === "done" ? "results.nothing-shown" : "results.not-yet")}</p>
   );
-  if (rich.length === 0) return plain;
+  const facts = <ResultFacts run={run} node={node} state={state} />;
+  if (rich.length === 0)
+    return (
+      <Beside
+        side={
+          <>
+            {walk}
+            {facts}
+          </>
+        }
+      >
+        {plain}
+      </Beside>
+    );
   return (
     <Tabs
       className="result-tabs"
       selectedKey={chosen ?? rich[0]!.port}
       onSelectionChange={(key) => choose(String(key))}
     >
-      <TabList aria-label={t("results.views")} className="result-tab-list">
-        {rich.map(({ port, view }) => (
-          <Tab key={port} id={port}>
-            {t(view.titleKey)}
-          </Tab>
-        ))}
-        <Tab id="preview">{t("results.preview")}</Tab>
-      </TabList>
+      <div className="result-bar">
+        <TabList aria-label={t("results.views")} className="result-tab-list">
+          {rich.map(({ port, view }) => (
+            <Tab key={port} id={port}>
+              {t(view.titleKey)}
+            </Tab>
+          ))}
+          <Tab id="preview">{t("results.preview")}</Tab>
+          <Tab id="details">{t("results.details")}</Tab>
+        </TabList>
+        {walk}
+      </div>
       {rich.map(({ port, view }) => (
         <TabPanel key={port} id={port} className="result-page">
           <Suspense fallback={<p className="preview-note">{t("results.reading")}</p>}>
@@ -110,6 +137,9 @@ function Views({ run, node, state, name }: ViewsProps) {
       ))}
       <TabPanel id="preview" className="result-page">
         {plain}
+      </TabPanel>
+      <TabPanel id="details" className="result-page result-details">
+        {facts}
       </TabPanel>
     </Tabs>
   );

@@ -12,7 +12,7 @@ import { useTime } from "../library/time-text.ts";
 import { useDuration } from "../queue/duration-text.ts";
 import { FileList } from "./file-list.tsx";
 import type { KnownRun } from "./run-book.ts";
-import type { ShownState } from "./shown-states.ts";
+import type { ShownState } from "./shown-state.ts";
 
 /** What is known of a node's result, in words: how it ended, what it gave, what it wrote. */
 export function ResultFacts({

@@ -5,11 +5,14 @@ import { create } from "zustand";
 import { persist } from "zustand/middleware";
 import { writeAbout } from "../../charts/compare/about.ts";
 import { sourcesOf } from "../../charts/compare/sources.ts";
+import type { DocumentNode, WorkflowDocument } from "../../document/document.ts";
 import { flowOrder } from "../../document/flow-order.ts";
-import { activeTab, select, useEditor } from "../../store/editor.ts";
+import { select } from "../../store/editor.ts";
+import { useSettledDocument } from "../../store/settled.ts";
 import { openSurface } from "../../store/surface.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { ResultCard } from "./result-card.tsx";
+import type { ShownStates } from "./shown-state.ts";
 import { useShownStates } from "./shown-states.ts";
 import { useTitles } from "./use-titles.ts";
 import "./results.css";
@@ -24,11 +27,10 @@ const useStrip = create<Strip>()(persist((): Strip => ({ open: false }), { name:
 export function ResultsStrip() {
   const { t } = useTranslation();
   const open = useStrip((strip) => strip.open);
-  const document = useEditor((editor) => activeTab(editor)?.history.document);
+  const document = useSettledDocument();
   const { run, states } = useShownStates();
   const titles = useTitles(document);
-  const order = useMemo(() => (document ? flowOrder(document) : []), [document]);
-  const shown = order.filter(({ id }) => states[id]?.preview);
+  const shown = useMemo(() => shownOf(document, states), [document, states]);
   if (!run || shown.length === 0) return null;
   const media = run.summary ? sourcesOf([run.summary]).length > 0 : false;
   const press = (id: string) => {
@@ -60,4 +62,10 @@ export function ResultsStrip() {
       )}
     </section>
   );
+}
+
+/** The nodes that have something to show, in the order of the flow; which is asked for only where there are any. */
+function shownOf(document: WorkflowDocument | undefined, states: ShownStates): readonly DocumentNode[] {
+  const tells = ({ id }: DocumentNode) => states[id]?.preview !== undefined;
+  return document?.nodes.some(tells) ? flowOrder(document).filter(tells) : [];
 }

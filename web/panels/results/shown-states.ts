@@ -5,10 +5,7 @@ import { activeTab, useEditor } from "../../store/editor.ts";
 import { editedSince } from "./edited-since.ts";
 import { outerStatesOf } from "./outer-states.ts";
 import { type KnownRun, useRun } from "./run-book.ts";
-
-/** The state of a drawn node. `edited`: what it shows is older than the node, its wires, or something it needs. */
-export type ShownState = NodeState & { readonly edited?: true };
-export type ShownStates = Readonly<Record<string, ShownState>>;
+import type { ShownState, ShownStates } from "./shown-state.ts";
 
 const NO_STATES: ShownStates = {};
 

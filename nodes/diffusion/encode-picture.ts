@@ -1,0 +1,145 @@
+import { readFile } from "node:fs/promises";
+import { Failure } from "#core/failure.ts";
+import { scaleLatent } from "./decode-latents.ts";
+import type { Conditioning } from "./denoiser.ts";
+import type { ImagePart } from "./families/image-part.ts";
+import { familyById } from "./families/index.ts";
+import type { Inference, Session } from "./inference.ts";
+import type { ImageFiles, Model } from "./model.ts";
+import type { Picture } from "./picture.ts";
+import { preprocessed, preprocessingOf, signedColours } from "./preprocess-picture.ts";
+import { elements, firstNotFinite, type Tensor } from "./tensor.ts";
+import { statesOf } from "./text-encoder.ts";
+
+/**
+ * What a picture to start from gives a denoiser: the channels beside the latent (its latents, and a mask of the frames that
+ * are given) and, where the model has an image encoder, the states of what is seen. Both guidance branches take the same. Each encoder is
+ * released when it has done its work.
+ * @throws Failure `image/not-taken` for a family that takes no picture; `model/no-image-encoder` where only a denoiser was
+ *   loaded; `model/bad-config`; `model/encoder-output` when the encoder's output has not the sizes of the latents;
+ *   `diffusion/not-finite`; what the inference throws.
+ */
+export async function encodePicture(
+  model: Model,
+  inference: Inference,
+  picture: Picture,
+  signal?: AbortSignal,
+): Promise<Conditioning> {
+  const { image, beside, title } = familyById(model.family);
+  if (!image || !beside) {
+    throw new Failure(
+      "image/not-taken",
+      `${model.name} takes no picture: ${title} starts from the prompt alone. Leave the picture out, or load an image-to-video model.`,
+    );
+  }
+  const files = model.files.image;
+  if (!files) {
+    throw new Failure(
+      "model/no-image-encoder",
+      `${model.name} has no VAE encoder. Give ${beside.name} and ${image.vision.input} with Load Conditioning, or load the whole pipeline.`,
+    );
+  }
+  const { width, height } = model.sizes;
+  const fitted = await picture.resized(width, height, "lanczos", image.fit);
+  const latents = await latentsOf(model, image, files, inference, fitted, signal);
+  const seen = image.vision.sees === "given" ? picture : fitted;
+  return {
+    [beside.name]: withMask(latents, image.mask),
+    ...(files.vision && {
+      [image.vision.input]: await statesSeen(model, image, files.vision, inference, seen, signal),
+    }),
+  };
+}
+
+/** Scaled latents [C, T, h, w] of the clip that begins with the picture. */
+async function latentsOf(
+  model: Model,
+  { encodes }: ImagePart,
+  files: ImageFiles,
+  inference: Inference,
+  picture: Picture,
+  signal?: AbortSignal,
+): Promise<Tensor> {
+  const session = await inference.open(files.encoder, {}, signal);
+  const frames = encodes === "clip" ? model.sizes.frames : 1;
+  const { data, dims } = clipOf(signedColours(picture), frames);
+  const outputs = await session.run({ [session.inputs[0]!.name]: { data, dims: [1, ...dims] } }, signal);
+  await inference.release(files.encoder);
+  const [channels, latentFrames, ...cells] = model.latentDims as [number, number, number, number];
+  const given = encodes === "clip" ? latentFrames : 1;
+  const found = modeOf(model, session, outputs[session.outputs[0]!.name]!, [channels, given, ...cells]);
+  return padded(scaleLatent(found, channels, model.latentScaling), model.latentDims, given);
+}
+
+/** A picture [3, H, W] and grey frames after it: [3, F, H, W]. */
+function clipOf({ data, dims }: Tensor, frames: number): Tensor {
+  const [channels, ...sizes] = dims as [number, ...number[]];
+  const plane = elements(sizes);
+  const clip = new Float32Array(channels * frames * plane);
+  for (let c = 0; c < channels; c++) clip.set(data.subarray(c * plane, (c + 1) * plane), c * frames * plane);
+  return { data: clip, dims: [channels, frames, ...sizes] };
+}
+
+/** The most likely latents: an encoder that gives a distribution has means in the first half of its channels. */
+function modeOf(model: Model, { path }: Session, { data, dims }: Tensor, wanted: readonly number[]): Float32Array {
+  const [channels, ...rest] = wanted as [number, ...number[]];
+  const fits = dims.length === wanted.length + 1 && dims.slice(2).join() === rest.join();
+  if (!fits || (dims[1] !== channels && dims[1] !== 2 * channels)) {
+    throw new Failure(
+      "model/encoder-output",
+      `The VAE encoder ${path} returned [${dims.join(", ")}] for latents [1, ${wanted.join(", ")}]. Check that it is the model's, and exported for these sizes.`,
+    );
+  }
+  checkFinite(model, "VAE encoder", data);
+  return data.subarray(0, channels * elements(rest));
+}
+
+/** Latents [C, given, h, w] with zeros in the frames after them. */
+function padded(latents: Float32Array, dims: readonly number[], given: number): Tensor {
+  const [channels, frames, ...cells] = dims as [number, number, ...number[]];
+  const plane = elements(cells);
+  const data = new Float32Array(elements(dims));
+  for (let c = 0; c < channels; c++) {
+    data.set(latents.subarray(c * given * plane, (c + 1) * given * plane), c * frames * plane);
+  }
+  return { data, dims };
+}
+
+/** One row [1, C + mask, T, h, w]. */
+function withMask({ data, dims }: Tensor, { channels, place }: ImagePart["mask"]): Tensor {
+  const [own, ...sizes] = dims as [number, number, ...number[]];
+  const [all, plane] = [elements(sizes), elements(sizes.slice(1))];
+  const mask = new Float32Array(channels * all);
+  for (let c = 0; c < channels; c++) mask.fill(1, c * all, c * all + plane);
+  const parts = place === "before" ? [mask, data] : [data, mask];
+  const joined = new Float32Array(mask.length + data.length);
+  joined.set(parts[0]!);
+  joined.set(parts[1]!, parts[0]!.length);
+  return { data: joined, dims: [1, own + channels, ...sizes] };
+}
+
+async function statesSeen(
+  model: Model,
+  { vision }: ImagePart,
+  { encoder, preprocessor }: NonNullable<ImageFiles["vision"]>,
+  inference: Inference,
+  picture: Picture,
+  signal?: AbortSignal,
+): Promise<Tensor> {
+  const how = preprocessingOf(preprocessor, JSON.parse(await readFile(preprocessor, "utf8")));
+  const session = await inference.open(encoder, {}, signal);
+  const [name] = statesOf(session, vision) as [string];
+  const outputs = await session.run({ [session.inputs[0]!.name]: await preprocessed(picture, how) }, signal);
+  await inference.release(encoder);
+  checkFinite(model, "image encoder", outputs[name]!.data);
+  return outputs[name]!;
+}
+
+function checkFinite(model: Model, part: string, data: Float32Array): void {
+  const bad = firstNotFinite(data);
+  if (bad === undefined) return;
+  throw new Failure(
+    "diffusion/not-finite",
+    `The ${part} of ${model.name} returned ${bad}. A float16 export may overflow: export it in float32.`,
+  );
+}

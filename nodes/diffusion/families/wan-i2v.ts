@@ -1,0 +1,35 @@
+import type { Family } from "./family.ts";
+import { wanT2v } from "./wan-t2v.ts";
+
+/** Wan2.1 image to video (diffusers 0.40, pipeline_wan_i2v.py). */
+export const wanI2v: Family = {
+  ...wanT2v,
+  id: "wan21-i2v",
+  title: "Wan2.1 I2V",
+  task: "image-to-video",
+  pipelines: ["WanImageToVideoPipeline"],
+  beside: { name: "condition", channels: 20 },
+  image: {
+    encoder: "vae_encoder",
+    fit: "stretch",
+    encodes: "clip",
+    mask: { channels: 4, place: "before" },
+    vision: {
+      encoder: "image_encoder",
+      processor: "image_processor",
+      states: -2,
+      input: "encoder_hidden_states_image",
+      sees: "given",
+      needed: ({ denoiser }) => typeof denoiser.image_dim === "number",
+    },
+  },
+  exporting: {
+    by: "nobody",
+    how: "As for T2V; beside it the VAE's encoder (pixels of the whole clip to latents, `vae_encoder`) and the CLIP vision model with its hidden states (`image_encoder`, with `image_processor/preprocessor_config.json`).",
+  },
+  remarks: [
+    ...wanT2v.remarks,
+    "A picture of another shape is stretched to the size asked for, as diffusers does; diffusers' examples choose the size by the picture's shape.",
+    "The first and last frame together (FLF2V) are not there.",
+  ],
+};

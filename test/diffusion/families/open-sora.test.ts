@@ -1,0 +1,103 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { encodePrompts } from "#diffusion/encode-prompts.ts";
+import { openSora } from "#diffusion/families/open-sora.ts";
+import { loadDenoiser } from "#diffusion/load-denoiser.ts";
+import { loadModel } from "#diffusion/load-model.ts";
+import type { Model } from "#diffusion/model.ts";
+import { OnnxInference } from "#diffusion/onnx/host.ts";
+import { makeSettings } from "#diffusion/settings.ts";
+import { familyFiles, tinyPictures } from "../../onnx/family-models/folders.ts";
+import { schedulers } from "../../onnx/family-models/schedulers.ts";
+import { tinyEncoder } from "../../onnx/family-models/tiny-encoder.ts";
+import { SPELLED_VOCABULARY } from "../../onnx/family-models/tiny-tokenizers.ts";
+import { writeFiles } from "../../onnx/moving-shapes-folder.ts";
+import { failureFrom } from "../onnx/failure-from.ts";
+import { testFolder } from "../onnx/tiny-models.ts";
+
+const inference = new OnnxInference({ threads: 1 });
+afterAll(() => inference.close());
+
+async function folderWith(changed: ReturnType<typeof familyFiles> = {}): Promise<string> {
+  const folder = await testFolder();
+  await writeFiles(folder, { ...familyFiles("opensora12"), ...changed });
+  return folder;
+}
+
+const loaded = async () => loadModel(await folderWith(), tinyPictures.opensora12);
+
+describe("Open-Sora's sizes", () => {
+  const configs = { index: {}, denoiser: {}, decoder: {} };
+  const dims = (frames: number, width = 426, height = 240) => openSora.latentDims({ width, height, frames }, configs);
+
+  test("are 5 latent frames for 17, one for a picture, and what is left of sides in cells of 8", () => {
+    expect(dims(51)).toEqual([4, 15, 30, 53]);
+    expect(dims(17, 64, 48)).toEqual([4, 5, 6, 8]);
+    expect(dims(1)).toEqual([4, 1, 30, 53]);
+  });
+
+  test("of clips that are cut in between are refused", () => {
+    expect(() => dims(40)).toThrow("which makes 1 frame or any multiple of 17. Use 34 frames.");
+  });
+});
+
+describe("Open-Sora's timesteps", () => {
+  const steps = (model: Model) => makeSettings(model, { steps: 30 });
+
+  test("follow the size that is made, as in its sample configuration", async () => {
+    const model = await loadModel(await folderWith());
+    const { config, timesteps } = steps(model);
+    expect(config).toMatchObject({ width: 426, height: 240, num_frames: 51, size_dtype: "bfloat16" });
+    // By hand: the shift at 240p and 51 frames is 2.421875 in bfloat16.
+    expect(timesteps[1]).toBeCloseTo((1000 * 2.421875 * (29 / 30)) / (1 + 1.421875 * (29 / 30)), 9);
+  });
+
+  test("follow what the scheduler's configuration says, where it does, also with a denoiser alone", async () => {
+    const file = join(await folderWith(), "transformer/model.onnx");
+    const scheduler = { ...schedulers.openSoraFlow, height: 512, width: 512, num_frames: 1 };
+    const model = await loadDenoiser(file, { family: "opensora12", scheduler, sizes: tinyPictures.opensora12! });
+    expect(steps(model).timesteps[15]).toBeCloseTo(500, 9);
+  });
+});
+
+describe("Open-Sora's prompts", () => {
+  test("are put in lower case and given a score where they have none", () => {
+    const { wording } = openSora.texts[0]!;
+    expect(wording!("A Dog")).toBe("a dog aesthetic score: 6.5.");
+    expect(wording!("A Dog. Aesthetic score: 5.")).toBe("a dog. aesthetic score: 5.");
+  });
+
+  test("have, for no negative prompt, what the model has learned, with their own mask", async () => {
+    const { conditionings } = await encodePrompts(await loaded(), inference, ["a dog", "a white dog"], "");
+    const [one, two] = conditionings as [(typeof conditionings)[0], (typeof conditionings)[0]];
+    expect(one.negative.y!.dims).toEqual([1, 1, 300, 6]);
+    expect(one.negative.y).toEqual(two.negative.y);
+    expect(one.negative.mask).toEqual(one.positive.mask);
+    expect(two.negative.mask).not.toEqual(one.negative.mask);
+  });
+
+  test("can have another negative prompt, which is encoded as they are", async () => {
+    const [both] = (await encodePrompts(await loaded(), inference, ["a dog"], "rain")).conditionings;
+    const [rain] = (await encodePrompts(await loaded(), inference, ["rain"], "")).conditionings;
+    expect(both!.negative).toEqual(rain!.positive);
+  });
+
+  test.each([
+    [undefined, "has no output null_embedding, which this family needs"],
+    [120, "gives null_embedding as [120, 6], but the states of a prompt are [1, 300, 6]"],
+  ])("need an encoder that gives it, and not %s tokens of it", async (nothing, said) => {
+    const spec = { vocabulary: SPELLED_VOCABULARY, width: 6, mask: true, layers: 1, seed: 39 };
+    const encoder = tinyEncoder({ ...spec, ...(nothing && { nothing }) });
+    const model = await loadModel(await folderWith({ "text_encoder/model.onnx": encoder }), tinyPictures.opensora12);
+    const { code, message } = await failureFrom(encodePrompts(model, inference, ["a dog"], ""));
+    expect(code).toBe("model/encoder-output");
+    expect(message).toContain(said);
+  });
+});
+
+test("a folder of Open-Sora without its manifest is not recognised", async () => {
+  const folder = await folderWith();
+  await rm(join(folder, "lemica.model.json"));
+  expect((await failureFrom(loadModel(folder))).code).toBe("model/no-index");
+});

@@ -1,0 +1,85 @@
+import { X } from "lucide-react";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { DocumentNode } from "../../document/document.ts";
+import { type NodeKinds, nodeKinds } from "../../document/node-kinds.ts";
+import { type MigrationNote, type Standing, standingOf } from "../../document/node-standing.ts";
+import type { Tab } from "../../store/editor.ts";
+import { useServer } from "../../store/server.ts";
+import { dismissOpening, type Opening } from "../../store/workspace.ts";
+import { Button, IconButton } from "../../ui/button.tsx";
+import { compare } from "../diff/compare.ts";
+import { valueText } from "../diff/diff-rows.ts";
+import { Bar } from "./bar.tsx";
+
+type Line = readonly [key: string, text: string];
+
+/** What was mended and brought up to date when a workflow was opened, and which of its nodes are not as those that are installed. */
+export function OpeningBar({ tab, opening }: { readonly tab: Tab; readonly opening: Opening }) {
+  const { t } = useTranslation();
+  const { document, repairs, migrated } = opening;
+  const catalogue = useServer((server) => server.catalogue);
+  const kinds = useMemo(() => catalogue && nodeKinds(catalogue, document.blocks), [catalogue, document]);
+  const standings = useMemo(
+    () =>
+      kinds ? document.nodes.map((node) => ({ node, standing: standingOf(node, kinds.nodes.get(node.type)) })) : [],
+    [kinds, document],
+  );
+  const told = (kind: Standing["kind"]): readonly Line[] => {
+    const found = standings.filter(({ standing }) => standing.kind === kind);
+    const values = { count: found.length, names: listed(found.map(({ node }) => node)) };
+    return found.length > 0 ? [[kind, t(`workspace.nodes-${kind}`, values)]] : [];
+  };
+  const lines: readonly Line[] = [
+    ...repairs.map(({ kind, count }): Line => [kind, t(`workspace.repair-${kind}`, { count })]),
+    ...(migrated && kinds
+      ? migrated.map((note): Line => [note.node, changed(note, document.nodes, kinds, t)])
+      : told("older")),
+    ...told("newer"),
+    ...told("unknown"),
+  ];
+  if (lines.length === 0) return null;
+  const show = () =>
+    compare({ label: t("workspace.as-opened"), document }, { label: t("diff.now"), document: tab.history.document });
+  const list = (
+    <>
+      <strong>{t(migrated ? "workspace.brought-up-to-date" : "workspace.opened-with-notes")}</strong>
+      <ul>
+        {lines.map(([key, text]) => (
+          <li key={key}>{text}</li>
+        ))}
+      </ul>
+    </>
+  );
+  return (
+    <Bar kind="info" text={list}>
+      {migrated && <Button onPress={show}>{t("workspace.differences")}</Button>}
+      <IconButton name={t("workspace.dismiss")} onPress={() => dismissOpening(tab.key)}>
+        <X />
+      </IconButton>
+    </Bar>
+  );
+}
+
+/** What has become of a node, in words: `Solve Schedule, version 1 → 2: Budget 12 → 15`. */
+function changed(
+  { node: id, from, to, params }: MigrationNote,
+  nodes: readonly DocumentNode[],
+  { nodes: kinds }: NodeKinds,
+  t: (key: string, values: Readonly<Record<string, unknown>>) => string,
+): string {
+  const node = nodes.find((each) => each.id === id);
+  const kind = kinds.get(node?.type ?? "");
+  const properties = (kind?.params.properties ?? {}) as Record<string, { title?: string }>;
+  const changes = params.map(({ param, before, after }) => {
+    return `${properties[param]?.title ?? param} ${valueText(before) ?? "–"} → ${valueText(after) ?? "–"}`;
+  });
+  const values = { title: node?.title ?? kind?.title ?? id, from, to, changes: changes.join("; ") };
+  return t(changes.length > 0 ? "workspace.node-migrated" : "workspace.node-migrated-only", values);
+}
+
+/** The types of a few nodes, each once. */
+function listed(nodes: readonly DocumentNode[]): string {
+  const types = [...new Set(nodes.map(({ type }) => type))];
+  return types.length > 4 ? `${types.slice(0, 4).join(", ")}, …` : types.join(", ");
+}
