@@ -11,7 +11,8 @@
  *    longest task of the page.
  */
 import type { Page } from "playwright-core";
-import { bareLitegraph } from "./editor/bare-litegraph.ts";
+import type { Workflow } from "#protocol/workflow-schema.ts";
+import { bareLitegraph, type Camera } from "./editor/bare-litegraph.ts";
 import { type Bench, freshPage, openBench, openLarge } from "./editor/browser.ts";
 import { firstLoad } from "./editor/first-load.ts";
 import { dragging, type Frames, panning, zooming } from "./editor/frames.ts";
@@ -20,8 +21,7 @@ import { progressEvents } from "./editor/progress.ts";
 import { median } from "./median.ts";
 
 const EVENT_SECONDS = 10;
-/** A node near the middle of its lane. */
-const FIRST = "l0-sample0";
+const PANNED_FROM = [600, 500] as const;
 const [loads = 9, seconds = 4, events = 10_000] = process.argv.slice(2).map(Number);
 
 const bench = await openBench();
@@ -51,17 +51,19 @@ async function load(): Promise<void> {
 
 async function large(bench: Bench, nodes: number): Promise<void> {
   const workflow = lanes(nodes);
+  const middle = inTheMiddle(workflow);
   const [context, page] = await freshPage(bench, bench.url);
   const opened = await openLarge(page, workflow);
-  const whole = await hands(page, FIRST);
+  const camera: Camera = await page.evaluate("lemica.camera()");
+  const whole = await hands(page, middle);
   const undone = await undoing(page);
-  await page.mouse.click(...(await titleOf(page, FIRST)));
+  await page.mouse.click(...(await titleOf(page, middle)));
   await page.keyboard.press("Shift+Digit2");
-  const near = await hands(page, FIRST);
+  const near = await hands(page, middle);
   await context.close();
 
-  const bare = await bareLitegraph(bench.browser, workflow, 0.12);
-  const alone = await bareHands(bare);
+  const bare = await bareLitegraph(bench.browser, workflow, camera);
+  const alone = await bareHands(bare, middle);
   await bare.close();
   const frames = ({ median, slowest }: Frames) => `${median.toFixed(0)} (${slowest.toFixed(0)})`;
   const row = (name: string, { pan, zoom, drag }: Hands) => [name, frames(pan), frames(zoom), frames(drag)];
@@ -85,17 +87,25 @@ async function hands(page: Page, node: string): Promise<Hands> {
   const drag = await dragging(page, seconds, await titleOf(page, node));
   await page.keyboard.press("Escape");
   const zoom = await zooming(page, seconds);
-  const pan = await panning(page, seconds, await emptySpot(page));
+  const pan = await panning(page, seconds, PANNED_FROM, "middle");
   return { pan, zoom, drag };
 }
 
-async function bareHands(page: Page): Promise<Hands> {
+/** The node that stands nearest to the middle: however it is dragged about there, the view need not follow. */
+function inTheMiddle({ nodes }: Workflow): string {
+  const ends = [0, 1].map((axis) => nodes.map(({ position }) => position![axis]!));
+  const [x = 0, y = 0] = ends.map((all) => (Math.min(...all) + Math.max(...all)) / 2);
+  const away = ({ position }: Workflow["nodes"][number]) => Math.hypot(position![0] - x, position![1] - y);
+  return nodes.reduce((best, node) => (away(node) < away(best) ? node : best)).id;
+}
+
+async function bareHands(page: Page, node: string): Promise<Hands> {
   const at: [number, number] = await page.evaluate(
-    "(() => { const [x, y] = bare.ds.convertOffsetToCanvas(bare.graph._nodes[0].pos); return [x + 10, y - 1]; })()",
+    `(() => { const [x, y] = bare.ds.convertOffsetToCanvas(bare.graph.getNodeById(${JSON.stringify(node)}).pos); return [x + 10, y - 1]; })()`,
   );
-  const drag = await dragging(page, seconds, [Math.max(4, at[0]), Math.max(4, at[1])]);
+  const drag = await dragging(page, seconds, at);
   const zoom = await zooming(page, seconds);
-  return { pan: await panning(page, seconds, [1200, 700]), zoom, drag };
+  return { pan: await panning(page, seconds, [1200, 700], "left"), zoom, drag };
 }
 
 /** Milliseconds from the key press until the frame that shows what was undone of all nodes has been drawn. */
@@ -120,18 +130,6 @@ async function undoing(page: Page): Promise<number> {
 
 async function titleOf(page: Page, node: string): Promise<[number, number]> {
   return await page.evaluate(`lemica.whereIs(${JSON.stringify(node)}).title`);
-}
-
-/** A place on the canvas where nothing is. */
-async function emptySpot(page: Page): Promise<[number, number]> {
-  const found: [number, number] | undefined = await page.evaluate(`(() => {
-    const boxes = lemica.document().nodes.map(({ id }) => lemica.whereIs(id));
-    const free = (x, y) => boxes.every(({ title, corner }) => x < title[0] - 90 || x > corner[0] + 9 || y < title[1] - 25 || y > corner[1] + 9);
-    for (let y = innerHeight - 80; y > 200; y -= 20)
-      for (let x = 500; x < innerWidth - 400; x += 20) if (free(x, y)) return [x, y];
-  })()`);
-  if (!found) throw new Error("There is no free place on the canvas.");
-  return found;
 }
 
 async function progress(): Promise<void> {

@@ -5,8 +5,15 @@ import { SIZE } from "./browser.ts";
 
 const CORE = createRequire(import.meta.url).resolve("litegraph.js/build/litegraph.core.js");
 
+/** What part of the plane is seen: screen = (graph + offset) · zoom. */
+export interface Camera {
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
+}
+
 /** A page with litegraph's core alone, showing nodes and wires of a workflow in its own look. */
-export async function bareLitegraph(browser: Browser, workflow: Workflow, zoom: number): Promise<Page> {
+export async function bareLitegraph(browser: Browser, workflow: Workflow, camera: Camera): Promise<Page> {
   const page = await browser.newPage({ viewport: SIZE });
   await page.setContent(
     `<body style="margin:0"><canvas width="${SIZE.width}" height="${SIZE.height}"></canvas></body>`,
@@ -20,13 +27,14 @@ export async function bareLitegraph(browser: Browser, workflow: Workflow, zoom: 
     ports.get(to[0])!.inputs.push(to[1]);
   }
   const nodes = workflow.nodes.map(({ id, type, position }) => ({ id, type, position, ...ports.get(id)! }));
-  await page.evaluate(`(({ nodes, wires, zoom }) => {
+  await page.evaluate(`(({ nodes, wires, camera }) => {
     LiteGraph.MAX_NUMBER_OF_NODES = Infinity;
     const graph = new LGraph();
     graph.updateExecutionOrder = () => {};
     const made = new Map();
     for (const { id, type, position, inputs, outputs } of nodes) {
       const node = new LGraphNode(type);
+      node.id = id;
       node.pos = [position[0], position[1]];
       for (const name of inputs) node.addInput(name, "x");
       for (const name of outputs) node.addOutput(name, "x");
@@ -39,10 +47,11 @@ export async function bareLitegraph(browser: Browser, workflow: Workflow, zoom: 
       a.node.connect(a.outputs.indexOf(from[1]), b.node, b.inputs.indexOf(to[1]));
     }
     const canvas = new LGraphCanvas(document.querySelector("canvas"), graph);
-    canvas.ds.scale = zoom;
+    canvas.ds.scale = camera.zoom;
+    canvas.ds.offset = [camera.x, camera.y];
     canvas.ds.min_scale = 0.01;
     canvas.setDirty(true, true);
     window.bare = canvas;
-  })(${JSON.stringify({ nodes, wires: workflow.wires, zoom })})`);
+  })(${JSON.stringify({ nodes, wires: workflow.wires, camera })})`);
   return page;
 }

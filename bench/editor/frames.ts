@@ -27,14 +27,19 @@ export async function framesWhile(page: Page, seconds: number, move: (k: number)
   return { median: 1000 / median(gaps), slowest: 1000 / slow };
 }
 
-/** Pans by dragging from a place where nothing is, in circles. */
-export async function panning(page: Page, seconds: number, from: readonly [number, number]): Promise<Frames> {
+/** Pans by dragging in circles: with the left button from a place where nothing is, or with the middle one from anywhere. */
+export async function panning(
+  page: Page,
+  seconds: number,
+  from: readonly [number, number],
+  button: "left" | "middle",
+): Promise<Frames> {
   await page.mouse.move(...from);
-  await page.mouse.down();
+  await page.mouse.down({ button });
   const frames = await framesWhile(page, seconds, (k) =>
     page.mouse.move(from[0] + 200 * Math.sin(k / 25), from[1] + 120 * Math.cos(k / 25) - 120),
   );
-  await page.mouse.up();
+  await page.mouse.up({ button });
   return frames;
 }
 

@@ -23,11 +23,16 @@ export const conditionOnImage = defineNode({
       title: "Image",
       description: "PNG, JPEG, WebP, GIF, TIFF or AVIF; brought to the sizes of Load Pipeline",
     }),
+    last: z.string().default("").meta({
+      title: "Last image",
+      description: "Where the clip shall end, for models that were made for that (Wan2.1 FLF2V)",
+    }),
   }),
-  cacheKey: ({ image }, files) => fileKey(image, files),
-  run: async ({ model, conditioning }, { image }, { files, inference, signal }) => {
-    const picture = await readPicture(await files.read(image), basename(image));
-    const seen = await encodePicture(model, inference, picture, signal);
+  cacheKey: ({ image, last }, files) => Promise.all([image, last].map((path) => path && fileKey(path, files))),
+  run: async ({ model, conditioning }, { image, last }, { files, inference, signal }) => {
+    const read = async (path: string) => readPicture(await files.read(path), basename(path));
+    const pictures = { first: await read(image), ...(last && { last: await read(last) }) };
+    const seen = await encodePicture(model, inference, pictures, signal);
     const known = new Map<Conditionings, Conditionings>();
     const samples = conditioning.samples.map((sample) => {
       const { positive, negative } = sample.conditionings;

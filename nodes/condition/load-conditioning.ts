@@ -42,15 +42,16 @@ export const loadConditioning = defineNode({
   run: async ({ model }, params, { files, log }) => {
     const { inputs, beside, image } = familyById(model.family);
     const { text } = inputs;
-    // What comes from a picture is the same in both branches.
-    const shared = [beside?.name, image?.vision.input];
+    // What comes from a picture is the same in both branches; and a mask of zeros would leave nothing to attend to.
+    const pictured = [beside?.name, image?.vision.input];
+    const isShared = (name: string) => pictured.includes(name) || name.includes("mask");
     const positive = conditioningOf(await files.read(params.file), basename(params.file), text);
     const negative = params.negative
       ? conditioningOf(await files.read(params.negative), basename(params.negative), text, positive)
       : Object.fromEntries(
           Object.entries(positive).map(([name, { data, dims }]) => [
             name,
-            { data: shared.includes(name) ? data : new Float32Array(data.length), dims },
+            { data: isShared(name) ? data : new Float32Array(data.length), dims },
           ]),
         );
     if (!params.negative) log("No negative conditioning is given: zeros are used where guidance needs it.");

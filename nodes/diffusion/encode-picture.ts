@@ -9,20 +9,27 @@ import type { ImageFiles, Model } from "./model.ts";
 import type { Picture } from "./picture.ts";
 import { preprocessed, preprocessingOf, signedColours } from "./preprocess-picture.ts";
 import { elements, firstNotFinite, type Tensor } from "./tensor.ts";
+import { stackTokens } from "./tensor-joins.ts";
 import { statesOf } from "./text-encoder.ts";
+
+/** What a clip begins with, and ends with where the model can do that. */
+export interface Pictures {
+  readonly first: Picture;
+  readonly last?: Picture | undefined;
+}
 
 /**
  * What a picture to start from gives a denoiser: the channels beside the latent (its latents, and a mask of the frames that
  * are given) and, where the model has an image encoder, the states of what is seen. Both guidance branches take the same. Each encoder is
  * released when it has done its work.
- * @throws Failure `image/not-taken` for a family that takes no picture; `model/no-image-encoder` where only a denoiser was
+ * @throws Failure `image/not-taken` for a family that takes no picture, or no last one; `model/no-image-encoder` where only a denoiser was
  *   loaded; `model/bad-config`; `model/encoder-output` when the encoder's output has not the sizes of the latents;
  *   `diffusion/not-finite`; what the inference throws.
  */
 export async function encodePicture(
   model: Model,
   inference: Inference,
-  picture: Picture,
+  { first, last }: Pictures,
   signal?: AbortSignal,
 ): Promise<Conditioning> {
   const { image, beside, title } = familyById(model.family);
@@ -30,6 +37,12 @@ export async function encodePicture(
     throw new Failure(
       "image/not-taken",
       `${model.name} takes no picture: ${title} starts from the prompt alone. Leave the picture out, or load an image-to-video model.`,
+    );
+  }
+  if (last && !image.ending) {
+    throw new Failure(
+      "image/not-taken",
+      `${model.name} takes no last picture: ${title} starts from one and ends as it will. Leave the last picture out.`,
     );
   }
   const files = model.files.image;
@@ -40,29 +53,30 @@ export async function encodePicture(
     );
   }
   const { width, height } = model.sizes;
-  const fitted = await picture.resized(width, height, "lanczos", image.fit);
+  const given = last ? [first, last] : [first];
+  const fitted = await Promise.all(given.map((picture) => picture.resized(width, height, "lanczos", image.fit)));
   const latents = await latentsOf(model, image, files, inference, fitted, signal);
-  const seen = image.vision.sees === "given" ? picture : fitted;
+  const seen = image.vision.sees === "given" ? given : fitted;
   return {
-    [beside.name]: withMask(latents, image.mask),
+    [beside.name]: withMask(latents, image.mask, last !== undefined),
     ...(files.vision && {
       [image.vision.input]: await statesSeen(model, image, files.vision, inference, seen, signal),
     }),
   };
 }
 
-/** Scaled latents [C, T, h, w] of the clip that begins with the picture. */
+/** Scaled latents [C, T, h, w] of the clip with the pictures. */
 async function latentsOf(
   model: Model,
   { encodes }: ImagePart,
   files: ImageFiles,
   inference: Inference,
-  picture: Picture,
+  pictures: readonly Picture[],
   signal?: AbortSignal,
 ): Promise<Tensor> {
   const session = await inference.open(files.encoder, {}, signal);
   const frames = encodes === "clip" ? model.sizes.frames : 1;
-  const { data, dims } = clipOf(signedColours(picture), frames);
+  const { data, dims } = clipOf(pictures.map(signedColours), frames);
   const outputs = await session.run({ [session.inputs[0]!.name]: { data, dims: [1, ...dims] } }, signal);
   await inference.release(files.encoder);
   const [channels, latentFrames, ...cells] = model.latentDims as [number, number, number, number];
@@ -71,12 +85,17 @@ async function latentsOf(
   return padded(scaleLatent(found, channels, model.latentScaling), model.latentDims, given);
 }
 
-/** A picture [3, H, W] and grey frames after it: [3, F, H, W]. */
-function clipOf({ data, dims }: Tensor, frames: number): Tensor {
-  const [channels, ...sizes] = dims as [number, ...number[]];
+/** Pictures [3, H, W], one at the beginning and one at the end, and grey frames between or after them: [3, F, H, W]. */
+function clipOf(pictures: readonly Tensor[], frames: number): Tensor {
+  const [channels, ...sizes] = pictures[0]!.dims as [number, ...number[]];
   const plane = elements(sizes);
   const clip = new Float32Array(channels * frames * plane);
-  for (let c = 0; c < channels; c++) clip.set(data.subarray(c * plane, (c + 1) * plane), c * frames * plane);
+  pictures.forEach(({ data }, n) => {
+    const frame = n * (frames - 1);
+    for (let c = 0; c < channels; c++) {
+      clip.set(data.subarray(c * plane, (c + 1) * plane), (c * frames + frame) * plane);
+    }
+  });
   return { data: clip, dims: [channels, frames, ...sizes] };
 }
 
@@ -106,11 +125,12 @@ function padded(latents: Float32Array, dims: readonly number[], given: number): 
 }
 
 /** One row [1, C + mask, T, h, w]. */
-function withMask({ data, dims }: Tensor, { channels, place }: ImagePart["mask"]): Tensor {
+function withMask({ data, dims }: Tensor, { channels, place }: ImagePart["mask"], ending: boolean): Tensor {
   const [own, ...sizes] = dims as [number, number, ...number[]];
   const [all, plane] = [elements(sizes), elements(sizes.slice(1))];
   const mask = new Float32Array(channels * all);
   for (let c = 0; c < channels; c++) mask.fill(1, c * all, c * all + plane);
+  if (ending) mask.fill(1, mask.length - plane);
   const parts = place === "before" ? [mask, data] : [data, mask];
   const joined = new Float32Array(mask.length + data.length);
   joined.set(parts[0]!);
@@ -123,16 +143,20 @@ async function statesSeen(
   { vision }: ImagePart,
   { encoder, preprocessor }: NonNullable<ImageFiles["vision"]>,
   inference: Inference,
-  picture: Picture,
+  pictures: readonly Picture[],
   signal?: AbortSignal,
 ): Promise<Tensor> {
   const how = preprocessingOf(preprocessor, JSON.parse(await readFile(preprocessor, "utf8")));
   const session = await inference.open(encoder, {}, signal);
   const [name] = statesOf(session, vision) as [string];
-  const outputs = await session.run({ [session.inputs[0]!.name]: await preprocessed(picture, how) }, signal);
+  const states: Tensor[] = [];
+  for (const picture of pictures) {
+    const outputs = await session.run({ [session.inputs[0]!.name]: await preprocessed(picture, how) }, signal);
+    checkFinite(model, "image encoder", outputs[name]!.data);
+    states.push(outputs[name]!);
+  }
   await inference.release(encoder);
-  checkFinite(model, "image encoder", outputs[name]!.data);
-  return outputs[name]!;
+  return stackTokens(states);
 }
 
 function checkFinite(model: Model, part: string, data: Float32Array): void {

@@ -48,8 +48,12 @@ export async function encodePrompts(
     const part = family.texts[n]!;
     const wordings = distinct.map((prompt) => (part.wording ? part.wording(prompt) : prompt));
     if (!files) {
-      const lost = part.wording && wordings.find((wording) => wording !== undefined);
-      if (lost !== undefined) notes.add(`${model.name} is not told ${lost.trim()}: ${part.encoder} is not there.`);
+      const lost = distinct.filter((_, k) => part.wording && wordings[k] !== undefined);
+      for (const prompt of lost) {
+        notes.add(
+          `${part.encoder} is not there, so ${model.name} is not told what it reads of the prompt "${prompt}".`,
+        );
+      }
       continue;
     }
     const encode = await textEncoder(files, part, inference, signal);

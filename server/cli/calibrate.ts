@@ -15,6 +15,7 @@ import {
   guidanceOption,
   imageOption,
   jsonOption,
+  lastImageOption,
   modelOption,
   negativeOption,
   parsed,
@@ -38,6 +39,7 @@ export function calibrateCommand(): Command {
     .option("--seeds <list>", "seeds for every prompt, e.g. 1,2 or 1-4", "1")
     .addOption(negativeOption())
     .addOption(imageOption())
+    .addOption(lastImageOption())
     .addOption(sizeOption("width"))
     .addOption(sizeOption("height"))
     .addOption(sizeOption("frames"))
@@ -75,6 +77,7 @@ interface CalibrateOptions {
   readonly seeds: string;
   readonly negative: string;
   readonly image?: string;
+  readonly lastImage?: string;
   readonly width?: number;
   readonly height?: number;
   readonly frames?: number;
@@ -123,7 +126,19 @@ async function calibrate(options: CalibrateOptions): Promise<void> {
 
 function workflowOf(options: CalibrateOptions): ReturnType<typeof draw> {
   const { model: folder, prompt, prompts: file, negative, seeds, steps, guidance, sampler, shift } = options;
-  const { maxGap, distance, aggregate, predictor, reuseLevel, memory, image, width, height, frames } = options;
+  const {
+    maxGap,
+    distance,
+    aggregate,
+    predictor,
+    reuseLevel,
+    memory,
+    image,
+    lastImage: last,
+    width,
+    height,
+    frames,
+  } = options;
   return draw("calibrate", {
     model: { type: "load/pipeline", params: { folder, width, height, frames } },
     settings: {
@@ -139,7 +154,7 @@ function workflowOf(options: CalibrateOptions): ReturnType<typeof draw> {
     ...(image !== undefined && {
       image: {
         type: "condition/image",
-        params: { image },
+        params: { image, last },
         inputs: { model: ["model", "model"] as const, conditioning: ["prompts", "conditioning"] as const },
       },
     }),

@@ -11,9 +11,11 @@ import { runFromCli } from "./engine.ts";
 import { checkFile, save } from "./files.ts";
 import {
   badOption,
+  checkLastImage,
   guidanceOption,
   imageOption,
   jsonOption,
+  lastImageOption,
   modelOption,
   negativeOption,
   providerOption,
@@ -42,6 +44,7 @@ export function sampleCommand(): Command {
     .option("--latents <file>", "an .npy file of unit noise to start from instead of the seed's")
     .addOption(negativeOption())
     .addOption(imageOption())
+    .addOption(lastImageOption())
     .addOption(sizeOption("width"))
     .addOption(sizeOption("height"))
     .addOption(sizeOption("frames"))
@@ -74,6 +77,7 @@ interface SampleOptions {
   readonly latents?: string;
   readonly negative: string;
   readonly image?: string;
+  readonly lastImage?: string;
   readonly width?: number;
   readonly height?: number;
   readonly frames?: number;
@@ -96,6 +100,7 @@ async function sample(options: SampleOptions): Promise<void> {
   const { out, schedule, compare, scale, threads, provider } = options;
   const format = FORMATS[extname(out).toLowerCase()];
   if (!format) throw badOption(`--out ${out} must end in ${Object.keys(FORMATS).join(", ")}.`);
+  checkLastImage(options);
   if (compare && !schedule) throw badOption("--compare sets a schedule against the full run: give --schedule FILE.");
   await checkFile(out);
   await checkEncoder(format);
@@ -145,7 +150,7 @@ function report({ out, json }: SampleOptions, made: DecodedClip, row: ComparedCl
 /** The workflow, with a node at its end that is not run here: it is for whoever runs the workflow in the saved file again. */
 function nodesOf(options: SampleOptions, format: ClipFormat): Record<string, DrawnNode> {
   const { model: folder, prompt, seed, latents, negative, steps, guidance, sampler, shift, schedule } = options;
-  const { reuseLevel, anyModel, compare, scale, out, image, width, height, frames } = options;
+  const { reuseLevel, anyModel, compare, scale, out, image, lastImage: last, width, height, frames } = options;
   const full = ["model", "model"] as const;
   const model = [reuseLevel === "output" ? "model" : "level", "model"] as const;
   const conditioning = [image === undefined ? "prompts" : "image", "conditioning"] as const;
@@ -168,7 +173,7 @@ function nodesOf(options: SampleOptions, format: ClipFormat): Record<string, Dra
     ...(image !== undefined && {
       image: {
         type: "condition/image",
-        params: { image },
+        params: { image, last },
         inputs: { model: full, conditioning: ["prompts", "conditioning"] as const },
       },
     }),

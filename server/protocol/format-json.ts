@@ -20,24 +20,36 @@ function layout(value: unknown, indent: string, used: number): string {
 function broken(value: unknown, indent: string): string | undefined {
   if (typeof value !== "object" || value === null || Object.keys(value).length === 0) return undefined;
   const inner = `${indent}  `;
+  let lines = "";
+  const add = (line: string) => {
+    lines += `${lines === "" ? "" : ",\n"}${inner}${line}`;
+  };
   // The comma after an item takes a column, too.
-  const items = Array.isArray(value)
-    ? value.map((item) => layout(item, inner, 1))
-    : entries(value).map(([key, item]) => `${key}: ${layout(item, inner, key.length + 3)}`);
-  const [left, right] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
-  return `${left}\n${items.map((item) => inner + item).join(",\n")}\n${indent}${right}`;
+  if (Array.isArray(value)) for (const item of value) add(layout(item, inner, 1));
+  else
+    for (const [name, item] of Object.entries(value)) {
+      if (item === undefined) continue;
+      const key = quoted(name);
+      add(`${key}: ${layout(item, inner, key.length + 3)}`);
+    }
+  return Array.isArray(value) ? `[\n${lines}\n${indent}]` : `{\n${lines}\n${indent}}`;
 }
 
 function inline(value: unknown): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(inline).join(", ")}]`;
-  const items = entries(value).map(([key, item]) => `${key}: ${inline(item)}`);
-  return items.length === 0 ? "{}" : `{ ${items.join(", ")} }`;
+  let line = "";
+  if (Array.isArray(value)) {
+    for (const item of value) line += `${line === "" ? "" : ", "}${inline(item)}`;
+    return `[${line}]`;
+  }
+  for (const [name, item] of Object.entries(value))
+    if (item !== undefined) line += `${line === "" ? "" : ", "}${quoted(name)}: ${inline(item)}`;
+  return line === "" ? "{}" : `{ ${line} }`;
 }
 
-/** The members that JSON can hold, with their names in quotes. */
-function entries(value: object): [string, unknown][] {
-  return Object.entries(value).flatMap(([key, item]) => (item === undefined ? [] : [[JSON.stringify(key), item]]));
+/** A name in quotes; most are plain words, which need no more. */
+function quoted(name: string): string {
+  return /^\w+$/.test(name) ? `"${name}"` : JSON.stringify(name);
 }
 
 function mustBreak(value: unknown): boolean {

@@ -132,15 +132,14 @@ describe("lemica calibrate", () => {
       expect(graphIn(out)).toMatchObject({ reuseLevel: "residual", predictor });
       expect(errors.every((error) => error > 0)).toBe(true);
       await json("solve", out, "--budget", "4", "--out", schedule);
-      const [full, reused] = [path("full.png"), path(`${predictor}.png`)];
+      const reused = path(`${predictor}.png`);
       const prompt = ["--prompt", PROMPT, "--seed", "3"];
-      await json("sample", ...level, ...prompt, "--out", full);
-      const made = await json("sample", ...level, ...prompt, "--schedule", schedule, "--out", reused);
-      expect(made).toMatchObject({ computedSteps: 4 });
-      expect(readFileSync(reused).equals(readFileSync(full))).toBe(false);
+      const sampled = ["sample", ...level, ...prompt, "--schedule", schedule, "--compare", "--out", reused];
+      const made = await json<{ computedSteps: number; psnr: number }>(...sampled);
+      expect(made.computedSteps).toBe(4);
+      expect(made.psnr).toBeLessThan(100);
       const other = await lemica("sample", ...level.slice(0, 4), ...prompt, "--schedule", schedule, "--out", reused);
-      expect(other.code).toBe(1);
-      expect(other.err).toContain('at the level "residual"');
+      expect(other).toMatchObject({ code: 2, err: expect.stringContaining('at the reuse level "residual"') });
     },
   );
 

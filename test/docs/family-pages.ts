@@ -32,16 +32,33 @@ export function familyTable(families: readonly Family[]): string {
 /** A section for each family. */
 export function familySections(families: readonly Family[]): string {
   return families
-    .map(({ id, title, exporting, remarks, layout, sign, leading, timestep }) => {
+    .map((family) => {
+      const { id, title, exporting, remarks, layout, sign, leading, timestep } = family;
       const facts = [
         `**ONNX**: ${exporting.how}`,
         `**Latent**: ${layouts[layout]}${leading ? " Of the prediction, the first half of the channels is used." : ""}${sign === -1 ? " The prediction's sign is turned." : ""}${timestep ? " The timestep is fed in the model's own measure." : ""}`,
+        ...pictureOf(family),
         `**Run on**: ${id === "moving-shapes" ? "its real weights, which are shipped." : "a tiny model with random weights, these names, ranks and types, made by our tests; never on real weights."}`,
         ...remarks,
       ];
       return `### ${title}\n\n${facts.map((fact) => `- ${fact}`).join("\n")}`;
     })
     .join("\n\n");
+}
+
+/** How a family takes a picture. */
+function pictureOf({ image, beside }: Family): string[] {
+  if (!image || !beside) return [];
+  const { fit, encodes, mask, vision, ending } = image;
+  return [
+    [
+      `**Picture**: ${fit === "crop" ? "cropped" : "stretched"} to the size that is made.`,
+      encodes === "clip" ? "The clip that it begins, grey after it, is encoded." : "It alone is encoded.",
+      `After the latent's channels come ${beside.channels} more: the latents of it, and ${mask.channels} of mask ${mask.place} them.`,
+      `The image encoder's states are the input ${code(vision.input)}.`,
+      ...(ending ? ["A last picture can be given, too."] : []),
+    ].join(" "),
+  ];
 }
 
 const layouts = {

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 
 const HOME = fileURLToPath(new URL("../..", import.meta.url));
 const docs = readdirSync(join(HOME, "docs")).filter((name) => name.endsWith(".md"));
-const pages = ["README.md", "CONTRIBUTING.md", ...docs.map((name) => join("docs", name))];
+const pages = ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", ...docs.map((name) => join("docs", name))];
 /** Written once the figures are measured. */
 const LATER = "docs/measurements.md";
 

@@ -3,13 +3,16 @@ import { serve } from "../cli/serving.ts";
 import { temporaryFolder } from "../cli/temporary-folder.ts";
 import { browserOfRun } from "./browser.ts";
 import { openEditor } from "./editor.ts";
-import { picture, screen } from "./screen.ts";
+import { picture } from "./picture.ts";
+import { screen } from "./screen.ts";
 
 const run = browserOfRun();
 const data = temporaryFolder();
 
 describe("the first minute", () => {
-  test("from npm start to a finished starter run is one click: the workflow is on the canvas, and Run runs it to its end", async () => {
+  test("from npm start to a finished starter run is one click: the workflow is on the canvas, and Run runs it to its end", {
+    timeout: 900_000,
+  }, async () => {
     // What npm start does once the editor is built; neither the server nor the browser has been used before.
     const { url } = await serve(data());
     const size = { width: 1440, height: 900 };
@@ -27,13 +30,9 @@ describe("the first minute", () => {
     expect(states.filter(([, { status, milliseconds }]) => status !== "done" || milliseconds === undefined)).toEqual(
       [],
     );
-    expect(states.filter(([, { preview }]) => preview === undefined)).toEqual([]);
-    expect((await page.evaluate(() => lemica.run()!.files.map(({ name }) => name))).sort()).toEqual([]);
+    const files = await page.evaluate(() => lemica.run()!.files.map(({ name }) => name));
+    for (const ending of [".webp", ".error-graph.json", ".schedule.json", "cache_dit.py"])
+      expect(files.filter((name) => name.endsWith(ending))).not.toEqual([]);
     await picture(page, "editor");
-    await page.keyboard.press("Shift+Digit1");
-    await screen(page, "e2");
-    await page.keyboard.press("Alt+i");
-    await page.keyboard.press("Shift+Digit1");
-    await screen(page, "e3");
   });
 });

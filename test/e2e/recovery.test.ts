@@ -77,10 +77,12 @@ describe("nothing is lost", () => {
     const now = await page.evaluate(() => [lemica.run()!.id, lemica.states().errors!.progress!.done] as const);
     expect(now[0]).toBe(seen[0]);
     expect(now[1]).toBeGreaterThanOrEqual(seen[1]);
-    // Its picture fills in while it measures.
-    await page.waitForFunction(() => lemica.states().errors?.preview?.kind === "heatmap");
     const states = await page.evaluate(() => lemica.states());
-    expect(states.model).toMatchObject({ status: "done", milliseconds: expect.any(Number) });
+    expect(states.settings).toMatchObject({
+      status: "done",
+      milliseconds: expect.any(Number),
+      preview: { kind: "line" },
+    });
     expect(states.errors).toMatchObject({ status: "running" });
     expect(states.compare).toMatchObject({ status: "waiting" });
     await screen(page, "running");

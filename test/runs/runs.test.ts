@@ -73,7 +73,7 @@ describe("a run", () => {
 
   test("gives no value of a result that is too large to be read at once", async () => {
     const { runs, results } = shared;
-    const id = await submit(fresh());
+    const id = await submit(fresh(), ["stamp"]);
     await news.status(id);
     const key = (await runs.read(id)).nodes.n0!.key!;
     const value = new Float32Array(9 * 2 ** 20);

@@ -16,6 +16,7 @@ import { useSurface } from "../store/surface.ts";
 import { actions } from "./actions.ts";
 import { Banner } from "./banner.tsx";
 import { DropFiles } from "./drop-files.tsx";
+import { EmptyCanvas } from "./empty-canvas.tsx";
 import { LiveRegion } from "./live-region.tsx";
 import { panels } from "./panels.tsx";
 import { LeftPanel, Rail } from "./rail.tsx";
@@ -53,6 +54,7 @@ export function App() {
           {/* The canvas keeps its place under the form. */}
           <div className="stage-canvas" inert={form}>
             <Canvas duplicate={duplicateInPlace} addNode={addDropped} />
+            <EmptyCanvas />
             <BlockBar />
             <CanvasSurfaces />
           </div>

@@ -57,12 +57,28 @@ export function listenToKeys(actions: readonly Action[]): () => void {
     event.preventDefault();
     action.run();
   };
+  // A button takes Enter for a press whatever else is held down, so that what runs is heard before it.
+  const early = (event: KeyboardEvent) => {
+    if (isWriting(event.target) || !WITH_ENTER.test(pressed(event))) return;
+    hear(event);
+    if (event.defaultPrevented) event.stopPropagation();
+  };
+  window.addEventListener("keydown", early, { capture: true });
   window.addEventListener("keydown", hear);
-  return () => window.removeEventListener("keydown", hear);
+  return () => {
+    window.removeEventListener("keydown", early, { capture: true });
+    window.removeEventListener("keydown", hear);
+  };
 }
 
+const WITH_ENTER = /^((Mod|Alt)\+|Shift\+(Mod|Alt)\+).*Enter$/;
+
+/** In these, letters are written; a slider or a radio button leaves them to the shortcuts. */
+const WRITTEN_IN =
+  "input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable]:not([contenteditable=false])";
+
 function isWriting(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable]") !== null;
+  return target instanceof HTMLElement && target.closest(WRITTEN_IN) !== null;
 }
 
 /** Menus and windows have keys of their own. */

@@ -232,16 +232,17 @@ export function createCanvasView(
 }
 
 /** Whether a scene needs another ground: groups, and the wires at nothing that is selected. Those at what is dragged are in front. */
-function differsBehind({ document, changed, boxes }: Scene, before: Scene, selection: ReadonlySet<string>): boolean {
-  const { wires, groups, reroutes, nodes } = before.document;
+function differsBehind({ document, changed }: Scene, before: Scene, selection: ReadonlySet<string>): boolean {
+  const { nodes, wires, groups, reroutes } = before.document;
   if (document.wires !== wires || document.groups !== groups || document.reroutes !== reroutes) return true;
-  if (document.nodes.length !== nodes.length) return true;
-  return changed.some((box) => {
-    const old = before.boxes.get(box.id);
-    if (!old) return true;
-    if (selection.has(box.id) || old.node.mode !== box.node.mode) return old.node.mode !== box.node.mode;
-    return old.x !== box.x || old.y !== box.y || old.layout !== box.layout;
-  });
+  return (
+    document.nodes.length !== nodes.length ||
+    changed.some((box) => {
+      const old = before.boxes.get(box.id);
+      if (!old || old.node.mode !== box.node.mode) return true;
+      return !selection.has(box.id) && (old.x !== box.x || old.y !== box.y || old.layout !== box.layout);
+    })
+  );
 }
 
 function socketOf({ boxes }: Scene, { node, port, side }: End): string | undefined {

@@ -59,6 +59,8 @@ export const flux2: Family = {
       states: [10, 20, 30],
       template:
         "<s>[SYSTEM_PROMPT]You are an AI that reasons about image descriptions. You give structured responses focusing on object relationships, object\nattribution and actions without speculation.[/SYSTEM_PROMPT][INST]{}[/INST]",
+      // The mark of a picture, which there is none of.
+      wording: (prompt) => prompt.replaceAll("[IMG]", ""),
       padding: "kept",
     },
   ],

@@ -14,6 +14,8 @@ export interface ImagePart {
   readonly encodes: "clip" | "picture";
   /** So many channels of 1 in the first frame of latents and 0 in the others stand before or after the latents. */
   readonly mask: { readonly channels: number; readonly place: "before" | "after" };
+  /** A clip can also end with a picture: of its last frame of latents, the last channel of the mask is 1. */
+  readonly ending?: true;
   readonly vision: VisionPart;
 }
 

@@ -14,6 +14,7 @@ export const wanI2v: Family = {
     fit: "stretch",
     encodes: "clip",
     mask: { channels: 4, place: "before" },
+    ending: true,
     vision: {
       encoder: "image_encoder",
       processor: "image_processor",
@@ -29,7 +30,7 @@ export const wanI2v: Family = {
   },
   remarks: [
     ...wanT2v.remarks,
-    "A picture of another shape is stretched to the size asked for, as diffusers does; diffusers' examples choose the size by the picture's shape.",
-    "The first and last frame together (FLF2V) are not there.",
+    "The size is that of Load Pipeline, whatever the picture's shape; diffusers' own examples choose it by that shape.",
+    "Of a first and a last picture (FLF2V), the states stand one after the other in `encoder_hidden_states_image` [1, 514, 1280].",
   ],
 };

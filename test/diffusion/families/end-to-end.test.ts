@@ -78,6 +78,9 @@ describe.each(familiesWithModels)("%s", (id) => {
     const { width, height } = tinyPictures[id]!;
     expect([clip.frames, clip.height, clip.width]).toEqual([decodedFrames[id] ?? 1, height, width]);
     const [row] = ran.value<Comparison>("compare.comparison").rows;
-    expect(row!.psnr).toBeLessThan(100);
+    expect([row!.computedSteps, row!.referenceSteps]).toEqual([3, steps]);
+    // Latents, not pixels: what a tiny model loses by reuse can be less than a byte's last digit.
+    const latentOf = (id: string) => ran.value<Samples>(`${id}.sample`).items[0]!.latent;
+    expect(latentOf("reused")).not.toEqual(latentOf("full"));
   });
 });

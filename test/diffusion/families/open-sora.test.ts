@@ -8,6 +8,9 @@ import { loadModel } from "#diffusion/load-model.ts";
 import type { Model } from "#diffusion/model.ts";
 import { OnnxInference } from "#diffusion/onnx/host.ts";
 import { makeSettings } from "#diffusion/settings.ts";
+import type { Conditioning, Samples } from "#nodes/values.ts";
+import { safetensors } from "../../formats/safetensors-file.ts";
+import { flow, from, sampling } from "../../nodes/flow.ts";
 import { familyFiles, tinyPictures } from "../../onnx/family-models/folders.ts";
 import { schedulers } from "../../onnx/family-models/schedulers.ts";
 import { tinyEncoder } from "../../onnx/family-models/tiny-encoder.ts";
@@ -94,6 +97,36 @@ describe("Open-Sora's prompts", () => {
     expect(code).toBe("model/encoder-output");
     expect(message).toContain(said);
   });
+});
+
+test("a denoiser alone, given a prompt's states and mask, takes zeros with the same mask as the negative ones", async () => {
+  const folder = await folderWith();
+  const { positive } = (await encodePrompts(await loaded(), inference, ["a dog"], "")).conditionings[0]!;
+  await writeFiles(folder, {
+    "text.safetensors": safetensors(positive),
+    "scheduler.json": JSON.stringify(schedulers.openSoraFlow),
+  });
+  const { run } = flow(folder);
+  const model = from("model", "model");
+  const ran = await run({
+    model: {
+      type: "load/denoiser",
+      params: {
+        file: join(folder, "transformer/model.onnx"),
+        family: "opensora12",
+        scheduler: join(folder, "scheduler.json"),
+        ...tinyPictures.opensora12,
+      },
+    },
+    settings: { type: "sample/settings", params: { steps: 3 }, inputs: { model } },
+    prompts: { type: "condition/load", params: { file: join(folder, "text.safetensors") }, inputs: { model } },
+    sample: sampling(model),
+  });
+  expect(ran.failures).toEqual([]);
+  const { negative } = ran.value<Conditioning>("prompts.conditioning").samples[0]!.conditionings;
+  expect(negative.mask).toEqual(positive.mask);
+  expect(negative.y!.data.every((v) => v === 0)).toBe(true);
+  expect(ran.value<Samples>("sample.sample").items[0]!.computedSteps).toBe(3);
 });
 
 test("a folder of Open-Sora without its manifest is not recognised", async () => {

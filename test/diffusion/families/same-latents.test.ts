@@ -33,7 +33,7 @@ async function latentsOf(id: string, precision: "float32" | "float16") {
   const sampler = samplerOf(model, settings, await inference.open(model.files.denoiser));
   const { positive, negative: other } = conditionings[0]!;
   const picture = familyById(id).image && (await readPicture(await tinyPicture(), "tiny.png"));
-  const seen = picture && (await encodePicture(model, inference, picture));
+  const seen = picture && (await encodePicture(model, inference, { first: picture }));
   const both = { positive: { ...positive, ...seen }, negative: { ...other, ...seen } };
   const sample = { prompt, negative, seed: 7, conditionings: both };
   const { latent } = await sampleModel(sampler, model, sample);

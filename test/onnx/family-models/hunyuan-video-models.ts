@@ -31,6 +31,7 @@ const common = {
     ],
     output: "sample",
     blocks: ["/transformer_blocks.0", "/transformer_blocks.1"],
+    refiners: [0, 1].map((k) => `/context_embedder/token_refiner/refiner_blocks.${k}`),
     seed: 47,
   },
   decoder: [32, 5, 16],

@@ -26,6 +26,8 @@ export interface TinyDenoiser {
   readonly output: string;
   /** Names of the blocks. */
   readonly blocks: readonly string[];
+  /** Names of the blocks that the text goes through before. */
+  readonly refiners?: readonly string[];
   /** Element type of latent, text and output; computed in float32 all the same. */
   readonly type?: "float32" | "float16";
   readonly seed: number;
@@ -36,7 +38,7 @@ export interface TinyDenoiser {
  * attention of the latent's tokens over themselves and the text, each block with a residual.
  */
 export function tinyDenoiser(spec: TinyDenoiser): Uint8Array {
-  const { latent, layout, channels, timestep, text, more = [], type = "float32", seed } = spec;
+  const { latent, layout, channels, timestep, text, more = [], refiners = [], type = "float32", seed } = spec;
   const weights: Initializer[] = [
     initializer("one_column", "int64", [3], [-1, 1, 1]),
     initializer("flat_row", "int64", [2], [1, -1]),
@@ -62,7 +64,11 @@ export function tinyDenoiser(spec: TinyDenoiser): Uint8Array {
     op("MatMul", ["tokens", weight("patch_w", inChannels, WIDTH)], "embedded"),
     op("Cast", text.name, text.axis ? "text32_axis" : "text32", { to: FLOAT }),
     ...(text.axis ? [op("Squeeze", ["text32_axis", "along_axis"], "text32")] : []),
-    op("MatMul", ["text32", weight("text_w", text.width, WIDTH)], "context"),
+    op("MatMul", ["text32", weight("text_w", text.width, WIDTH)], refiners.length > 0 ? "context_0" : "context"),
+    ...refiners.flatMap((name, k) => {
+      const refined = k === refiners.length - 1 ? "context" : `context_${k + 1}`;
+      return scope(name, refiner(k, refined, weight));
+    }),
     op("Cast", timestep.name, "time32", { to: FLOAT }),
     op("Reshape", ["time32", "one_column"], "time_column"),
     op("Mul", ["time_column", "thousandth"], "time_small"),
@@ -155,6 +161,15 @@ function fromTokens(
 function shapeOf(weights: Initializer[], name: string, dims: readonly number[]): string {
   weights.push(initializer(name, "int64", [dims.length], dims));
   return name;
+}
+
+function refiner(k: number, refined: string, weight: (name: string, rows: number, columns: number) => string): Node[] {
+  return [
+    op("LayerNormalization", [`context_${k}`, "ones"], `r${k}_normed`, { axis: -1 }),
+    op("MatMul", [`r${k}_normed`, weight(`r${k}_w`, WIDTH, WIDTH)], `r${k}_mixed`),
+    op("Tanh", `r${k}_mixed`, `r${k}_bent`),
+    op("Add", [`context_${k}`, `r${k}_bent`], refined),
+  ];
 }
 
 /** Attention over the latent's tokens and the text, then an MLP of twice the width. */

@@ -1,0 +1,356 @@
+import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import type { Locator, Page } from "playwright-core";
+import sharp from "sharp";
+import { describe, expect, test } from "vitest";
+import { runRoutes } from "#protocol/routes-runs.ts";
+import { type Editor, openEditor } from "./editor.ts";
+import { matrixWorkflow, place, smallStarter } from "./place.ts";
+import { screen } from "./screen.ts";
+
+const here = place();
+const SIZE = { width: 1440, height: 900 };
+
+/** The edge errors that the matrix workflow loads, by `FROM TO`. */
+const matrix: ReadonlyMap<string, number> = new Map(
+  readFileSync(new URL("../../workflows/data/moving-shapes-50.errors.csv", import.meta.url), "utf8")
+    .trim()
+    .split("\n")
+    .slice(1)
+    .map((line) => line.split(","))
+    .map(([from, to, error]) => [`${from} ${to}`, Number(error)]),
+);
+
+/** What a schedule's edges say: computed here by hand from the matrix. */
+function edgeFigures(compute: readonly number[]) {
+  const errors = compute.slice(1).map((to, k) => matrix.get(`${compute[k]} ${to}`) ?? 0);
+  return { worst: Math.max(...errors), sum: errors.reduce((all, each) => all + each, 0) };
+}
+
+/** Opens the window of a node's result by a double click on its preview. */
+async function openResult(editor: Editor, node: string): Promise<Locator> {
+  const { page } = editor;
+  await page.mouse.click(...(await editor.whereIs(node)).title);
+  await page.keyboard.press("Shift+Digit2");
+  await page.mouse.dblclick(...(await editor.whereIs(node)).preview!);
+  const dialog = page.getByRole("dialog");
+  await dialog.waitFor();
+  return dialog;
+}
+
+async function ranMatrix(name: string, node: string): Promise<{ editor: Editor; dialog: Locator }> {
+  const editor = await openEditor(here, { workflow: matrixWorkflow(name), size: SIZE });
+  await editor.press("Control+Enter");
+  await editor.ran();
+  return { editor, dialog: await openResult(editor, node) };
+}
+
+const show = (dialog: Locator, view: string) =>
+  dialog.locator(".workbench-tabs").getByRole("tab", { name: view, exact: true }).click();
+const tip = (dialog: Locator) => dialog.locator(".chart-tip");
+const side = (dialog: Locator) => dialog.locator(".workbench-panel:not([inert]) .workbench-side");
+/** The steps that the side says are computed. */
+async function stepsOf(dialog: Locator): Promise<number[]> {
+  const text = await side(dialog).locator(".step-list").innerText();
+  return text.match(/\d+/g)!.map(Number);
+}
+
+/** Saves the chart in sight. */
+async function saved(page: Page, kind: "SVG" | "PNG" | "CSV"): Promise<Buffer> {
+  await page.locator(".workbench-panel:not([inert])").getByRole("button", { name: "Export" }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("menuitem", { name: new RegExp(`^${kind}`) }).click(),
+  ]);
+  return await readFile(await download.path());
+}
+
+describe("the error graph", () => {
+  test("fills in while calibration runs, in the node and in its window", async () => {
+    const starter = smallStarter("Live");
+    const nodes = starter.nodes.map((node) => {
+      const params = { settings: { steps: 30 }, errors: { maxGap: 8 } }[node.id as "settings" | "errors"];
+      return { ...node, params: { ...node.params, ...params } };
+    });
+    const editor = await openEditor(here, { workflow: { ...starter, nodes }, size: SIZE });
+    const { page, press } = editor;
+    await press("Control+Enter");
+    await page.waitForFunction(() => lemica.states().errors?.preview?.kind === "heatmap", undefined, {
+      timeout: 120_000,
+    });
+    const dialog = await openResult(editor, "errors");
+    await dialog.getByRole("img", { name: "Heatmap of the edges measured so far" }).waitFor();
+    const measured = async () => Number.parseInt(await dialog.locator(".said").innerText(), 10);
+    const before = await measured();
+    await screen(page, "error-graph-live");
+    await expect.poll(measured, { timeout: 60_000 }).toBeGreaterThan(before);
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await page.getByRole("button", { name: /^Cancel/ }).click();
+    await editor.ran("cancelled");
+  });
+
+  test("tells under the pointer and by the arrow keys which edge it is and its error, and saves the numbers it shows", async () => {
+    const { editor, dialog } = await ranMatrix("Hover", "graph");
+    const { page } = editor;
+    await show(dialog, "Errors");
+    const chart = dialog.getByRole("application", { name: /^Heatmap of edge errors/ });
+    const box = (await chart.boundingBox())!;
+    const seen = new Set<string>();
+    // Along a line that crosses the diagonal's band many times.
+    for (let k = 0; k <= 60; k++) {
+      await page.mouse.move(box.x + (box.width * (k + 20)) / 100, box.y + (box.height * k) / 64);
+      if (!(await tip(dialog).isVisible())) continue;
+      const [, from, to, error] = /Edge (\d+) → (\d+) · (\S+)/.exec(await tip(dialog).innerText())!;
+      expect(matrix.get(`${from} ${to}`)?.toPrecision(3)).toBe(error);
+      seen.add(`${from} ${to}`);
+    }
+    expect(seen.size).toBeGreaterThan(3);
+    await page.mouse.move(box.x + 2, box.y + 2);
+    await chart.focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(() => tip(dialog).innerText()).toContain(`Edge 0 → 3 · ${matrix.get("0 3")!.toPrecision(3)}`);
+
+    const csv = (await saved(page, "CSV")).toString("utf8").replace(/^\uFEFF/, "");
+    const rows = csv.trim().split(/\r?\n/).slice(1);
+    expect(rows).toHaveLength(matrix.size);
+    for (const row of rows) {
+      const [from, to, , error] = row.split(",");
+      expect(Number(error)).toBe(matrix.get(`${from} ${to}`));
+    }
+    const svg = (await saved(page, "SVG")).toString("utf8");
+    expect(svg).toMatch(/^(<\?xml[^>]*>\s*)?<svg[^>]*xmlns/);
+    expect(
+      await page.evaluate(
+        `new DOMParser().parseFromString(${JSON.stringify(svg)}, "image/svg+xml").querySelectorAll("parsererror").length`,
+      ),
+    ).toBe(0);
+    const { format, width } = await sharp(await saved(page, "PNG")).metadata();
+    expect(format).toBe("png");
+    expect(width).toBeGreaterThan(1000);
+  });
+
+  test("of several prompts it shows one alone or all, each edge with its spread, along a scale of either kind", async () => {
+    const starter = smallStarter("Spread");
+    const nodes = starter.nodes.map((node) =>
+      node.id === "calibration-prompts"
+        ? {
+            ...node,
+            params: {
+              ...node.params,
+              prompts: "a small red circle moving right on black\na large cyan square moving up on grey",
+            },
+          }
+        : node,
+    );
+    const editor = await openEditor(here, { workflow: { ...starter, nodes }, size: SIZE });
+    await editor.press("Control+Enter");
+    await editor.ran();
+    const dialog = await openResult(editor, "errors");
+    const chart = dialog.getByRole("application", { name: /^Heatmap of edge errors/ });
+    await chart.focus();
+    await editor.press("ArrowRight");
+    const figures = async () => {
+      const text = await tip(dialog).innerText();
+      const of = (name: string) => Number(new RegExp(`${name}\\s+(\\S+)`).exec(text)?.[1]);
+      return { error: Number(/· (\S+)/.exec(text)?.[1]), least: of("Least"), mean: of("Mean"), most: of("Greatest") };
+    };
+    const { error, least, mean, most } = await figures();
+    expect(error).toBe(mean);
+    expect(least).toBeLessThanOrEqual(mean);
+    expect(mean).toBeLessThanOrEqual(most);
+    await screen(editor.page, "error-graph-spread");
+    await side(dialog)
+      .getByRole("button", { name: /Errors/ })
+      .last()
+      .click();
+    await editor.page.getByRole("option", { name: /a large cyan square/ }).click();
+    await chart.focus();
+    await editor.press("ArrowRight");
+    await expect.poll(async () => [least, most]).toContain((await figures()).error);
+    const linear = side(dialog).getByText("Linear", { exact: true });
+    await linear.click();
+    await expect.poll(() => side(dialog).getByRole("radio", { name: "Linear" }).isChecked()).toBe(true);
+    await screen(editor.page, "error-graph-one-prompt");
+  });
+});
+
+describe("the schedule strip", () => {
+  test("follows a step that is dragged: worst error, sum and speed-up are those of the new steps at once, and undo takes them back", async () => {
+    const { editor, dialog } = await ranMatrix("Drag", "schedule");
+    const { page } = editor;
+    const strip = dialog.getByRole("listbox", { name: /^Schedule of 50 steps/ });
+    const box = (await strip.boundingBox())!;
+    const before = await stepsOf(dialog);
+    const pitch = (box.width - 100) / 50;
+    // The middle of the row of steps: where the pointer finds one.
+    const active = () => strip.getByRole("option").textContent();
+    const across = (step: number) => box.x + 84 + (step + 0.5) * pitch;
+    let y = box.y + box.height;
+    do {
+      y -= 8;
+      await page.mouse.move(across(before[3]!), y);
+    } while ((await strip.getByRole("option").count()) === 0 && y > box.y);
+    y -= 12;
+    await page.mouse.move(across(before[3]!), y);
+    expect(await active()).toMatch(new RegExp(`^Step ${before[3]} computed`));
+    const gap = before.findIndex((step, k) => k > 1 && before[k + 1]! - step > 2);
+    const [dragged, target] = [before[gap]!, before[gap]! + 1];
+    await editor.drag([across(dragged), y], [across(target), y]);
+    const moved = before.map((step) => (step === dragged ? target : step));
+    await expect.poll(() => stepsOf(dialog)).toEqual(moved);
+    const { worst, sum } = edgeFigures(moved);
+    const told = await side(dialog).locator(".facts").innerText();
+    expect(told).toContain(worst.toPrecision(3));
+    expect(told).toContain(sum.toPrecision(3));
+    expect(told).toContain(`${(50 / moved.length).toFixed(2)}×`);
+    expect(await side(dialog).innerText()).toContain("Edited by hand");
+    await screen(page, "schedule-dragged");
+
+    // Pulled out of the strip it is reused: one step less, and faster.
+    await page.mouse.move(across(target), y);
+    await page.mouse.down();
+    await page.mouse.move(across(target), y - 30, { steps: 3 });
+    await page.mouse.move(across(target), y - 90, { steps: 3 });
+    await page.mouse.up();
+    const fewer = moved.filter((step) => step !== target);
+    await expect.poll(() => stepsOf(dialog)).toEqual(fewer);
+    expect(await side(dialog).locator(".facts").innerText()).toContain(`${(50 / fewer.length).toFixed(2)}×`);
+    await dialog.getByRole("button", { name: "Undo" }).click();
+    await dialog.getByRole("button", { name: "Undo" }).click();
+    await expect.poll(() => stepsOf(dialog)).toEqual(before);
+  });
+});
+
+describe("the budget explorer", () => {
+  test("the best schedule is never worse than the even one or a published one, and a point that is picked sets the node's budget", async () => {
+    const { editor, dialog } = await ranMatrix("Explore", "budgets");
+    const { page } = editor;
+    await show(dialog, "Budgets");
+    const csv = (await saved(page, "CSV")).toString("utf8").replace(/^\uFEFF/, "");
+    const rows = csv
+      .trim()
+      .split(/\r?\n/)
+      .slice(1)
+      .map((row) => row.split(","));
+    const best = new Map(
+      rows.filter(([name]) => name === "Best").map(([, budget, , worst]) => [budget, Number(worst)]),
+    );
+    expect(best.size).toBeGreaterThan(30);
+    const others = rows.filter(([name, , , worst]) => name !== "Best" && worst !== "");
+    expect(others.filter(([name]) => name === "Evenly spread").length).toBeGreaterThan(20);
+    expect(others.some(([name]) => name !== "Evenly spread")).toBe(true);
+    for (const [, budget, , worst] of others)
+      if (best.has(budget)) expect(best.get(budget)).toBeLessThanOrEqual(Number(worst));
+    // The best of each budget says what its steps say.
+    for (const row of rows.filter(([name]) => name === "Best")) {
+      const { worst, sum } = edgeFigures(row.at(-1)!.split(" ").map(Number));
+      expect(Number(row[3])).toBeCloseTo(worst, 9);
+      expect(Number(row[4])).toBeCloseTo(sum, 9);
+    }
+
+    const chart = dialog.getByRole("application", { name: /^Error against budget/ });
+    const box = (await chart.boundingBox())!;
+    const slider = side(dialog).getByRole("slider", { name: "Budget" });
+    const was = await slider.inputValue();
+    let named = "";
+    for (let down = 0.1; down < 0.95 && !/^Best of/.test(named); down += 0.02) {
+      await page.mouse.move(box.x + box.width * 0.7, box.y + box.height * down);
+      named = (await tip(dialog).isVisible()) ? await tip(dialog).innerText() : "";
+    }
+    const picked = /^Best of (\d+)/.exec(named)![1]!;
+    expect(picked).not.toBe(was);
+    await page.mouse.down();
+    await page.mouse.up();
+    await expect.poll(() => slider.inputValue()).toBe(picked);
+    await screen(page, "budgets-picked");
+    await side(dialog)
+      .getByRole("button", { name: `Set Solve Schedule to ${picked}` })
+      .click();
+    await page.waitForFunction(
+      (budget) => lemica.document().nodes.find(({ id }) => id === "schedule")?.params.budget === budget,
+      Number(picked),
+    );
+  });
+});
+
+describe("the edges as arcs", () => {
+  test("play the budgets from all steps down, and stop where they are stopped; with less motion one goes step by step", async () => {
+    const context = await here.browser.newContext({ viewport: SIZE, colorScheme: "dark", locale: "en" });
+    const editor = await openEditor(here, { context, workflow: matrixWorkflow("Play") });
+    const { page } = editor;
+    await editor.press("Control+Enter");
+    await editor.ran();
+    const dialog = await openResult(editor, "graph");
+    await show(dialog, "Edges");
+    const budget = async () => Number(await side(dialog).getByRole("slider", { name: "Budget" }).inputValue());
+    await dialog.getByRole("button", { name: "Play budgets downwards" }).click();
+    await expect.poll(budget).toBeGreaterThan(40);
+    const high = await budget();
+    await expect.poll(budget, { timeout: 20_000 }).toBeLessThan(high - 3);
+    await dialog.getByRole("button", { name: "Pause" }).click();
+    const stopped = await budget();
+    expect((await stepsOf(dialog)).length).toBe(stopped);
+    await screen(page, "edges-played");
+    await context.close();
+
+    const calm = await ranMatrix("Calm", "graph");
+    await show(calm.dialog, "Edges");
+    await calm.dialog.getByRole("button", { name: "Compute one step less" }).waitFor();
+    expect(await calm.dialog.getByRole("button", { name: "Play budgets downwards" }).count()).toBe(0);
+  });
+});
+
+describe("full and reused clips", () => {
+  test("go frame by frame together, and the PSNR of each frame is that of its pixels", async () => {
+    const editor = await openEditor(here, { workflow: smallStarter("Frames"), size: SIZE });
+    const { page, press } = editor;
+    await press("Control+Enter");
+    await editor.ran();
+    const { id, files } = await page.evaluate(() => lemica.run()!);
+    const clip = files.find(({ name }) => name.endsWith(".webp"))!;
+    const bytes = await here.call(runRoutes.readRunFile, { params: { id, name: clip.name } });
+    const psnr = await psnrOfHalves(Buffer.from(await new Response(bytes as never).arrayBuffer()));
+
+    await page.getByRole("button", { name: "Compare pictures" }).first().click();
+    const dialog = page.getByRole("dialog");
+    const count = dialog.locator(".frame-count");
+    await expect.poll(() => count.innerText()).toBe(`1 of ${psnr.length}`);
+    for (let frame = 0; frame < 3; frame++) {
+      const shown = psnr[frame]! === Number.POSITIVE_INFINITY ? "identical" : `${psnr[frame]!.toFixed(2)} dB`;
+      await dialog.getByText(`frame ${frame + 1}: ${shown}`).waitFor();
+      await dialog.getByRole("button", { name: "Next frame" }).click();
+      await expect.poll(() => count.innerText()).toBe(`${frame + 2} of ${psnr.length}`);
+    }
+    await dialog.getByRole("button", { name: "Play" }).click();
+    await expect.poll(() => count.innerText()).not.toBe(`4 of ${psnr.length}`);
+    await dialog.getByRole("button", { name: "Pause" }).click();
+    // Speed, evaluations and metrics stand below, and can be taken along.
+    await dialog.getByRole("columnheader", { name: "Evaluations" }).first().waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      dialog.getByRole("button", { name: "CSV", exact: true }).first().click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/\.csv$/);
+  });
+});
+
+/** The PSNR of the right square of each frame against the left one, in dB, over the colours' 8-bit values. */
+async function psnrOfHalves(webp: Buffer): Promise<number[]> {
+  const { pages = 1 } = await sharp(webp, { pages: -1 }).metadata();
+  return await Promise.all(
+    Array.from({ length: pages }, async (_, page) => {
+      const { data, info } = await sharp(webp, { page }).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+      const { width, height } = info;
+      let square = 0;
+      for (let y = 0; y < height; y++)
+        for (let x = 0; x < height; x++)
+          for (let channel = 0; channel < 3; channel++) {
+            const [left, right] = [x, width - height + x].map((at) => data[(y * width + at) * 3 + channel]!);
+            square += (left! - right!) ** 2;
+          }
+      const mean = square / (height * height * 3);
+      return mean === 0 ? Number.POSITIVE_INFINITY : 10 * Math.log10(255 ** 2 / mean);
+    }),
+  );
+}

@@ -1,0 +1,32 @@
+import { Library, Plus } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { activeTab, useEditor } from "../store/editor.ts";
+import { changeSettings } from "../store/settings.ts";
+import { useSurface } from "../store/surface.ts";
+import { Button } from "../ui/button.tsx";
+import { actionOf } from "./actions.ts";
+
+/** What stands on a canvas with nothing on it: the ways to begin. A double click goes through it. */
+export function EmptyCanvas() {
+  const { t } = useTranslation();
+  const empty = useEditor((editor) => {
+    const document = activeTab(editor)?.history.document;
+    return document !== undefined && document.nodes.length + document.notes.length + document.groups.length === 0;
+  });
+  const covered = useSurface(({ surface }) => surface !== undefined && surface.kind !== "dialog");
+  if (!empty || covered) return null;
+  return (
+    <div className="empty-canvas">
+      <strong>{t("canvas.empty-title")}</strong>
+      <p>{t("canvas.empty-hint")}</p>
+      <div>
+        <Button look="primary" onPress={actionOf("add-node").run}>
+          <Plus /> {t("actions.add-node")}
+        </Button>
+        <Button onPress={() => changeSettings({ leftPanel: "library" })}>
+          <Library /> {t("library.templates")}
+        </Button>
+      </div>
+    </div>
+  );
+}
