@@ -15,7 +15,8 @@ const withoutEval: Plugin = {
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), withoutEval],
-  build: { outDir: "dist", emptyOutDir: true, target: "es2022", sourcemap: true },
+  // The largest chunk is the layout engine, which is loaded when it is first used.
+  build: { outDir: "dist", emptyOutDir: true, target: "es2022", sourcemap: true, chunkSizeWarningLimit: 1600 },
   // `npm run dev` beside a running `lemica serve`.
   server: { proxy: { "/v1": { target: "http://127.0.0.1:8188", ws: true, changeOrigin: true } } },
 });

@@ -1,5 +1,6 @@
-import { createServer, request } from "node:http";
+import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
 import { type RawData, WebSocket, WebSocketServer } from "ws";
 import type { Change } from "#protocol/messages.ts";
 
@@ -22,15 +23,18 @@ export async function eventsServer(real: string): Promise<EventsServer> {
     const text = JSON.stringify({ type: "changes", seq: ++seq, changes });
     for (const socket of sockets) socket.send(text);
   };
+  const begin = async (asked: IncomingMessage, answer: ServerResponse) => {
+    const { id } = (await json(asked)) as { readonly id: string };
+    run = id;
+    const now = Date.now();
+    const times = { order: 1, submittedAt: now, startedAt: now, attempt: 1, nodesDone: 0, nodesTotal: 18, files: [] };
+    const summary = { id, name: "Told", workflow: "told", status: "running", ...times } as const;
+    answer.writeHead(202, { "Content-Type": "application/json" }).end(JSON.stringify(summary));
+    say({ type: "run", run: summary });
+  };
   const server = createServer((asked, answer) => {
     if (asked.method === "POST" && asked.url === "/v1/runs") {
-      run = crypto.randomUUID();
-      const now = Date.now();
-      const times = { order: 1, submittedAt: now, startedAt: now, attempt: 1, nodesDone: 0, nodesTotal: 18, files: [] };
-      const summary = { id: run, name: "Told", workflow: "told", status: "running", ...times } as const;
-      asked.resume();
-      answer.writeHead(202, { "Content-Type": "application/json" }).end(JSON.stringify(summary));
-      say({ type: "run", run: summary });
+      void begin(asked, answer);
       return;
     }
     const headers = { ...asked.headers, host: behind.host, ...(asked.headers.origin && { origin: behind.origin }) };

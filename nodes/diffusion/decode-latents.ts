@@ -53,9 +53,9 @@ export async function decodeLatent(
   if (rank === wanted.dims.length + 1) {
     return decodeOne(model, session, { data: wanted.data, dims: [channels, 1, ...rest] }, signal);
   }
-  if (wanted.dims.length === 3) return decodeOne(model, session, wanted, signal);
-  const takesPictures = rank === 3;
-  const atOnce = takesPictures ? 1 : (familyById(model.family).framesAtOnce ?? rest[0]!);
+  const takesPictures = wanted.dims.length === 4 && rank === 3;
+  const atOnce = takesPictures ? 1 : familyById(model.family).framesAtOnce;
+  if (atOnce === undefined || wanted.dims.length === 3) return decodeOne(model, session, wanted, signal);
   const clips: Tensor[] = [];
   for (let first = 0; first < rest[0]!; first += atOnce) {
     const { data, dims } = someFrames(wanted, first, Math.min(atOnce, rest[0]! - first));

@@ -54,7 +54,7 @@ export async function encodePicture(
   }
   const { width, height } = model.sizes;
   const given = last ? [first, last] : [first];
-  const fitted = await Promise.all(given.map((picture) => picture.resized(width, height, "lanczos", image.fit)));
+  const fitted = given.map((picture) => picture.resized(width, height, "lanczos", image.fit));
   const latents = await latentsOf(model, image, files, inference, fitted, signal);
   const seen = image.vision.sees === "given" ? given : fitted;
   return {
@@ -151,7 +151,7 @@ async function statesSeen(
   const [name] = statesOf(session, vision) as [string];
   const states: Tensor[] = [];
   for (const picture of pictures) {
-    const outputs = await session.run({ [session.inputs[0]!.name]: await preprocessed(picture, how) }, signal);
+    const outputs = await session.run({ [session.inputs[0]!.name]: preprocessed(picture, how) }, signal);
     checkFinite(model, "image encoder", outputs[name]!.data);
     states.push(outputs[name]!);
   }

@@ -10,5 +10,5 @@ export interface Picture {
   /** 8-bit RGB, rows from the top. */
   readonly rgb: Uint8Array;
   /** @returns a new picture of these sizes in pixels. */
-  resized(width: number, height: number, kernel: Kernel, fit: Fit): Promise<Picture>;
+  resized(width: number, height: number, kernel: Kernel, fit: Fit): Picture;
 }

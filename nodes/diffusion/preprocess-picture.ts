@@ -69,10 +69,10 @@ export function preprocessingOf(path: string, config: Json): Preprocessing {
 }
 
 /** A picture as an image encoder takes it: [1, 3, height, width]. */
-export async function preprocessed(picture: Picture, how: Preprocessing): Promise<Tensor> {
+export function preprocessed(picture: Picture, how: Preprocessing): Tensor {
   const { resize, kernel } = how;
   const { width, height } = resize ? targetOf(picture, resize) : picture;
-  const sized = await picture.resized(width, height, kernel, "stretch");
+  const sized = picture.resized(width, height, kernel, "stretch");
   const { mean, deviation, factor, crop = sized } = how;
   const plane = crop.width * crop.height;
   const top = Math.trunc((height - crop.height) / 2);

@@ -1,5 +1,6 @@
 import sharp, { type Sharp } from "sharp";
 import { Failure } from "#core/failure.ts";
+import { type KernelName, resample } from "./resample.ts";
 
 /** A picture, 8-bit RGB, rows from the top. */
 export interface Picture {
@@ -7,13 +8,11 @@ export interface Picture {
   readonly height: number;
   readonly rgb: Uint8Array;
   /**
-   * A new picture of these sizes. `stretch` changes its shape; `crop` keeps it, enlarged until it covers the sizes, and cuts
-   * at the middle. Made smaller, every pixel counts, as with PIL.
+   * A new picture of these sizes (see `resample`). `stretch` changes its shape; `crop` keeps it, made large enough to cover the
+   * sizes, and cuts at the middle.
    */
-  resized(width: number, height: number, kernel: keyof typeof KERNELS, fit: "stretch" | "crop"): Promise<Picture>;
+  resized(width: number, height: number, kernel: KernelName, fit: "stretch" | "crop"): Picture;
 }
-
-const KERNELS = { nearest: "nearest", linear: "linear", cubic: "cubic", lanczos: "lanczos3" } as const;
 
 const FORMATS = ["png", "jpeg", "webp", "gif", "tiff", "heif"];
 
@@ -42,18 +41,36 @@ export async function readPicture(bytes: Uint8Array, source: string): Promise<Pi
 
 async function rgbOf(image: Sharp): Promise<Picture> {
   const { data, info } = await image.toColourspace("srgb").removeAlpha().raw().toBuffer({ resolveWithObject: true });
-  const { width, height } = info;
-  const rgb = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return pictureOf(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), info.width, info.height);
+}
+
+function pictureOf(rgb: Uint8Array, width: number, height: number): Picture {
   return {
     width,
     height,
     rgb,
-    async resized(w, h, kernel, fit) {
-      if (w === width && h === height) return this;
-      const raw = sharp(rgb, { raw: { width, height, channels: 3 } });
-      return rgbOf(
-        raw.resize(w, h, { fit: fit === "stretch" ? "fill" : "cover", position: "centre", kernel: KERNELS[kernel] }),
-      );
+    resized(newWidth, newHeight, kernel, fit) {
+      if (fit === "stretch") {
+        return pictureOf(resample(rgb, [width, height], [newWidth, newHeight], kernel), newWidth, newHeight);
+      }
+      // As diffusers' image processor covers a size: the side that is too long is rounded down.
+      const [w, h] =
+        newWidth / newHeight > width / height
+          ? [newWidth, Math.floor((height * newWidth) / width)]
+          : [Math.floor((width * newHeight) / height), newHeight];
+      const covering = resample(rgb, [width, height], [w, h], kernel);
+      const left = Math.floor(w / 2) - Math.floor(newWidth / 2);
+      const top = Math.floor(h / 2) - Math.floor(newHeight / 2);
+      return pictureOf(cut(covering, w, left, top, newWidth, newHeight), newWidth, newHeight);
     },
   };
+}
+
+function cut(rgb: Uint8Array, width: number, left: number, top: number, newWidth: number, newHeight: number) {
+  const out = new Uint8Array(newWidth * newHeight * 3);
+  for (let y = 0; y < newHeight; y++) {
+    const from = ((top + y) * width + left) * 3;
+    out.set(rgb.subarray(from, from + newWidth * 3), y * newWidth * 3);
+  }
+  return out;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkWorkflow } from "#engine/check-workflow.ts";
+import { checkWorkflowInTurns } from "#engine/check-workflow.ts";
 import type { Catalogue } from "#kit/catalogue.ts";
 import { type Workflow, workflowSchema } from "#protocol/workflow-schema.ts";
 import { cycleProblems, engineProblems } from "./node-errors.ts";
@@ -15,6 +15,8 @@ type Found = ReadonlyMap<string, readonly NodeProblem[]>;
 
 /** Nodes whose errors are told; a prompt with more is mended in parts. */
 const MOST_TOLD = 100;
+/** As much of a class that there is not as tells which is meant, in characters. */
+const NAME_TOLD = 100;
 
 /** A prompt that can be run, at least in part. */
 export interface CheckedPrompt {
@@ -44,13 +46,13 @@ export interface PromptWish {
 
 /**
  * Checks a prompt as ComfyUI does: only what leads to an output is looked at; outputs that cannot be run are dropped, and
- * it is refused only when none is left.
+ * it is refused only when none is left. A large one is checked in turns with other work.
  */
-export function checkPrompt(
+export async function checkPrompt(
   raw: unknown,
   { catalogue, infos }: KnownNodes,
   wish: PromptWish,
-): CheckedPrompt | PromptRefusal {
+): Promise<CheckedPrompt | PromptRefusal> {
   const prompt = parsePrompt(raw, infos);
   if ("error" in prompt) return prompt as PromptRefusal;
 
@@ -68,7 +70,7 @@ export function checkPrompt(
   if (!sound.success)
     return refusal("invalid_prompt", "The prompt is beyond what a workflow can hold.", z.prettifyError(sound.error));
 
-  const problems = checkWorkflow(document, catalogue);
+  const problems = await checkWorkflowInTurns(document, catalogue);
   const found = [
     unread,
     // An input that could not be read is missing in the document: that is told once.
@@ -118,7 +120,7 @@ function parsePrompt(raw: unknown, infos: ReadonlyMap<string, NodeInfo>): Prompt
     if (!infos.has(parsed.data.class_type))
       return wrongNode(
         id,
-        `Node ${JSON.stringify(id)} is of the class ${JSON.stringify(parsed.data.class_type)}, which is not installed; /object_info lists those that are.`,
+        `Node ${JSON.stringify(id)} is of the class ${JSON.stringify(parsed.data.class_type.slice(0, NAME_TOLD))}, which is not installed; /object_info lists those that are.`,
       );
     prompt[id] = parsed.data;
   }

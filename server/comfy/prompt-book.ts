@@ -74,7 +74,7 @@ export class PromptBook {
       return refusal("invalid_prompt_id", "prompt_id must be a UUID in lower case; leave it out to be given one.");
     const id = typeof prompt_id === "string" ? prompt_id : randomUUID();
     const targets = wish.partial_execution_targets;
-    const checked = checkPrompt(prompt, this.nodes, { targets, id, name: nameOf(extra_data) });
+    const checked = await checkPrompt(prompt, this.nodes, { targets, id, name: nameOf(extra_data) });
     if ("error" in checked) return checked;
 
     const told = Object.entries(extra_data).filter(([name]) => !SECRETS.includes(name));

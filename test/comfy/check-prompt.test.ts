@@ -11,29 +11,29 @@ import { pack } from "./lab-pack.ts";
 const catalogue = catalogueOf(pack);
 const known = { catalogue, infos: nodeInfos(catalogue.describe()) };
 const check = (prompt: unknown, targets?: string[]) => checkPrompt(prompt, known, { id: "w", name: "W", targets });
-const refused = (prompt: unknown, targets?: string[]) => check(prompt, targets) as PromptRefusal;
-const taken = (prompt: unknown, targets?: string[]) => check(prompt, targets) as CheckedPrompt;
+const refused = async (prompt: unknown, targets?: string[]) => (await check(prompt, targets)) as PromptRefusal;
+const taken = async (prompt: unknown, targets?: string[]) => (await check(prompt, targets)) as CheckedPrompt;
 
 const number = { class_type: "lab/number", inputs: {} };
 const show = (from: unknown) => ({ class_type: "lab/show", inputs: { value: from } });
 const typesOf = ({ node_errors }: PromptRefusal) =>
   Object.fromEntries(Object.entries(node_errors).map(([id, { errors }]) => [id, errors.map(({ type }) => type)]));
 
-test("A sound prompt is taken, with the outputs that it is run for", () => {
-  const { outputs, document, nodeErrors } = taken({ "1": number, "2": show(["1", 0]), "3": show(["1", 0]) });
+test("A sound prompt is taken, with the outputs that it is run for", async () => {
+  const { outputs, document, nodeErrors } = await taken({ "1": number, "2": show(["1", 0]), "3": show(["1", 0]) });
   expect(outputs).toEqual(["2", "3"]);
   expect(document.nodes).toHaveLength(3);
   expect(nodeErrors).toEqual({});
 });
 
-test("Only the wanted outputs are run, and only what they need is looked at", () => {
+test("Only the wanted outputs are run, and only what they need is looked at", async () => {
   const prompt = { "1": number, "2": show(["1", 0]), "3": show(5), "4": { class_type: "lab/sleep", inputs: {} } };
-  const { outputs, document, nodeErrors } = taken(prompt, ["2"]);
+  const { outputs, document, nodeErrors } = await taken(prompt, ["2"]);
   expect([outputs, document.nodes.map(({ id }) => id), nodeErrors]).toEqual([["2"], ["1", "2"], {}]);
 });
 
-test("Outputs that cannot be run are dropped with their errors, and the good ones stay", () => {
-  const { outputs, document, nodeErrors } = taken({
+test("Outputs that cannot be run are dropped with their errors, and the good ones stay", async () => {
+  const { outputs, document, nodeErrors } = await taken({
     "1": { class_type: "lab/number", inputs: { value: 5000 } },
     "2": { class_type: "lab/sleep", inputs: { value: ["1", 0], milliseconds: 1 } },
     "3": show(["2", 0]),
@@ -68,21 +68,25 @@ test.each([
   ["a class that is not installed", { "1": { class_type: "KSampler", inputs: {} } }, "invalid_prompt"],
   ["a class called as a member of objects", { "1": { class_type: "constructor", inputs: {} } }, "invalid_prompt"],
   ["a link to a member of objects", { "1": show(["toString", 0]) }, "prompt_outputs_failed_validation"],
-])("A prompt with %s is refused", (_, prompt, type) => {
-  expect(refused(prompt).error).toMatchObject({ type, message: expect.any(String), details: expect.any(String) });
-  expect(refused(prompt).error.extra_info).toBeDefined();
+])("A prompt with %s is refused", async (_, prompt, type) => {
+  expect((await refused(prompt)).error).toMatchObject({
+    type,
+    message: expect.any(String),
+    details: expect.any(String),
+  });
+  expect((await refused(prompt)).error.extra_info).toBeDefined();
 });
 
-test("Targets that are no output nodes leave nothing to run", () => {
-  expect(refused({ "1": number, "2": show(["1", 0]) }, ["1", "9"]).error.type).toBe("prompt_no_outputs");
+test("Targets that are no output nodes leave nothing to run", async () => {
+  expect((await refused({ "1": number, "2": show(["1", 0]) }, ["1", "9"])).error.type).toBe("prompt_no_outputs");
 });
 
 test.each([
   ["required_input_missing", "lab/show", {}],
   ["bad_linked_input", "lab/show", { value: 3 }],
   ["return_type_mismatch", "lab/show", { value: ["1", 1] }],
-])("An output node is refused with %s", (type, class_type, inputs) => {
-  const answer = refused({ "1": number, "2": { class_type, inputs } });
+])("An output node is refused with %s", async (type, class_type, inputs) => {
+  const answer = await refused({ "1": number, "2": { class_type, inputs } });
   expect(answer.error.type).toBe("prompt_outputs_failed_validation");
   expect(typesOf(answer)).toEqual({ "2": [type] });
   expect(answer.node_errors["2"]).toMatchObject({ class_type, dependent_outputs: ["2"] });
@@ -93,8 +97,8 @@ test.each([
   ["invalid_input_type", "lab/sleep", { milliseconds: "long" }],
   ["value_smaller_than_min", "lab/sleep", { milliseconds: -1 }],
   ["value_bigger_than_max", "lab/sleep", { milliseconds: 1e9 }],
-])("A parameter is refused with %s", (type, class_type, inputs) => {
-  const answer = refused({
+])("A parameter is refused with %s", async (type, class_type, inputs) => {
+  const answer = await refused({
     "1": number,
     "2": { class_type, inputs: { value: ["1", 0], ...inputs } },
     "3": show(["2", 0]),
@@ -102,16 +106,16 @@ test.each([
   expect(typesOf(answer)).toEqual({ "2": [type] });
 });
 
-test("A choice that does not exist, and a value of a wrong shape", () => {
-  const answer = refused({
+test("A choice that does not exist, and a value of a wrong shape", async () => {
+  const answer = await refused({
     "1": { class_type: "lab/number", inputs: { sign: "maybe", weights: "heavy" } },
     "2": show(["1", 0]),
   });
   expect(typesOf(answer)).toEqual({ "1": ["value_not_in_list", "custom_validation_failed"] });
 });
 
-test("A link between other types names both ends", () => {
-  const answer = refused({ "1": number, "2:7": show(["1", 1]) });
+test("A link between other types names both ends", async () => {
+  const answer = await refused({ "1": number, "2:7": show(["1", 1]) });
   expect(answer.node_errors["2:7"]!.errors[0]!.extra_info).toMatchObject({
     input_name: "value",
     linked_node: ["1", 1],
@@ -119,24 +123,24 @@ test("A link between other types names both ends", () => {
   });
 });
 
-test("Nodes in a circle are all named", () => {
+test("Nodes in a circle are all named", async () => {
   const sleep = (from: string) => ({ class_type: "lab/sleep", inputs: { value: [from, 0], milliseconds: 0 } });
-  const answer = refused({ "1": sleep("2"), "2": sleep("1"), "3": show(["2", 0]) });
+  const answer = await refused({ "1": sleep("2"), "2": sleep("1"), "3": show(["2", 0]) });
   expect(typesOf(answer)).toEqual({ "1": ["dependency_cycle"], "2": ["dependency_cycle"] });
   expect(answer.node_errors["1"]!.dependent_outputs).toEqual(["3"]);
 });
 
-test("A prompt as large as may be is checked without delay, whatever is wrong with it", () => {
+test("A prompt as large as may be is checked without delay, whatever is wrong with it", async () => {
   const nodes = Object.fromEntries(
     Array.from({ length: 10_000 }, (_, k) => [`${k}:0`, { class_type: "lab/show", inputs: { value: ["1", 0] } }]),
   );
-  const answer = refused(nodes);
+  const answer = await refused(nodes);
   expect(answer.error.type).toBe("prompt_outputs_failed_validation");
   expect(Object.keys(answer.node_errors)).toHaveLength(100);
-  expect(refused({ ...nodes, more: number }).error.type).toBe("invalid_prompt");
+  expect((await refused({ ...nodes, more: number })).error.type).toBe("invalid_prompt");
 });
 
-test("Whatever a prompt is, it is taken as a sound workflow or refused with a reason", () => {
+test("Whatever a prompt is, it is taken as a sound workflow or refused with a reason", async () => {
   const id = fc.constantFrom("1", "2", "3:0", "__proto__", "node-1", "");
   const input = fc.oneof(
     fc.tuple(id, fc.integer({ min: -1, max: 3 })),
@@ -150,9 +154,9 @@ test("Whatever a prompt is, it is taken as a sound workflow or refused with a re
     fc.jsonValue(),
   );
   const seen = { taken: 0, refused: 0 };
-  fc.assert(
-    fc.property(fc.oneof({ weight: 20, arbitrary: fc.dictionary(id, node) }, fc.jsonValue()), (prompt) => {
-      const answer = check(JSON.parse(JSON.stringify(prompt)));
+  await fc.assert(
+    fc.asyncProperty(fc.oneof({ weight: 20, arbitrary: fc.dictionary(id, node) }, fc.jsonValue()), async (prompt) => {
+      const answer = await check(JSON.parse(JSON.stringify(prompt)));
       if ("error" in answer) {
         seen.refused++;
         expect(answer.error.message).not.toBe("");

@@ -44,7 +44,9 @@ describe("a picture to start from", () => {
     const model = await modelOf("hunyuanvideo15-i2v");
     const wide = await picture(96, 32);
     const cropped = await wide.resized(48, 32, "lanczos", "crop");
-    expect(await encodePicture(model, inference, { first: wide })).toEqual(await encodePicture(model, inference, { first: cropped }));
+    expect(await encodePicture(model, inference, { first: wide })).toEqual(
+      await encodePicture(model, inference, { first: cropped }),
+    );
   });
 
   test("becomes channels beside the latent and states, and nothing else", async () => {
@@ -92,12 +94,16 @@ describe("a picture to start from", () => {
   });
 
   test("cannot be taken by a model that starts from the prompt alone, nor by a denoiser alone", async () => {
-    const taken = await failureFrom(encodePicture(await modelOf("wan21-t2v"), inference, { first: await picture(4, 4) }));
+    const taken = await failureFrom(
+      encodePicture(await modelOf("wan21-t2v"), inference, { first: await picture(4, 4) }),
+    );
     expect(taken.code).toBe("image/not-taken");
     expect(taken.message).toContain("Wan2.1 T2V starts from the prompt alone");
     const { files, ...model } = await modelOf("wan21-i2v");
     const { image: _, ...rest } = files;
-    const alone = await failureFrom(encodePicture({ ...model, files: rest }, inference, { first: await picture(4, 4) }));
+    const alone = await failureFrom(
+      encodePicture({ ...model, files: rest }, inference, { first: await picture(4, 4) }),
+    );
     expect(alone.code).toBe("model/no-image-encoder");
     expect(alone.message).toContain("Give condition and encoder_hidden_states_image with Load Conditioning");
   });

@@ -94,6 +94,7 @@ describe("the canvas", () => {
     const { nodes, wires } = await document();
     const left = new Map(nodes.map(({ id, position }) => [id, position[0]]));
     expect(wires.every(({ from, to }) => left.get(from[0])! < left.get(to[0])!)).toBe(true);
+    await press("Shift+Digit1");
     await screen(page, "arranged");
     await selectBoth(editor, ["budgets", "full"]);
     await press("Control+k");

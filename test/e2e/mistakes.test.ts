@@ -26,13 +26,14 @@ describe("a mistake is shown before anything runs", () => {
     const list = page.locator(".problem-list");
     await list.getByRole("button").first().click();
     expect(await page.evaluate(() => lemica.selection())).toEqual(["schedule"]);
+    // It leads to the port, where the message stands; as it does for whoever points there.
+    const hint = page.getByRole("tooltip").getByText(/is not connected/);
+    await hint.waitFor();
     await screen(page, "problem");
-    // Over the port the message stands as well.
+    await page.mouse.move(500, 620);
+    await expect.poll(() => hint.count()).toBe(0);
     await page.mouse.move(...(await editor.whereIs("schedule")).inputs.errors!);
-    await page
-      .getByRole("tooltip")
-      .getByText(/is not connected/)
-      .waitFor();
+    await hint.waitFor();
     await screen(page, "problem-at-port");
 
     await editor.wire(["graph", "errors"], ["schedule", "errors"]);

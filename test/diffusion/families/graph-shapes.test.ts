@@ -52,6 +52,44 @@ test("a graph for one row, with an axis for the frame, is called row by row and 
   });
 });
 
+/** The latent's channels and the mean of the 20 beside them, for one row at a time, with the timestep as a number. */
+const singlePictured = model({
+  inputs: [
+    tensor("hidden_states", "float16", [1, 36, "frames", "height", "width"]),
+    tensor("timestep", "int64", []),
+    tensor("encoder_hidden_states", "float32", [1, "tokens", 6]),
+  ],
+  outputs: [tensor("sample", "float32", [1, 16, "frames", "height", "width"])],
+  nodes: [
+    op("Cast", "hidden_states", "latent32", { to: 1 }),
+    op("Split", ["latent32", "parts"], ["own", "beside"], { axis: 1 }),
+    op("ReduceMean", "beside", "mean", { keepdims: 0 }),
+    op("Add", ["own", "mean"], "sample"),
+  ],
+  initializers: [initializer("parts", "int64", [2], [16, 20])],
+});
+
+test("a graph for one row gets each row's own picture beside its latent, and nothing that it does not ask for", async () => {
+  const folder = await testFolder();
+  await writeFiles(folder, familyFiles("wan21-i2v"));
+  const found = await loadModel(folder, tinyPictures["wan21-i2v"]);
+  await writeFile(found.files.denoiser, singlePictured);
+  const denoiser = denoiserOf(found, await inference.open(found.files.denoiser));
+  const rows = [0.25, 0.5].map((mean, k) => ({
+    latent: new Float32Array(768).fill(k),
+    conditioning: {
+      ...row(k, 3).conditioning,
+      condition: { data: new Float32Array(960).fill(mean), dims: [1, 20, 2, 4, 6] },
+      encoder_hidden_states_image: { data: new Float32Array(24), dims: [1, 4, 6] },
+    },
+  }));
+  const predictions = await denoiser.predict(rows, 500, {});
+  expect(predictions.map((prediction) => [prediction.length, prediction[0]])).toEqual([
+    [768, 0.25],
+    [768, 1.5],
+  ]);
+});
+
 describe("what a folder decides of its family", () => {
   const configs = (changed: Partial<Configs>): Configs => ({ index: {}, denoiser: {}, decoder: {}, ...changed });
   const guidance = (id: string, changed: Partial<Configs> = {}, scheduler = {}) =>

@@ -31,7 +31,7 @@ export function edgesOfGraph(graph: ErrorGraph): HeatmapEdges {
 
 const MARGIN = { left: 50, right: 16, top: 12, bottom: 40 };
 /** The largest cell that still looks like a field of many. */
-const LARGEST_CELL = 34;
+const LARGEST_CELL = 56;
 const LARGEST_ROW = 56;
 
 /** Where the cells of a heatmap are in a space. */

@@ -16,7 +16,11 @@ interface Drag {
   /** A computed step is moved; a stroke from a reused one computes what it passes. */
   readonly kind: "move" | "stroke";
   readonly before: readonly number[];
+  /** The steps as the gesture has made them so far; what is drawn may be behind. */
+  readonly now: readonly number[];
   readonly dragging: boolean;
+  /** It is pulled out of the strip, and let go there it is dropped. */
+  readonly leaving: boolean;
 }
 
 let gestures = 0;
@@ -55,7 +59,17 @@ export function useStripInput({
     if (event.button !== 0 || step === undefined || !isOnSteps(places, y)) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     const kind = compute.includes(step) ? "move" : "stroke";
-    drag.current = { gesture: ++gestures, x, y, step, kind, before: compute, dragging: false };
+    drag.current = {
+      gesture: ++gestures,
+      x,
+      y,
+      step,
+      kind,
+      before: compute,
+      now: compute,
+      dragging: false,
+      leaving: false,
+    };
     setActive(step);
   };
   const move = (event: PointerEvent<HTMLElement>) => {
@@ -67,26 +81,27 @@ export function useStripInput({
     const to = stepAt(places, x) ?? at.step;
     if (at.kind === "stroke") {
       const [low, high] = [Math.min(at.step, to), Math.max(at.step, to)];
-      let next = compute;
+      let next = at.now;
       for (let step = low; step <= high; step++) next = withStep(steps, next, step, true);
       edit(next, at.gesture);
-      drag.current = { ...at, dragging, step: to };
+      drag.current = { ...at, now: next, dragging, step: to };
       setActive(to);
       return;
     }
-    const [next, step] = moved(steps, compute, at.step, to);
+    const [next, step] = moved(steps, at.now, at.step, to);
     edit(next, at.gesture);
-    drag.current = { ...at, dragging, step };
+    const out = Math.abs(y - at.y) > PULLED && isFree(steps, step);
+    drag.current = { ...at, now: next, dragging, step, leaving: out };
     setActive(step);
-    setLeaving(Math.abs(y - at.y) > PULLED && isFree(steps, step));
+    setLeaving(out);
   };
   const up = () => {
     const at = drag.current;
     drag.current = undefined;
     setLeaving(false);
     if (!at) return;
-    if (!at.dragging) edit(toggled(steps, compute, at.step));
-    else if (leaving) edit(withStep(steps, compute, at.step, false), at.gesture);
+    if (!at.dragging) edit(toggled(steps, at.now, at.step));
+    else if (at.leaving) edit(withStep(steps, at.now, at.step, false), at.gesture);
   };
   const cancel = () => {
     const at = drag.current;

@@ -34,8 +34,8 @@ export function optimum({ min, schedules }: Solved, budget: number): readonly nu
   return schedules[budget - min];
 }
 
-/** Comparisons above which solving is left to a worker: some 50 ms. */
-const MOST_HERE = 1_500_000;
+/** Comparisons above which solving is left to a worker: some 50 ms, the first time. */
+const MOST_HERE = 100_000;
 
 export function isLarge({ steps, maxGap }: ErrorGraph): boolean {
   return steps * steps * Math.min(maxGap, steps) > MOST_HERE;

@@ -1,4 +1,4 @@
-import type { ComponentType } from "react";
+import { type ComponentType, useDeferredValue } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { BudgetChart } from "../budget/budget-chart.tsx";
@@ -36,6 +36,8 @@ const VIEWS: Readonly<
 export function Workbench({ facts, view }: { readonly facts: BenchFacts; readonly view: View }) {
   const { t } = useTranslation();
   const bench = useBench(facts);
+  // The drawing comes first, and what stands beside it in a second go: each is short then.
+  const whole = useDeferredValue(true, false);
   const shown = (Object.keys(VIEWS) as View[]).filter((id) => bench.file !== undefined || id === "steps");
   return (
     <Tabs className="workbench" defaultSelectedKey={view}>
@@ -54,15 +56,19 @@ export function Workbench({ facts, view }: { readonly facts: BenchFacts; readonl
               <Chart bench={bench} />
             </div>
             <aside className="workbench-side" aria-label={t("charts.side")}>
-              {bench.file && (
-                <section>
-                  <ChosenSchedule bench={bench} />
-                  <BudgetSlider bench={bench} />
-                </section>
+              {whole && (
+                <>
+                  {bench.file && (
+                    <section>
+                      <ChosenSchedule bench={bench} />
+                      <BudgetSlider bench={bench} />
+                    </section>
+                  )}
+                  <Facts bench={bench} />
+                  <Side bench={bench} />
+                  {bench.file && <ShownErrors bench={bench} />}
+                </>
               )}
-              <Facts bench={bench} />
-              <Side bench={bench} />
-              {bench.file && <ShownErrors bench={bench} />}
             </aside>
           </TabPanel>
         );
