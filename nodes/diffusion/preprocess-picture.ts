@@ -75,8 +75,8 @@ export function preprocessed(picture: Picture, how: Preprocessing): Tensor {
   const sized = picture.resized(width, height, kernel, "stretch");
   const { mean, deviation, factor, crop = sized } = how;
   const plane = crop.width * crop.height;
-  const top = Math.trunc((height - crop.height) / 2);
-  const left = Math.trunc((width - crop.width) / 2);
+  const top = Math.floor((height - crop.height) / 2);
+  const left = Math.floor((width - crop.width) / 2);
   const data = new Float32Array(3 * plane);
   for (let c = 0; c < 3; c++) {
     for (let k = 0; k < plane; k++) {

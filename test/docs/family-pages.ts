@@ -48,7 +48,8 @@ export function familySections(families: readonly Family[]): string {
 
 /** How a family takes a picture. */
 function pictureOf({ image, beside }: Family): string[] {
-  if (!image || !beside) return [];
+  if (!beside) return [];
+  if (!image) return [`**Picture**: none; the ${beside.channels} channels after the latent's are zeros.`];
   const { fit, encodes, mask, vision, ending } = image;
   return [
     [

@@ -47,7 +47,10 @@ describe("the keyboard", () => {
     await screen(page, "shortcuts");
     await press("Escape");
     await expect.poll(() => dialog.count()).toBe(0);
+    // It is there while there is more than is seen.
     const map = page.getByTitle("Overview of the workflow");
+    await page.locator(".canvas-host > canvas").first().focus();
+    await press("Control+0");
     await map.waitFor();
     await press("Alt+m");
     await expect.poll(() => map.count()).toBe(0);

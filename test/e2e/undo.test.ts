@@ -75,6 +75,8 @@ describe("undo and redo", () => {
     const editor = await openEditor(here, { workflow: matrixWorkflow() });
     const { page, press } = editor;
     const first = await editor.document();
+    // Nothing but the canvas has to follow.
+    await press("Alt+i");
     await page.mouse.click(...(await editor.whereIs("budgets")).title);
     for (let k = 0; k < 210; k++) await press(k % 2 ? "Control+m" : "p");
     await expect.poll(() => page.evaluate(() => lemica.steps().undo)).toBeGreaterThanOrEqual(210);

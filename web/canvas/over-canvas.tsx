@@ -6,6 +6,7 @@ import { useShallow } from "zustand/react/shallow";
 import { addressOf } from "#protocol/client.ts";
 import type { Note } from "../document/document.ts";
 import { useShownStates } from "../panels/results/shown-states.ts";
+import { MovingPicture } from "../previews/moving-picture.tsx";
 import { activeTab, useEditor } from "../store/editor.ts";
 import { routes } from "../store/server.ts";
 import { type Camera, toScreen } from "./camera.ts";
@@ -91,10 +92,8 @@ function Media() {
       : addressOf(routes.readRunFile, { params: { id: run.id, name: preview.source } });
     const style = { left: box.x + place.x, top: box.y + place.y, width: place.width, height: place.height };
     // Films are animated pictures or MP4.
-    return source.endsWith(".mp4") ? (
-      <video key={id} className="canvas-media" style={style} src={source} autoPlay loop muted playsInline />
-    ) : (
-      <img key={id} className="canvas-media" style={style} src={source} alt="" loading="lazy" />
+    return (
+      <MovingPicture key={id} url={source} film={source.endsWith(".mp4")} className="canvas-media" style={style} />
     );
   });
 }

@@ -3,6 +3,7 @@ import type { Preview } from "#kit/preview.ts";
 import { paintPreview } from "../canvas/paint/paint-preview.ts";
 import { readPalette } from "../canvas/paint/palette.ts";
 import { useSettings } from "../store/settings.ts";
+import { MovingPicture } from "./moving-picture.tsx";
 import { typeOf, useFileUrl } from "./run-file.ts";
 import { useSize } from "./use-size.ts";
 import "./previews.css";
@@ -16,11 +17,7 @@ export function ResultThumbnail({ preview, run }: { readonly preview: Preview; r
 export function MediaThumbnail({ run, file }: { readonly run: string; readonly file: string }) {
   const { url } = useFileUrl(run, file);
   const film = typeOf(file).startsWith("video/");
-  return (
-    <span className="result-thumbnail">
-      {url && (film ? <video src={url} muted autoPlay loop playsInline /> : <img src={url} alt="" />)}
-    </span>
-  );
+  return <span className="result-thumbnail">{url && <MovingPicture url={url} film={film} />}</span>;
 }
 
 function DrawnThumbnail({ preview }: { readonly preview: Preview }) {

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { decodeLatent } from "#diffusion/decode-latents.ts";
 import { encodePrompts } from "#diffusion/encode-prompts.ts";
 import { openSora } from "#diffusion/families/open-sora.ts";
 import { loadDenoiser } from "#diffusion/load-denoiser.ts";
@@ -97,6 +98,23 @@ describe("Open-Sora's prompts", () => {
     expect(code).toBe("model/encoder-output");
     expect(message).toContain(said);
   });
+});
+
+test("latent frames are decoded five at a time, and stand one after another in the clip", async () => {
+  const model = await loaded();
+  const latent = Float32Array.from({ length: 960 }, (_, k) => Math.sin(k));
+  const plane = 4 * 6;
+  const framesOf = async (changed: number) => {
+    const values = latent.map((v, k) => (Math.floor(k / plane) % 10 === changed ? -v : v));
+    const { data, dims } = await decodeLatent(model, inference, values);
+    expect(dims).toEqual([3, 10, 32, 48]);
+    return Array.from({ length: 10 }, (_, f) =>
+      [0, 1, 2].flatMap((c) => [...data.subarray((c * 10 + f) * 32 * 48, (c * 10 + f + 1) * 32 * 48)]),
+    );
+  };
+  const whole = await framesOf(-1);
+  const other = await framesOf(7);
+  expect(whole.flatMap((frame, f) => (frame.every((v, k) => v === other[f]![k]) ? [] : [f]))).toEqual([7]);
 });
 
 test("a denoiser alone, given a prompt's states and mask, takes zeros with the same mask as the negative ones", async () => {
