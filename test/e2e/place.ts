@@ -13,6 +13,8 @@ import { type Config, defaultConfig } from "#server/operation/config.ts";
 import { openLog } from "#server/operation/log.ts";
 import { browserOfRun } from "./browser.ts";
 
+const { logger } = openLog({ level: "error", format: "json" });
+
 /** A real server with a data folder of its own, and the browser of the run. */
 export interface Place {
   readonly browser: Browser;
@@ -31,7 +33,6 @@ export function place(furnish: (data: string) => Promise<Partial<Config>> = asyn
   let server: RunningServer | undefined;
   let more: Partial<Config> = {};
   const run = browserOfRun();
-  const { logger } = openLog({ level: "error", format: "json" });
   const stop = async () => {
     await server?.close();
     server = undefined;

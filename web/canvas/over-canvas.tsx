@@ -7,6 +7,7 @@ import { addressOf } from "#protocol/client.ts";
 import type { Note } from "../document/document.ts";
 import { useShownStates } from "../panels/results/shown-states.ts";
 import { MovingPicture } from "../previews/moving-picture.tsx";
+import { typeOf } from "../previews/run-file.ts";
 import { activeTab, useEditor } from "../store/editor.ts";
 import { routes } from "../store/server.ts";
 import { type Camera, toScreen } from "./camera.ts";
@@ -91,10 +92,8 @@ function Media() {
       ? preview.source
       : addressOf(routes.readRunFile, { params: { id: run.id, name: preview.source } });
     const style = { left: box.x + place.x, top: box.y + place.y, width: place.width, height: place.height };
-    // Films are animated pictures or MP4.
-    return (
-      <MovingPicture key={id} url={source} film={source.endsWith(".mp4")} className="canvas-media" style={style} />
-    );
+    const type = typeOf(preview.source);
+    return <MovingPicture key={id} url={source} type={type} className="canvas-media" style={style} />;
   });
 }
 

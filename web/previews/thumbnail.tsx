@@ -16,8 +16,7 @@ export function ResultThumbnail({ preview, run }: { readonly preview: Preview; r
 
 export function MediaThumbnail({ run, file }: { readonly run: string; readonly file: string }) {
   const { url } = useFileUrl(run, file);
-  const film = typeOf(file).startsWith("video/");
-  return <span className="result-thumbnail">{url && <MovingPicture url={url} film={film} />}</span>;
+  return <span className="result-thumbnail">{url && <MovingPicture url={url} type={typeOf(file)} />}</span>;
 }
 
 function DrawnThumbnail({ preview }: { readonly preview: Preview }) {
