@@ -194,6 +194,8 @@ describe("the schedule strip", () => {
     do {
       y -= 8;
       await page.mouse.move(across(before[3]!), y);
+      // What is under the pointer is told once it has been drawn.
+      await page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
     } while ((await strip.getByRole("option").count()) === 0 && y > box.y);
     y -= 12;
     await page.mouse.move(across(before[3]!), y);

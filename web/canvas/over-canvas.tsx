@@ -1,15 +1,13 @@
 import DOMPurify from "dompurify";
 import { marked } from "marked";
-import { useEffect, useMemo, useRef } from "react";
+import { type CSSProperties, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useShallow } from "zustand/react/shallow";
-import { addressOf } from "#protocol/client.ts";
 import type { Note } from "../document/document.ts";
 import { useShownStates } from "../panels/results/shown-states.ts";
 import { MovingPicture } from "../previews/moving-picture.tsx";
-import { typeOf } from "../previews/run-file.ts";
+import { typeOf, useFileUrl } from "../previews/run-file.ts";
 import { activeTab, useEditor } from "../store/editor.ts";
-import { routes } from "../store/server.ts";
 import { type Camera, toScreen } from "./camera.ts";
 import { CanvasField } from "./canvas-field.tsx";
 import { useView } from "./current-view.ts";
@@ -77,7 +75,7 @@ function NoteText({ note, selected }: { readonly note: Note; readonly selected: 
   );
 }
 
-/** Pictures and films that nodes show. The browser itself passes over those that are out of sight. */
+/** Pictures and films that nodes show. */
 function Media() {
   const scene = useView((current) => current.scene);
   const { run, states } = useShownStates();
@@ -88,13 +86,25 @@ function Media() {
     const box = scene.boxes.get(id);
     const place = box?.layout.preview;
     if (!box || !place || (preview?.kind !== "image" && preview?.kind !== "video")) return null;
-    const source = preview.source.startsWith("data:")
-      ? preview.source
-      : addressOf(routes.readRunFile, { params: { id: run.id, name: preview.source } });
     const style = { left: box.x + place.x, top: box.y + place.y, width: place.width, height: place.height };
-    const type = typeOf(preview.source);
-    return <MovingPicture key={id} url={source} type={type} className="canvas-media" style={style} />;
+    return <NodeMedia key={id} run={run.id} source={preview.source} style={style} />;
   });
+}
+
+/** Read by the client like other files, because a picture element could not say the server's token. */
+function NodeMedia({
+  run,
+  source,
+  style,
+}: {
+  readonly run: string;
+  readonly source: string;
+  readonly style: CSSProperties;
+}) {
+  const { url } = useFileUrl(run, source);
+  return url === undefined ? null : (
+    <MovingPicture url={url} type={typeOf(source)} className="canvas-media" style={style} />
+  );
 }
 
 function isMedia(kind: string | undefined): boolean {
