@@ -24,6 +24,8 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           // The server's rooms are read once for all files; each file has a server and pages of its own.
           isolate: false,
+          // What is waited for comes when the machine gets to it.
+          expect: { poll: { timeout: 30_000 } },
           testTimeout: 300_000,
           hookTimeout: 120_000,
         },

@@ -86,7 +86,7 @@ describe("a workflow is built from an empty canvas", () => {
     const load = await addByKeys(editor, "Load Error Graph");
     // Enter leads into the inspector, and Tab on to the field.
     await page.keyboard.press("Enter");
-    await page.waitForFunction("document.activeElement.closest('.inspector') !== null");
+    await expect.poll(() => page.evaluate("document.activeElement.closest('.inspector') !== null")).toBe(true);
     const field = page.locator(".inspector").getByRole("textbox", { name: /^File/ });
     while (!(await isFocused(field))) await page.keyboard.press("Tab");
     await page.keyboard.type("data/moving-shapes-50.errors.csv");

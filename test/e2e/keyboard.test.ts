@@ -76,6 +76,6 @@ describe("the keyboard", () => {
     await press("ArrowRight");
     await expect.poll(() => page.evaluate(() => lemica.selection())).toEqual(["graph"]);
     await press("Enter");
-    await page.waitForFunction("document.activeElement.closest('.inspector') !== null");
+    await expect.poll(() => page.evaluate("document.activeElement.closest('.inspector') !== null")).toBe(true);
   });
 });
