@@ -75,7 +75,7 @@ describe("looks", () => {
     const [width] = (await page.evaluate(
       "[document.querySelector('.canvas-host').getBoundingClientRect().width]",
     )) as number[];
-    expect(width! / 1280).toBeGreaterThanOrEqual(0.55);
+    expect(width! / 1280).toBeGreaterThanOrEqual(0.6);
     await screen(page, "laptop");
   });
 
