@@ -1,8 +1,11 @@
+import { getI18n } from "react-i18next";
 import { create } from "zustand";
 import type { Problem } from "#protocol/problem.ts";
 import type { WorkflowDocument } from "../document/document.ts";
+import { type Catalogue, nodeKinds } from "../document/node-kinds.ts";
 import { withUsedBlocks } from "../document/open-document.ts";
 import { activeTab, useEditor } from "./editor.ts";
+import { inWords } from "./problem-words.ts";
 import { call, routes, useServer } from "./server.ts";
 import { bringUpToDate } from "./workspace.ts";
 
@@ -29,23 +32,35 @@ export function setProblems(document: WorkflowDocument, list: readonly Problem[]
   useProblems.setState({ document, list, byNode });
 }
 
-/** Has the workflow in front checked whenever it has changed and a pause has passed. */
+/** As `setProblems`, of what the server has said, in the language at hand. */
+export function tellProblems(document: WorkflowDocument, said: readonly Problem[]): void {
+  const { catalogue } = useServer.getState();
+  const kinds = nodeKinds(catalogue ?? { sockets: [], nodes: [] }, document.blocks);
+  setProblems(
+    document,
+    said.map((problem) => inWords(problem, { texts: getI18n(), document, kinds })),
+  );
+}
+
+/** Has the workflow in front checked whenever it has changed, or its nodes are told in another language, and a pause has passed. */
 export function followProblems(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asked: WorkflowDocument | undefined;
+  let toldBy: Catalogue | undefined;
   const check = async (document: WorkflowDocument) => {
     const answer = await call(routes.check, { body: { document: { ...withUsedBlocks(document) } } }).catch(
       () => undefined,
     );
     const tab = activeTab();
     if (!answer || tab?.history.document !== document) return;
-    setProblems(document, answer.problems);
+    tellProblems(document, answer.problems);
     bringUpToDate(tab.key, answer.migrated);
   };
   const look = () => {
     const document = activeTab()?.history.document;
-    if (document === asked || useServer.getState().status !== "online") return;
-    asked = document;
+    const { catalogue, status } = useServer.getState();
+    if ((document === asked && catalogue === toldBy) || status !== "online") return;
+    [asked, toldBy] = [document, catalogue];
     clearTimeout(timer);
     if (document === undefined || document.nodes.length === 0) useProblems.setState({ ...NONE, document });
     else timer = setTimeout(() => void check(document), PAUSE_MS);

@@ -2,7 +2,7 @@ import { ApiFailure } from "#protocol/client.ts";
 import { withUsedBlocks } from "../../document/open-document.ts";
 import { activeTab, changeTab, select, tabOf, useEditor } from "../../store/editor.ts";
 import { newId } from "../../store/new-id.ts";
-import { setProblems } from "../../store/problems.ts";
+import { tellProblems } from "../../store/problems.ts";
 import { say, sentenceOf } from "../../store/say.ts";
 import { call, routes, useServer } from "../../store/server.ts";
 import { changeSettings } from "../../store/settings.ts";
@@ -82,7 +82,7 @@ function refused({ tab, name }: KeptRun, failure: ApiFailure): void {
     toast("failed", [name, failure.message, failure.remedy].filter(Boolean).join(" · "));
     return;
   }
-  setProblems(document, failure.problems);
+  tellProblems(document, failure.problems);
   changeSettings({ rightOpen: true });
   const [first] = failure.problems;
   if (first?.node !== undefined) select(new Set([first.node]));
