@@ -12,7 +12,7 @@ export const conditionOnImage = defineNode({
   type: "condition/image",
   version: 1,
   title: "Condition on Image",
-  summary: "Gives a model that starts from a picture that picture, encoded, beside every prompt.",
+  summary: "Gives a model a picture to start from, or to refer to, encoded, beside every prompt.",
   inputs: {
     model: input(MODEL, "Whose VAE encoder and image encoder are used"),
     conditioning: input(CONDITIONING, "Encoded prompts with seeds"),

@@ -57,9 +57,11 @@ function conditionedOnce(model: Model, family: Family, own: (name: string) => st
     const first = known[0]!;
     const textTokens = first[family.inputs.text]?.dims[1] ?? 0;
     const { sizes, latentDims, configs } = model;
-    const request = { sizes, latentDims, configs, rows: rows.length, textTokens };
+    const [, ...referred] = first[family.reference?.name ?? ""]?.dims ?? [];
+    const reference = referred.length > 0 && { reference: [referred[0]!, referred[1]!] as const };
+    const request = { sizes, latentDims, configs, rows: rows.length, textTokens, ...reference };
     const conditioned = Object.keys(first)
-      .filter((name) => name !== family.beside?.name)
+      .filter((name) => name !== family.beside?.name && name !== family.reference?.name)
       .map((name) => [own(name), stackRows(known.map((c) => c[name]!))] as const);
     const constants = Object.entries(family.constants?.(request) ?? {}).map(([name, feed]) => [own(name), feed]);
     stack = Object.fromEntries([...constants, ...conditioned]);
@@ -76,11 +78,25 @@ function checkPicture(model: Model, { beside, image, title }: Family, rows: read
   );
 }
 
+/** What is laid after a latent: by what name it is given, and how much of it along the latent's first axis. */
+function besideLatent({ beside, reference }: Family, { conditioning }: Row, latentDims: readonly number[]) {
+  if (beside) return { name: beside.name, more: beside.channels };
+  const { dims } = (reference && conditioning[reference.name]) ?? {};
+  if (!reference || !dims) return { name: "", more: 0 };
+  if (dims.length !== 4 || dims[3] !== latentDims[1]) {
+    throw new Failure(
+      "prompt/bad-conditioning",
+      `${reference.name} [${dims.join(", ")}] is no picture in tokens: it must be [1, rows, columns, ${latentDims[1]}]. Make it with this model's VAE encoder.`,
+    );
+  }
+  return { name: reference.name, more: dims[1]! * dims[2]! };
+}
+
 function latentFeed(model: Model, family: Family, rows: readonly Row[], port: PortShape | undefined): Feed {
   const { latentDims } = model;
   const [first, ...rest] = latentDims as [number, ...number[]];
   const length = elements(latentDims);
-  const { name = "", channels: more = 0 } = family.beside ?? {};
+  const { name, more } = besideLatent(family, rows[0]!, latentDims);
   const besides = rows.map(({ conditioning }) => conditioning[name]);
   const size = length + more * elements(rest);
   const data = new Float32Array(rows.length * size);

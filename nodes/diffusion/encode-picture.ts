@@ -2,24 +2,27 @@ import { readFile } from "node:fs/promises";
 import { Failure } from "#core/failure.ts";
 import { scaleLatent } from "./decode-latents.ts";
 import type { Conditioning } from "./denoiser.ts";
+import { encodeReference } from "./encode-reference.ts";
+import type { Family } from "./families/family.ts";
 import type { ImagePart } from "./families/image-part.ts";
 import { familyById } from "./families/index.ts";
-import type { Inference, Session } from "./inference.ts";
+import type { Inference } from "./inference.ts";
+import { checkEncoded, latentMode } from "./latent-mode.ts";
 import type { ImageFiles, Model } from "./model.ts";
 import type { Picture } from "./picture.ts";
 import { preprocessed, preprocessingOf, signedColours } from "./preprocess-picture.ts";
-import { elements, firstNotFinite, type Tensor } from "./tensor.ts";
+import { elements, type Tensor } from "./tensor.ts";
 import { stackTokens } from "./tensor-joins.ts";
 import { statesOf } from "./text-encoder.ts";
 
-/** What a clip begins with, and ends with where the model can do that. */
+/** What a clip begins with, or a picture refers to; and what a clip ends with where the model can do that. */
 export interface Pictures {
   readonly first: Picture;
   readonly last?: Picture | undefined;
 }
 
 /**
- * What a picture to start from gives a denoiser: the channels beside the latent (its latents, and a mask of the frames that
+ * What a picture gives a denoiser. One to refer to: tokens (see `encodeReference`). One to start from: the channels beside the latent (its latents, and a mask of the frames that
  * are given) and, where the model has an image encoder, the states of what is seen. Both guidance branches take the same. Each encoder is
  * released when it has done its work.
  * @throws Failure `image/not-taken` for a family that takes no picture, or no last one; `model/no-image-encoder` where only a denoiser was
@@ -32,26 +35,46 @@ export async function encodePicture(
   { first, last }: Pictures,
   signal?: AbortSignal,
 ): Promise<Conditioning> {
-  const { image, beside, title } = familyById(model.family);
-  if (!image || !beside) {
+  const { image, beside, reference, title } = familyById(model.family);
+  const taken = reference ?? (beside && image);
+  if (!taken) {
     throw new Failure(
       "image/not-taken",
       `${model.name} takes no picture: ${title} starts from the prompt alone. Leave the picture out, or load an image-to-video model.`,
     );
   }
-  if (last && !image.ending) {
+  if (last && !image?.ending) {
     throw new Failure(
       "image/not-taken",
-      `${model.name} takes no last picture: ${title} starts from one and ends as it will. Leave the last picture out.`,
+      `${model.name} takes no last picture: ${title} takes one and ends as it will. Leave the last picture out.`,
     );
   }
   const files = model.files.image;
   if (!files) {
+    const names = reference ? reference.name : `${beside!.name} and ${image!.vision.input}`;
     throw new Failure(
       "model/no-image-encoder",
-      `${model.name} has no VAE encoder. Give ${beside.name} and ${image.vision.input} with Load Conditioning, or load the whole pipeline.`,
+      `${model.name} has no VAE encoder. Give ${names} with Load Conditioning, or load the whole pipeline with ${taken.encoder}.`,
     );
   }
+  if (reference) return encodeReference(model, inference, reference, files.encoder, first, signal);
+  return encodeBeginning(model, inference, { beside: beside!, image: image!, files }, { first, last }, signal);
+}
+
+interface Beginning {
+  readonly beside: NonNullable<Family["beside"]>;
+  readonly image: ImagePart;
+  readonly files: ImageFiles;
+}
+
+/** The channels beside the latent, and what is seen. */
+async function encodeBeginning(
+  model: Model,
+  inference: Inference,
+  { beside, image, files }: Beginning,
+  { first, last }: Pictures,
+  signal?: AbortSignal,
+): Promise<Conditioning> {
   const { width, height } = model.sizes;
   const given = last ? [first, last] : [first];
   const fitted = given.map((picture) => picture.resized(width, height, "lanczos", image.fit));
@@ -81,7 +104,7 @@ async function latentsOf(
   await inference.release(files.encoder);
   const [channels, latentFrames, ...cells] = model.latentDims as [number, number, number, number];
   const given = encodes === "clip" ? latentFrames : 1;
-  const found = modeOf(model, session, outputs[session.outputs[0]!.name]!, [channels, given, ...cells]);
+  const found = latentMode(model, session, outputs[session.outputs[0]!.name]!, [channels, given, ...cells]);
   return padded(scaleLatent(found, channels, model.latentScaling), model.latentDims, given);
 }
 
@@ -97,20 +120,6 @@ function clipOf(pictures: readonly Tensor[], frames: number): Tensor {
     }
   });
   return { data: clip, dims: [channels, frames, ...sizes] };
-}
-
-/** The most likely latents: an encoder that gives a distribution has means in the first half of its channels. */
-function modeOf(model: Model, { path }: Session, { data, dims }: Tensor, wanted: readonly number[]): Float32Array {
-  const [channels, ...rest] = wanted as [number, ...number[]];
-  const fits = dims.length === wanted.length + 1 && dims.slice(2).join() === rest.join();
-  if (!fits || (dims[1] !== channels && dims[1] !== 2 * channels)) {
-    throw new Failure(
-      "model/encoder-output",
-      `The VAE encoder ${path} returned [${dims.join(", ")}] for latents [1, ${wanted.join(", ")}]. Check that it is the model's, and exported for these sizes.`,
-    );
-  }
-  checkFinite(model, "VAE encoder", data);
-  return data.subarray(0, channels * elements(rest));
 }
 
 /** Latents [C, given, h, w] with zeros in the frames after them. */
@@ -152,18 +161,9 @@ async function statesSeen(
   const states: Tensor[] = [];
   for (const picture of pictures) {
     const outputs = await session.run({ [session.inputs[0]!.name]: preprocessed(picture, how) }, signal);
-    checkFinite(model, "image encoder", outputs[name]!.data);
+    checkEncoded(model, "image encoder", outputs[name]!.data);
     states.push(outputs[name]!);
   }
   await inference.release(encoder);
   return stackTokens(states);
-}
-
-function checkFinite(model: Model, part: string, data: Float32Array): void {
-  const bad = firstNotFinite(data);
-  if (bad === undefined) return;
-  throw new Failure(
-    "diffusion/not-finite",
-    `The ${part} of ${model.name} returned ${bad}. A float16 export may overflow: export it in float32.`,
-  );
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Configs, Family } from "./families/family.ts";
+import { isFile } from "./is-file.ts";
 import type { Manifest } from "./manifest.ts";
 import type { ImageFiles } from "./model.ts";
 
@@ -13,7 +14,17 @@ export interface ImageParts {
 }
 
 /** Where a folder in the layout of diffusers has what its family needs for pictures. */
-export function imagePartsIn(folder: string, { image }: Family, configs: Configs): ImageParts {
+export async function imagePartsIn(
+  folder: string,
+  { image, reference }: Family,
+  configs: Configs,
+): Promise<ImageParts> {
+  if (reference) {
+    const encoder = join(folder, reference.encoder, "model.onnx");
+    return (await isFile(encoder))
+      ? { files: { encoder }, needed: [], parts: [reference.encoder] }
+      : { needed: [], parts: [] };
+  }
   if (!image) return { needed: [], parts: [] };
   const { vision } = image;
   const encoder = join(folder, image.encoder, "model.onnx");
@@ -35,9 +46,10 @@ export function imagePartsIn(folder: string, { image }: Family, configs: Configs
  */
 export function imagePartsNamed(
   folder: string,
-  { image }: Family,
+  { image, reference }: Family,
   { files: { vaeEncoder, imageEncoder, imageProcessor }, configs }: Manifest,
 ): { readonly files?: ImageFiles; readonly unnamed: readonly string[] } {
+  if (reference) return { ...(vaeEncoder && { files: { encoder: join(folder, vaeEncoder) } }), unnamed: [] };
   if (!image || !(vaeEncoder || imageEncoder || imageProcessor)) return { unnamed: [] };
   const wanted = image.vision.needed(configs) ? { vaeEncoder, imageEncoder, imageProcessor } : { vaeEncoder };
   const unnamed = Object.entries(wanted).flatMap(([name, path]) => (path ? [] : [`files.${name}`]));

@@ -4,6 +4,7 @@ import { Failure } from "#core/failure.ts";
 import type { Configs, Family } from "./families/family.ts";
 import { familyById, familyOfPipeline } from "./families/index.ts";
 import { imagePartsIn, imagePartsNamed } from "./find-image-files.ts";
+import { isFile } from "./is-file.ts";
 import { MANIFEST, parseManifest } from "./manifest.ts";
 import { textGaps } from "./manifest-gaps.ts";
 import type { GraphSpeech, Model, TextFiles } from "./model.ts";
@@ -63,7 +64,7 @@ async function byIndex(folder: string): Promise<FoundParts> {
   const schedulerFile = join(folder, "scheduler", "scheduler_config.json");
   // What the denoiser's config says of pictures is wanted before it is known to be there.
   const said = await readJson(configFile(denoiser)).catch((): Json => ({}));
-  const image = imagePartsIn(folder, family, { index, denoiser: said, decoder: {} });
+  const image = await imagePartsIn(folder, family, { index, denoiser: said, decoder: {} });
   const guiderFile = join(folder, "guider", "guider_config.json");
   const needed = [
     ...models.map((part) => join(folder, part, "model.onnx")),
@@ -208,13 +209,6 @@ async function tokenizerHint(file: string): Promise<string | undefined> {
   return (await isFile(join(folder, "spiece.model")))
     ? ` A spiece.model is not read: make tokenizer.json of it in Python with ${convert}`
     : undefined;
-}
-
-function isFile(file: string): Promise<boolean> {
-  return stat(file).then(
-    (facts) => facts.isFile(),
-    () => false,
-  );
 }
 
 /** @throws Failure `model/bad-config`. */

@@ -73,7 +73,8 @@ function predictionsOf(model: Model, family: Family, output: Tensor, rows: numbe
   const given =
     output.dims.length === dims.length + 1 && output.dims[2] === 1 ? output.dims.toSpliced(2, 1) : output.dims;
   const fits =
-    given.length === dims.length && given.every((d, k) => d === dims[k] || (k === 1 && family.leading && d > dims[k]!));
+    given.length === dims.length &&
+    given.every((d, k) => d === dims[k] || (k === 1 && (family.leading || family.reference) && d > dims[k]!));
   if (!fits) {
     throw new Failure(
       "diffusion/output-shape",

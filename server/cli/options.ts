@@ -50,7 +50,10 @@ export const modelOption = () =>
   new Option("--model <dir>", "model folder (diffusers/Optimum ONNX layout)").makeOptionMandatory();
 
 export const imageOption = () =>
-  new Option("--image <file>", "a picture to start from, for models that take one (PNG, JPEG, WebP, …)");
+  new Option(
+    "--image <file>",
+    "a picture to start from, or to refer to, for models that take one (PNG, JPEG, WebP, …)",
+  );
 
 export const lastImageOption = () =>
   new Option("--last-image <file>", "a picture to end with, for models made for that (Wan2.1 FLF2V)");

@@ -4,6 +4,7 @@ import type { Feed } from "../inference.ts";
 import type { TableRequest } from "../schedulers/scheduler.ts";
 import type { Tensor } from "../tensor.ts";
 import type { ImagePart } from "./image-part.ts";
+import type { ReferencePart } from "./reference-part.ts";
 import type { TextPart } from "./text-part.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -47,6 +48,8 @@ export interface ConstantsRequest {
   readonly rows: number;
   /** Tokens of the text that is fed. */
   readonly textTokens: number;
+  /** Tokens of the picture that is referred to, [rows, columns], if any. */
+  readonly reference?: readonly [rows: number, columns: number];
 }
 
 /** How one can come by such a model in ONNX today. */
@@ -91,6 +94,8 @@ export interface Family {
   readonly beside?: { readonly name: string; readonly channels: number };
   /** The model starts from a picture, and cannot do without. */
   readonly image?: ImagePart;
+  /** The model can refer to a picture; the prediction of its tokens is dropped. */
+  readonly reference?: ReferencePart;
   /** The prediction is followed by more along its first axis (a learned variance), which is dropped. */
   readonly leading?: true;
   readonly constants?: (request: ConstantsRequest) => Readonly<Record<string, Feed>>;

@@ -10,14 +10,19 @@ export function empiricalMu(tokens: number, steps: number): number {
   return m200 + ((m200 - m10) / 190) * (steps - 200);
 }
 
-function ids({ sizes: { width, height }, latentDims, rows, textTokens }: ConstantsRequest) {
+/** The time that the tokens of the (first) picture to refer to have in the grid; the latent's have 0. */
+const REFERENCE_TIME = 10;
+
+function ids({ sizes: { width, height }, latentDims, rows, textTokens, reference = [0, 0] }: ConstantsRequest) {
   const tokens = latentDims[0]!;
   const columns = Math.round(Math.sqrt((tokens * width) / height));
-  const picture = gridIds(tokens / columns, columns, (row, column) => [0, row, column, 0]);
+  const own = gridIds(tokens / columns, columns, (row, column) => [0, row, column, 0]);
+  const referred = gridIds(...reference, (row, column) => [REFERENCE_TIME, row, column, 0]);
+  const picture = Float32Array.of(...own, ...referred);
   const text = gridIds(1, textTokens, (_, column) => [0, 0, 0, column]);
   const each = (one: Float32Array) => Float32Array.from({ length: rows * one.length }, (_, k) => one[k % one.length]!);
   return {
-    img_ids: { data: each(picture), dims: [rows, tokens, 4] },
+    img_ids: { data: each(picture), dims: [rows, picture.length / 4, 4] },
     txt_ids: { data: each(text), dims: [rows, textTokens, 4] },
   };
 }
@@ -37,6 +42,7 @@ const common = {
     return [(rows / 2) * (columns / 2), whole(denoiser, "in_channels", 128)];
   },
   layout: "patchified-tokens",
+  reference: { encoder: "vae_encoder", name: "reference", maxPixels: 1024 * 1024, multiple: 16 },
   scaling: {},
   table: (steps, tokens) => ({ sigmas: evenSigmas(steps), mu: empiricalMu(tokens, steps) }),
   defaults: { steps: 50, framesPerSecond: 1 },
@@ -44,6 +50,9 @@ const common = {
 
 const BATCH_NORM =
   "The decoder's batch-norm statistics are weights: either the decoder's graph undoes them, or its config.json gives them as `latents_mean` and `latents_std` with one number for each of the 128 channels.";
+
+const REFERENCE =
+  "A picture to refer to is given by Condition on Image, where the folder has `vae_encoder`; several at a time are not there.";
 
 /** FLUX.2 dev (diffusers 0.40, pipeline_flux2.py). */
 export const flux2: Family = {
@@ -73,7 +82,8 @@ export const flux2: Family = {
   remarks: [
     BATCH_NORM,
     "The chat template of Mistral's tokenizer is written out here; the side of padding (the left) is read from tokenizer_config.json.",
-    "The rewriting of prompts by the text encoder, reference pictures, and a picture as the prompt are not there.",
+    REFERENCE,
+    "The rewriting of prompts by the text encoder is not there.",
   ],
 };
 
@@ -100,5 +110,5 @@ export const flux2Klein: Family = {
     by: "community",
     how: "A quantised bundle for browsers exists (MarkShark2/flux2-klein-4b-onnx-webgpu-q4), with names of its own: name its files and inputs in `lemica.model.json`. Optimum does not export it.",
   },
-  remarks: [BATCH_NORM, "Reference pictures are not there."],
+  remarks: [BATCH_NORM, REFERENCE],
 };

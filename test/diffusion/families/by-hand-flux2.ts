@@ -3,12 +3,27 @@ import { mistralIds } from "../../onnx/family-models/tiny-tokenizers.ts";
 import { alongFlow, both, chat, chatStates, denoise, noise, row, run, scalar, type World, whole } from "./by-hand.ts";
 import { bent, even, grid, guided } from "./formulas.ts";
 
+/** A picture to refer to, as scaled tokens [rows · columns, 128]. */
+export interface Referred {
+  readonly tokens: Float32Array;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** A latent of 6 tokens, and the tokens of a picture after it, with their places. */
+function fed(x: Float32Array, { tokens, rows, columns }: Referred) {
+  const places = Array.from({ length: rows * columns }, (_, k) => [10, Math.floor(k / columns), k % columns, 0]);
+  const own = grid((y, column) => [0, y, column, 0]);
+  return {
+    hidden_states: row(Float32Array.of(...x, ...tokens), 6 + places.length, 128),
+    img_ids: row(Float32Array.of(...own, ...places.flat()), 6 + places.length, 4),
+    txt_ids: ids.txt_ids,
+  };
+}
+
+const NOTHING: Referred = { tokens: new Float32Array(0), rows: 0, columns: 0 };
+
 const ids = {
-  img_ids: row(
-    grid((y, column) => [0, y, column, 0]),
-    6,
-    4,
-  ),
   txt_ids: row(
     Float32Array.from({ length: 512 * 4 }, (_, k) => (k % 4 === 3 ? k >> 2 : 0)),
     512,
@@ -36,8 +51,8 @@ function sigmas(steps: number): number[] {
 
 const layers = (...numbers: number[]) => numbers.map((layer) => `hidden_states.${layer}`);
 
-export const flux2References: Readonly<Record<string, (world: World) => Promise<Float32Array>>> = {
-  flux2: async (world) => {
+export const flux2References: Readonly<Record<string, (world: World, referred?: Referred) => Promise<Float32Array>>> = {
+  flux2: async (world, referred = NOTHING) => {
     const system =
       "You are an AI that reasons about image descriptions. You give structured responses focusing on object relationships, object\nattribution and actions without speculation.";
     const used = mistralIds(`<s>[SYSTEM_PROMPT]${system}[/SYSTEM_PROMPT][INST]${world.prompt}[/INST]`);
@@ -47,27 +62,28 @@ export const flux2References: Readonly<Record<string, (world: World) => Promise<
       attention_mask: whole(new Int32Array(512).fill(1, padding)),
     });
     const text = stacked(layers(10, 20, 30).map((name) => found[name]!));
-    return alongFlow(noise(world, 768), sigmas(world.steps), (x, t) =>
-      denoise(world, "transformer", {
-        hidden_states: row(x, 6, 128),
+    return alongFlow(noise(world, 768), sigmas(world.steps), async (x, t) => {
+      const found = await denoise(world, "transformer", {
+        ...fed(x, referred),
         timestep: scalar(t / 1000),
         encoder_hidden_states: text,
         guidance: scalar(4),
-        ...ids,
-      }),
-    );
+      });
+      return found.slice(0, 768);
+    });
   },
-  "flux2-klein": async (world) => {
+  "flux2-klein": async (world, referred = NOTHING) => {
     const pair = await both(world, async (prompt) => {
       const marked = `${chat(prompt)}<think>\n\n</think>\n\n`;
       const text = stacked((await chatStates(world, marked, 512, layers(9, 18, 27))).states);
-      return (x, t) =>
-        denoise(world, "transformer", {
-          hidden_states: row(x, 6, 128),
+      return async (x, t) => {
+        const found = await denoise(world, "transformer", {
+          ...fed(x, referred),
           timestep: scalar(t / 1000),
           encoder_hidden_states: text,
-          ...ids,
         });
+        return found.slice(0, 768);
+      };
     });
     return alongFlow(noise(world, 768), sigmas(world.steps), async (x, t) => guided(4, ...(await pair(x, t))));
   },

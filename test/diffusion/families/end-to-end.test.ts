@@ -13,9 +13,10 @@ import { writeFiles } from "../../onnx/moving-shapes-folder.ts";
 const path = temporaryFolder();
 const { run } = flow(path());
 const model = from("model", "model");
-/** Prompts, with the picture behind them where the family starts from one. */
+/** Prompts, with the picture behind them where the family starts from one, or can refer to one. */
 async function conditioning(id: string, prompts: DrawnNode): Promise<Record<string, DrawnNode>> {
-  if (!families.find((family) => family.id === id)!.image) return { prompts };
+  const family = families.find((family) => family.id === id)!;
+  if (!family.image && !family.reference) return { prompts };
   const image = path("picture.png");
   await writeFile(image, await tinyPicture(80, 40));
   const inputs = { model, conditioning: from("text", "conditioning") };

@@ -2,6 +2,7 @@ import { tensor } from "../builder.ts";
 import type { Parts } from "./folder-of.ts";
 import { schedulers } from "./schedulers.ts";
 import type { TinyDenoiser } from "./tiny-denoiser.ts";
+import { tinyPictureEncoder } from "./tiny-image-parts.ts";
 import { mistral, perRow, qwen } from "./tiny-parts.ts";
 import { mistralFiles, qwenFiles } from "./tiny-tokenizers.ts";
 
@@ -20,6 +21,7 @@ const denoiser: TinyDenoiser = {
 const common = {
   scheduler: schedulers.fluxDynamic,
   decoder: [32, 4],
+  pictured: (type) => ({ "vae_encoder/model.onnx": tinyPictureEncoder(64, 51, type) }),
   decoderConfig: { latents_mean: new Array(128).fill(0.1), latents_std: new Array(128).fill(1.5) },
 } satisfies Partial<Parts>;
 

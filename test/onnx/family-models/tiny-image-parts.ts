@@ -39,6 +39,24 @@ export function tinyVaeEncoder({ channels, output, cell, type, seed }: TinyVaeEn
   });
 }
 
+/** A picture's pixels [1, 3, H, W] → [1, channels, H / 8, W / 8]: means of cells, mixed. */
+export function tinyPictureEncoder(channels: number, seed: number, type: Type = "float32"): Uint8Array {
+  return model({
+    inputs: [tensor("sample", type, ["batch", 3, "height", "width"])],
+    outputs: [tensor("latent_parameters", type, ["batch", channels, "rows", "columns"])],
+    nodes: [
+      op("Cast", "sample", "sample32", { to: FLOAT }),
+      op("AveragePool", "sample32", "cells", { kernel_shape: [8, 8], strides: [8, 8] }),
+      op("Transpose", "cells", "colours_last", { perm: [0, 2, 3, 1] }),
+      op("MatMul", ["colours_last", "w"], "mixed"),
+      op("Tanh", "mixed", "bent"),
+      op("Transpose", "bent", "out32", { perm: [0, 3, 1, 2] }),
+      op("Cast", "out32", "latent_parameters", { to: codeOf(type) }),
+    ],
+    initializers: [seeded("w", [3, channels], seed)],
+  });
+}
+
 export interface TinyVision {
   readonly width: number;
   /** Hidden states that are given beside the last. */
