@@ -68,6 +68,19 @@ const names = ({ page }: Editor) => page.evaluate(() => lemica.tabs().map(({ nam
 const nameInFront = ({ page }: Editor) => page.evaluate(() => lemica.document().name);
 
 describe("several workflows", () => {
+  test("one that is closed right after a change opens again as it was left", async () => {
+    const editor = await openEditor(here, { workflow: matrixWorkflow("Quick") });
+    const { page, press } = editor;
+    await press("Shift+F2");
+    await page.getByRole("textbox", { name: "Name", exact: true }).fill("Left like this");
+    await press("Enter");
+    await press("Alt+w");
+    await page.getByRole("alertdialog").or(page.getByRole("dialog")).getByRole("button", { name: "Discard" }).click();
+    await expect.poll(() => names(editor)).toEqual(["Calibrate and compare"]);
+    await press("Shift+Alt+t");
+    await expect.poll(() => nameInFront(editor)).toBe("Left like this");
+  });
+
   test("stand in tabs that are walked, moved and named; what is not saved is marked, asked for, and found again", async () => {
     const editor = await openEditor(here, { workflow: matrixWorkflow("First") });
     const { page, press } = editor;

@@ -24,6 +24,8 @@ export const useKeeping = create<Keeping>()(() => ({ failure: undefined, closed:
 
 let name = "";
 let written: ReadonlyMap<string, Draft> = new Map();
+/** Tabs that were closed and are not written as such yet, as they were. */
+const closing = new Map<string, Draft>();
 let writtenTabs = "";
 let writing: Promise<void> = Promise.resolve();
 let first: number | undefined;
@@ -79,11 +81,17 @@ function fail(failure: unknown): void {
   useKeeping.setState({ failure: failure instanceof Error ? failure.message : String(failure) });
 }
 
+/** A tab as it is when it is closed: what was not written yet can be opened again, too. */
+export function keepClosed(tab: Tab): void {
+  closing.set(tab.key, draftOf(tab));
+}
+
 async function write(adopted: readonly string[] = []): Promise<void> {
   if (name === "") return;
   const { tabs, active } = useEditor.getState();
   const now = tabs.map(draftOf);
-  const { put, drop } = draftChanges(written, now, Date.now());
+  const left = new Map(closing);
+  const { put, drop } = draftChanges(new Map([...written, ...left]), now, Date.now());
   const shown = useView.getState().camera;
   // Until the canvas has found its place, the place of before counts.
   const places = tabs.map(({ key, camera }) => ({ key, camera: key === active && shown !== HOME ? shown : camera }));
@@ -93,6 +101,7 @@ async function write(adopted: readonly string[] = []): Promise<void> {
   await writeDrafts({ window: at, put, drop, adopted, all: now });
   written = new Map(now.map((draft) => [draft.key, draft]));
   writtenTabs = row;
+  for (const [key, draft] of left) if (closing.get(key) === draft) closing.delete(key);
   useKeeping.setState(({ closed }) => ({
     failure: undefined,
     closed: put.some(({ closedAt }) => closedAt !== undefined) ? closed + 1 : closed,

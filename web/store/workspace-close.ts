@@ -1,4 +1,4 @@
-import { reopenClosed } from "./drafts.ts";
+import { keepClosed, reopenClosed } from "./drafts.ts";
 import { closeTab, tabOf, useEditor } from "./editor.ts";
 import { say, sentenceOf } from "./say.ts";
 import { openSurface, toast } from "./surface.ts";
@@ -14,6 +14,8 @@ export function requestClose(key: string): void {
 
 /** Closes a tab; it can be opened again. There is always one open. */
 export function closeNow(key: string): void {
+  const tab = tabOf(useEditor.getState(), key);
+  if (tab) keepClosed(tab);
   closeTab(key);
   if (useEditor.getState().tabs.length === 0) openEmpty();
 }
