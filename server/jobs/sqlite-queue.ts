@@ -17,13 +17,13 @@ import type {
   RunFailure,
 } from "./queue.ts";
 import { conditionOf } from "./sqlite-filter.ts";
+import { firstPlace, lastPlace, waitingRuns } from "./sqlite-places.ts";
 import {
   bytesOf,
   type ClaimRow,
   type DocumentRow,
   json,
   OUTLIVED,
-  type Placed,
   SUMMARY,
   type SummaryRow,
   summaryOf,
@@ -61,7 +61,7 @@ export class SqliteQueue implements JobQueue {
           document.name,
           document.name.toLowerCase(),
           document.id,
-          front ? this.#first() - 1 : this.#last() + 1,
+          front ? firstPlace(this.#db) - 1 : lastPlace(this.#db) + 1,
           this.#submissionTime(),
           nodesTotal,
         ],
@@ -161,7 +161,7 @@ export class SqliteQueue implements JobQueue {
         `UPDATE runs SET status = 'waiting', place = ?, started_at = NULL, finished_at = NULL, tries = 0, reached = 0,
            nodes_done = 0, nodes_total = ?, failure = NULL, files = '[]', file_bytes = 0, result_hash = NULL,
            cancel = 0 WHERE id = ?`,
-        [this.#last() + 1, nodesTotal, id],
+        [lastPlace(this.#db) + 1, nodesTotal, id],
       );
       return this.#summary(id);
     });
@@ -170,7 +170,7 @@ export class SqliteQueue implements JobQueue {
   move(id: string, before: string | null): Promise<readonly RunSummary[]> {
     return this.#atOnce(() => {
       for (const run of before === null ? [id] : [id, before]) this.#mustWait(run);
-      const waiting = this.#waiting();
+      const waiting = waitingRuns(this.#db);
       const others = waiting.filter((run) => run.id !== id);
       const at = before === null || before === id ? -1 : others.findIndex((run) => run.id === before);
       if (before === id) return [this.#summary(id)];
@@ -326,23 +326,6 @@ export class SqliteQueue implements JobQueue {
     const { status } = this.#summary(id);
     if (status === "waiting" || status === "running")
       throw new Failure("runs/not-ended", `Run ${id} is ${status}; cancel it before you ${what} it.`);
-  }
-
-  #waiting(): Placed[] {
-    return this.#db.all<Placed>("SELECT id, place FROM runs WHERE status = 'waiting' ORDER BY place, submitted_at");
-  }
-
-  #first(): number {
-    return this.#db.get<{ place: number }>(
-      "SELECT coalesce(min(place), 0) AS place FROM runs WHERE status = 'waiting'",
-    )!.place;
-  }
-
-  /** Of all that run, too, since they may be put back. */
-  #last(): number {
-    return this.#db.get<{ place: number }>(
-      "SELECT coalesce(max(place), 0) AS place FROM runs WHERE status IN ('waiting', 'running')",
-    )!.place;
   }
 
   /** Later than all before, so that a page of a list ends where the next begins. */
