@@ -55,13 +55,14 @@ function conditionedOnce(model: Model, family: Family, own: (name: string) => st
     if (rows.length === known.length && rows.every((row, k) => row.conditioning === known[k])) return stack;
     known = rows.map((row) => row.conditioning);
     const first = known[0]!;
+    const after = (family.beside ?? family.reference)?.name;
     const textTokens = first[family.inputs.text]?.dims[1] ?? 0;
     const { sizes, latentDims, configs } = model;
     const [, ...referred] = first[family.reference?.name ?? ""]?.dims ?? [];
     const reference = referred.length > 0 && { reference: [referred[0]!, referred[1]!] as const };
     const request = { sizes, latentDims, configs, rows: rows.length, textTokens, ...reference };
     const conditioned = Object.keys(first)
-      .filter((name) => name !== family.beside?.name && name !== family.reference?.name)
+      .filter((name) => name !== after)
       .map((name) => [own(name), stackRows(known.map((c) => c[name]!))] as const);
     const constants = Object.entries(family.constants?.(request) ?? {}).map(([name, feed]) => [own(name), feed]);
     stack = Object.fromEntries([...constants, ...conditioned]);

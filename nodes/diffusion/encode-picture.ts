@@ -2,12 +2,12 @@ import { readFile } from "node:fs/promises";
 import { Failure } from "#core/failure.ts";
 import { scaleLatent } from "./decode-latents.ts";
 import type { Conditioning } from "./denoiser.ts";
+import { checkEncoded, encodeLatents } from "./encode-latents.ts";
 import { encodeReference } from "./encode-reference.ts";
 import type { Family } from "./families/family.ts";
 import type { ImagePart } from "./families/image-part.ts";
 import { familyById } from "./families/index.ts";
 import type { Inference } from "./inference.ts";
-import { checkEncoded, latentMode } from "./latent-mode.ts";
 import type { ImageFiles, Model } from "./model.ts";
 import type { Picture } from "./picture.ts";
 import { preprocessed, preprocessingOf, signedColours } from "./preprocess-picture.ts";
@@ -22,12 +22,12 @@ export interface Pictures {
 }
 
 /**
- * What a picture gives a denoiser. One to refer to: tokens (see `encodeReference`). One to start from: the channels beside the latent (its latents, and a mask of the frames that
- * are given) and, where the model has an image encoder, the states of what is seen. Both guidance branches take the same. Each encoder is
- * released when it has done its work.
- * @throws Failure `image/not-taken` for a family that takes no picture, or no last one; `model/no-image-encoder` where only a denoiser was
- *   loaded; `model/bad-config`; `model/encoder-output` when the encoder's output has not the sizes of the latents;
- *   `diffusion/not-finite`; what the inference throws.
+ * What a picture gives a denoiser. One to refer to: tokens (see `encodeReference`). One to start from: the channels beside
+ * the latent (its latents, and a mask of the frames that are given) and, where the model has an image encoder, the states
+ * of what is seen. Both guidance branches take the same. Each encoder is released when it has done its work.
+ * @throws Failure `image/not-taken` for a family that takes no picture, or no last one; `model/no-image-encoder` where the
+ *   VAE's encoder was not loaded; `model/bad-config`; `model/encoder-output` when its output has not the sizes of the
+ *   latents; `diffusion/not-finite`; what the inference throws.
  */
 export async function encodePicture(
   model: Model,
@@ -97,14 +97,10 @@ async function latentsOf(
   pictures: readonly Picture[],
   signal?: AbortSignal,
 ): Promise<Tensor> {
-  const session = await inference.open(files.encoder, {}, signal);
-  const frames = encodes === "clip" ? model.sizes.frames : 1;
-  const { data, dims } = clipOf(pictures.map(signedColours), frames);
-  const outputs = await session.run({ [session.inputs[0]!.name]: { data, dims: [1, ...dims] } }, signal);
-  await inference.release(files.encoder);
+  const clip = clipOf(pictures.map(signedColours), encodes === "clip" ? model.sizes.frames : 1);
   const [channels, latentFrames, ...cells] = model.latentDims as [number, number, number, number];
   const given = encodes === "clip" ? latentFrames : 1;
-  const found = latentMode(model, session, outputs[session.outputs[0]!.name]!, [channels, given, ...cells]);
+  const found = await encodeLatents(model, inference, files.encoder, clip, [channels, given, ...cells], signal);
   return padded(scaleLatent(found, channels, model.latentScaling), model.latentDims, given);
 }
 

@@ -1,8 +1,8 @@
 import { scaleLatent } from "./decode-latents.ts";
 import type { Conditioning } from "./denoiser.ts";
+import { encodeLatents } from "./encode-latents.ts";
 import type { ReferencePart } from "./families/reference-part.ts";
 import type { Inference } from "./inference.ts";
-import { latentMode } from "./latent-mode.ts";
 import type { Model } from "./model.ts";
 import type { Picture } from "./picture.ts";
 import { signedColours } from "./preprocess-picture.ts";
@@ -23,14 +23,10 @@ export async function encodeReference(
   signal?: AbortSignal,
 ): Promise<Conditioning> {
   const fitted = referenceSized(picture, part);
-  const { data, dims } = signedColours(fitted);
-  const session = await inference.open(path, {}, signal);
-  const outputs = await session.run({ [session.inputs[0]!.name]: { data, dims: [1, ...dims] } }, signal);
-  await inference.release(path);
   const channels = model.latentDims[1]!;
   const [rows, columns] = [fitted.height / part.multiple, fitted.width / part.multiple];
   const wanted = [channels / 4, 2 * rows, 2 * columns];
-  const found = latentMode(model, session, outputs[session.outputs[0]!.name]!, wanted);
+  const found = await encodeLatents(model, inference, path, signedColours(fitted), wanted, signal);
   const scaled = scaleLatent(inPatches({ data: found, dims: wanted }), channels, model.latentScaling);
   const cells = rows * columns;
   const tokens = scaled.map((_, k) => scaled[(k % channels) * cells + Math.floor(k / channels)]!);

@@ -63,8 +63,8 @@ async function byIndex(folder: string): Promise<FoundParts> {
   const tokenizers = await Promise.all(texts.map(({ tokenizer }) => tokenizerIn(join(folder, tokenizer))));
   const schedulerFile = join(folder, "scheduler", "scheduler_config.json");
   // What the denoiser's config says of pictures is wanted before it is known to be there.
-  const said = await readJson(configFile(denoiser)).catch((): Json => ({}));
-  const image = await imagePartsIn(folder, family, { index, denoiser: said, decoder: {} });
+  const said = await readJson(configFile(denoiser)).catch(() => undefined);
+  const image = await imagePartsIn(folder, family, { index, denoiser: said ?? {}, decoder: {} });
   const guiderFile = join(folder, "guider", "guider_config.json");
   const needed = [
     ...models.map((part) => join(folder, part, "model.onnx")),
@@ -77,7 +77,7 @@ async function byIndex(folder: string): Promise<FoundParts> {
   for (const { encoder } of texts) await readJson(configFile(encoder));
   const configs = {
     index,
-    denoiser: await readJson(configFile(denoiser)),
+    denoiser: said ?? (await readJson(configFile(denoiser))),
     decoder: await readJson(configFile(decoder)),
     ...((await isFile(guiderFile)) && { guider: await readJson(guiderFile) }),
   };

@@ -21,8 +21,9 @@ const GROUP = { ...SPACING, "elk.padding": "[top=50,left=20,bottom=20,right=20]"
 
 /** The groups that own things of these only, so that they can be laid out as a whole. */
 export function wholeGroups(document: WorkflowDocument, frames: Frames) {
+  const reroutes = new Set(document.reroutes.map(({ id }) => id));
   return document.groups.filter(({ members }) => {
-    const shown = members.filter((id) => !document.reroutes.some((reroute) => reroute.id === id));
+    const shown = members.filter((id) => !reroutes.has(id));
     return shown.length > 0 && shown.every((id) => frames.has(id));
   });
 }

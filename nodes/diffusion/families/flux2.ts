@@ -16,9 +16,10 @@ const REFERENCE_TIME = 10;
 function ids({ sizes: { width, height }, latentDims, rows, textTokens, reference = [0, 0] }: ConstantsRequest) {
   const tokens = latentDims[0]!;
   const columns = Math.round(Math.sqrt((tokens * width) / height));
-  const own = gridIds(tokens / columns, columns, (row, column) => [0, row, column, 0]);
   const referred = gridIds(...reference, (row, column) => [REFERENCE_TIME, row, column, 0]);
-  const picture = Float32Array.of(...own, ...referred);
+  const picture = new Float32Array(4 * tokens + referred.length);
+  picture.set(gridIds(tokens / columns, columns, (row, column) => [0, row, column, 0]));
+  picture.set(referred, 4 * tokens);
   const text = gridIds(1, textTokens, (_, column) => [0, 0, 0, column]);
   const each = (one: Float32Array) => Float32Array.from({ length: rows * one.length }, (_, k) => one[k % one.length]!);
   return {

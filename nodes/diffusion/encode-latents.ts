@@ -1,20 +1,27 @@
 import { Failure } from "#core/failure.ts";
-import type { Session } from "./inference.ts";
+import type { Inference } from "./inference.ts";
 import type { Model } from "./model.ts";
 import { elements, firstNotFinite, type Tensor } from "./tensor.ts";
 
 /**
- * The most likely latents of what a VAE's encoder gave for one picture or clip: an encoder that gives a distribution has means
- * in the first half of its channels.
- * @param wanted sizes [C, …] of the latents.
- * @throws Failure `model/encoder-output`, `diffusion/not-finite`.
+ * The most likely latents [C, …] that the VAE's encoder finds for one picture [3, H, W] or clip [3, F, H, W], not scaled yet: one
+ * that gives a distribution has means in the first half of its channels. The encoder is released afterwards.
+ * @param path of the encoder. @param wanted sizes [C, …] of the latents.
+ * @throws Failure `model/encoder-output`, `diffusion/not-finite`; what the inference throws.
  */
-export function latentMode(
+export async function encodeLatents(
   model: Model,
-  { path }: Session,
-  { data, dims }: Tensor,
+  inference: Inference,
+  path: string,
+  pixels: Tensor,
   wanted: readonly number[],
-): Float32Array {
+  signal?: AbortSignal,
+): Promise<Float32Array> {
+  const session = await inference.open(path, {}, signal);
+  const feed = { data: pixels.data, dims: [1, ...pixels.dims] };
+  const outputs = await session.run({ [session.inputs[0]!.name]: feed }, signal);
+  await inference.release(path);
+  const { data, dims } = outputs[session.outputs[0]!.name]!;
   const [channels, ...rest] = wanted as [number, ...number[]];
   const fits = dims.length === wanted.length + 1 && dims.slice(2).join() === rest.join();
   if (!fits || (dims[1] !== channels && dims[1] !== 2 * channels)) {
