@@ -8,50 +8,32 @@ import { memoryResults } from "#store/result-store.ts";
 import { draw } from "./document.ts";
 import { runFromCli } from "./engine.ts";
 import { checkFile, save } from "./files.ts";
+import { addModelOptions, type ModelOptions, modelNodes } from "./model-options.ts";
 import {
   badOption,
   distanceOption,
   gather,
-  guidanceOption,
-  imageOption,
   jsonOption,
-  lastImageOption,
   modelOption,
-  negativeOption,
   parsed,
   predictorOption,
   providerOption,
-  reuseLevelOption,
-  samplerOption,
-  shiftOption,
-  sizeOption,
-  stepsOption,
   threadsOption,
   whole,
 } from "./options.ts";
 
 export function calibrateCommand(): Command {
-  return new Command("calibrate")
+  const command = new Command("calibrate")
     .description("Measure the errors of all edges between steps for a model, a sampler and a guidance.")
     .addOption(modelOption())
     .option("--prompt <text>", "a prompt (repeatable)", gather)
     .option("--prompts <file>", "a text file with one prompt a line")
-    .option("--seeds <list>", "seeds for every prompt, e.g. 1,2 or 1-4", "1")
-    .addOption(negativeOption())
-    .addOption(imageOption())
-    .addOption(lastImageOption())
-    .addOption(sizeOption("width"))
-    .addOption(sizeOption("height"))
-    .addOption(sizeOption("frames"))
-    .addOption(stepsOption())
-    .addOption(guidanceOption())
-    .addOption(samplerOption())
-    .addOption(shiftOption())
+    .option("--seeds <list>", "seeds for every prompt, e.g. 1,2 or 1-4", "1");
+  return addModelOptions(command)
     .option("--max-gap <g>", "longest edge to measure", whole("--max-gap", 2, 999), 7)
     .addOption(distanceOption())
     .option("--aggregate <how>", "over samples: mean, median, max or quantile:0.9", parsed(parseAggregate), "mean")
     .addOption(predictorOption())
-    .addOption(reuseLevelOption())
     .option("--memory <mib>", "for latents of edges replayed together", whole("--memory", 1, 65536))
     .requiredOption("--out <file>", "where to write the .error-graph.json")
     .option("--resume", "go on where a stopped calibration of the same settings left off")
@@ -70,26 +52,14 @@ Example: lemica calibrate --model models/moving-shapes --prompt "a small red cir
     .action(calibrate);
 }
 
-interface CalibrateOptions {
-  readonly model: string;
+interface CalibrateOptions extends ModelOptions {
   readonly prompt?: readonly string[];
   readonly prompts?: string;
   readonly seeds: string;
-  readonly negative: string;
-  readonly image?: string;
-  readonly lastImage?: string;
-  readonly width?: number;
-  readonly height?: number;
-  readonly frames?: number;
-  readonly steps: number;
-  readonly guidance?: number;
-  readonly sampler?: string;
-  readonly shift?: number;
   readonly maxGap: number;
   readonly distance: string;
   readonly aggregate: string;
   readonly predictor: string;
-  readonly reuseLevel: string;
   readonly memory?: number;
   readonly out: string;
   readonly resume?: boolean;
@@ -101,11 +71,12 @@ interface CalibrateOptions {
 async function calibrate(options: CalibrateOptions): Promise<void> {
   const { prompt, prompts, out, resume, threads, provider, json } = options;
   if (!prompt && !prompts) throw badOption("Give at least one --prompt TEXT, or --prompts FILE.");
+  const workflow = workflowOf(options);
   await checkFile(out);
   // Beside the result, and named for it: what a stopped calibration left is easily seen and easily thrown away.
   const partial = `${resolve(out)}.partial`;
   if (!resume) await rm(partial, { recursive: true, force: true });
-  const { outputs } = await runFromCli(workflowOf(options), {
+  const { outputs } = await runFromCli(workflow, {
     results: memoryResults(),
     journals: resume ? await resumed(partial) : folderJournals(partial),
     output: process.cwd(),
@@ -125,56 +96,10 @@ async function calibrate(options: CalibrateOptions): Promise<void> {
 }
 
 function workflowOf(options: CalibrateOptions): ReturnType<typeof draw> {
-  const { model: folder, prompt, prompts: file, negative, seeds, steps, guidance, sampler, shift } = options;
-  const {
-    maxGap,
-    distance,
-    aggregate,
-    predictor,
-    reuseLevel,
-    memory,
-    image,
-    lastImage: last,
-    width,
-    height,
-    frames,
-  } = options;
-  return draw("calibrate", {
-    model: { type: "load/pipeline", params: { folder, width, height, frames } },
-    settings: {
-      type: "sample/settings",
-      params: { steps, guidance, sampler, shift },
-      inputs: { model: ["model", "model"] },
-    },
-    prompts: {
-      type: "condition/prompts",
-      params: { prompts: prompt?.join("\n"), file, negative, seeds },
-      inputs: { model: ["model", "model"] },
-    },
-    ...(image !== undefined && {
-      image: {
-        type: "condition/image",
-        params: { image, last },
-        inputs: { model: ["model", "model"] as const, conditioning: ["prompts", "conditioning"] as const },
-      },
-    }),
-    ...(reuseLevel !== "output" && {
-      level: {
-        type: "load/reuse-level",
-        params: { level: reuseLevel },
-        inputs: { model: ["model", "model"] as const },
-      },
-    }),
-    errors: {
-      type: "calibrate/errors",
-      params: { maxGap, distance, aggregate, predictor, memory },
-      inputs: {
-        model: [reuseLevel === "output" ? "model" : "level", "model"],
-        conditioning: [image === undefined ? "prompts" : "image", "conditioning"],
-        settings: ["settings", "settings"],
-      },
-    },
-  });
+  const { prompt, prompts: file, seeds, maxGap, distance, aggregate, predictor, memory } = options;
+  const { nodes, ready } = modelNodes(options, { prompts: prompt?.join("\n"), file, seeds });
+  const params = { maxGap, distance, aggregate, predictor, memory };
+  return draw("calibrate", { ...nodes, errors: { type: "calibrate/errors", params, inputs: ready } });
 }
 
 /** The journals that a stopped calibration left, which say so if there is nothing that could be taken up again. */

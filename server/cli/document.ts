@@ -1,7 +1,8 @@
 import { pack } from "#nodes/index.ts";
 import type { Wire, Workflow, WorkflowNode } from "#protocol/workflow-schema.ts";
 
-type Wired = readonly [node: string, port: string];
+/** An output of another node. */
+export type Wired = readonly [node: string, port: string];
 
 /** A node of a workflow that a command draws. */
 export interface DrawnNode {

@@ -58,13 +58,6 @@ export const imageOption = () =>
 export const lastImageOption = () =>
   new Option("--last-image <file>", "a picture to end with, for models made for that (Wan2.1 FLF2V)");
 
-/** @throws Failure `cli/bad-option` for a last image without a first. */
-export function checkLastImage({ image, lastImage }: { image?: string; lastImage?: string }): void {
-  if (lastImage !== undefined && image === undefined) {
-    throw badOption("--last-image goes with a picture to start from: give --image FILE, too.");
-  }
-}
-
 export const sizeOption = (which: "width" | "height" | "frames") =>
   new Option(`--${which} <n>`, "of what is made (default: the model's)").argParser(whole(`--${which}`, 1, 10_000));
 

@@ -9,24 +9,8 @@ import { memoryResults } from "#store/result-store.ts";
 import { type DrawnNode, draw } from "./document.ts";
 import { runFromCli } from "./engine.ts";
 import { checkFile, save } from "./files.ts";
-import {
-  badOption,
-  checkLastImage,
-  guidanceOption,
-  imageOption,
-  jsonOption,
-  lastImageOption,
-  modelOption,
-  negativeOption,
-  providerOption,
-  reuseLevelOption,
-  samplerOption,
-  shiftOption,
-  sizeOption,
-  stepsOption,
-  threadsOption,
-  whole,
-} from "./options.ts";
+import { addModelOptions, type ModelOptions, modelNodes } from "./model-options.ts";
+import { badOption, jsonOption, modelOption, providerOption, threadsOption, whole } from "./options.ts";
 
 const FORMATS: Readonly<Record<string, ClipFormat>> = {
   ".webp": "webp",
@@ -36,24 +20,14 @@ const FORMATS: Readonly<Record<string, ClipFormat>> = {
 };
 
 export function sampleCommand(): Command {
-  return new Command("sample")
+  const command = new Command("sample")
     .description("Sample one prompt, in full or with a schedule; with --compare both, side by side.")
     .addOption(modelOption())
     .requiredOption("--prompt <text>", "the prompt")
     .option("--seed <n>", "the seed", whole("--seed", 0), 1)
-    .option("--latents <file>", "an .npy file of unit noise to start from instead of the seed's")
-    .addOption(negativeOption())
-    .addOption(imageOption())
-    .addOption(lastImageOption())
-    .addOption(sizeOption("width"))
-    .addOption(sizeOption("height"))
-    .addOption(sizeOption("frames"))
-    .addOption(stepsOption())
-    .addOption(guidanceOption())
-    .addOption(samplerOption())
-    .addOption(shiftOption())
+    .option("--latents <file>", "an .npy file of unit noise to start from instead of the seed's");
+  return addModelOptions(command)
     .option("--schedule <file>", "a .schedule.json to sample with")
-    .addOption(reuseLevelOption())
     .option("--any-model", "use the schedule although it was calibrated on a model with other content")
     .option("--compare", "sample in full too, and measure the difference")
     .option("--scale <n>", "whole-number enlargement", whole("--scale", 1, 16), 4)
@@ -70,23 +44,11 @@ Example: lemica sample --model models/moving-shapes --prompt "a large green tria
     .action(sample);
 }
 
-interface SampleOptions {
-  readonly model: string;
+interface SampleOptions extends ModelOptions {
   readonly prompt: string;
   readonly seed: number;
   readonly latents?: string;
-  readonly negative: string;
-  readonly image?: string;
-  readonly lastImage?: string;
-  readonly width?: number;
-  readonly height?: number;
-  readonly frames?: number;
-  readonly steps: number;
-  readonly guidance?: number;
-  readonly sampler?: string;
-  readonly shift?: number;
   readonly schedule?: string;
-  readonly reuseLevel: string;
   readonly anyModel?: boolean;
   readonly compare?: boolean;
   readonly scale: number;
@@ -100,11 +62,10 @@ async function sample(options: SampleOptions): Promise<void> {
   const { out, schedule, compare, scale, threads, provider } = options;
   const format = FORMATS[extname(out).toLowerCase()];
   if (!format) throw badOption(`--out ${out} must end in ${Object.keys(FORMATS).join(", ")}.`);
-  checkLastImage(options);
   if (compare && !schedule) throw badOption("--compare sets a schedule against the full run: give --schedule FILE.");
+  const workflow = draw("sample", nodesOf(options, format));
   await checkFile(out);
   await checkEncoder(format);
-  const workflow = draw("sample", nodesOf(options, format));
   const { outputs } = await runFromCli(workflow, {
     results: memoryResults(),
     journals: memoryJournals(),
@@ -149,38 +110,23 @@ function report({ out, json }: SampleOptions, made: DecodedClip, row: ComparedCl
 
 /** The workflow, with a node at its end that is not run here: it is for whoever runs the workflow in the saved file again. */
 function nodesOf(options: SampleOptions, format: ClipFormat): Record<string, DrawnNode> {
-  const { model: folder, prompt, seed, latents, negative, steps, guidance, sampler, shift, schedule } = options;
-  const { reuseLevel, anyModel, compare, scale, out, image, lastImage: last, width, height, frames } = options;
-  const full = ["model", "model"] as const;
-  const model = [reuseLevel === "output" ? "model" : "level", "model"] as const;
-  const conditioning = [image === undefined ? "prompts" : "image", "conditioning"] as const;
-  const rest = { conditioning, settings: ["settings", "settings"] } as const;
+  const { prompt, seed, latents, schedule, anyModel, compare, scale, out } = options;
+  const params = { prompts: prompt.replace(/\s+/g, " "), seeds: String(seed), latents };
+  const { nodes, ready } = modelNodes(options, params);
   return {
-    model: { type: "load/pipeline", params: { folder, width, height, frames } },
-    settings: { type: "sample/settings", params: { steps, guidance, sampler, shift }, inputs: { model } },
-    ...(reuseLevel !== "output" && {
-      level: { type: "load/reuse-level", params: { level: reuseLevel }, inputs: { model: full } },
-    }),
+    ...nodes,
     ...(schedule && {
       schedule: { type: "load/schedule", params: { file: schedule } },
-      apply: { type: "apply/cache-mask", params: { anyModel }, inputs: { model, schedule: ["schedule", "schedule"] } },
-    }),
-    prompts: {
-      type: "condition/prompts",
-      params: { prompts: prompt.replace(/\s+/g, " "), negative, seeds: String(seed), latents },
-      inputs: { model },
-    },
-    ...(image !== undefined && {
-      image: {
-        type: "condition/image",
-        params: { image, last },
-        inputs: { model: full, conditioning: ["prompts", "conditioning"] as const },
+      apply: {
+        type: "apply/cache-mask",
+        params: { anyModel },
+        inputs: { model: ready.model, schedule: ["schedule", "schedule"] as const },
       },
     }),
-    sample: { type: "sample/sample", inputs: { model: schedule ? ["apply", "model"] : model, ...rest } },
+    sample: { type: "sample/sample", inputs: { ...ready, ...(schedule && { model: ["apply", "model"] as const }) } },
     video: { type: "sample/decode", inputs: { sample: ["sample", "sample"] } },
     ...(compare && {
-      full: { type: "sample/sample", title: "Sample in full", inputs: { model, ...rest } },
+      full: { type: "sample/sample", title: "Sample in full", inputs: ready },
       fullVideo: { type: "sample/decode", title: "Decode in full", inputs: { sample: ["full", "sample"] } },
       compare: { type: "compare/compare", inputs: { reference: ["fullVideo", "video"], video: ["video", "video"] } },
     }),

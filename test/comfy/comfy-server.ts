@@ -38,10 +38,8 @@ export interface ComfyServer {
   next(state: RunStatus): Promise<RunSummary>;
   /** Resolves when the next request of this address has been answered. */
   asked(address: string): Promise<void>;
-  /** Cuts all connections that carry a socket, as a network does. */
-  cut(): void;
-  /** Resolves when the next socket has been opened. */
-  connected(): Promise<void>;
+  /** Cuts all connections that carry a socket, as a network does. Resolves when the client that came last has come again. */
+  cut(): Promise<void>;
   /** Waits for the first process of the workers, which takes a while on a busy machine. */
   warm(): Promise<void>;
   /** Removes the data folder, too, unless it is to be kept. */
@@ -65,10 +63,10 @@ export async function comfyServer(options: { slots?: number; data?: string } = {
   const comfy = await openComfy(runs, catalogue, { version: "0.0.0", inputs, uploadBytes, log });
   const app = express().use(comfy.router);
   const server = createServer(app);
-  const sockets = new Set<Duplex>();
+  const sockets = new Map<Duplex, string | undefined>();
   server.on("upgrade", (request, socket, head) => {
     if (!isComfySocket(request.url ?? "")) return void socket.destroy();
-    sockets.add(socket);
+    sockets.set(socket, request.url);
     socket.once("close", () => sockets.delete(socket));
     comfy.socket.upgrade(request, socket, head);
   });
@@ -103,9 +101,17 @@ export async function comfyServer(options: { slots?: number; data?: string } = {
           response.once("finish", resolve);
         });
       }),
-    connected: () => new Promise((resolve) => server.once("upgrade", () => resolve())),
     cut: () => {
-      for (const socket of sockets) socket.destroy();
+      const last = [...sockets.values()].at(-1);
+      for (const socket of sockets.keys()) socket.destroy();
+      return new Promise((resolve) => {
+        server.on("upgrade", function look({ url }) {
+          // Others come again, too, and some of them although they were closed.
+          if (url !== last) return;
+          server.off("upgrade", look);
+          resolve();
+        });
+      });
     },
     warm: async () => {
       const document = readPrompt(WARM, catalogue, nodeInfos(catalogue.describe()), {

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { kindsNow } from "../canvas/use-kinds.ts";
 import type { WorkflowDocument } from "../document/document.ts";
 import type { History } from "../document/history.ts";
+import { nodeTitle } from "../document/node-kinds.ts";
 import { wiringOf } from "../document/wiring.ts";
 import { activeTab, tabOf, useEditor } from "../store/editor.ts";
 
@@ -53,7 +54,7 @@ function describe(document: WorkflowDocument, id: string, t: TFunction): string 
     const note = document.notes.find((each) => each.id === id);
     return note ? t("edit.selected-note", { text: note.text.slice(0, 80) }) : undefined;
   }
-  const title = node.title ?? kindsNow()?.nodes.get(node.type)?.title ?? node.type;
+  const title = nodeTitle(node, kindsNow());
   const { into, outOf } = wiringOf(document);
   const wires = { into: into.get(id)?.length ?? 0, out: outOf.get(id)?.length ?? 0 };
   return t("edit.selected-node", { title, ...wires });

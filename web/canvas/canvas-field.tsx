@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { nodeTitle } from "../document/node-kinds.ts";
 import { act, activeTab, useEditor } from "../store/editor.ts";
 import { closeSurface, useSurface } from "../store/surface.ts";
 import { rectToScreen } from "./camera.ts";
@@ -26,7 +27,7 @@ export function CanvasField() {
     }
     case "title": {
       const thing = [...document.nodes, ...document.groups].find(({ id }) => id === surface.id);
-      const usual = thing && "type" in thing ? (kinds?.nodes.get(thing.type)?.title ?? thing.type) : "";
+      const usual = thing && "type" in thing ? nodeTitle({ type: thing.type }, kinds) : "";
       const keep = (title: string) => {
         act([{ type: "set-title", id: surface.id, ...(title !== "" && title !== usual && { title }) }]);
         return true;

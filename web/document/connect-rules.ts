@@ -1,6 +1,6 @@
 import { closesCircle } from "./change-wires.ts";
 import type { End, WorkflowDocument } from "./document.ts";
-import { type NodeKinds, portOf } from "./node-kinds.ts";
+import { type NodeKinds, nodeTitle, portOf } from "./node-kinds.ts";
 import { nodesById, reach } from "./wiring.ts";
 
 /** Why a wire cannot be: `values` are what the sentence is made of, for other languages. */
@@ -46,7 +46,7 @@ function portRefusal(document: WorkflowDocument, kinds: NodeKinds, from: End, to
   const input = portOf(targetKind, "inputs", to[1]);
   if (output === undefined || input === undefined) {
     const [node, kind, port] = output === undefined ? [source, sourceKind, from[1]] : [target, targetKind, to[1]];
-    const title = node.title ?? kind?.title ?? node.type;
+    const title = nodeTitle(node, kinds);
     const message = kind
       ? `${title} has no ${output === undefined ? "output" : "input"} ${port}.`
       : `${title} is not installed, so nobody knows what fits it.`;
@@ -67,10 +67,7 @@ function circleRefusal(
 ): Refusal | undefined {
   if (from[0] === to[0]) return { code: "same-node", message: "A node cannot wait for itself.", values: {} };
   if (!closes) return undefined;
-  const titleOf = (id: string) => {
-    const node = nodesById(document).get(id)!;
-    return node.title ?? kinds.nodes.get(node.type)?.title ?? node.type;
-  };
+  const titleOf = (id: string) => nodeTitle(nodesById(document).get(id)!, kinds);
   const values = { source: titleOf(from[0]), target: titleOf(to[0]) };
   return {
     code: "circle",

@@ -17,13 +17,33 @@ export interface NodeKinds {
 }
 
 /** The node types of a catalogue, and of a workflow's blocks as nodes. */
-export function nodeKinds(catalogue: Catalogue, blocks: Immutable<Workflow>["blocks"] = []): NodeKinds {
+export function nodeKinds(catalogue: Pick<Catalogue, "nodes" | "sockets">, blocks: Immutable<Workflow>["blocks"] = []): NodeKinds {
   const own = new Map(catalogue.nodes.map((node) => [node.type, node]));
   const nodes = new Map([
     ...own,
     ...blocks.map((block) => blockKind(block, own)).map((kind) => [kind.type, kind] as const),
   ]);
   return { nodes, sockets: new Map(catalogue.sockets.map((socket) => [socket.name, socket])) };
+}
+
+/** What a node is called: by its own title, by its kind's, or by its type. */
+export function nodeTitle(
+  { title, type }: { readonly title?: string | undefined; readonly type: string },
+  kinds: Pick<NodeKinds, "nodes"> | undefined,
+): string {
+  return title ?? kinds?.nodes.get(type)?.title ?? type;
+}
+
+/** What a parameter is called. */
+export function paramTitle(kind: NodeKind | undefined, name: string): string {
+  const title = paramSchema(kind, name)?.title;
+  return typeof title === "string" ? title : name;
+}
+
+/** The JSON Schema of a parameter. */
+export function paramSchema(kind: NodeKind | undefined, name: string): Readonly<Record<string, unknown>> | undefined {
+  const properties = kind?.params.properties as Record<string, Record<string, unknown>> | undefined;
+  return properties && Object.hasOwn(properties, name) ? properties[name] : undefined;
 }
 
 /** A port of a kind of nodes, if it has one of that name. */

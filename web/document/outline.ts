@@ -1,6 +1,6 @@
 import type { DocumentNode, DocumentWire, End, WorkflowDocument } from "./document.ts";
 import { flowOrder } from "./flow-order.ts";
-import type { NodeKinds } from "./node-kinds.ts";
+import { type NodeKinds, nodeTitle } from "./node-kinds.ts";
 import { nodesById, wiringOf } from "./wiring.ts";
 
 /** A line of the outline of a document: the drawing as a tree that can be read and walked without seeing it. */
@@ -87,8 +87,7 @@ export function nodeItem(document: WorkflowDocument, kinds: NodeKinds, node: Doc
 }
 
 function titleOf(document: WorkflowDocument, kinds: NodeKinds, id: string): string {
-  const node = nodesById(document).get(id)!;
-  return node.title ?? kinds.nodes.get(node.type)?.title ?? node.type;
+  return nodeTitle(nodesById(document).get(id)!, kinds);
 }
 
 /** The first line of Markdown that says something, without its signs. */

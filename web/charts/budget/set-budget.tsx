@@ -3,11 +3,11 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useKinds } from "../../canvas/use-kinds.ts";
 import type { DocumentNode, End } from "../../document/document.ts";
-import type { NodeKinds } from "../../document/node-kinds.ts";
+import { type NodeKinds, nodeTitle, paramSchema } from "../../document/node-kinds.ts";
 import { act, activeTab, useEditor } from "../../store/editor.ts";
 import { toast } from "../../store/surface.ts";
 import { Button } from "../../ui/button.tsx";
-import { nodesAfter, paramSchema, withNumberParam } from "../workbench/find-outputs.ts";
+import { nodesAfter, withNumberParam } from "../workbench/find-outputs.ts";
 import type { BenchViewProps } from "../workbench/workbench.tsx";
 
 const NONE: readonly DocumentNode[] = [];
@@ -28,8 +28,8 @@ export function SetBudget({ bench }: BenchViewProps) {
   return (
     <div className="side-actions">
       {nodes.map((node, k) => {
-        const title = node.title ?? kinds.nodes.get(node.type)?.title ?? node.type;
-        const now = node.params[PARAM] ?? paramSchema(kinds, node.type, PARAM)?.default;
+        const title = nodeTitle(node, kinds);
+        const now = node.params[PARAM] ?? paramSchema(kinds.nodes.get(node.type), PARAM)?.default;
         const set = () => {
           act([{ type: "set-param", node: node.id, param: PARAM, value: budget }]);
           toast("done", t("charts.budget-was-set", { budget, title }));

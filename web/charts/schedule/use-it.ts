@@ -2,9 +2,9 @@ import type { Command } from "../../document/commands.ts";
 import type { DocumentNode, End, WorkflowDocument } from "../../document/document.ts";
 import { endKey } from "../../document/document.ts";
 import { baseIdOf, freshId, idsOf } from "../../document/fresh-id.ts";
-import type { NodeKind, NodeKinds } from "../../document/node-kinds.ts";
+import { type NodeKind, type NodeKinds, paramSchema } from "../../document/node-kinds.ts";
 import { nodesById, wiringOf } from "../../document/wiring.ts";
-import { nodesAfter, outputsOf, paramSchema } from "../workbench/find-outputs.ts";
+import { nodesAfter, outputsOf } from "../workbench/find-outputs.ts";
 
 /**
  * The kind of node that reads a socket's value from a file: it gives the socket, and needs nothing but a text parameter
@@ -18,7 +18,7 @@ export function readerOf(
     const port = kind.outputs.find((output) => output.socket === socket);
     const needed = (kind.params.required ?? []) as readonly string[];
     const isReader = kind.inputs.length === 0 && needed.every((name) => name === "file");
-    if (port && isReader && paramSchema(kinds, kind.type, "file")?.type === "string") return { kind, port: port.name };
+    if (port && isReader && paramSchema(kind, "file")?.type === "string") return { kind, port: port.name };
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import type { DocumentNode, End, WorkflowDocument } from "../../document/document.ts";
 import { endKey } from "../../document/document.ts";
-import { type NodeKinds, portOf } from "../../document/node-kinds.ts";
+import { type NodeKinds, paramSchema, portOf } from "../../document/node-kinds.ts";
 import { nodesById, wiringOf } from "../../document/wiring.ts";
 
 /** The nearest output of a socket that a node needs, over however many nodes. */
@@ -47,11 +47,5 @@ export function withNumberParam(
   kinds: NodeKinds,
   name: string,
 ): readonly DocumentNode[] {
-  return nodes.filter(({ type }) => paramSchema(kinds, type, name)?.type === "integer");
-}
-
-/** The JSON Schema of a parameter. */
-export function paramSchema(kinds: NodeKinds, type: string, name: string): Record<string, unknown> | undefined {
-  const properties = kinds.nodes.get(type)?.params.properties as Record<string, Record<string, unknown>> | undefined;
-  return properties && Object.hasOwn(properties, name) ? properties[name] : undefined;
+  return nodes.filter(({ type }) => paramSchema(kinds.nodes.get(type), name)?.type === "integer");
 }

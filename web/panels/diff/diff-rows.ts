@@ -1,7 +1,7 @@
 import { exposedName } from "#protocol/block.ts";
 import { type Differences, diff, type NodeChange, type WorkflowDiff } from "../../document/diff.ts";
 import type { DocumentNode, DocumentWire, Exposed, WorkflowDocument } from "../../document/document.ts";
-import type { NodeKinds } from "../../document/node-kinds.ts";
+import { type NodeKinds, nodeTitle, paramTitle } from "../../document/node-kinds.ts";
 import { nodesById } from "../../document/wiring.ts";
 
 /** A line of the list of differences. */
@@ -96,10 +96,10 @@ function nodeRows({ added, removed, changed }: WorkflowDiff["nodes"], kinds: Nod
 const PLACE = new Set(["position", "size", "collapsed", "pinned", "colour", "id"]);
 
 function nodeParts({ before, after, params, members, looks: drawn }: NodeChange, kinds: NodeKinds, looks: boolean) {
-  const properties = (kinds.nodes.get(after.type)?.params.properties ?? {}) as Record<string, { title?: string }>;
+  const kind = kinds.nodes.get(after.type);
   return [
     ...params.map((change): DiffPart => {
-      const what = properties[change.param]?.title ?? change.param;
+      const what = paramTitle(kind, change.param);
       return { what, before: valueText(change.before), after: valueText(change.after) };
     }),
     ...[...members, ...drawn.filter((name) => looks || !PLACE.has(name))].map((name): DiffPart => {
@@ -148,7 +148,7 @@ export function valueText(value: unknown): string | undefined {
 }
 
 function titleOf(node: DocumentNode | undefined, id: string, kinds: NodeKinds): string {
-  return node?.title ?? kinds.nodes.get(node?.type ?? "")?.title ?? node?.type ?? id;
+  return node ? nodeTitle(node, kinds) : id;
 }
 
 function wireKey({ from, to }: DocumentWire): string {

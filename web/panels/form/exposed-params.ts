@@ -1,7 +1,7 @@
 import { exposedName } from "#protocol/block.ts";
 import { type ParamView, paramsOf } from "../../canvas/param-view.ts";
 import type { Exposed, WorkflowDocument } from "../../document/document.ts";
-import type { NodeKinds } from "../../document/node-kinds.ts";
+import { type NodeKinds, nodeTitle } from "../../document/node-kinds.ts";
 import { nodesById } from "../../document/wiring.ts";
 
 /** A parameter that is shown in the form: what it goes by, and where it is. */
@@ -24,6 +24,6 @@ export function exposedParams(document: WorkflowDocument, kinds: NodeKinds): rea
     const kind = kinds.nodes.get(node.type);
     const param = paramsOf(kind, node.params).find(({ name }) => name === exposed.param);
     const title = exposed.title ?? param?.title ?? exposed.param;
-    return [{ exposed, name: exposedName(exposed), title, nodeTitle: node.title ?? kind?.title ?? node.type, param }];
+    return [{ exposed, name: exposedName(exposed), title, nodeTitle: nodeTitle(node, kinds), param }];
   });
 }

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { WorkflowDocument } from "../../document/document.ts";
 import { flowOrder } from "../../document/flow-order.ts";
-import type { NodeKinds } from "../../document/node-kinds.ts";
+import { type NodeKinds, nodeTitle } from "../../document/node-kinds.ts";
 import { PreviewView } from "../../previews/preview-view.tsx";
 import { shareOf } from "../results/outer-states.ts";
 import type { ShownStates } from "../results/shown-state.ts";
@@ -23,7 +23,6 @@ export function FormResults({
   const known = order.flatMap(({ id }) => states[id] ?? []);
   const running = order.find(({ id }) => states[id]?.status === "running");
   const failed = order.find(({ id }) => states[id]?.status === "failed");
-  const titleOf = ({ title, type }: (typeof order)[number]) => title ?? kinds.nodes.get(type)?.title ?? type;
   const results = order
     .filter(({ id, type }) => kinds.nodes.get(type)?.isOutput && states[id]?.preview)
     .reverse()
@@ -38,16 +37,16 @@ export function FormResults({
     <section className="run-form-results" aria-label={t("form.results")}>
       {running && (
         <div className="run-form-progress">
-          <progress value={share} max={1} aria-label={titleOf(running)} />
+          <progress value={share} max={1} aria-label={nodeTitle(running, kinds)} />
           <span>
-            {titleOf(running)}
+            {nodeTitle(running, kinds)}
             {note && <span className="faint"> · {note}</span>}
           </span>
         </div>
       )}
       {failed && (
         <p className="problem" role="alert">
-          {t("form.failed", { title: titleOf(failed), why: states[failed.id]?.failure?.message ?? "" })}
+          {t("form.failed", { title: nodeTitle(failed, kinds), why: states[failed.id]?.failure?.message ?? "" })}
         </p>
       )}
       {results.map((node) => {
@@ -56,8 +55,8 @@ export function FormResults({
           preview &&
           run !== undefined && (
             <article key={node.id}>
-              <h2>{titleOf(node)}</h2>
-              <PreviewView preview={preview} run={run} name={titleOf(node)} />
+              <h2>{nodeTitle(node, kinds)}</h2>
+              <PreviewView preview={preview} run={run} name={nodeTitle(node, kinds)} />
             </article>
           )
         );

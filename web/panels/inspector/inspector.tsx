@@ -10,6 +10,7 @@ import { NodeInspector } from "./node-inspector.tsx";
 import { NoteInspector } from "./note-inspector.tsx";
 import { WorkflowInspector } from "./workflow-inspector.tsx";
 import "./inspector.css";
+import "./inspector-lists.css";
 
 /** All about what is selected: one thing, several, or where nothing is, the workflow. */
 export function Inspector() {

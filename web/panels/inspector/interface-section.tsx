@@ -2,7 +2,7 @@ import { Plus, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { BlockInput, BlockOutput, End, WorkflowDocument } from "../../document/document.ts";
 import { endKey } from "../../document/document.ts";
-import type { NodeKinds } from "../../document/node-kinds.ts";
+import { type NodeKinds, nodeTitle } from "../../document/node-kinds.ts";
 import { nodesById } from "../../document/wiring.ts";
 import { act } from "../../store/editor.ts";
 import { openSurface } from "../../store/surface.ts";
@@ -61,7 +61,10 @@ function Side({
   const { t } = useTranslation();
   const all = ports.map(({ port }) => port);
   const nodes = nodesById(document);
-  const nodeTitle = (id: string) => nodes.get(id)?.title ?? kinds.nodes.get(nodes.get(id)?.type ?? "")?.title ?? id;
+  const titleOf = (id: string) => {
+    const node = nodes.get(id);
+    return node ? nodeTitle(node, kinds) : id;
+  };
   return (
     <div className="interface-side">
       <h4>{t(`inspector.${side}`)}</h4>
@@ -79,7 +82,7 @@ function Side({
               <span className="port-ends">
                 {ends.map((end) => (
                   <button key={endKey(end)} type="button" className="jump" onClick={() => jumpTo(end[0])}>
-                    {nodeTitle(end[0])}
+                    {titleOf(end[0])}
                   </button>
                 ))}
               </span>

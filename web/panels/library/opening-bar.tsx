@@ -2,7 +2,7 @@ import { X } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { DocumentNode } from "../../document/document.ts";
-import { type NodeKinds, nodeKinds } from "../../document/node-kinds.ts";
+import { type NodeKinds, nodeKinds, paramTitle } from "../../document/node-kinds.ts";
 import { type MigrationNote, type Standing, standingOf } from "../../document/node-standing.ts";
 import type { Tab } from "../../store/editor.ts";
 import { useServer } from "../../store/server.ts";
@@ -70,9 +70,8 @@ function changed(
 ): string {
   const node = nodes.find((each) => each.id === id);
   const kind = kinds.get(node?.type ?? "");
-  const properties = (kind?.params.properties ?? {}) as Record<string, { title?: string }>;
   const changes = params.map(({ param, before, after }) => {
-    return `${properties[param]?.title ?? param} ${valueText(before) ?? "–"} → ${valueText(after) ?? "–"}`;
+    return `${paramTitle(kind, param)} ${valueText(before) ?? "–"} → ${valueText(after) ?? "–"}`;
   });
   const values = { title: node?.title ?? kind?.title ?? id, from, to, changes: changes.join("; ") };
   return t(changes.length > 0 ? "workspace.node-migrated" : "workspace.node-migrated-only", values);

@@ -2,6 +2,7 @@ import { CircleCheck } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Problem } from "#protocol/problem.ts";
 import { useKinds } from "../../canvas/use-kinds.ts";
+import { nodeTitle } from "../../document/node-kinds.ts";
 import { nodesById } from "../../document/wiring.ts";
 import { useProblems } from "../../store/problems.ts";
 import { useSettledDocument } from "../../store/settled.ts";
@@ -24,7 +25,7 @@ export function ProblemList() {
   const nodes = document && nodesById(document);
   const titleOf = (id: string) => {
     const node = nodes?.get(id);
-    return node?.title ?? kinds?.nodes.get(node?.type ?? "")?.title ?? id;
+    return node ? nodeTitle(node, kinds) : id;
   };
   return (
     <div className="problem-list">

@@ -1,18 +1,18 @@
 import { useCallback, useMemo } from "react";
 import { outermostId } from "#protocol/block.ts";
 import type { WorkflowDocument } from "../../document/document.ts";
-import { nodeKinds } from "../../document/node-kinds.ts";
+import { nodeKinds, nodeTitle } from "../../document/node-kinds.ts";
 import { nodesById } from "../../document/wiring.ts";
 import { useServer } from "../../store/server.ts";
 
 /** What nodes of a workflow are called; those within blocks as the block. */
 export function useTitles(document: WorkflowDocument | undefined): (node: string) => string {
   const catalogue = useServer((server) => server.catalogue);
-  const kinds = useMemo(() => catalogue && nodeKinds(catalogue, document?.blocks).nodes, [catalogue, document?.blocks]);
+  const kinds = useMemo(() => catalogue && nodeKinds(catalogue, document?.blocks), [catalogue, document?.blocks]);
   return useCallback(
     (id: string) => {
       const node = document && nodesById(document).get(outermostId(id));
-      return node ? (node.title ?? kinds?.get(node.type)?.title ?? node.type) : id;
+      return node ? nodeTitle(node, kinds) : id;
     },
     [document, kinds],
   );

@@ -1,0 +1,82 @@
+import type { Command } from "commander";
+import type { DrawnNode, Wired } from "./document.ts";
+import {
+  badOption,
+  guidanceOption,
+  imageOption,
+  lastImageOption,
+  negativeOption,
+  reuseLevelOption,
+  samplerOption,
+  shiftOption,
+  sizeOption,
+  stepsOption,
+} from "./options.ts";
+
+/** Which model a command runs, on what, at what size and with what sampling. */
+export interface ModelOptions {
+  readonly model: string;
+  readonly negative: string;
+  readonly image?: string;
+  readonly lastImage?: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly frames?: number;
+  readonly steps: number;
+  readonly guidance?: number;
+  readonly sampler?: string;
+  readonly shift?: number;
+  readonly reuseLevel: string;
+}
+
+export function addModelOptions(command: Command): Command {
+  return command
+    .addOption(negativeOption())
+    .addOption(imageOption())
+    .addOption(lastImageOption())
+    .addOption(sizeOption("width"))
+    .addOption(sizeOption("height"))
+    .addOption(sizeOption("frames"))
+    .addOption(stepsOption())
+    .addOption(guidanceOption())
+    .addOption(samplerOption())
+    .addOption(shiftOption())
+    .addOption(reuseLevelOption());
+}
+
+/**
+ * The nodes that make ready what the options name, and the outputs that the work takes.
+ * @param prompts parameters of the node Prompts besides the negative one.
+ * @throws Failure `cli/bad-option` for a last image without a first.
+ */
+export function modelNodes(
+  { model: folder, negative, image, lastImage: last, width, height, frames, ...sampling }: ModelOptions,
+  prompts: NonNullable<DrawnNode["params"]>,
+): {
+  readonly nodes: Readonly<Record<string, DrawnNode>>;
+  readonly ready: Readonly<Record<"model" | "conditioning" | "settings", Wired>>;
+} {
+  if (last !== undefined && image === undefined) {
+    throw badOption("--last-image goes with a picture to start from: give --image FILE, too.");
+  }
+  const { steps, guidance, sampler, shift, reuseLevel } = sampling;
+  const model: Wired = ["model", "model"];
+  const conditioning: Wired = ["prompts", "conditioning"];
+  const levelled = reuseLevel !== "output";
+  return {
+    nodes: {
+      model: { type: "load/pipeline", params: { folder, width, height, frames } },
+      settings: { type: "sample/settings", params: { steps, guidance, sampler, shift }, inputs: { model } },
+      prompts: { type: "condition/prompts", params: { ...prompts, negative }, inputs: { model } },
+      ...(image !== undefined && {
+        image: { type: "condition/image", params: { image, last }, inputs: { model, conditioning } },
+      }),
+      ...(levelled && { level: { type: "load/reuse-level", params: { level: reuseLevel }, inputs: { model } } }),
+    },
+    ready: {
+      model: levelled ? ["level", "model"] : model,
+      conditioning: image === undefined ? conditioning : ["image", "conditioning"],
+      settings: ["settings", "settings"],
+    },
+  };
+}
