@@ -2,6 +2,7 @@ import type { Preview } from "#kit/preview.ts";
 import type { Rect } from "../geometry.ts";
 import { TABLE_HEAD, TABLE_ROW } from "../node-layout.ts";
 import type { Brush as AnyBrush } from "./brush.ts";
+import { columnEnd, columnWidths } from "./column-widths.ts";
 import { heatmapPicture } from "./heatmap-picture.ts";
 import { fitText, wrap } from "./text.ts";
 
@@ -58,22 +59,24 @@ function paintText({ ctx, palette, zoom }: Brush, rect: Rect, text: string): voi
 
 function paintTable({ ctx, palette, zoom }: Brush, rect: Rect, { columns, rows }: Of<"table">): void {
   if (zoom < 0.5) return;
-  const width = rect.width / columns.length;
   ctx.textBaseline = "middle";
-  const line = (cells: readonly (string | number | null)[], y: number, colour: string) => {
-    ctx.fillStyle = colour;
-    cells.forEach((cell, k) => {
-      const text = typeof cell === "number" ? String(Number(cell.toPrecision(4))) : (cell ?? "–");
-      ctx.textAlign = k === 0 ? "left" : "right";
-      ctx.fillText(fitText(ctx, text, width - 6), k === 0 ? rect.x : rect.x + width * (k + 1), y);
-    });
-  };
   ctx.font = `400 11px ${palette.font}`;
-  line(columns, rect.y + 8, palette.muted);
   const most = Math.floor((rect.height - TABLE_HEAD) / TABLE_ROW);
-  rows.slice(0, most).forEach((row, k) => {
-    line(row, rect.y + TABLE_HEAD + TABLE_ROW * (k + 0.5), palette.text);
+  const lines = [columns, ...rows.slice(0, most).map((row) => row.map(cellText))];
+  const wanted = columns.map((_, k) => Math.max(...lines.map((line) => Math.ceil(ctx.measureText(line[k]!).width))));
+  const widths = columnWidths(wanted, rect.width);
+  lines.forEach((line, row) => {
+    const y = rect.y + (row === 0 ? 8 : TABLE_HEAD + TABLE_ROW * (row - 0.5));
+    ctx.fillStyle = row === 0 ? palette.muted : palette.text;
+    widths.forEach((width, k) => {
+      ctx.textAlign = k === 0 ? "left" : "right";
+      ctx.fillText(fitText(ctx, line[k]!, width), k === 0 ? rect.x : rect.x + columnEnd(widths, k), y);
+    });
   });
+}
+
+function cellText(cell: string | number | null): string {
+  return typeof cell === "number" ? String(Number(cell.toPrecision(4))) : (cell ?? "–");
 }
 
 function paintStrip({ ctx, palette }: Brush, rect: Rect, flags: Of<"strip">["flags"]): void {
