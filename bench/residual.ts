@@ -3,7 +3,8 @@
  *
  *     npx tsx bench/residual.ts [unseen samples, 4] [steps, 20] [budgets, 5,7,10] [rounds, 6] [predictor, hold]
  *
- * 1. time of a reused step as share of a computed one, in the sampling loop with both guidance branches;
+ * 1. time of a reused step as share of a computed one, in the sampling loop with both guidance branches and between single
+ *    calls: the median of the rounds' own shares;
  * 2. mean PSNR of decoded frames against the full run, over prompt × seed pairs that calibration never saw: at equal
  *    budget, and at equal time (the output level with as many steps more as the residual level's short calls cost, by the
  *    times of single calls).
@@ -18,6 +19,7 @@ import { parsePredictor } from "#diffusion/predictor.ts";
 import { makeSettings } from "#diffusion/settings.ts";
 import { type Clip, clipFromTensor } from "#media/clip.ts";
 import { compareClips } from "#nodes/compare/compare-clips.ts";
+import { median } from "./median.ts";
 import { mean, openBench, promptNumber } from "./moving-shapes.ts";
 
 const unseenCount = Number(process.argv[2] ?? 4);
@@ -42,14 +44,8 @@ const unseen = await conditioned(
   Array.from({ length: unseenCount }, (_, k) => promptNumber(3 + 11 * k)),
   1001,
 );
-const shares = await timeShares();
-const { measured } = await inference.perform({ kind: "reuse-cost", model: levels.residual });
-console.log(
-  `a reused step costs ${(100 * shares.residual).toFixed(1)} % of a computed one at the level residual, ${(100 * shares.output).toFixed(1)} % at the level output`,
-);
-console.log(
-  `one call of one row: ${measured!.computed.toFixed(2)} ms computed, ${measured!.reused.toFixed(2)} ms reused, ${((100 * measured!.reused) / measured!.computed).toFixed(1)} %`,
-);
+/** Time of a short call as share of a whole one. */
+const short = await timeShares();
 
 if (budgets.length > 0) await compareLevels();
 await inference.close();
@@ -59,7 +55,7 @@ async function compareLevels(): Promise<void> {
   const references = await clipsOf(levels.output);
   console.log("budget | residual PSNR | output PSNR, same budget | output PSNR, same time (its budget)");
   for (const budget of budgets) {
-    const ahead = Math.min(T, Math.round(budget + ((T - budget) * measured!.reused) / measured!.computed));
+    const ahead = Math.min(T, Math.round(budget + (T - budget) * short));
     const own = await fidelity("residual", graphs.residual, references, budget);
     const same = await fidelity("output", graphs.output, references, budget);
     const equal = ahead === budget ? same : await fidelity("output", graphs.output, references, ahead);
@@ -68,30 +64,45 @@ async function compareLevels(): Promise<void> {
 }
 
 /**
- * Of runs that alternate, from the loop's own clock: time beyond that of the computed steps, a reused step. The fastest
- * run of each kind counts, which other work on the machine has disturbed least.
+ * Runs of both levels, full and with reuse, and single calls, in an order that rotates, so that what a run leaves behind
+ * falls on each alike. Each round has a share of its own, from the loop's own clock: time beyond that of the computed
+ * steps, a reused step.
+ * @returns the share of single calls.
  */
-async function timeShares(): Promise<Record<Level, number>> {
+async function timeShares(): Promise<number> {
   const budget = Math.max(2, Math.round(T / 4));
   const compute = uniformSteps(T, budget);
-  const times: Record<Level, number[]> = { output: [], residual: [] };
-  const fulls: Record<Level, number[]> = { output: [], residual: [] };
-  for (let round = -1; round < rounds; round++) {
-    for (const level of ["output", "residual"] as const) {
-      const full = await run(levels[level], unseen[0]!);
-      const reused = await run(masked(level, compute), unseen[0]!);
-      if (round < 0) continue; // the first round warms up
-      fulls[level].push(full.milliseconds);
-      times[level].push(reused.milliseconds);
-    }
-  }
-  const shareOf = (level: Level) => {
-    const step = Math.min(...fulls[level]) / T;
-    const reused = Math.min(...times[level]);
-    console.log(`${level}: computed step ${step.toFixed(2)} ms, ${budget} of ${T} in ${reused.toFixed(1)} ms`);
-    return (reused - budget * step) / (T - budget) / step;
+  const shares: Record<Level | "call", number[]> = { output: [], residual: [], call: [] };
+  const steps: Record<Level, number[]> = { output: [], residual: [] };
+  const loop = (level: Level) => async () => {
+    const full = await run(levels[level], unseen[0]!);
+    const reused = await run(masked(level, compute), unseen[0]!);
+    const step = full.milliseconds / T;
+    steps[level].push(step);
+    shares[level].push((reused.milliseconds - budget * step) / (T - budget) / step);
   };
-  return { output: shareOf("output"), residual: shareOf("residual") };
+  const call = async () => {
+    const { measured } = await inference.perform({ kind: "reuse-cost", model: levels.residual });
+    shares.call.push(measured!.reused / measured!.computed);
+  };
+  const kinds = [loop("output"), loop("residual"), call];
+  for (let round = 0; round <= rounds; round++) {
+    for (const kind of [...kinds.slice(round % 3), ...kinds.slice(0, round % 3)]) await kind();
+    if (round === 0) for (const list of [...Object.values(shares), ...Object.values(steps)]) list.length = 0; // warmed up
+  }
+  for (const level of ["residual", "output"] as const)
+    console.log(
+      `level ${level}: a computed step takes ${median(steps[level]).toFixed(2)} ms, a reused one ${spread(shares[level])} of it, ${budget} of ${T} steps computed`,
+    );
+  console.log(`single calls of one row at the level residual: ${spread(shares.call)}`);
+  return median(shares.call);
+}
+
+/** The median of shares, and what half of them lie between. */
+function spread(shares: readonly number[]): string {
+  const sorted = shares.toSorted((a, b) => a - b);
+  const at = (part: number) => (100 * sorted[Math.round(part * (sorted.length - 1))]!).toFixed(1);
+  return `${(100 * median(shares)).toFixed(1)} % (half of ${shares.length} rounds between ${at(0.25)} and ${at(0.75)} %)`;
 }
 
 async function errorsAt(level: Level) {

@@ -1,3 +1,4 @@
+import { said } from "#core/said.ts";
 import type { Inference } from "#diffusion/inference.ts";
 import type { Settings } from "#diffusion/settings.ts";
 import type { ErrorGraphFile } from "#formats/error-graph-file.ts";
@@ -17,67 +18,72 @@ export const MODEL = socket<PipelineModel>("MODEL", {
   title: "Model",
   colour: "#8b7cf6",
   describe: ({ name, residual, applied }) =>
-    [
-      name,
-      ...(residual ? ["residual level"] : []),
-      ...(applied ? [`${applied.schedule.budget} of ${applied.schedule.steps} steps computed`] : []),
-    ].join(", "),
+    [name, ...(residual ? [said("residual level")] : []), ...(applied ? [stepsComputed(applied.schedule)] : [])].join(
+      " · ",
+    ),
   essence: modelEssence,
 });
 
 export const CONDITIONING = socket<Conditioning>("CONDITIONING", {
   title: "Conditioning",
   colour: "#e0a13c",
-  describe: ({ samples }) => count(samples.length, "prompt × seed pair"),
+  describe: ({ samples }) =>
+    samples.length === 1
+      ? said("1 prompt × seed pair")
+      : said("{count} prompt × seed pairs", { count: samples.length }),
 });
 
 export const SETTINGS = socket<Settings>("SETTINGS", {
   title: "Settings",
   colour: "#7d8ea8",
-  describe: ({ className, sigmas }) => `${sigmas.length - 1} steps, ${className}`,
+  describe: ({ className, sigmas }) =>
+    said("{steps} steps, {sampler}", { steps: sigmas.length - 1, sampler: className }),
 });
 
 export const ERROR_GRAPH = socket<ErrorGraphFile>("ERROR_GRAPH", {
   title: "Error Graph",
   colour: "#d9635f",
-  describe: ({ steps, maxGap, edges }) => `${steps} steps, gaps up to ${maxGap}, ${count(edges.length, "edge")}`,
+  describe: ({ steps, maxGap, edges }) =>
+    said("{steps} steps, gaps up to {maxGap}, edges: {edges}", { steps, maxGap, edges: edges.length }),
   essence: undated,
 });
 
 export const SCHEDULE = socket<ScheduleFile>("SCHEDULE", {
   title: "Schedule",
   colour: "#3fa796",
-  describe: ({ budget, steps, compute }) => `${budget} of ${steps}: ${compute.join(" ")}`,
+  describe: ({ budget, steps, compute }) => `${stepsComputed({ budget, steps })} · ${compute.join(" ")}`,
   essence: undated,
 });
 
 export const BUDGETS = socket<Budgets>("BUDGETS", {
   title: "Budgets",
   colour: "#5fb56b",
-  describe: ({ rows }) => `budgets ${rows[0]?.budget} to ${rows.at(-1)?.budget}`,
+  describe: ({ rows }) =>
+    said("budgets {least} to {most}", { least: rows[0]?.budget ?? 0, most: rows.at(-1)?.budget ?? 0 }),
 });
 
 export const SAMPLE = socket<Samples>("SAMPLE", {
   title: "Sample",
   colour: "#d46fa8",
-  describe: ({ items }) => count(items.length, "latent"),
+  describe: ({ items }) => (items.length === 1 ? said("1 latent") : said("{count} latents", { count: items.length })),
   essence: samplesEssence,
 });
 
 export const VIDEO = socket<Video>("VIDEO", {
   title: "Video",
   colour: "#4a9fd8",
-  describe: ({ clips }) => `${count(clips.length, "clip")} of ${count(clips[0]?.clip.frames ?? 0, "frame")}`,
+  describe: ({ clips }) =>
+    said("clips: {clips}, frames each: {frames}", { clips: clips.length, frames: clips[0]?.clip.frames ?? 0 }),
   essence: videoEssence,
 });
 
 export const COMPARISON = socket<Comparison>("COMPARISON", {
   title: "Comparison",
   colour: "#9bb34a",
-  describe: ({ rows }) => `${rows.length} compared`,
+  describe: ({ rows }) => said("{count} compared", { count: rows.length }),
   essence: comparisonEssence,
 });
 
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? "" : "s"}`;
+function stepsComputed({ budget, steps }: { readonly budget: number; readonly steps: number }): string {
+  return said("{budget} of {steps} steps computed", { budget, steps });
 }

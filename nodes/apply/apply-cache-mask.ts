@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import { reuseLevelOf, withSchedule } from "#diffusion/model.ts";
 import { parsePredictor, predictors } from "#diffusion/predictor.ts";
 import { checkPublished } from "#formats/check-published.ts";
@@ -8,7 +9,8 @@ import { input, output } from "#kit/port.ts";
 import { MODEL, SCHEDULE } from "../sockets.ts";
 import { stripOf } from "../solve/strip.ts";
 
-const AS_CALIBRATED = "as calibrated";
+// A value that reads as words: the editor shows it in the language at hand.
+const AS_CALIBRATED = said("as calibrated");
 
 export const applyCacheMask = defineNode({
   type: "apply/cache-mask",

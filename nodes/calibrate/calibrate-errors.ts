@@ -3,6 +3,7 @@ import { aggregate, parseAggregate } from "#core/aggregate.ts";
 import { distanceNames } from "#core/distance.ts";
 import { edgeCount } from "#core/error-graph.ts";
 import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import { batchWithin, calibrationCost, shortCalibrationCost, weightsAt } from "#diffusion/calibration.ts";
 import { reuseLevelOf } from "#diffusion/model.ts";
 import { predictors } from "#diffusion/predictor.ts";
@@ -72,14 +73,28 @@ export const calibrateErrors = defineNode({
     const batch = batchWithin(params.memory * 2 ** 20, elements(model.latentDims), settings, residual);
     const cost = calibrationCost(steps, maxGap);
     const edges = edgeCount(steps, maxGap);
-    const short = model.residual ? ` and ${shortCalibrationCost(steps, maxGap)} without the block stack` : "";
     log(
-      `${samples.length} × ${edges} edges, ${cost} evaluations${short} a sample and guidance branch, ${batch} edges at a time`,
+      said(
+        "{samples} × {edges} edges, {evaluations} evaluations a sample and guidance branch, {batch} edges at a time",
+        {
+          samples: samples.length,
+          edges,
+          evaluations: cost,
+          batch,
+        },
+      ),
     );
+    if (model.residual) {
+      const evaluations = shortCalibrationCost(steps, maxGap);
+      log(said("another {evaluations} evaluations without the block stack", { evaluations }));
+    }
     const journal = store.journal("edges");
     const entries = await keptEntries(journal);
     const known = entries.reduce((sum, { errors }) => sum + errors.length, 0);
-    if (known > 0) log(`${known} of ${samples.length * edges} edges are known from a calibration that was stopped`);
+    if (known > 0) {
+      const all = samples.length * edges;
+      log(said("{known} of {all} edges are known from a calibration that was stopped", { known, all }));
+    }
 
     const kept = samples.map((_, k) => keptGroups(journal, entries, k));
     const heatmap = growingHeatmap(steps, maxGap, batch, how);

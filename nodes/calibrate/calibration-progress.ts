@@ -1,3 +1,4 @@
+import { said } from "#core/said.ts";
 import { calibrationCost, edgeGroups, replayCost, type Weights } from "#diffusion/calibration.ts";
 import type { NodeContext } from "#kit/context.ts";
 import { duration } from "#kit/duration.ts";
@@ -38,8 +39,11 @@ export function calibrationProgress(
     const all = done.reduce((sum, count) => sum + count, 0);
     pace.mark(all);
     const left = pace.timeFor(cost - done[sample]);
-    const note = `sample ${sample + 1} of ${done.length}`;
-    const many = left !== undefined && done.length > 1;
-    progress(all, done.length * cost, many ? `${note}, ${duration(left)} left of it` : note);
+    const place = { sample: sample + 1, samples: done.length };
+    const note =
+      left === undefined || done.length === 1
+        ? said("sample {sample} of {samples}", place)
+        : said("sample {sample} of {samples}, {left} left of it", { ...place, left: duration(left) });
+    progress(all, done.length * cost, note);
   };
 }

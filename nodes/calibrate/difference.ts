@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { said } from "#core/said.ts";
 import { parseObjective } from "#core/solver.ts";
 import { compareErrorGraphs, type GraphDifference } from "#formats/compare-error-graphs.ts";
 import { defineNode } from "#kit/define-node.ts";
@@ -23,7 +24,10 @@ export const errorGraphDifference = defineNode({
     const difference = compareErrorGraphs(errors, reference, parseObjective(objective));
     const { correlation, ratio } = difference;
     log(
-      `rank correlation ${correlation?.toFixed(3) ?? "none"}, median ratio of errors ${ratio?.toPrecision(3) ?? "none"}`,
+      said("rank correlation {correlation}, median ratio of errors {ratio}", {
+        correlation: correlation?.toFixed(3) ?? "–",
+        ratio: ratio?.toPrecision(3) ?? "–",
+      }),
     );
     preview(tableOf(difference));
     preview(ratiosOf(difference));
@@ -34,7 +38,7 @@ export const errorGraphDifference = defineNode({
 function tableOf({ budgets }: GraphDifference): Preview {
   return {
     kind: "table",
-    columns: ["Budget", "Other steps", "Worst edge error", "With the reference's schedule"],
+    columns: [said("Budget"), said("Other steps"), said("Worst edge error"), said("With the reference's schedule")],
     rows: budgets.map(({ budget, moved, own, borrowed }) => [budget, moved, own, borrowed]),
   };
 }
@@ -45,15 +49,20 @@ function ratiosOf({ steps, edges, correlation }: GraphDifference): Preview {
   for (const { from, to, error, reference } of edges) {
     if (error > 0 && reference > 0) values[from * steps + to] = Math.log2(error / reference);
   }
-  const alike = correlation === undefined ? "" : `, rank correlation ${correlation.toFixed(3)}`;
+  const facts = [
+    said("log₂ of the ratio of errors"),
+    ...(correlation === undefined
+      ? []
+      : [said("rank correlation {correlation}", { correlation: correlation.toFixed(3) })]),
+  ];
   return {
     kind: "heatmap",
-    title: `log₂ of the ratio of errors${alike}`,
+    title: facts.join(" · "),
     rows: steps,
     columns: steps,
     values,
-    xTitle: "To step",
-    yTitle: "From step",
+    xTitle: said("To step"),
+    yTitle: said("From step"),
     scale: "linear",
   };
 }

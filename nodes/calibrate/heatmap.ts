@@ -1,4 +1,5 @@
 import { edgesOf } from "#core/error-graph.ts";
+import { said } from "#core/said.ts";
 import { type ErrorGraphFile, graphOf } from "#formats/error-graph-file.ts";
 import type { Preview } from "#kit/preview.ts";
 
@@ -18,5 +19,13 @@ export function heatmapOfEdges(
 ): Preview {
   const values: (number | null)[] = new Array(steps * steps).fill(null);
   for (const [from, to, error] of edges) values[from * steps + to] = error;
-  return { kind: "heatmap", rows: steps, columns: steps, values, xTitle: "To step", yTitle: "From step", scale: "log" };
+  return {
+    kind: "heatmap",
+    rows: steps,
+    columns: steps,
+    values,
+    xTitle: said("To step"),
+    yTitle: said("From step"),
+    scale: "log",
+  };
 }

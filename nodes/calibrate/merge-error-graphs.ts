@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseAggregate } from "#core/aggregate.ts";
+import { said } from "#core/said.ts";
 import { mergeErrorGraphs } from "#formats/merge-error-graphs.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
@@ -38,7 +39,7 @@ export const mergeErrorGraphsNode = defineNode({
     const files = [first, second, third, fourth].filter((file) => file !== undefined);
     const { file, notes } = mergeErrorGraphs(files, { aggregate: parseAggregate(aggregate), ...allowed });
     for (const note of notes) log(note);
-    log(`${file.samples?.length} samples in all`);
+    log(said("{count} samples in all", { count: file.samples?.length ?? 0 }));
     return { errors: file };
   },
   preview: ({ errors }) => heatmapOf(errors),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { COMPARISON, VIDEO } from "../sockets.ts";
@@ -27,7 +28,7 @@ export const compare = defineNode({
     for (const [k, [full, reused]] of both.entries()) {
       const onFrame = () => {
         signal.throwIfAborted();
-        progress(++done, frames, `clip ${k + 1} of ${both.length}`);
+        progress(++done, frames, said("clip {clip} of {clips}", { clip: k + 1, clips: both.length }));
       };
       rows.push(rowOf(full, reused, await compareClips(reused.clip, full.clip, onFrame)));
     }
@@ -35,8 +36,18 @@ export const compare = defineNode({
   },
   preview: ({ comparison: { rows } }) => ({
     kind: "table",
-    columns: ["Prompt", "Seed", "PSNR", "SSIM", "L1", "Computed", "Seconds", "Speed-up"],
-    rows: [...rows.map((r) => cells(r.prompt, r.seed, r)), cells("Mean", null, meanOf(rows))],
+    columns: [
+      said("Prompt"),
+      said("Seed"),
+      said("PSNR"),
+      said("SSIM"),
+      said("L1"),
+      said("Computed"),
+      said("Seconds"),
+      said("Speed-up"),
+    ],
+    rows: rows.map((row) => cells(row.prompt, row.seed, row)),
+    foot: cells(said("Mean"), null, meanOf(rows)),
   }),
 });
 
@@ -94,7 +105,7 @@ function cells(prompt: string, seed: number | null, f: Figures): (string | numbe
     rounded(f.psnr, 2),
     rounded(f.ssim, 4),
     rounded(f.l1, 5),
-    `${rounded(f.computedSteps, 1)} of ${rounded(f.referenceSteps, 1)}`,
+    `${rounded(f.computedSteps, 1)} / ${rounded(f.referenceSteps, 1)}`,
     rounded(f.seconds, 2),
     f.seconds > 0 ? rounded(f.referenceSeconds / f.seconds, 2) : null,
   ];

@@ -7,6 +7,7 @@ import { input, output } from "#kit/port.ts";
 import { readPicture } from "#media/picture.ts";
 import { fileKey } from "../load/file-key.ts";
 import { CONDITIONING, MODEL } from "../sockets.ts";
+import { inputsTable } from "./inputs-table.ts";
 
 export const conditionOnImage = defineNode({
   type: "condition/image",
@@ -45,12 +46,5 @@ export const conditionOnImage = defineNode({
     });
     return { conditioning: { samples } };
   },
-  preview: ({ conditioning }) => ({
-    kind: "table",
-    columns: ["Input", "Sizes"],
-    rows: Object.entries(conditioning.samples[0]!.conditionings.positive).map(([name, { dims }]) => [
-      name,
-      dims.join(" × "),
-    ]),
-  }),
+  preview: ({ conditioning }) => inputsTable(conditioning),
 });

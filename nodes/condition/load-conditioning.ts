@@ -1,13 +1,14 @@
 import { basename } from "node:path";
 import { z } from "zod";
+import { said } from "#core/said.ts";
 import { familyById } from "#diffusion/families/index.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { fileKey } from "../load/file-key.ts";
 import { CONDITIONING, MODEL } from "../sockets.ts";
 import { conditioningOf } from "./conditioning-file.ts";
-import { noiseRows } from "./noise-rows.ts";
-import { parseSeeds } from "./seeds.ts";
+import { inputsTable } from "./inputs-table.ts";
+import { startParams, startsOf } from "./starts.ts";
 
 export const loadConditioning = defineNode({
   type: "condition/load",
@@ -27,15 +28,7 @@ export const loadConditioning = defineNode({
       .default("")
       .meta({ title: "Negative file", description: "The same for the negative prompt; zeros where left out" }),
     prompt: z.string().default("").meta({ title: "Prompt", description: "What it says, for tables and file names" }),
-    seeds: z
-      .string()
-      .default("1")
-      .refine((text) => parseSeeds(text) !== undefined, { error: "must be whole numbers and ranges such as 1, 2, 5-8" })
-      .meta({ title: "Seeds" }),
-    latents: z.string().default("").meta({
-      title: "Latents",
-      description: "An .npy file of unit noise [seeds, latent…] to start from instead of the seeds' own",
-    }),
+    ...startParams,
   }),
   cacheKey: ({ file, negative, latents }, files) =>
     Promise.all([file, negative, latents].map((path) => path && fileKey(path, files))),
@@ -54,26 +47,15 @@ export const loadConditioning = defineNode({
             { data: isShared(name) ? data : new Float32Array(data.length), dims },
           ]),
         );
-    if (!params.negative) log("No negative conditioning is given: zeros are used where guidance needs it.");
-    const seeds = parseSeeds(params.seeds)!;
-    const noises = params.latents
-      ? noiseRows(await files.read(params.latents), basename(params.latents), model.latentDims, seeds.length)
-      : [];
-    const samples = seeds.map((seed, s) => ({
+    if (!params.negative) log(said("No negative conditioning is given: zeros are used where guidance needs it."));
+    const starts = await startsOf(model, params, files);
+    const samples = starts.map((start) => ({
       prompt: params.prompt || basename(params.file),
       negative: params.negative && basename(params.negative),
-      seed,
       conditionings: { positive, negative },
-      ...(noises[s] && { noise: noises[s] }),
+      ...start,
     }));
     return { conditioning: { samples } };
   },
-  preview: ({ conditioning }) => ({
-    kind: "table",
-    columns: ["Input", "Sizes"],
-    rows: Object.entries(conditioning.samples[0]!.conditionings.positive).map(([name, { dims }]) => [
-      name,
-      dims.join(" × "),
-    ]),
-  }),
+  preview: ({ conditioning }) => inputsTable(conditioning),
 });

@@ -1,13 +1,12 @@
-import { basename } from "node:path";
 import { z } from "zod";
 import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import { encodePrompts } from "#diffusion/encode-prompts.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { fileKey } from "../load/file-key.ts";
 import { CONDITIONING, MODEL } from "../sockets.ts";
-import { noiseRows } from "./noise-rows.ts";
-import { parseSeeds } from "./seeds.ts";
+import { startParams, startsOf } from "./starts.ts";
 
 export const prompts = defineNode({
   type: "condition/prompts",
@@ -23,20 +22,9 @@ export const prompts = defineNode({
       .default("")
       .meta({ title: "Prompt file", description: "A text file with one prompt a line, added to the prompts above" }),
     negative: z.string().default("").meta({ title: "Negative prompt" }),
-    seeds: z
-      .string()
-      .default("1")
-      .refine((text) => parseSeeds(text) !== undefined, { error: "must be whole numbers and ranges such as 1, 2, 5-8" })
-      .meta({ title: "Seeds" }),
-    latents: z.string().default("").meta({
-      title: "Latents",
-      description: "An .npy file of unit noise [seeds, latent…] to start from instead of the seeds' own",
-    }),
+    ...startParams,
   }),
-  cacheKey: async ({ file, latents }, files) => [
-    file && (await fileKey(file, files)),
-    latents && (await fileKey(latents, files)),
-  ],
+  cacheKey: ({ file, latents }, files) => Promise.all([file, latents].map((path) => path && fileKey(path, files))),
   run: async ({ model }, params, { files, inference, signal, progress, log }) => {
     const texts = [params.prompts, params.file && (await files.readText(params.file))].flatMap((text) =>
       text.split(/\r?\n/),
@@ -45,26 +33,22 @@ export const prompts = defineNode({
     if (list.length === 0) {
       throw new Failure("prompt/none", "There is no prompt. Write at least one line, or name a file of prompts.");
     }
-    const seeds = parseSeeds(params.seeds)!;
-    const noises = params.latents
-      ? noiseRows(await files.read(params.latents), basename(params.latents), model.latentDims, seeds.length)
-      : [];
+    const starts = await startsOf(model, params, files);
     const { conditionings, notes } = await encodePrompts(model, inference, list, params.negative, signal, progress);
     notes.forEach(log);
     const samples = list.flatMap((prompt, p) =>
-      seeds.map((seed, s) => ({
+      starts.map((start) => ({
         prompt,
         negative: params.negative,
-        seed,
         conditionings: conditionings[p]!,
-        ...(noises[s] && { noise: noises[s] }),
+        ...start,
       })),
     );
     return { conditioning: { samples } };
   },
   preview: ({ conditioning }) => ({
     kind: "table",
-    columns: ["Prompt", "Seed"],
+    columns: [said("Prompt"), said("Seed")],
     rows: conditioning.samples.slice(0, 100).map(({ prompt, seed }) => [prompt, seed]),
   }),
 });

@@ -1,4 +1,5 @@
 import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import type { Conditioning, Conditionings } from "./denoiser.ts";
 import type { EncodedText, Family } from "./families/family.ts";
 import { familyById } from "./families/index.ts";
@@ -51,7 +52,11 @@ export async function encodePrompts(
       const lost = distinct.filter((_, k) => part.wording && wordings[k] !== undefined);
       for (const prompt of lost) {
         notes.add(
-          `${part.encoder} is not there, so ${model.name} is not told what it reads of the prompt "${prompt}".`,
+          said('{encoder} is not there, so {model} is not told what it reads of the prompt "{prompt}".', {
+            encoder: part.encoder,
+            model: model.name,
+            prompt,
+          }),
         );
       }
       continue;
@@ -62,7 +67,13 @@ export async function encodePrompts(
       if (wording !== undefined) {
         const { text, dropped } = await encode(wording);
         if (dropped > 0) {
-          notes.add(`The prompt "${prompt}" is ${dropped} tokens too long for ${model.name}; its end was cut off.`);
+          notes.add(
+            said('The prompt "{prompt}" is {dropped} tokens too long for {model}; its end was cut off.', {
+              prompt,
+              dropped,
+              model: model.name,
+            }),
+          );
         }
         checkFinite(model, prompt, text);
         encoded[k]![n] = text;

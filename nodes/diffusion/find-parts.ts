@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import type { Configs, Family } from "./families/family.ts";
 import { familyById, familyOfPipeline } from "./families/index.ts";
 import { imagePartsIn, imagePartsNamed } from "./find-image-files.ts";
@@ -56,15 +57,15 @@ async function byIndex(folder: string): Promise<FoundParts> {
   );
   const texts = family.texts.filter((_, k) => there[k]);
   const assumed = family.texts.flatMap(({ encoder }, k) =>
-    there[k] ? [] : [`${encoder} is not there, so its part of the conditioning is zeros.`],
+    there[k] ? [] : [said("{encoder} is not there, so its part of the conditioning is zeros.", { encoder })],
   );
   const configFile = (part: string) => join(folder, part, "config.json");
   const models = [denoiser, ...texts.map(({ encoder }) => encoder), decoder];
   const tokenizers = await Promise.all(texts.map(({ tokenizer }) => tokenizerIn(join(folder, tokenizer))));
   const schedulerFile = join(folder, "scheduler", "scheduler_config.json");
   // What the denoiser's config says of pictures is wanted before it is known to be there.
-  const said = await readJson(configFile(denoiser)).catch(() => undefined);
-  const image = await imagePartsIn(folder, family, { index, denoiser: said ?? {}, decoder: {} });
+  const claimed = await readJson(configFile(denoiser)).catch(() => undefined);
+  const image = await imagePartsIn(folder, family, { index, denoiser: claimed ?? {}, decoder: {} });
   const guiderFile = join(folder, "guider", "guider_config.json");
   const needed = [
     ...models.map((part) => join(folder, part, "model.onnx")),
@@ -77,7 +78,7 @@ async function byIndex(folder: string): Promise<FoundParts> {
   for (const { encoder } of texts) await readJson(configFile(encoder));
   const configs = {
     index,
-    denoiser: said ?? (await readJson(configFile(denoiser))),
+    denoiser: claimed ?? (await readJson(configFile(denoiser))),
     decoder: await readJson(configFile(decoder)),
     ...((await isFile(guiderFile)) && { guider: await readJson(guiderFile) }),
   };
@@ -144,7 +145,9 @@ async function byManifest(folder: string): Promise<FoundParts> {
     return { encoder: join(folder, encoder), tokenizer: join(folder, tokenizer), length: part.length(configs) };
   });
   const assumed = family.texts.flatMap(({ encoder }, k) =>
-    texts[k] || texts.length === 0 ? [] : [`${encoder} is not there, so its part of the conditioning is zeros.`],
+    texts[k] || texts.length === 0
+      ? []
+      : [said("{encoder} is not there, so its part of the conditioning is zeros.", { encoder })],
   );
   return {
     family,

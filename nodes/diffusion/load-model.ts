@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import type { Family, Sizes } from "./families/family.ts";
 import { findParts } from "./find-parts.ts";
 import { folderHash } from "./folder-hash.ts";
@@ -59,7 +60,12 @@ export async function inspectModel(path: string, wanted: Partial<Sizes> = {}): P
     assumed: [
       ...found.assumed,
       ...(known.length > 0
-        ? [`The decoder's config has no ${known.join(" and ")}: those of ${family.title} are taken.`]
+        ? [
+            said("The decoder's config has no {known}: those of {family} are taken.", {
+              known: known.join(", "),
+              family: family.title,
+            }),
+          ]
         : []),
     ],
   };

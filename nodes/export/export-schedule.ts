@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { said } from "#core/said.ts";
 import { exportSchedule, exportTargets } from "#formats/exports.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input } from "#kit/port.ts";
@@ -20,8 +21,8 @@ export const exportScheduleNode = defineNode({
   run: async ({ schedule }, { name, to }, { files, log, preview }) => {
     const { fileName, text } = exportSchedule(schedule, to);
     const file = await files.write(`${name}/${fileName}`, text);
-    log(`saved ${file.name}`);
-    preview({ kind: "text", title: file.name, text });
+    log(said("saved {file}", { file: file.name }));
+    preview({ kind: "text", title: file.name, text, verbatim: true });
     return {};
   },
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { edgesOf } from "#core/error-graph.ts";
+import { said } from "#core/said.ts";
 import { formatErrorGraph, graphOf } from "#formats/error-graph-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input } from "#kit/port.ts";
@@ -27,7 +28,7 @@ export const saveErrorGraph = defineNode({
     const rows = edgesOf(graph.steps, graph.maxGap).map(([from, to], k) => `${from},${to},${graph.errors[k]}`);
     await files.write(`${name}.csv`, `from,to,error\n${rows.join("\n")}\n`);
     const file = await files.write(`${name}.error-graph.json`, formatErrorGraph(errors));
-    log(`saved ${file.name} and ${picture.name}`);
+    log(said("saved {file} and {picture}", { file: file.name, picture: picture.name }));
     preview({ kind: "image", source: picture.name });
     return {};
   },

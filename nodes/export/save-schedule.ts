@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { said } from "#core/said.ts";
 import { formatSchedule } from "#formats/schedule-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input } from "#kit/port.ts";
@@ -16,7 +17,7 @@ export const saveSchedule = defineNode({
   params: z.object({ name: nameParam("schedule") }),
   run: async ({ schedule }, { name }, { files, log, preview }) => {
     const file = await files.write(`${name}.schedule.json`, formatSchedule(schedule));
-    log(`saved ${file.name}`);
+    log(said("saved {file}", { file: file.name }));
     preview(stripOf(schedule));
     return {};
   },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import type { NodeContext } from "#kit/context.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input } from "#kit/port.ts";
@@ -68,7 +69,7 @@ async function save(
   context.preview(
     format === "png-strip" ? { kind: "image", source: file.name } : { kind: "video", source: file.name, ...size },
   );
-  context.log(`saved ${file.name}, ${file.bytes} bytes`);
+  context.log(said("saved {file}, {bytes} bytes", { file: file.name, bytes: file.bytes }));
 }
 
 /** @throws Failure `export/no-counterpart`. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { said } from "#core/said.ts";
 import type { ScheduleFile } from "./schedule-file.ts";
 
 const transferredSchema = z.object({
@@ -15,23 +16,29 @@ const transferredSchema = z.object({
 /** What carrying a schedule to another run has done, a line each; says so where a schedule was not carried over. */
 export function describeTransfer({ steps, budget, provenance }: ScheduleFile): string {
   const { data } = transferredSchema.safeParse(provenance.transferred);
-  if (!data) return "This schedule was not carried over from another run.";
+  if (!data) return said("This schedule was not carried over from another run.");
   const { from, along, mapping } = data;
   const { model, scheduler, notes } = provenance;
   const axis =
     along === "sigma"
-      ? "Each step went to the one nearest along sigma (as a share of noise)."
-      : "The sigmas of one run or both are not known: each step went to the one nearest by its place in the run, from 1 to 0.";
+      ? said("Each step went to the one nearest along sigma (as a share of noise).")
+      : said(
+          "The sigmas of one run or both are not known: each step went to the one nearest by its place in the run, from 1 to 0.",
+        );
   return [
-    `From ${run(from.steps, from.compute.length, from.model, from.className)}`,
-    `to ${run(steps, budget, model?.name, scheduler?.className)}.`,
+    said("From {run}", { run: run(from.steps, from.compute.length, from.model, from.className) }),
+    said("to {run}.", { run: run(steps, budget, model?.name, scheduler?.className) }),
     axis,
     ...(notes ? [notes] : []),
-    ...mapping.map(([a, b, at, there]) => `step ${a} → ${b}   ${at.toFixed(4)} → ${there.toFixed(4)}`),
+    ...mapping.map(([a, b, at, there]) =>
+      said("step {from} → {to}   {place}", { from: a, to: b, place: `${at.toFixed(4)} → ${there.toFixed(4)}` }),
+    ),
   ].join("\n");
 }
 
 function run(steps: number, budget: number, model: string | undefined, className: string | undefined): string {
   const of = [model, className].filter((part) => part !== undefined).join(", ");
-  return `${budget} of ${steps} steps${of && ` (${of})`}`;
+  return of
+    ? said("{budget} of {steps} steps ({of})", { budget, steps, of })
+    : said("{budget} of {steps} steps", { budget, steps });
 }

@@ -1,5 +1,6 @@
 import { type ErrorGraph, errorGraph } from "#core/error-graph.ts";
 import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import { inFile } from "./document.ts";
 
 export type Edge = readonly [from: number, to: number, error: number];
@@ -68,14 +69,18 @@ export function graphOfEdges(steps: number, edges: readonly Edge[], source: stri
   const kept = edges.filter(([from, to]) => to - from <= maxGap);
   const graph = inFile(source, () => errorGraph(steps, maxGap, kept));
   if (maxGap === measured) return { graph };
-  const notes = `Gaps over ${maxGap} left out: ${source} ${missing(steps, maxGap + 1, edges)}.`;
+  const notes = said("Gaps over {maxGap} left out: {file} {missing}.", {
+    maxGap,
+    file: source,
+    missing: missing(steps, maxGap + 1, edges),
+  });
   return { graph, notes };
 }
 
 function missing(steps: number, gap: number, edges: readonly Edge[]): string {
   const there = new Set(edges.filter(([from, to]) => to - from === gap).map(([from]) => from));
   const from = Array.from({ length: steps - gap }, (_, i) => i).find((i) => !there.has(i));
-  return `has no error for edge ${from}→${from! + gap}`;
+  return said("has no error for edge {from}→{to}", { from: from!, to: from! + gap });
 }
 
 function checkSteps(steps: number, source: string): void {

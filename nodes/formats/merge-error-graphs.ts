@@ -1,5 +1,6 @@
 import { type Aggregate, aggregate } from "#core/aggregate.ts";
 import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import { type ErrorGraphFile, fileOf, graphOf } from "./error-graph-file.ts";
 import { sameSigmas } from "./same-sigmas.ts";
 import { trimmed } from "./trim-error-graph.ts";
@@ -42,15 +43,16 @@ export function mergeErrorGraphs(files: readonly ErrorGraphFile[], options: Merg
   }
   const maxGap = Math.min(...files.map((file) => file.maxGap));
   const notes = files.flatMap((file, k) =>
-    file.maxGap > maxGap ? [`Gaps over ${maxGap} of ${nameOf(k)} left out.`] : [],
+    file.maxGap > maxGap ? [said("Gaps over {maxGap} of {file} left out.", { maxGap, file: nameOf(k) })] : [],
   );
   const { samples, repeated } = gather(
     files.map((file) => trimmed(file, maxGap)),
     options.anyTable === true,
   );
-  if (repeated > 0) notes.push(`${repeated} ${repeated === 1 ? "sample is" : "samples are"} in several graphs alike.`);
+  if (repeated === 1) notes.push(said("1 sample is in several graphs alike."));
+  if (repeated > 1) notes.push(said("{count} samples are in several graphs alike.", { count: repeated }));
   const other = others.some((file) => !sameSigmas(sigmasOf(first), sigmasOf(file)));
-  if (other) notes.push("The runs had other sigmas; they were merged step by step.");
+  if (other) notes.push(said("The runs had other sigmas; they were merged step by step."));
   const errors = aggregate(
     samples.map((sample) => Float64Array.from(sample.errors)),
     options.aggregate,
@@ -130,7 +132,8 @@ function sigmasOf(file: ErrorGraphFile): readonly number[] | undefined {
 }
 
 function nameOf(index: number): string {
-  return `the ${["first", "second", "third", "fourth"][index] ?? `${index + 1}th`} graph`;
+  const names = [said("the first graph"), said("the second graph"), said("the third graph"), said("the fourth graph")];
+  return names[index] ?? said("the {number}th graph", { number: index + 1 });
 }
 
 function capital(text: string): string {

@@ -1,3 +1,4 @@
+import { said } from "#core/said.ts";
 /** A computed step and the step of another run that it was carried to. */
 export interface CarriedStep {
   readonly from: number;
@@ -47,8 +48,10 @@ function notesOn(mapping: readonly CarriedStep[], budget: number): string[] {
   const groups = new Map<number, number[]>();
   for (const { from, to } of mapping) groups.set(to, [...(groups.get(to) ?? []), from]);
   for (const [to, steps] of groups) {
-    if (steps.length > 1) notes.push(`Steps ${steps.join(", ")} fall together on step ${to}.`);
+    if (steps.length > 1)
+      notes.push(said("Steps {steps} fall together on step {to}.", { steps: steps.join(", "), to }));
   }
-  if (budget < mapping.length) notes.push(`${budget} steps are computed in place of ${mapping.length}.`);
+  if (budget < mapping.length)
+    notes.push(said("{budget} steps are computed in place of {before}.", { budget, before: mapping.length }));
   return notes;
 }

@@ -1,5 +1,6 @@
 import { checkSize } from "#core/error-graph.ts";
 import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import { nearestSteps, type Transferred } from "./nearest-steps.ts";
 import type { Provenance } from "./provenance.ts";
 import { makeSchedule, type ScheduleFile } from "./schedule-file.ts";
@@ -62,7 +63,7 @@ export function transferSchedule(
         along,
         mapping: transferred.mapping.map(({ from, to, fromAt, toAt }) => [from, to, rounded(fromAt), rounded(toAt)]),
       },
-      notes: ["Carried over from another run and not measured on this one.", ...transferred.notes].join(" "),
+      notes: [said("Carried over from another run and not measured on this one."), ...transferred.notes].join(" "),
     },
   });
   return { ...transferred, schedule: made, along };

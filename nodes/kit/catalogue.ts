@@ -37,6 +37,8 @@ export interface CatalogueDescription {
   readonly sockets: readonly SocketDescription[];
   /** In the order of the pack. */
   readonly nodes: readonly NodeDescription[];
+  /** In which results and progress are told, as `said` has their texts, by what these are in English; none for English. */
+  readonly words: Words;
 }
 
 /** The definitions by type, in the order of the pack. */
@@ -69,8 +71,11 @@ export function catalogueOf(pack: readonly NodeDefinition[], words: Readonly<Rec
     return description;
   };
   const describeAll = (language: string): CatalogueDescription => {
-    if (language !== ENGLISH) return translated(describe(), words[language]!);
-    return { sockets: [...sockets.values()], nodes: [...nodes.values()].map(describeNode) };
+    if (language !== ENGLISH) {
+      const { sockets, nodes } = translated(describe(), words[language]!);
+      return { sockets, nodes, words: words[language]! };
+    }
+    return { sockets: [...sockets.values()], nodes: [...nodes.values()].map(describeNode), words: {} };
   };
   return Object.assign(nodes, { describe });
 }

@@ -14,18 +14,27 @@ const source = z
     error: "must be the name of a written file or a base64 data URL of an image or a video",
   });
 
-/** A paragraph; line breaks are kept. */
-const text = z.strictObject({ kind: z.literal("text"), title, text: z.string() });
+/** A paragraph; line breaks are kept. A `verbatim` one is what stands in a file, and is never told in other words. */
+const text = z.strictObject({
+  kind: z.literal("text"),
+  title,
+  text: z.string(),
+  verbatim: z.literal(true).optional(),
+});
 
-/** Rows under named columns; numbers stay numbers, so that they can be sorted and aligned. */
+/**
+ * Rows under named columns; numbers stay numbers, so that they can be sorted and aligned. `foot` stands under all rows
+ * however they are sorted, e.g. their mean. Columns without names hold what each row is, and what is known of it.
+ */
 const table = z
   .strictObject({
     kind: z.literal("table"),
     title,
     columns: z.array(z.string()).readonly(),
     rows: z.array(z.array(cell).readonly()).readonly(),
+    foot: z.array(cell).readonly().optional(),
   })
-  .refine(({ columns, rows }) => rows.every((row) => row.length === columns.length), {
+  .refine(({ columns, rows, foot }) => [...rows, foot ?? columns].every((row) => row.length === columns.length), {
     error: "every row must have one cell for each column",
   });
 

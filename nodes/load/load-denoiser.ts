@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { said } from "#core/said.ts";
 import { families } from "#diffusion/families/index.ts";
 import { loadDenoiser } from "#diffusion/load-denoiser.ts";
 import { parseSchedulerConfig } from "#diffusion/schedulers/config-json.ts";
@@ -39,10 +40,10 @@ export const loadDenoiserNode = defineNode({
     kind: "table",
     columns: ["", ""],
     rows: [
-      ["Family", model.family],
-      ["Scheduler", String(model.scheduler._class_name)],
-      ["Latent", model.latentDims.join(" × ")],
-      ["Content", model.hash.slice(0, 12)],
+      [said("Family"), model.family],
+      [said("Scheduler"), String(model.scheduler._class_name)],
+      [said("Latent"), model.latentDims.join(" × ")],
+      [said("Content hash"), model.hash.slice(0, 12)],
     ],
   }),
 });

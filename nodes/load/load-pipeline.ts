@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { said } from "#core/said.ts";
 import { familyById } from "#diffusion/families/index.ts";
 import { loadModel } from "#diffusion/load-model.ts";
 import { defineNode } from "#kit/define-node.ts";
@@ -33,11 +34,11 @@ export const loadPipeline = defineNode({
     kind: "table",
     columns: ["", ""],
     rows: [
-      ["Family", familyById(model.family).title],
-      ["Scheduler", String(model.scheduler._class_name)],
-      ["Latent", model.latentDims.join(" × ")],
-      ["Content", model.hash.slice(0, 12)],
-      ...model.assumed.map((sentence): [string, string] => ["Assumed", sentence]),
+      [said("Family"), familyById(model.family).title],
+      [said("Scheduler"), String(model.scheduler._class_name)],
+      [said("Latent"), model.latentDims.join(" × ")],
+      [said("Content hash"), model.hash.slice(0, 12)],
+      ...model.assumed.map((sentence): [string, string] => [said("Assumed"), sentence]),
     ],
   }),
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { said } from "#core/said.ts";
 import { publishedIds, publishedList, publishedSchedule } from "#formats/published-lists.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { output } from "#kit/port.ts";
@@ -23,13 +24,13 @@ export const publishedScheduleNode = defineNode({
     const list = publishedList(id);
     const { source, place, scheduler, guidance, reused, warnings } = list;
     for (const warning of warnings) log(warning);
-    const said = [
-      `From ${source.title}, ${place}.`,
-      `Sampler: ${scheduler.text}.`,
-      `Guidance: ${guidance}.`,
-      `Reused: ${reused}.`,
+    const known = [
+      said("From {source}, {place}.", { source: source.title, place }),
+      said("Sampler: {sampler}.", { sampler: scheduler.text }),
+      said("Guidance: {guidance}.", { guidance }),
+      said("Reused: {reused}.", { reused }),
     ];
-    preview({ kind: "text", title: id, text: [...said, ...warnings].join("\n") });
+    preview({ kind: "text", title: id, text: [...known, ...warnings].join("\n") });
     return { schedule: publishedSchedule(list) };
   },
   preview: ({ schedule }) => stripOf(schedule),

@@ -1,3 +1,4 @@
+import { said } from "#core/said.ts";
 import type { ReuseCost } from "#diffusion/reuse-cost.ts";
 import type { Preview } from "#kit/preview.ts";
 
@@ -8,24 +9,24 @@ export function reuseCostTable({ cut, measured }: ReuseCost): Preview {
     kind: "table",
     columns: ["", ""],
     rows: [
-      ...(blocks > 0 ? [["Blocks", `${blocks} (${names.join(", ")})`]] : []),
+      ...(blocks > 0 ? [[said("Blocks"), `${blocks} (${names.join(", ")})`]] : []),
       ...streams.flatMap(({ enters, leaves }) => [
-        ["Enters", enters],
-        ["Leaves", leaves],
+        [said("Enters"), enters],
+        [said("Leaves"), leaves],
       ]),
       ...(measured
         ? [
-            ["Computed step", milliseconds(measured.computed)],
+            [said("Computed step"), milliseconds(measured.computed)],
             [
-              "Reused step",
-              `${milliseconds(measured.reused)}, ${((100 * measured.reused) / measured.computed).toFixed(1)} %`,
+              said("Reused step"),
+              `${milliseconds(measured.reused)} · ${((100 * measured.reused) / measured.computed).toFixed(1)} %`,
             ],
           ]
-        : [["Reused step", "not measured: the graph's sizes are known only when it samples"]]),
+        : [[said("Reused step"), said("not measured: the graph's sizes are known only when it samples")]]),
     ],
   };
 }
 
 function milliseconds(time: number): string {
-  return `${time.toPrecision(3)} ms a row`;
+  return said("{time} ms a row", { time: time.toPrecision(3) });
 }

@@ -1,6 +1,6 @@
-import sharp from "sharp";
 import { Failure } from "#core/failure.ts";
 import { type Clip, enlarge } from "./clip.ts";
+import { loadSharp } from "./load-sharp.ts";
 import { embedWorkflow } from "./metadata.ts";
 import { encodeMp4 } from "./mp4.ts";
 
@@ -68,6 +68,7 @@ async function encodeImage(
   fps: number,
   loss: { readonly quality: number; readonly lossless: boolean },
 ): Promise<Uint8Array> {
+  const sharp = await loadSharp();
   if (format === "png-strip") {
     const image = strip(clip);
     const { width, height } = image;

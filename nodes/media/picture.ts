@@ -1,5 +1,6 @@
-import sharp, { type Sharp } from "sharp";
+import type { Sharp } from "sharp";
 import { Failure } from "#core/failure.ts";
+import { loadSharp } from "./load-sharp.ts";
 import { type KernelName, resample } from "./resample.ts";
 
 /** A picture, 8-bit RGB, rows from the top. */
@@ -25,6 +26,7 @@ const MOST_PIXELS = 2 ** 28;
  * @param source name of the file, for the failure. @throws Failure `media/bad-picture`.
  */
 export async function readPicture(bytes: Uint8Array, source: string): Promise<Picture> {
+  const sharp = await loadSharp();
   try {
     const reader = sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: "error" });
     const { format } = await reader.metadata();

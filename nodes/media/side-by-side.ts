@@ -1,6 +1,6 @@
-import sharp from "sharp";
 import { Failure } from "#core/failure.ts";
 import { type Clip, enlarge } from "./clip.ts";
+import { loadSharp } from "./load-sharp.ts";
 import { drawText, fitText } from "./text.ts";
 
 export interface SideBySideOptions {
@@ -76,6 +76,7 @@ async function header(
     return text;
   });
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${labelHeight}">${texts.join("")}</svg>`;
+  const sharp = await loadSharp();
   return sharp(white, { raw: { width, height, channels: 3 }, limitInputPixels: false })
     .composite([{ input: Buffer.from(svg), left: 0, top: 0 }])
     .removeAlpha()

@@ -1,5 +1,5 @@
-import sharp from "sharp";
 import { Failure } from "#core/failure.ts";
+import { loadSharp } from "./load-sharp.ts";
 import { escapeXml, px } from "./text.ts";
 
 /** A whole SVG document on white, `width` × `height` px, described by `title` for those who do not see it. */
@@ -26,6 +26,7 @@ export async function svgToPng(svg: string, width: number): Promise<Uint8Array> 
   const natural = Number(/<svg[^>]*\swidth="([\d.]+)"/.exec(svg)?.[1] ?? width);
   // Rendered at the wanted size rather than scaled afterwards, so that lines and letters stay sharp.
   const density = Math.min(100_000, Math.max(1, (72 * width) / natural));
+  const sharp = await loadSharp();
   try {
     return await sharp(Buffer.from(svg), { density, unlimited: true }).resize({ width }).png().toBuffer();
   } catch (cause) {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { said } from "#core/said.ts";
 import { checkTable } from "#diffusion/sample-model.ts";
 import type { TaskEvent } from "#diffusion/tasks.ts";
 import { checkPublished } from "#formats/check-published.ts";
@@ -26,7 +27,7 @@ export const sampleNode = defineNode({
     const steps = settings.timesteps.length;
     const items: SampledLatent[] = [];
     for (const [k, sample] of samples.entries()) {
-      const note = `sample ${k + 1} of ${samples.length}`;
+      const note = said("sample {sample} of {samples}", { sample: k + 1, samples: samples.length });
       const onEvent = (event: TaskEvent) => {
         if (event.kind === "progress") progress(k * steps + event.done, samples.length * steps, note);
       };
@@ -37,7 +38,14 @@ export const sampleNode = defineNode({
   },
   preview: ({ sample }) => ({
     kind: "table",
-    columns: ["Prompt", "Seed", "Computed", "Evaluations", ...(sample.model.residual ? ["Short"] : []), "Seconds"],
+    columns: [
+      said("Prompt"),
+      said("Seed"),
+      said("Computed"),
+      said("Evaluations"),
+      ...(sample.model.residual ? [said("Short")] : []),
+      said("Seconds"),
+    ],
     rows: sample.items.map((i) => [
       i.prompt,
       i.seed,

@@ -1,11 +1,13 @@
 import { z } from "zod";
+import { said } from "#core/said.ts";
 import { schedulerNames } from "#diffusion/schedulers/load.ts";
 import { makeSettings } from "#diffusion/settings.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { MODEL, SETTINGS } from "../sockets.ts";
 
-const OWN = "the model's own";
+// A value that reads as words: the editor shows it in the language at hand.
+const OWN = said("the model's own");
 
 export const samplingSettings = defineNode({
   type: "sample/settings",
@@ -46,11 +48,11 @@ export const samplingSettings = defineNode({
   }),
   preview: ({ settings }) => ({
     kind: "line",
-    xTitle: "Step",
-    yTitle: "Sigma",
+    xTitle: said("Step"),
+    yTitle: said("Sigma"),
     series: [
       {
-        name: "sigma",
+        name: said("Sigma"),
         points: settings.sigmas.flatMap((s, k): [number, number][] => (Number.isFinite(s) ? [[k, s]] : [])),
       },
     ],

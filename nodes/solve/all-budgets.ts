@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { said } from "#core/said.ts";
 import { scheduleErrors } from "#core/schedule.ts";
 import { parseObjective, solve } from "#core/solver.ts";
 import { graphOf } from "#formats/error-graph-file.ts";
@@ -25,7 +26,13 @@ export const allBudgets = defineNode({
     });
     preview({
       kind: "table",
-      columns: ["Budget", "Speed-up at most", "Worst edge error", "Sum", "Steps computed"],
+      columns: [
+        said("Budget"),
+        said("Speed-up at most"),
+        said("Worst edge error"),
+        said("Sum of edge errors"),
+        said("Steps computed"),
+      ],
       rows: rows.map(({ budget, compute, errors: e }) => [
         budget,
         Number((graph.steps / budget).toFixed(2)),
@@ -38,12 +45,12 @@ export const allBudgets = defineNode({
   },
   preview: ({ budgets }) => ({
     kind: "line",
-    xTitle: "Budget",
-    yTitle: "Worst edge error",
+    xTitle: said("Budget"),
+    yTitle: said("Worst edge error"),
     yScale: "log",
     series: [
       {
-        name: "worst edge error",
+        name: said("Worst edge error"),
         points: budgets.rows.flatMap(({ budget, errors }): [number, number][] =>
           errors[0] ? [[budget, errors[0]]] : [],
         ),

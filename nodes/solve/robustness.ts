@@ -1,5 +1,6 @@
 import { setImmediate as othersTurn } from "node:timers/promises";
 import { z } from "zod";
+import { said } from "#core/said.ts";
 import { parseObjective } from "#core/solver.ts";
 import { type BudgetRobustness, crossValidate } from "#formats/robustness.ts";
 import { defineNode } from "#kit/define-node.ts";
@@ -48,8 +49,15 @@ export const scheduleRobustness = defineNode({
 function tableOf(rows: readonly BudgetRobustness[]): Preview {
   return {
     kind: "table",
-    title: "Worst edge error of schedules on samples held out",
-    columns: ["Budget", "Held out, mean", "Held out, worst", "Seen, mean", "Best of each, mean", "Different schedules"],
+    title: said("Worst edge error of schedules on samples held out"),
+    columns: [
+      said("Budget"),
+      said("Held out, mean"),
+      said("Held out, worst"),
+      said("Seen, mean"),
+      said("Best of each, mean"),
+      said("Different schedules"),
+    ],
     rows: rows.map(({ budget, mean, worst, seen, best, schedules }) => [budget, mean, worst, seen, best, schedules]),
   };
 }
@@ -61,14 +69,14 @@ function curvesOf(rows: readonly BudgetRobustness[]): Preview {
   });
   return {
     kind: "line",
-    xTitle: "Budget",
-    yTitle: "Worst edge error",
+    xTitle: said("Budget"),
+    yTitle: said("Worst edge error"),
     yScale: "log",
     series: [
-      series("held out, worst", (row) => row.worst),
-      series("held out, mean", (row) => row.mean),
-      series("seen, mean", (row) => row.seen),
-      series("best of each, mean", (row) => row.best),
+      series(said("Held out, worst"), (row) => row.worst),
+      series(said("Held out, mean"), (row) => row.mean),
+      series(said("Seen, mean"), (row) => row.seen),
+      series(said("Best of each, mean"), (row) => row.best),
     ],
   };
 }

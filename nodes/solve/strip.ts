@@ -1,3 +1,4 @@
+import { said } from "#core/said.ts";
 import type { ScheduleFile } from "#formats/schedule-file.ts";
 import type { Preview } from "#kit/preview.ts";
 
@@ -5,9 +6,13 @@ import type { Preview } from "#kit/preview.ts";
 export function stripOf({ mask, budget, steps, edgeErrors, jointError, provenance }: ScheduleFile): Preview {
   const sigmas = provenance.scheduler?.sigmas?.slice(0, steps);
   const facts = [
-    `${budget} of ${steps} steps computed`,
-    edgeErrors && edgeErrors.length > 0 ? `worst edge error ${edgeErrors[0]!.toPrecision(3)}` : "",
-    jointError === undefined ? "joint error not measured" : `joint error ${jointError.toPrecision(3)}`,
+    said("{budget} of {steps} steps computed", { budget, steps }),
+    edgeErrors && edgeErrors.length > 0
+      ? said("worst edge error {error}", { error: edgeErrors[0]!.toPrecision(3) })
+      : "",
+    jointError === undefined
+      ? said("joint error not measured")
+      : said("joint error {error}", { error: jointError.toPrecision(3) }),
   ];
   return {
     kind: "strip",

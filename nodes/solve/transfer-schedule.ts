@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import type { Settings } from "#diffusion/settings.ts";
 import { describeTransfer } from "#formats/describe-transfer.ts";
 import type { Provenance } from "#formats/provenance.ts";
@@ -45,7 +46,7 @@ export const transferScheduleNode = defineNode({
     for (const note of transfer.notes) log(note);
     return { schedule: transfer.schedule };
   },
-  preview: ({ schedule }) => ({ kind: "text", title: "What was done", text: describeTransfer(schedule) }),
+  preview: ({ schedule }) => ({ kind: "text", title: said("What was done"), text: describeTransfer(schedule) }),
 });
 
 function tableOf({ className, config, timesteps, sigmas }: Settings): NonNullable<Provenance["scheduler"]> {

@@ -1,9 +1,9 @@
 import { basename } from "node:path";
 import { type Response, Router } from "express";
-import sharp from "sharp";
 import { Failure } from "#core/failure.ts";
 import { findFile } from "#http/file-name.ts";
 import { sendFile } from "#http/send-file.ts";
+import { loadSharp } from "#media/load-sharp.ts";
 import type { Runs } from "#runs/runs.ts";
 import { isRunId } from "./prompt.ts";
 
@@ -52,6 +52,7 @@ async function sendSmall(response: Response, root: string, name: string, wish: s
   const { path } = await findFile(root, name);
   const [format, quality] = wish.split(";");
   const options = { quality: Math.min(100, Math.max(1, Number.parseInt(quality ?? "", 10) || 90)) };
+  const sharp = await loadSharp();
   const image = sharp(path, { limitInputPixels: MOST_PIXELS });
   const picture = format === "jpeg" ? image.flatten().jpeg(options) : image.webp(options);
   const bytes = await picture.toBuffer().catch(() => undefined);

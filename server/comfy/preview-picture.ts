@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
-import sharp from "sharp";
 import { findFile } from "#http/file-name.ts";
 import type { Preview } from "#kit/preview.ts";
+import { loadSharp } from "#media/load-sharp.ts";
 import type { Picture } from "./frames.ts";
 
 /** Previews are made to fit a square of so many pixels a side. */
@@ -22,6 +22,7 @@ export async function previewPicture(preview: Preview, folder: string): Promise<
       return { type, bytes: Buffer.from(data, "base64") };
     const source = data ?? (await readFile((await findFile(folder, preview.source)).path));
     const bytes = typeof source === "string" ? Buffer.from(source, "base64") : source;
+    const sharp = await loadSharp();
     const small = sharp(bytes, { limitInputPixels: MOST_PIXELS }).resize(SIDE, SIDE, {
       fit: "inside",
       withoutEnlargement: true,

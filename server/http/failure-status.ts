@@ -11,7 +11,7 @@ const STATUS: Readonly<Record<string, number>> = {
   ...all(408, "http/too-slow"),
   ...all(409, "http/file-exists", "store/name-taken", "store/not-in-trash", "store/workflow-in-trash"),
   ...all(409, "runs/duplicate", "runs/not-ended", "runs/not-waiting"),
-  ...all(412, "store/changed-elsewhere"),
+  ...all(412, "http/file-differs", "store/changed-elsewhere"),
   ...all(413, "http/too-large", "http/too-many-nodes", "http/too-many-pixels", "http/value-too-large"),
   ...all(413, "runs/output-too-large", "store/item-too-large"),
   ...all(415, "http/encoded-body", "http/unknown-kind", "http/wrong-content"),

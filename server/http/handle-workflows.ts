@@ -63,7 +63,7 @@ export function workflowHandlers({ workflows, folders }: Services): HandlersOf<t
         );
       return parseWorkflow(text);
     },
-    listTemplates: async () => ({ items: await listTemplates(folders.templates) }),
-    readTemplate: ({ params }) => readTemplate(folders.templates, params.id),
+    listTemplates: async ({ query }) => ({ items: await listTemplates(folders.templates, query.language) }),
+    readTemplate: ({ params, query }) => readTemplate(folders.templates, params.id, query.language),
   };
 }

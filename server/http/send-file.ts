@@ -9,7 +9,7 @@ import { findFile } from "./file-name.ts";
  * server: the type is the one of its extension and no other, only pictures and videos are shown in place, and what a
  * browser shows, it shows in a sandbox.
  *
- * @throws Failure `http/bad-name`, `http/no-such-file`, `http/bad-range`.
+ * @throws Failure `http/bad-name`, `http/no-such-file`, `http/bad-range`, `http/file-differs`.
  */
 export async function sendFile(response: Response, root: string, name: string): Promise<void> {
   const found = await findFile(root, name);
@@ -42,6 +42,10 @@ function headersFor(name: string): Record<string, string> {
 function refusal(error: Error & { status?: number }): Error {
   if (error.status === 416)
     return new Failure("http/bad-range", "The file has no bytes in that range; ask for a range within it.", {
+      cause: error,
+    });
+  if (error.status === 412)
+    return new Failure("http/file-differs", "The file is not as the condition wants it; read it anew without one.", {
       cause: error,
     });
   if (error.status === 404) return new Failure("http/no-such-file", "The file has just gone; look what there is now.");

@@ -27,4 +27,6 @@ export const catalogueSchema = z.strictObject({
       params: z.record(z.string(), z.unknown()),
     }),
   ),
+  /** In which results and progress are told, with `{name}` for values, by what they are in English; none for English. */
+  words: z.record(z.string(), z.string()),
 });

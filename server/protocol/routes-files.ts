@@ -38,7 +38,7 @@ export const fileRoutes = {
     summary: "An uploaded file, whole or a range of it.",
     params,
     response: BYTES,
-    failures: ["http/bad-name", "http/no-such-file", "http/bad-range"],
+    failures: ["http/bad-name", "http/no-such-file", "http/bad-range", "http/file-differs"],
   }),
   saveInput: route({
     method: "PUT",

@@ -98,7 +98,7 @@ export const runRoutes = {
     summary: "A file that a run wrote, whole or a range of it.",
     params: params.extend({ name: z.string() }),
     response: BYTES,
-    failures: [...ABSENT, "http/bad-name", "http/no-such-file", "http/bad-range"],
+    failures: [...ABSENT, "http/bad-name", "http/no-such-file", "http/bad-range", "http/file-differs"],
   }),
   readOutput: route({
     method: "GET",

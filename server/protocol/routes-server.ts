@@ -20,6 +20,9 @@ export const DOCUMENT_FAILURES = [
   "workflow/too-new",
 ] as const;
 
+/** The tag of a language, e.g. zh-CN. */
+export const language = z.string().regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/);
+
 export const serverRoutes = {
   health: route({
     method: "GET",
@@ -56,13 +59,7 @@ export const serverRoutes = {
     path: "/v1/catalogue",
     summary:
       "All nodes and sockets that workflows can have, in English or as far as there are words in another language.",
-    query: z.strictObject({
-      /** The tag of a language, e.g. zh-CN. */
-      language: z
-        .string()
-        .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)
-        .exactOptional(),
-    }),
+    query: z.strictObject({ language: language.exactOptional() }),
     response: catalogueSchema,
     failures: [],
   }),

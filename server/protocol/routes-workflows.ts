@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { BYTES, listed, route } from "./route.ts";
-import { DOCUMENT_FAILURES, document } from "./routes-server.ts";
+import { DOCUMENT_FAILURES, document, language } from "./routes-server.ts";
 import { savedWorkflow, tagCount, template, workflowSummary, workflowVersion } from "./saved-workflow.ts";
 import { workflowSchema } from "./workflow-schema.ts";
 
@@ -174,15 +174,17 @@ export const workflowRoutes = {
   listTemplates: route({
     method: "GET",
     path: "/v1/templates",
-    summary: "Workflows to start from.",
+    summary: "Workflows to start from, in English or as far as there are words in another language.",
+    query: z.strictObject({ language: language.exactOptional() }),
     response: z.strictObject({ items: z.array(template) }),
     failures: [],
   }),
   readTemplate: route({
     method: "GET",
     path: "/v1/templates/:id",
-    summary: "A workflow to start from.",
+    summary: "A workflow to start from, its texts in English or as far as there are words in another language.",
     params,
+    query: z.strictObject({ language: language.exactOptional() }),
     response: workflowSchema,
     failures: ["http/no-such-template"],
   }),

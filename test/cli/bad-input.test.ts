@@ -15,7 +15,7 @@ const PROMPT = "a small red circle moving right on black";
 function sample(given: Readonly<Record<string, string>>, ...more: string[]): Promise<Ended> {
   const right = { model: MODEL, prompt: PROMPT, steps: "4", out: path("clip.webp") };
   const options = Object.entries({ ...right, ...given }).flatMap(([name, value]) => [`--${name}`, value]);
-  return lemica("sample", ...options, ...more);
+  return lemica("sample", ...options, "--threads", "1", ...more);
 }
 
 /** That a command ended with a code, and with a sentence for people and nothing else: no result, no stack. */

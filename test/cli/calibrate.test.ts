@@ -13,7 +13,12 @@ const STEPS = 6;
 const MAX_GAP = 3;
 const EDGES = edgeCount(STEPS, MAX_GAP);
 const SEEDS = 4;
-const settings = ["--steps", String(STEPS), "--max-gap", String(MAX_GAP), "--seeds", `1-${SEEDS}`, "--memory", "1"];
+/** Several of them wait for each other on a machine that does much at once. */
+const threads = ["--threads", "1"];
+const settings = [
+  ...["--steps", String(STEPS), "--max-gap", String(MAX_GAP), "--seeds", `1-${SEEDS}`, "--memory", "1"],
+  ...threads,
+];
 const calibration = (out: string) => ["calibrate", "--model", MODEL, "--prompt", PROMPT, ...settings, "--out", out];
 
 const graphIn = (file: string) => parseErrorGraph(readFileSync(file, "utf8"), file);
@@ -124,7 +129,7 @@ describe("lemica calibrate", () => {
     async (predictor) => {
       const out = path(`${predictor}.error-graph.json`);
       const schedule = path(`${predictor}.schedule.json`);
-      const level = ["--model", MODEL, "--steps", "6", "--reuse-level", "residual"];
+      const level = ["--model", MODEL, "--steps", "6", ...threads, "--reuse-level", "residual"];
       const how = ["--prompt", PROMPT, "--max-gap", "3", "--predictor", predictor];
       const { code, err } = await lemica("calibrate", ...level, ...how, "--out", out);
       expect([code, err]).toEqual([0, expect.stringContaining("without the block stack")]);
@@ -138,7 +143,7 @@ describe("lemica calibrate", () => {
       const made = await json<{ computedSteps: number; psnr: number }>(...sampled);
       expect(made.computedSteps).toBe(4);
       expect(made.psnr).toBeLessThan(100);
-      const other = await lemica("sample", ...level.slice(0, 4), ...prompt, "--schedule", schedule, "--out", reused);
+      const other = await lemica("sample", ...level.slice(0, 6), ...prompt, "--schedule", schedule, "--out", reused);
       expect(other).toMatchObject({ code: 2, err: expect.stringContaining('at the reuse level "residual"') });
     },
   );

@@ -16,7 +16,7 @@ interface Figures {
 describe("lemica demo", () => {
   test("does the main job with fewer steps, and leaves everything that it promises", { timeout: 300_000 }, async () => {
     const out = path("demo");
-    const { code, out: text, err } = await lemica("demo", "--steps", "12", "--out", out, "--json");
+    const { code, out: text, err } = await lemica("demo", "--steps", "12", "--threads", "1", "--out", out, "--json");
     expect(err).toContain("✓ Calibrate Errors");
     expect(code).toBe(0);
 

@@ -16,7 +16,9 @@ export interface Serving {
 
 /** Starts a server on a free port and waits for its address. @throws Error with what it said if it ends instead. */
 export async function serve(data: string, ...options: string[]): Promise<Serving> {
-  const { child, ended } = start("serve", "--data", data, "--port", "0", "--log-format", "json", ...options);
+  // One thread for models: a machine that does much at once would wait for others.
+  const own = ["--data", data, "--port", "0", "--log-format", "json", "--threads", "1"];
+  const { child, ended } = start("serve", ...own, ...options);
   onTestFinished(async () => {
     child.kill("SIGKILL");
     await ended;

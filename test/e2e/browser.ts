@@ -1,11 +1,14 @@
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, inject } from "vitest";
 
-/** The browser of the run, for the tests of one file. */
+/** The browser of the worker, for the tests of one file. */
 export function browserOfRun(): { readonly browser: Browser } {
   let browser: Browser | undefined;
   beforeAll(async () => {
-    browser = await chromium.connect(inject("browser"));
+    // Workers are counted from 1.
+    const endpoint = inject("browsers")[Number(process.env.VITEST_POOL_ID) - 1];
+    if (endpoint === undefined) throw new Error(`There is no browser for the worker ${process.env.VITEST_POOL_ID}.`);
+    browser = await chromium.connect(endpoint);
   });
   afterAll(() => browser?.close());
   return {

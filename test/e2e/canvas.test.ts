@@ -1,5 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { type Editor, openEditor } from "./editor.ts";
+import { fingersOf } from "./fingers.ts";
 import type { Spot } from "./handle.ts";
 import { addByMouse } from "./hands.ts";
 import { matrixWorkflow, place, smallStarter } from "./place.ts";
@@ -113,21 +114,7 @@ describe("the canvas", () => {
     const { page, press } = editor;
     const zoom = () => page.evaluate(() => lemica.camera().zoom);
     const before = await zoom();
-    const devtools = await editor.context.newCDPSession(page);
-    const touch = (type: "touchStart" | "touchMove" | "touchEnd", apart: number) =>
-      devtools.send("Input.dispatchTouchEvent", {
-        type,
-        touchPoints:
-          type === "touchEnd"
-            ? []
-            : [
-                { x: 400 - apart, y: 550, id: 1 },
-                { x: 400 + apart, y: 550, id: 2 },
-              ],
-      });
-    await touch("touchStart", 40);
-    for (let apart = 50; apart <= 100; apart += 10) await touch("touchMove", apart);
-    await touch("touchEnd", 0);
+    await (await fingersOf(page)).pinch([400, 550], 40, 100);
     await expect.poll(zoom).toBeGreaterThan(before * 1.5);
     const map = page.getByTitle("Overview of the workflow");
     const camera = await page.evaluate(() => lemica.camera());
@@ -138,6 +125,55 @@ describe("the canvas", () => {
     await expect.poll(zoom).toBeCloseTo(1, 9);
     await press("Shift+Digit1");
     await expect.poll(zoom).toBeLessThan(1);
+  });
+
+  test("one finger moves the view, selects, drags nodes, draws wires, and opens the menu where it is held", async () => {
+    const context = await here.browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      hasTouch: true,
+      colorScheme: "dark",
+      locale: "en",
+      reducedMotion: "reduce",
+    });
+    onTestFinished(() => context.close());
+    const editor = await openEditor(here, { context, workflow: matrixWorkflow("By hand") });
+    const { page, document, whereIs } = editor;
+    const hand = await fingersOf(page);
+    const free: Spot = [640, 640];
+    const before = await page.evaluate(() => lemica.camera());
+    await hand.drag(free, [600, 680]);
+    const after = await page.evaluate(() => lemica.camera());
+    expect((after.x - before.x) * after.zoom).toBeCloseTo(-40, 0);
+    expect((after.y - before.y) * after.zoom).toBeCloseTo(40, 0);
+
+    const { title } = await whereIs("budgets");
+    await hand.tap(title);
+    await expect.poll(() => page.evaluate(() => lemica.selection())).toEqual(["budgets"]);
+    await hand.drag(title, [title[0] + 40, title[1] + 150]);
+    await expect.poll(async () => (await whereIs("budgets")).title[1] - title[1]).toBeGreaterThan(130);
+
+    // Off its input by a finger, and back from an output that the finger has nearly met.
+    const taken = async () => (await document()).wires.some(({ to }) => to[0] === "budgets");
+    const input = (await whereIs("budgets")).inputs.errors!;
+    await hand.drag(input, [input[0] - 60, input[1] + 60]);
+    await expect.poll(taken).toBe(false);
+    const [x, y] = (await whereIs("graph")).outputs.errors!;
+    await hand.drag([x + 9, y + 7], (await whereIs("budgets")).title);
+    await expect.poll(taken).toBe(true);
+
+    await hand.down((await whereIs("budgets")).title);
+    const menu = page.getByRole("menu", { name: "Menu" });
+    await menu.waitFor();
+    await hand.lift();
+    await screen(page, "by-finger");
+    const mute = (await menu.getByRole("menuitem", { name: /^Mute/ }).boundingBox())!;
+    expect(mute.height).toBeGreaterThanOrEqual(40);
+    await hand.tap([mute.x + 30, mute.y + mute.height / 2]);
+    await expect.poll(async () => (await document()).nodes.find(({ id }) => id === "budgets")?.mode).toBe("muted");
+
+    await hand.tap(free);
+    await hand.tap(free);
+    await page.getByRole("combobox", { name: "Nodes to add" }).waitFor();
   });
 
   test("nodes of another version or of an unknown type are told, marked and kept as they are", async () => {

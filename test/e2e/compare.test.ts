@@ -1,6 +1,7 @@
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { runRoutes } from "#protocol/routes-runs.ts";
+import { expectAccessibleInBoth } from "./axe.ts";
 import { openEditor } from "./editor.ts";
 import { place, smallStarter } from "./place.ts";
 
@@ -30,6 +31,7 @@ describe("full and reused clips", () => {
     await dialog.getByRole("button", { name: "Play" }).click();
     await expect.poll(() => count.innerText()).not.toBe(`4 of ${psnr.length}`);
     await dialog.getByRole("button", { name: "Pause" }).click();
+    await expectAccessibleInBoth(page, "compared clips");
     // Speed, evaluations and metrics stand below, and can be taken along.
     await dialog.getByRole("columnheader", { name: "Evaluations" }).first().waitFor();
     const [download] = await Promise.all([

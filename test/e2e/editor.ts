@@ -27,7 +27,7 @@ export interface Editor {
   readonly context: BrowserContext;
   document(): Promise<WorkflowDocument>;
   whereIs(node: string): Promise<Whereabouts>;
-  /** Presses the mouse at a place, moves to another by way of some, and lets go. */
+  /** Presses the mouse at a place, moves to another by way of the middle, and lets go. */
   drag(from: Spot, to: Spot): Promise<void>;
   /** Draws a wire from an output to an input. */
   wire(from: readonly [node: string, port: string], to: readonly [node: string, port: string]): Promise<void>;
@@ -97,14 +97,16 @@ function driver(page: Page, context: BrowserContext): Editor {
     document: () => page.evaluate(() => lemica.document()),
     async whereIs(node) {
       const found = await page.evaluate((id) => lemica.whereIs(id), node);
-      if (!found) throw new Error(`There is no node ${node} on the canvas.`);
-      return found;
+      if (found) return found;
+      // What has just come is drawn with the next frame.
+      const drawn = await page.waitForFunction((id) => lemica.whereIs(id), node);
+      return (await drawn.jsonValue()) as Whereabouts;
     },
     async drag(from, to) {
       await page.mouse.move(...from);
       await page.mouse.down();
-      await page.mouse.move((from[0] + to[0]) / 2, (from[1] + to[1]) / 2, { steps: 3 });
-      await page.mouse.move(...to, { steps: 2 });
+      await page.mouse.move((from[0] + to[0]) / 2, (from[1] + to[1]) / 2);
+      await page.mouse.move(...to);
       await page.mouse.up();
     },
     async wire([from, output], [to, input]) {

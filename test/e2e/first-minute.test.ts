@@ -13,8 +13,9 @@ describe("the first minute", () => {
   test("from npm start to a finished starter run is one click: the workflow is on the canvas, and Run runs it to its end", {
     timeout: 900_000,
   }, async () => {
-    // What npm start does once the editor is built; neither the server nor the browser has been used before.
-    const { url } = await serve(data());
+    // What npm start does once the editor is built; neither the server nor the browser has been used before. One thread: another
+    // file runs beside it.
+    const { url } = await serve(data(), "--threads", "1");
     const size = { width: 1440, height: 900 };
     const { page, document, ran } = await openEditor({ browser: run.browser, url }, { size });
     expect(await page.title()).toContain("lemica");

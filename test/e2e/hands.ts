@@ -31,11 +31,17 @@ export async function addByMouse(editor: Editor, title: string, at: Spot): Promi
 export async function addByKeys(editor: Editor, title: string): Promise<string> {
   const { page } = editor;
   await page.keyboard.press("Tab");
-  await page.getByRole("combobox", { name: "Nodes to add" }).waitFor();
-  await page.keyboard.type(title);
+  await typeInto(page.getByRole("combobox", { name: "Nodes to add" }), title);
   await optionOf(editor, title).waitFor();
   await page.keyboard.press("Enter");
   return await lastAdded(editor);
+}
+
+/** Types into a field once what is typed goes there. */
+export async function typeInto(field: Locator, words: string): Promise<void> {
+  const page = field.page();
+  await field.and(page.locator(":focus")).waitFor();
+  await page.keyboard.type(words);
 }
 
 /** Draws a wire by keys: from the node that is selected, from one of its ports to one of another node. */
@@ -44,9 +50,7 @@ export async function wireByKeys(editor: Editor, port: string, to: string): Prom
   const before = (await editor.document()).wires.length;
   await page.keyboard.press("c");
   for (const words of [port, to]) {
-    const field = page.getByRole("combobox");
-    await field.waitFor();
-    await page.keyboard.type(words);
+    await typeInto(page.getByRole("combobox"), words);
     await page.keyboard.press("Enter");
   }
   await page.waitForFunction((count) => lemica.document().wires.length === count + 1, before);

@@ -38,7 +38,8 @@ export function place(furnish: (data: string) => Promise<Partial<Config>> = asyn
     server = undefined;
   };
   const start = async () => {
-    server = await startServer({ ...defaultConfig(data), port, shutdownGrace: 0, threads: 2, ...more }, logger);
+    // Several files run beside each other: threads of one that wait for its others would take the processor from the rest.
+    server = await startServer({ ...defaultConfig(data), port, shutdownGrace: 0, threads: 1, ...more }, logger);
     port = Number(new URL(server.url).port);
   };
   beforeAll(async () => {

@@ -1,4 +1,6 @@
+import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { runRoutes } from "#protocol/routes-runs.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
 import { type Editor, openEditor } from "./editor.ts";
 import { paramField } from "./hands.ts";
@@ -27,26 +29,45 @@ async function queue({ page }: Editor): Promise<void> {
   await panel.waitFor();
 }
 
+/** Takes a waiting run by its grip and lets it go behind another; a line shows where it will be. */
+async function dragRun(page: Page, run: Locator, behind: Locator): Promise<void> {
+  const [grip, target] = [await run.locator(".run-grip").boundingBox(), await behind.boundingBox()];
+  await page.mouse.move(grip!.x + grip!.width / 2, grip!.y + grip!.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(target!.x + target!.width / 2, target!.y + target!.height - 4, { steps: 3 });
+  await page.locator(".run-drop[data-drop-target]").waitFor();
+  await screen(page, "queue-dragged");
+  await page.mouse.up();
+}
+
 describe("running", () => {
   test("the queue is put in another order, a waiting run is taken out, a running one is stopped", async () => {
     const editor = await openEditor(here, { workflow: slow() });
     const { page, press } = editor;
     await press("Control+Enter");
     await page.waitForFunction(() => lemica.run()?.status === "running");
-    for (const name of ["First", "Second", "Third"]) {
-      const { submitRun } = (await import("#protocol/routes-runs.ts")).runRoutes;
-      await here.call(submitRun, { body: { document: matrixWorkflow(name) } });
-    }
+    for (const name of ["First", "Second", "Third"])
+      await here.call(runRoutes.submitRun, { body: { document: matrixWorkflow(name) } });
     await queue(editor);
     const waiting = page.getByRole("grid", { name: "Waiting" }).getByRole("row");
     const names = () => waiting.locator(".run-name").allInnerTexts();
     await expect.poll(names).toEqual(["First", "Second", "Third"]);
-    await page.getByRole("button", { name: "More about Third" }).click();
-    await page.getByRole("menuitem", { name: "Move to the front" }).click();
+    await dragRun(page, waiting.first(), waiting.last());
+    await expect.poll(names).toEqual(["Second", "Third", "First"]);
+    // By keys: the grip of the first one takes it, each arrow names the next place, Enter puts it there.
+    await waiting.first().focus();
+    for (const keys of ["ArrowRight", "Enter", "ArrowDown", "ArrowDown"]) await press(keys);
+    expect(await page.evaluate("document.activeElement.ariaLabel")).toBe("Insert after First");
+    await press("Enter");
     await expect.poll(names).toEqual(["Third", "First", "Second"]);
+    const { items } = await here.call(runRoutes.queue);
+    expect(items.filter(({ status }) => status === "waiting").map(({ name }) => name)).toEqual(await names());
+    await page.getByRole("button", { name: "More about Second" }).click();
+    await page.getByRole("menuitem", { name: "Move to the front" }).click();
+    await expect.poll(names).toEqual(["Second", "Third", "First"]);
     await screen(page, "queue");
     await page.getByRole("button", { name: "Cancel First" }).click();
-    await expect.poll(names).toEqual(["Third", "Second"]);
+    await expect.poll(names).toEqual(["Second", "Third"]);
     await page.getByRole("button", { name: "Cancel Slow" }).click();
     await editor.ran("cancelled");
     await expect.poll(() => waiting.count(), { timeout: 60_000 }).toBe(0);

@@ -4,9 +4,17 @@ import type { Parameters } from "fast-check";
 const factor = Number(process.env.LEMICA_FUZZ ?? 1);
 const seed = Number(process.env.LEMICA_FUZZ_SEED ?? 20_261);
 
-/** How often a property is tried, from a seed that is told when it fails. */
-export function tries(count: number): Parameters<unknown> {
-  return { seed, numRuns: Math.max(1, Math.round(count * factor)), endOnFailure: false, interruptAfterTimeLimit: 1e9 };
+/**
+ * How often a property is tried, from a seed that is told when it fails.
+ * @param round of several, each with other values.
+ */
+export function tries(count: number, round = 0): Parameters<unknown> {
+  return {
+    seed: seed + round,
+    numRuns: Math.max(1, Math.round(count * factor)),
+    endOnFailure: false,
+    interruptAfterTimeLimit: 1e9,
+  };
 }
 
 /** For a test that tries much more than usual. */

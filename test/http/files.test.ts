@@ -52,6 +52,8 @@ describe("uploads", () => {
     expect([part.status, part.headers.get("content-range"), await part.text()]).toEqual([206, "bytes 2-4/10", "234"]);
     const beyond = await fetch(url, { headers: { Range: "bytes=20-30" } });
     expect([beyond.status, await beyond.json()]).toMatchObject([416, { error: { code: "http/bad-range" } }]);
+    const other = await fetch(url, { headers: { "If-Match": '"another"' } });
+    expect([other.status, await other.json()]).toMatchObject([412, { error: { code: "http/file-differs" } }]);
     const head = await fetch(url, { method: "HEAD" });
     expect([head.status, head.headers.get("content-length"), await head.text()]).toEqual([200, "10", ""]);
   });

@@ -15,7 +15,7 @@ import { loadTokenizer } from "#diffusion/tokenizer.ts";
 import { type Clip, clipFromTensor } from "#media/clip.ts";
 
 const folder = fileURLToPath(new URL("../../models/moving-shapes", import.meta.url));
-const inference = new OnnxInference();
+const inference = new OnnxInference({ threads: 1 });
 let model: Model<never>;
 beforeAll(async () => {
   model = await loadModel(folder);

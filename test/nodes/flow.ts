@@ -35,7 +35,7 @@ export interface Flow {
 
 /** A place to run workflows of the pack in, with one process for models; results are kept as long as it lasts. */
 export function flow(folder: string, journals: Journals = memoryJournals()): Flow {
-  const inference = new OnnxInference();
+  const inference = new OnnxInference({ threads: 1 });
   afterAll(() => inference.close());
   const catalogue = catalogueOf(pack);
   const results = memoryResults();

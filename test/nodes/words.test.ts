@@ -2,21 +2,31 @@ import { describe, expect, test } from "vitest";
 import { textsOf, translated } from "#kit/translate.ts";
 import { words } from "#nodes/words/words.ts";
 import { loadCatalogue } from "#server/worker/load-catalogue.ts";
+import { saidInSources } from "./said-in-sources.ts";
 
 const catalogue = await loadCatalogue([]);
 
 describe.each(Object.entries(words))("the words of the pack in %s", (language, known) => {
   test("are there for every text that the editor shows of a node, and for nothing else", () => {
-    expect([...textsOf(catalogue.describe())].sort()).toEqual(Object.keys(known).sort());
+    const { texts, unread } = saidInSources();
+    expect(unread).toEqual([]);
+    expect(texts.size).toBeGreaterThan(100);
+    expect([...new Set([...textsOf(catalogue.describe()), ...texts])].sort()).toEqual(Object.keys(known).sort());
     expect(Object.values(known).filter((text) => text.trim() === "")).toEqual([]);
   });
 
+  test("have the values that a text is said with", () => {
+    const holes = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!).sort();
+    expect(Object.entries(known).filter(([text, other]) => holes(text).join() !== holes(other).join())).toEqual([]);
+  });
+
   test("change texts only: types, names, values and their order stay", () => {
-    const [english, other] = [catalogue.describe(), catalogue.describe(language)];
+    const [english, { words: theirs, ...other }] = [catalogue.describe(), catalogue.describe(language)];
+    expect(theirs).toEqual(known);
     const back = Object.fromEntries(Object.entries(known).map(([text]) => [text, "text"]));
     const wordless = (part: unknown) => translated(part, { ...back, ...ofValues(known) });
-    expect(wordless(other)).toEqual(wordless(english));
-    expect(other).not.toEqual(english);
+    expect(wordless({ ...other, words: {} })).toEqual(wordless(english));
+    expect(other.nodes).not.toEqual(english.nodes);
   });
 });
 

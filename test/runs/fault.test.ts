@@ -17,7 +17,7 @@ import type { Told } from "./fault-server.ts";
 const KILLS = { server: 5, worker: 8, inference: 17 };
 const SEED = 20_261_122;
 /** A killing comes after fewer events than this: some while a process starts, some when a run is all but done. */
-const MOST_EVENTS = 18;
+const MOST_EVENTS = 12;
 /** Runs that wait or run at any time, as long as there is killing. */
 const PENDING = 2;
 const SAMPLES = 12;

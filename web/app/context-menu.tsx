@@ -24,6 +24,7 @@ export function ContextMenu({ surface }: { readonly surface: Extract<Surface, { 
       <div ref={anchor} className="menu-anchor" style={{ left: screen[0], top: screen[1] }} />
       <Popover
         className="popover context-menu"
+        aria-label={t("edit.menu")}
         triggerRef={anchor}
         placement="bottom start"
         offset={0}

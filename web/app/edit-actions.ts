@@ -2,7 +2,8 @@ import type { Command } from "../document/commands.ts";
 import { connected, everything } from "../document/selection.ts";
 import { copied, duplicateThings, pasteText, removeSelection } from "../store/clipboard.ts";
 import { act, redo, select, undo } from "../store/editor.ts";
-import { say, sentenceOf } from "../store/say.ts";
+import { whyOf } from "../store/failure-words.ts";
+import { SaidError, say } from "../store/say.ts";
 import { toast } from "../store/surface.ts";
 import type { Action } from "./action.ts";
 import { chosen, chosenNodes, historyNow, someChosen } from "./chosen.ts";
@@ -10,10 +11,13 @@ import { chosen, chosenNodes, historyNow, someChosen } from "./chosen.ts";
 /** The system's clipboard may be kept from pages: the keys of the browser work in any case. */
 async function withClipboard(work: (clipboard: Clipboard) => Promise<void>): Promise<void> {
   try {
-    if (!navigator.clipboard) throw new Error(say("edit.no-clipboard"));
+    if (!navigator.clipboard) throw new SaidError("edit.no-clipboard");
     await work(navigator.clipboard);
   } catch (failure) {
-    toast("failed", say("edit.clipboard-refused", { why: sentenceOf(failure) }));
+    toast(
+      "failed",
+      whyOf(failure, (why) => say("edit.clipboard-refused", { why })),
+    );
   }
 }
 

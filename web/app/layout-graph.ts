@@ -1,4 +1,5 @@
 import type { ElkExtendedEdge, ElkNode } from "elkjs/lib/elk-api.js";
+import { dotsWithin } from "../document/change-items.ts";
 import type { Point, WorkflowDocument } from "../document/document.ts";
 import type { Rect } from "../document/rect.ts";
 
@@ -28,18 +29,29 @@ export function wholeGroups(document: WorkflowDocument, frames: Frames) {
   });
 }
 
-/** The graph that ELK lays out in layers along the flow: groups as nodes that hold what they own. */
+/**
+ * The graph that ELK lays out in layers along the flow: groups as nodes that hold what they own, and reroute points, which
+ * have no size, as nodes of their own on the wires, so that these find their way around the boxes.
+ */
 export function layoutGraph(document: WorkflowDocument, frames: Frames): ElkNode {
-  const box = (id: string): ElkNode => ({ id, width: frames.get(id)!.width, height: frames.get(id)!.height });
-  const groups = wholeGroups(document, frames).map(({ id, members }) => ({
+  const dots = new Set(dotsWithin(document, new Set(frames.keys())));
+  const owners = ownersOf(document, frames, dots);
+  const box = (id: string): ElkNode => {
+    const { width, height } = frames.get(id) ?? { width: 0, height: 0 };
+    return { id, width, height };
+  };
+  const things = [...frames.keys(), ...dots];
+  const groups = wholeGroups(document, frames).map(({ id }) => ({
     id,
     layoutOptions: GROUP,
-    children: members.filter((member) => frames.has(member)).map(box),
+    children: things.filter((thing) => owners.get(thing) === id).map(box),
   }));
-  const owned = new Set(groups.flatMap(({ children }) => children.map(({ id }) => id)));
   const edges: ElkExtendedEdge[] = document.wires
     .filter(({ from, to }) => frames.has(from[0]) && frames.has(to[0]))
-    .map(({ from, to }, k) => ({ id: `wire ${k}`, sources: [from[0]], targets: [to[0]] }));
+    .flatMap(({ from, to, via = [] }, k) => {
+      const way = [from[0], ...via.filter((dot) => dots.has(dot)), to[0]];
+      return way.slice(1).map((id, at) => ({ id: `wire ${k} ${at}`, sources: [way[at]!], targets: [id] }));
+    });
   return {
     id: "root",
     layoutOptions: {
@@ -50,9 +62,25 @@ export function layoutGraph(document: WorkflowDocument, frames: Frames): ElkNode
       "elk.layered.nodePlacement.strategy": "NETWORK_SIMPLEX",
       "elk.padding": "[top=0,left=0,bottom=0,right=0]",
     },
-    children: [...groups, ...[...frames.keys()].filter((id) => !owned.has(id)).map(box)],
+    children: [...groups, ...things.filter((id) => !owners.has(id)).map(box)],
     edges,
   };
+}
+
+/** Which group each thing is laid out in. A reroute point that is in none of its own is in that of all it lies between. */
+function ownersOf(document: WorkflowDocument, frames: Frames, dots: ReadonlySet<string>): ReadonlyMap<string, string> {
+  const owners = new Map(
+    wholeGroups(document, frames).flatMap(({ id, members }) =>
+      members.filter((member) => frames.has(member) || dots.has(member)).map((member) => [member, id] as const),
+    ),
+  );
+  for (const dot of dots) {
+    if (owners.has(dot)) continue;
+    const ends = document.wires.filter(({ via }) => via?.includes(dot)).flatMap(({ from, to }) => [from[0], to[0]]);
+    const [owner, ...others] = new Set(ends.map((end) => owners.get(end)));
+    if (owner !== undefined && others.length === 0) owners.set(dot, owner);
+  }
+  return owners;
 }
 
 /** Places in the plane of all that ELK has laid out, from the corner that is given. */

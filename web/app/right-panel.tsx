@@ -68,6 +68,7 @@ export function RightPanel() {
         </header>
         {rightPanels.map(({ id, content: Content }) => (
           <TabPanel key={id} id={id} className="right-content">
+            <h2 className="unseen">{t(`panels.${id}`)}</h2>
             <Content />
           </TabPanel>
         ))}

@@ -1,9 +1,11 @@
 import { openDocument } from "../document/open-document.ts";
 import { keepDrafts } from "../store/drafts.ts";
 import { useEditor } from "../store/editor.ts";
+import { followLanguage } from "../store/failure-words.ts";
 import { newId } from "../store/new-id.ts";
 import { followProblems } from "../store/problems.ts";
-import { call, followServer, routes } from "../store/server.ts";
+import { followServer } from "../store/server.ts";
+import { readTemplate } from "../store/templates.ts";
 import { openEmpty, openInTab } from "../store/workspace.ts";
 import { followElsewhere } from "../store/workspace-elsewhere.ts";
 import { actionOf } from "./actions.ts";
@@ -14,9 +16,10 @@ const STARTER = "calibrate-and-compare";
 
 /** Opens what was open before, or the starter workflow, and begins to follow the server. */
 export async function start(): Promise<void> {
+  followLanguage();
   const recovered = keepDrafts();
   window.addEventListener("keydown", saveWhileWriting);
-  const starter = call(routes.readTemplate, { params: { id: STARTER } }).catch(() => undefined);
+  const starter = readTemplate(STARTER).catch(() => undefined);
   const follower = followServer();
   followProblems();
   await recovered;

@@ -1,19 +1,26 @@
 import { CircleCheck, TriangleAlert, X } from "lucide-react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { dropToast, useSurface } from "../store/surface.ts";
+import { useFailureWords } from "../store/failure-words.ts";
+import { useServer } from "../store/server.ts";
+import { dropToast, type Toast, useSurface } from "../store/surface.ts";
 import { Button, IconButton } from "../ui/button.tsx";
+import { ToldText } from "../ui/told-text.tsx";
 import "./toasts.css";
 
 /** Words that pass by at the bottom: what was done, and what went wrong, which stays until it is closed. */
 export function Toasts() {
   const { t } = useTranslation();
   const toasts = useSurface((state) => state.toasts);
+  // What was said is said anew when there are other words for it.
+  useFailureWords();
+  useServer((server) => server.catalogue);
   return (
     <section className="toasts" aria-label={t("app.toasts")} aria-live="polite">
       {toasts.map(({ id, kind, text, action }) => (
         <div key={id} className="toast" data-kind={kind} role={kind === "failed" ? "alert" : undefined}>
           {kind === "failed" ? <TriangleAlert aria-hidden /> : <CircleCheck aria-hidden />}
-          <span>{text}</span>
+          <span>{shown(text)}</span>
           {action && (
             <Button
               onPress={() => {
@@ -21,7 +28,7 @@ export function Toasts() {
                 action.run();
               }}
             >
-              {action.label}
+              {typeof action.label === "string" ? action.label : action.label()}
             </Button>
           )}
           <IconButton name={t("app.close")} onPress={() => dropToast(id)}>
@@ -31,4 +38,9 @@ export function Toasts() {
       ))}
     </section>
   );
+}
+
+function shown(text: Toast["text"]): ReactNode {
+  const told = typeof text === "string" ? text : text();
+  return typeof told === "string" ? told : <ToldText {...told} />;
 }

@@ -13,9 +13,7 @@ import { Tabs } from "./tabs.tsx";
 export function TopBar() {
   return (
     <header className="top-bar">
-      <span className="mark" aria-hidden>
-        lemica
-      </span>
+      <h1 className="mark">lemica</h1>
       <Tabs />
       <div className="tools">
         <ViewSwitch />

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { nodeTitle } from "../document/node-kinds.ts";
 import { act, activeTab, useEditor } from "../store/editor.ts";
+import { useTell } from "../store/node-words.ts";
 import { closeSurface, useSurface } from "../store/surface.ts";
 import { rectToScreen } from "./camera.ts";
 import { focusCanvas, useView } from "./current-view.ts";
@@ -133,6 +134,7 @@ function ChoiceBox({
   keep(text: string): boolean;
 }) {
   const style = useFieldStyle(where);
+  const tell = useTell();
   const element = useRef<HTMLSelectElement>(null);
   useEffect(() => {
     // Its list opens with it, where the browser allows that.
@@ -167,7 +169,7 @@ function ChoiceBox({
     >
       {param.choices.map((choice) => (
         <option key={choice} value={choice}>
-          {choice}
+          {tell(choice)}
         </option>
       ))}
     </select>

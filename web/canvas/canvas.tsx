@@ -5,6 +5,7 @@ import type { DocumentWire } from "../document/document.ts";
 import type { NodeKinds } from "../document/node-kinds.ts";
 import { useShownStates } from "../panels/results/shown-states.ts";
 import { activeTab, changeTab, useEditor } from "../store/editor.ts";
+import { type Tell, useTell } from "../store/node-words.ts";
 import { useProblems } from "../store/problems.ts";
 import { useSettings } from "../store/settings.ts";
 import { openSurface } from "../store/surface.ts";
@@ -18,6 +19,7 @@ import { Hint } from "./hint.tsx";
 import { Minimap } from "./minimap.tsx";
 import { openTarget } from "./open-target.ts";
 import { OverCanvas } from "./over-canvas.tsx";
+import type { Words } from "./paint/brush.ts";
 import { type Palette, readPalette } from "./paint/palette.ts";
 import { listenToPointer } from "./pointer.ts";
 import { useKinds } from "./use-kinds.ts";
@@ -45,14 +47,18 @@ export function Canvas({
     }),
   );
   const { states } = useShownStates();
+  const tell = useTell();
+  const words = useMemo(() => wordsOf(t, tell), [t, tell]);
+  const latestWords = useRef(words);
+  latestWords.current = words;
   const problems = useProblems((problems) => problems.byNode);
-  const [theme, language] = useSettings(useShallow(({ theme, language }) => [theme, language]));
+  const theme = useSettings((settings) => settings.theme);
 
   useEffect(() => {
     const gesture = gestures({ kinds: () => latest.current!, duplicate });
     const view = createCanvasView(
       element.current!,
-      { palette: paletteOf(latest.current), words: wordsOf(t) },
+      { palette: paletteOf(latest.current), words: latestWords.current },
       { refusals: gesture.refusals, look: (camera) => useView.setState({ camera }) },
     );
     useView.setState({ view, camera: view.camera });
@@ -70,7 +76,7 @@ export function Canvas({
       view.destroy();
       useView.setState({ view: undefined });
     };
-  }, [duplicate, t]);
+  }, [duplicate]);
 
   useEffect(() => {
     const { view } = useView.getState();
@@ -86,14 +92,14 @@ export function Canvas({
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme is read from the page, and has changed with it
   useEffect(() => {
     const { view } = useView.getState();
-    const put = () => view?.paintWith(paletteOf(kinds), wordsOf(t));
+    const put = () => view?.paintWith(paletteOf(kinds), words);
     put();
     // The system's own theme changes without a word from the settings; fonts come when they come.
     const observer = new MutationObserver(put);
     observer.observe(window.document.documentElement, { attributeFilter: ["data-theme"] });
     void window.document.fonts.ready.then(put);
     return () => observer.disconnect();
-  }, [kinds, theme, language, t]);
+  }, [kinds, theme, words]);
 
   // A tab is looked at where it was left, and the first time where it begins.
   const ready = kinds !== undefined;
@@ -116,7 +122,7 @@ export function Canvas({
   );
 }
 
-function wordsOf(t: (key: string) => string) {
+function wordsOf(t: (key: string) => string, tell: Tell): Words {
   return {
     on: t("canvas.on"),
     off: t("canvas.off"),
@@ -125,6 +131,7 @@ function wordsOf(t: (key: string) => string) {
     muted: t("canvas.muted"),
     bypassed: t("canvas.bypassed"),
     unknown: t("canvas.unknown"),
+    tell,
   };
 }
 

@@ -3,7 +3,7 @@ import type { CanvasView } from "./canvas-view.ts";
 import type { CanvasEvents, End } from "./events.ts";
 import { fittingPort } from "./fitting-port.ts";
 import { between, overlaps, type Point } from "./geometry.ts";
-import { type Target, targetAt, wireAt } from "./target.ts";
+import { type Target, wireAt } from "./target.ts";
 
 /** A drag on its way: told where the pointer is, and in the end that it was let go or given up. */
 export interface Drag {
@@ -14,10 +14,12 @@ export interface Drag {
   cancel(): void;
 }
 
-/** The drags of a canvas: each turns the way of the pointer into what it means. */
-export function makeDrags(view: CanvasView, events: CanvasEvents) {
-  const lookUp = (at: Point) => targetAt(view.scene, at, view.camera.zoom, view.selection);
-
+/**
+ * The drags of a canvas: each turns the way of the pointer into what it means.
+ *
+ * @param lookUp finds what is under a point in graph units.
+ */
+export function makeDrags(view: CanvasView, events: CanvasEvents, lookUp: (at: Point) => Target) {
   return {
     /** Moves the view. */
     pan(start: Point): Drag {

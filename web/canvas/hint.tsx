@@ -1,5 +1,8 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { lineOf, toldOf, useFailureWords } from "../store/failure-words.ts";
+import { useTell } from "../store/node-words.ts";
+import { inOne } from "../store/problem-words.ts";
 import { useProblems } from "../store/problems.ts";
 import { useServer } from "../store/server.ts";
 import { type CurrentView, useView } from "./current-view.ts";
@@ -38,6 +41,8 @@ function useHintText(
   const { t } = useTranslation();
   const sockets = useServer((server) => server.catalogue?.sockets);
   const problems = useProblems((state) => state.list);
+  const words = useFailureWords((state) => state.words);
+  const tell = useTell();
   if (!hover) return undefined;
   const { target, note, title } = hover;
   if (note !== undefined) return { title: title ?? t("canvas.refused"), body: note };
@@ -46,26 +51,30 @@ function useHintText(
       const ports = target.side === "input" ? target.box.description?.inputs : target.box.description?.outputs;
       const port = ports?.find(({ name }) => name === target.port.name);
       const socket = sockets?.find(({ name }) => name === target.port.socket)?.title ?? target.port.socket;
-      const told = target.side === "output" ? target.box.state?.outputs?.[target.port.name] : undefined;
+      const output = target.side === "output" ? target.box.state?.outputs?.[target.port.name] : undefined;
+      const told = output && tell(output);
       const wrong =
         target.side === "input"
           ? problems.find(({ node, port }) => node === target.box.id && port === target.port.name)
           : undefined;
       const title = `${target.port.title} (${socket})`;
-      return { title, body: wrong ? `${wrong.message} ${wrong.remedy}` : (told ?? port?.description) };
+      return { title, body: wrong ? inOne(wrong) : (told ?? port?.description) };
     }
     case "param": {
       const { title, description, defaultValue } = target.param;
       const usual =
         defaultValue === undefined || defaultValue === ""
           ? undefined
-          : t("canvas.usually", { value: String(defaultValue) });
+          : t("canvas.usually", { value: tell(String(defaultValue)) });
       return { title, body: [description, usual].filter(Boolean).join(" · ") || undefined };
     }
     case "node": {
       const { box } = target;
-      const failure = box.state?.status === "failed" ? box.state.failure?.message : undefined;
-      const body = failure ?? box.problems[0] ?? (target.part === "title" ? box.description?.summary : undefined);
+      const failure = box.state?.status === "failed" ? box.state.failure : undefined;
+      const body =
+        (failure && lineOf(toldOf(failure, words))) ??
+        box.problems[0] ??
+        (target.part === "title" ? box.description?.summary : undefined);
       return body === undefined ? undefined : { title: box.title, body };
     }
     default:

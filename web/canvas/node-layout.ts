@@ -2,6 +2,7 @@ import type { Preview } from "#kit/preview.ts";
 import type { NodeState } from "#protocol/run-state.ts";
 import type { DocumentNode } from "../document/document.ts";
 import type { NodeKind } from "../document/node-kinds.ts";
+import { isMediaPreview } from "../previews/media-preview.ts";
 import type { Rect } from "./geometry.ts";
 import { type ParamView, paramsOf } from "./param-view.ts";
 
@@ -58,10 +59,10 @@ const LEAST_MEDIA = 80;
 const MOST_MEDIA = 360;
 
 function previewHeight(preview: Preview, width: number): number {
-  if ((preview.kind === "image" || preview.kind === "video") && preview.width && preview.height)
+  if (isMediaPreview(preview) && preview.width && preview.height)
     return Math.round(Math.max(LEAST_MEDIA, Math.min(MOST_MEDIA, (width * preview.height) / preview.width)));
   if (preview.kind !== "table") return PREVIEW_HEIGHT[preview.kind];
-  return TABLE_HEAD + TABLE_ROW * Math.min(MOST_ROWS, Math.max(1, preview.rows.length));
+  return TABLE_HEAD + TABLE_ROW * Math.min(MOST_ROWS, Math.max(1, preview.rows.length + (preview.foot ? 1 : 0)));
 }
 
 /** Computes the box of a node. A node of an unknown type shows the ports that its wires name: `named`. */

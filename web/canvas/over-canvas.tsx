@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useShallow } from "zustand/react/shallow";
 import type { Note } from "../document/document.ts";
 import { useShownStates } from "../panels/results/shown-states.ts";
+import { isMediaPreview } from "../previews/media-preview.ts";
 import { MovingPicture } from "../previews/moving-picture.tsx";
 import { typeOf, useFileUrl } from "../previews/run-file.ts";
 import { activeTab, useEditor } from "../store/editor.ts";
@@ -79,13 +80,13 @@ function NoteText({ note, selected }: { readonly note: Note; readonly selected: 
 function Media() {
   const scene = useView((current) => current.scene);
   const { run, states } = useShownStates();
-  const shown = useMemo(() => Object.keys(states).filter((id) => isMedia(states[id]?.preview?.kind)), [states]);
+  const shown = useMemo(() => Object.keys(states).filter((id) => isMediaPreview(states[id]?.preview)), [states]);
   if (!scene || !run || shown.length === 0) return null;
   return shown.map((id) => {
     const preview = states[id]?.preview;
     const box = scene.boxes.get(id);
     const place = box?.layout.preview;
-    if (!box || !place || (preview?.kind !== "image" && preview?.kind !== "video")) return null;
+    if (!box || !place || !isMediaPreview(preview)) return null;
     const style = { left: box.x + place.x, top: box.y + place.y, width: place.width, height: place.height };
     return <NodeMedia key={id} run={run.id} source={preview.source} style={style} />;
   });
@@ -105,8 +106,4 @@ function NodeMedia({
   return url === undefined ? null : (
     <MovingPicture url={url} type={typeOf(source)} className="canvas-media" style={style} />
   );
-}
-
-function isMedia(kind: string | undefined): boolean {
-  return kind === "image" || kind === "video";
 }

@@ -4,7 +4,7 @@ import { type Drag, makeDrags } from "./drags.ts";
 import { edgeSpeed } from "./edge-speed.ts";
 import type { CanvasEvents } from "./events.ts";
 import type { Point } from "./geometry.ts";
-import { cursorOver, idOf, type Target, targetAt } from "./target.ts";
+import { cursorOver, FINGER, idOf, type Target, targetAt } from "./target.ts";
 import { wheelMove } from "./wheel.ts";
 
 /** A press becomes a drag once it has moved this many CSS pixels. */
@@ -27,7 +27,6 @@ interface Press {
  */
 export function listenToPointer(view: CanvasView, events: CanvasEvents): () => void {
   const { element } = view;
-  const drags = makeDrags(view, events);
   const stop = new AbortController();
   const on = <K extends keyof HTMLElementEventMap>(name: K, hear: (event: HTMLElementEventMap[K]) => void) =>
     element.addEventListener(name, hear, { signal: stop.signal, passive: false });
@@ -37,12 +36,15 @@ export function listenToPointer(view: CanvasView, events: CanvasEvents): () => v
   let pointer: Point = [0, 0];
   let longPress: ReturnType<typeof setTimeout> | undefined;
   let space = false;
+  let blunt = 1;
 
   const screenOf = (event: MouseEvent): Point => {
     const { left, top } = element.getBoundingClientRect();
     return [event.clientX - left, event.clientY - top];
   };
-  const lookUp = (screen: Point) => targetAt(view.scene, view.pointAt(screen), view.camera.zoom, view.selection);
+  const lookUp = (at: Point) => targetAt(view.scene, at, view.camera.zoom, view.selection, blunt);
+  const under = (screen: Point) => lookUp(view.pointAt(screen));
+  const drags = makeDrags(view, events, lookUp);
   const settle = () => {
     press = undefined;
     drag = undefined;
@@ -57,6 +59,7 @@ export function listenToPointer(view: CanvasView, events: CanvasEvents): () => v
   on("pointerdown", (event) => {
     element.focus({ preventScroll: true });
     const screen = screenOf(event);
+    blunt = event.pointerType === "touch" ? FINGER : 1;
     if (event.pointerType === "touch") {
       fingers.set(event.pointerId, screen);
       if (fingers.size === 2) giveUp();
@@ -65,7 +68,7 @@ export function listenToPointer(view: CanvasView, events: CanvasEvents): () => v
     events.hover(undefined, screen);
     if (event.button === 2 || press) return;
     element.setPointerCapture(event.pointerId);
-    const target = lookUp(screen);
+    const target = under(screen);
     press = { target, at: view.pointAt(screen), screen, event };
     if (event.pointerType === "touch")
       longPress = setTimeout(() => {
@@ -94,7 +97,8 @@ export function listenToPointer(view: CanvasView, events: CanvasEvents): () => v
       drag.move(view.pointAt(screen), screen);
       if (drag.follows) requestAnimationFrame(followEdge);
     } else if (event.pointerType !== "touch") {
-      const target = lookUp(screen);
+      blunt = 1;
+      const target = under(screen);
       view.hover(target);
       events.hover(target.kind === "empty" ? undefined : target, screen);
       element.style.cursor = space ? "grab" : cursorOver(target);
@@ -120,7 +124,7 @@ export function listenToPointer(view: CanvasView, events: CanvasEvents): () => v
   });
   on("dblclick", (event) => {
     const screen = screenOf(event);
-    events.open(lookUp(screen), view.pointAt(screen), screen);
+    events.open(under(screen), view.pointAt(screen), screen);
   });
   on("contextmenu", (event) => {
     event.preventDefault();
@@ -128,7 +132,7 @@ export function listenToPointer(view: CanvasView, events: CanvasEvents): () => v
     if (event.button !== 2 && event.button !== 0) return;
     if (event.button === 0 && !event.ctrlKey) return;
     const screen = screenOf(event);
-    openMenu(lookUp(screen), screen);
+    openMenu(under(screen), screen);
   });
   on("wheel", (event) => {
     event.preventDefault();

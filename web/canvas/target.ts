@@ -1,7 +1,7 @@
 import type { DocumentWire, Group, Note, Reroute } from "../document/document.ts";
 import { contains, distanceToCurve, type Point, type Rect } from "./geometry.ts";
 import type { NodeBox } from "./node-boxes.ts";
-import { FOLD, type PortView, TITLE } from "./node-layout.ts";
+import { FOLD, PORT_ROW, type PortView, TITLE } from "./node-layout.ts";
 import type { ParamView } from "./param-view.ts";
 import type { Scene } from "./scene.ts";
 
@@ -18,39 +18,56 @@ export type Target =
 
 const EMPTY: Target = { kind: "empty" };
 const NOTHING: ReadonlySet<string> = new Set();
-/** In screen pixels. */
+/** In screen pixels, of a mouse. */
 const PORT_REACH = 12;
 const WIRE_REACH = 7;
 const CORNER = 12;
+/** A finger is so many times less exact. */
+export const FINGER = 2;
 /** The height of a group's title bar, by which it is moved. */
 export const GROUP_TITLE = 28;
 
 /**
  * Finds what is under a point (graph units): ports before boxes, boxes from the front to the back, then notes, reroutes,
  * wires and groups. Selected boxes stand in front of all others.
+ *
+ * @param blunt how many times less exact than a mouse the pointer is.
  */
-export function targetAt(scene: Scene, point: Point, zoom: number, selection: ReadonlySet<string> = NOTHING): Target {
+export function targetAt(
+  scene: Scene,
+  point: Point,
+  zoom: number,
+  selection: ReadonlySet<string> = NOTHING,
+  blunt = 1,
+): Target {
   const { document } = scene;
-  const box = boxTarget(scene, point, zoom, selection);
+  const corner = (blunt * CORNER) / Math.max(zoom, 0.5);
+  const box = boxTarget(scene, point, zoom, selection, blunt);
   if (box) return box;
   for (const note of document.notes.toReversed())
-    if (contains(frameOf(note), point)) return { kind: "note", note, corner: atCorner(frameOf(note), point, zoom) };
+    if (contains(frameOf(note), point)) return { kind: "note", note, corner: atCorner(frameOf(note), point, corner) };
   for (const reroute of scene.reroutes.values())
-    if (Math.hypot(reroute.position[0] - point[0], reroute.position[1] - point[1]) <= PORT_REACH / zoom)
+    if (Math.hypot(reroute.position[0] - point[0], reroute.position[1] - point[1]) <= (blunt * PORT_REACH) / zoom)
       return { kind: "reroute", reroute };
-  const wire = wireAt(scene, point, zoom);
+  const wire = wireAt(scene, point, zoom, blunt);
   if (wire) return { kind: "wire", wire };
   for (const group of document.groups.toReversed()) {
     const frame = frameOf(group);
     if (!contains(frame, point)) continue;
-    const corner = atCorner(frame, point, zoom);
-    if (corner || point[1] <= frame.y + GROUP_TITLE) return { kind: "group", group, corner };
+    const resizes = atCorner(frame, point, corner);
+    if (resizes || point[1] <= frame.y + GROUP_TITLE) return { kind: "group", group, corner: resizes };
   }
   return EMPTY;
 }
 
-function boxTarget({ boxes }: Scene, point: Point, zoom: number, selection: ReadonlySet<string>): Target | undefined {
-  const reach = Math.min(PORT_REACH / zoom, 11);
+function boxTarget(
+  { boxes }: Scene,
+  point: Point,
+  zoom: number,
+  selection: ReadonlySet<string>,
+  blunt: number,
+): Target | undefined {
+  const reach = blunt * Math.min(PORT_REACH / zoom, PORT_ROW / 2);
   let found: NodeBox | undefined;
   let port: Target | undefined;
   // The last that is found is the one in front.
@@ -61,12 +78,17 @@ function boxTarget({ boxes }: Scene, point: Point, zoom: number, selection: Read
     if (near) [found, port] = [box, { kind: "port", box, ...near }];
     else if (contains(box, point)) [found, port] = [box, undefined];
   }
-  return found && (port ?? partAt(found, point, zoom));
+  return found && (port ?? partAt(found, point, zoom, blunt));
 }
 
 /** The wire under a point, the one in front. */
-export function wireAt({ wires }: Pick<Scene, "wires">, point: Point, zoom: number): DocumentWire | undefined {
-  const reach = WIRE_REACH / zoom;
+export function wireAt(
+  { wires }: Pick<Scene, "wires">,
+  point: Point,
+  zoom: number,
+  blunt = 1,
+): DocumentWire | undefined {
+  const reach = (blunt * WIRE_REACH) / zoom;
   let found: DocumentWire | undefined;
   for (const { wire, frame, points } of wires.values())
     if (contains(frame, point, reach) && nearAny(point, points, reach)) found = wire;
@@ -82,23 +104,22 @@ export function frameOf({ position, size = [220, 120] }: { position: Point; size
   return { x: position[0], y: position[1], width: size[0], height: size[1] };
 }
 
-function atCorner({ x, y, width, height }: Rect, [px, py]: Point, zoom: number): boolean {
-  const reach = CORNER / Math.max(zoom, 0.5);
+function atCorner({ x, y, width, height }: Rect, [px, py]: Point, reach: number): boolean {
   return px > x + width - reach && py > y + height - reach;
 }
 
+/** The port that is nearest, if one is within reach. */
 function portAt(box: NodeBox, [x, y]: Point, reach: number) {
-  const near = ({ x: px, y: py }: PortView) => Math.hypot(box.x + px - x, box.y + py - y) <= reach;
-  const input = box.layout.inputs.find(near);
-  if (input) return { side: "input", port: input } as const;
-  const output = box.layout.outputs.find(near);
-  return output && ({ side: "output", port: output } as const);
+  const away = ({ x: px, y: py }: PortView) => Math.hypot(box.x + px - x, box.y + py - y);
+  let nearest: { readonly side: "input" | "output"; readonly port: PortView } | undefined;
+  for (const [side, ports] of [["input", box.layout.inputs] as const, ["output", box.layout.outputs] as const])
+    for (const port of ports) if (away(port) <= (nearest ? away(nearest.port) : reach)) nearest = { side, port };
+  return nearest;
 }
 
-function partAt(box: NodeBox, [x, y]: Point, zoom: number): Target {
+function partAt(box: NodeBox, [x, y]: Point, zoom: number, blunt: number): Target {
   const at: Point = [x - box.x, y - box.y];
-  const corner = CORNER / Math.max(zoom, 0.5);
-  if (!box.node.collapsed && at[0] > box.width - corner && at[1] > box.height - corner)
+  if (!box.node.collapsed && atCorner(box, [x, y], (blunt * CORNER) / Math.max(zoom, 0.5)))
     return { kind: "node", box, part: "corner" };
   if (at[1] <= TITLE) return { kind: "node", box, part: at[0] <= FOLD && zoom >= 0.5 ? "fold" : "title" };
   const row = zoom >= 0.6 && box.layout.params.find((row) => contains(row, at));

@@ -17,7 +17,10 @@ export interface NodeKinds {
 }
 
 /** The node types of a catalogue, and of a workflow's blocks as nodes. */
-export function nodeKinds(catalogue: Pick<Catalogue, "nodes" | "sockets">, blocks: Immutable<Workflow>["blocks"] = []): NodeKinds {
+export function nodeKinds(
+  catalogue: Pick<Catalogue, "nodes" | "sockets">,
+  blocks: Immutable<Workflow>["blocks"] = [],
+): NodeKinds {
   const own = new Map(catalogue.nodes.map((node) => [node.type, node]));
   const nodes = new Map([
     ...own,

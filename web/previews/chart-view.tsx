@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Segments } from "../ui/segments.tsx";
+import { useColumnNames } from "./column-names.ts";
 import { sheetOf } from "./csv.ts";
 import type { Chart } from "./draw-chart.ts";
 import { ExportTools } from "./export-tools.tsx";
@@ -9,8 +10,9 @@ import { TableView } from "./table-view.tsx";
 import { useSize } from "./use-size.ts";
 
 /** Bars, curves or dots; what the pointer rests on is told. The library that draws them comes when first needed. */
-export function ChartView({ preview, name }: PreviewProps<Chart>) {
+export function ChartView({ preview, said, name }: PreviewProps<Chart>) {
   const { t } = useTranslation();
+  const names = useColumnNames();
   const [scale, setScale] = useState("yScale" in preview && preview.yScale === "log" ? "log" : "linear");
   const [asTable, setAsTable] = useState(false);
   const around = useRef<HTMLDivElement>(null);
@@ -34,7 +36,7 @@ export function ChartView({ preview, name }: PreviewProps<Chart>) {
   }, [preview, width, scale, asTable, name]);
   return (
     <>
-      <ExportTools name={name} preview={preview} drawing={around} asTable={asTable} onTable={setAsTable}>
+      <ExportTools name={name} said={said} drawing={around} asTable={asTable} onTable={setAsTable}>
         {!asTable && (
           <Segments
             label={t("results.scale")}
@@ -50,7 +52,7 @@ export function ChartView({ preview, name }: PreviewProps<Chart>) {
       </ExportTools>
       <div className="preview-room" ref={room}>
         {asTable ? (
-          <TableView sheet={sheetOf(preview)!} name={name} bare />
+          <TableView sheet={sheetOf(preview, names)!} name={name} bare />
         ) : (
           <div className="preview-chart" ref={around} style={{ minHeight: 220 }} />
         )}

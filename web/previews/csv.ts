@@ -2,39 +2,52 @@ import type { Preview } from "#kit/preview.ts";
 
 export type Cell = string | number | null;
 
-/** Rows under named columns. */
+/** Rows under named columns, and one under all of them. */
 export interface Sheet {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
+  readonly foot?: readonly Cell[] | undefined;
 }
 
+/** What columns are called that drawings have no names for. In a file these are the same in every language. */
+export const COLUMNS = {
+  step: "step",
+  computed: "computed",
+  value: "value",
+  label: "label",
+  series: "series",
+  row: "row",
+  column: "column",
+} as const;
+export type ColumnNames = Readonly<Record<keyof typeof COLUMNS, string>>;
+
 /** The numbers of a preview as a sheet; undefined for what is no numbers. Time O(values). */
-export function sheetOf(preview: Preview): Sheet | undefined {
+export function sheetOf(preview: Preview, names: ColumnNames = COLUMNS): Sheet | undefined {
   switch (preview.kind) {
     case "table":
       return preview;
     case "strip": {
       const { flags, values } = preview;
-      const columns = ["step", "computed", ...(values ? ["value"] : [])];
+      const columns = [names.step, names.computed, ...(values ? [names.value] : [])];
       return { columns, rows: flags.map((flag, k) => [k, flag, ...(values ? [values[k]!] : [])]) };
     }
     case "bars":
       return {
-        columns: ["label", preview.yTitle ?? "value"],
+        columns: [names.label, preview.yTitle ?? names.value],
         rows: preview.bars.map(({ label, value }) => [label, value]),
       };
     case "line":
     case "scatter":
       return {
-        columns: ["series", preview.xTitle ?? "x", preview.yTitle ?? "y"],
+        columns: [names.series, preview.xTitle ?? "x", preview.yTitle ?? "y"],
         rows: preview.series.flatMap(({ name, points }) => points.map(([x, y]) => [name, x, y])),
       };
     case "heatmap": {
-      const { values, columns, yTitle = "row", xTitle = "column" } = preview;
+      const { values, columns, yTitle = names.row, xTitle = names.column } = preview;
       const rows = values.flatMap((value, k): Cell[][] =>
         value === null ? [] : [[Math.floor(k / columns), k % columns, value]],
       );
-      return { columns: [yTitle, xTitle, "value"], rows };
+      return { columns: [yTitle, xTitle, names.value], rows };
     }
     default:
       return undefined;
@@ -42,8 +55,8 @@ export function sheetOf(preview: Preview): Sheet | undefined {
 }
 
 /** A sheet as CSV (RFC 4180), with a line break after every row. */
-export function csvOf({ columns, rows }: Sheet): string {
-  return [columns, ...rows].map((row) => `${row.map(cellText).join(",")}\r\n`).join("");
+export function csvOf({ columns, rows, foot }: Sheet): string {
+  return [columns, ...rows, ...(foot ? [foot] : [])].map((row) => `${row.map(cellText).join(",")}\r\n`).join("");
 }
 
 function cellText(cell: Cell): string {

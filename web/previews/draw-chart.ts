@@ -112,7 +112,12 @@ function legend(names: readonly string[]): SVGGElement {
     const text = make("text", { x: x + 20, y: 2, fill: "currentColor" });
     text.textContent = name;
     group.append(text);
-    x += 20 + name.length * 7 + 18;
+    x += 20 + widthOf(name) + 18;
   });
   return group;
+}
+
+/** About the width of a text of 12 pixels; Chinese letters are as wide as they are high. */
+function widthOf(text: string): number {
+  return [...text].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 12 : 7), 0);
 }

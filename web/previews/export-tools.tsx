@@ -2,6 +2,7 @@ import { Download, Table2 } from "lucide-react";
 import type { ReactNode, RefObject } from "react";
 import { useTranslation } from "react-i18next";
 import type { Preview } from "#kit/preview.ts";
+import { whyOf } from "../store/failure-words.ts";
 import { toast } from "../store/surface.ts";
 import { Button } from "../ui/button.tsx";
 import { Menu } from "../ui/menu.tsx";
@@ -12,14 +13,15 @@ import { fileName, saveFile } from "./save-file.ts";
 /** What stands over a drawing: what changes how it is drawn, its numbers as a table, and the ways to take it along. */
 export function ExportTools({
   name,
-  preview,
+  said,
   drawing,
   asTable,
   onTable,
   children,
 }: {
   readonly name: string;
-  readonly preview: Preview;
+  /** As the node has said it. */
+  readonly said: Preview;
   /** Holds the drawing as an `svg` element. */
   readonly drawing: RefObject<HTMLElement | null>;
   readonly asTable: boolean;
@@ -40,7 +42,7 @@ export function ExportTools({
       <Menu
         name={t("results.save")}
         entries={entries}
-        onChoose={(kind) => void exportDrawing(kind, name, preview, drawing.current)}
+        onChoose={(kind) => void exportDrawing(kind, name, said, drawing.current)}
         trigger={
           <Button look="quiet">
             <Download /> {t("results.save")}
@@ -51,16 +53,16 @@ export function ExportTools({
   );
 }
 
-async function exportDrawing(kind: string, name: string, preview: Preview, around: HTMLElement | null): Promise<void> {
+async function exportDrawing(kind: string, name: string, said: Preview, around: HTMLElement | null): Promise<void> {
   const file = fileName(name, kind);
   const svg = around?.querySelector("svg");
   try {
     if (kind === "csv") {
-      const sheet = sheetOf(preview);
+      const sheet = sheetOf(said);
       if (sheet) saveFile(new Blob([csvOf(sheet)], { type: "text/csv" }), file);
     } else if (svg && kind === "svg") saveFile(new Blob([svgText(svg)], { type: "image/svg+xml" }), file);
     else if (svg) saveFile(await pngOf(svg), file);
   } catch (failure) {
-    toast("failed", failure instanceof Error ? failure.message : String(failure));
+    toast("failed", whyOf(failure));
   }
 }

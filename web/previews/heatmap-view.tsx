@@ -4,6 +4,7 @@ import type { Preview } from "#kit/preview.ts";
 import { heatmapPicture } from "../canvas/paint/heatmap-picture.ts";
 import { colourOf } from "../charts/picture/ramp.ts";
 import { Segments } from "../ui/segments.tsx";
+import { useColumnNames } from "./column-names.ts";
 import { sheetOf } from "./csv.ts";
 import { ExportTools } from "./export-tools.tsx";
 import { figure } from "./figure.ts";
@@ -22,8 +23,9 @@ const RIGHT = 84;
 const AROUND = 290;
 
 /** Values by row and column as colours, with axes; the cell under the pointer, or reached by the arrow keys, is told. */
-export function HeatmapView({ preview, name }: PreviewProps<Heatmap>) {
+export function HeatmapView({ preview, said, name }: PreviewProps<Heatmap>) {
   const { t } = useTranslation();
+  const names = useColumnNames();
   const [scale, setScale] = useState(preview.scale);
   const [asTable, setAsTable] = useState(false);
   const [at, setAt] = useState<At>();
@@ -37,7 +39,7 @@ export function HeatmapView({ preview, name }: PreviewProps<Heatmap>) {
     : t("results.cells", { count: values.filter((each) => each !== null).length });
   return (
     <>
-      <ExportTools name={name} preview={preview} drawing={room} asTable={asTable} onTable={setAsTable}>
+      <ExportTools name={name} said={said} drawing={room} asTable={asTable} onTable={setAsTable}>
         <span className="preview-told" aria-live="polite">
           {told}
         </span>
@@ -56,7 +58,7 @@ export function HeatmapView({ preview, name }: PreviewProps<Heatmap>) {
       </ExportTools>
       <div className="preview-room" ref={room}>
         {asTable ? (
-          <TableView sheet={sheetOf(preview)!} name={name} bare />
+          <TableView sheet={sheetOf(preview, names)!} name={name} bare />
         ) : (
           width > 0 && <Drawing heatmap={shown} name={name} width={width} at={at} onAt={setAt} />
         )}

@@ -1,25 +1,31 @@
 import { Download } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Preview } from "#kit/preview.ts";
 import { FrameCanvas } from "../charts/compare/frame-canvas.tsx";
 import { usePlayback } from "../charts/compare/playback.ts";
 import { playByKeys, Transport } from "../charts/compare/transport.tsx";
 import { useClips } from "../charts/compare/use-clips.ts";
+import { whyOf } from "../store/failure-words.ts";
 import { toast } from "../store/surface.ts";
 import { Button } from "../ui/button.tsx";
 import { Segments } from "../ui/segments.tsx";
 import { pngOfCanvas } from "./picture-of.ts";
-import type { PreviewProps } from "./preview-view.tsx";
 import { readRunFile, useFileUrl } from "./run-file.ts";
 import { fileName, saveFile } from "./save-file.ts";
 
-type Media = Extract<Preview, { kind: "image" | "video" }>;
 const ZOOMS = ["fit", "1", "2", "4", "8"] as const;
 const NONE: readonly number[] = [];
 
 /** A picture or film, looked at as closely as one likes; a film also frame by frame. */
-export function MediaView({ preview: { source }, run, name }: PreviewProps<Media>) {
+export function MediaView({
+  source,
+  run,
+  name,
+}: {
+  readonly source: string;
+  readonly run: string;
+  readonly name: string;
+}) {
   const { t } = useTranslation();
   const [zoom, setZoom] = useState<(typeof ZOOMS)[number]>("fit");
   const files = useMemo(() => [{ run, file: source }], [run, source]);
@@ -36,7 +42,7 @@ export function MediaView({ preview: { source }, run, name }: PreviewProps<Media
     readRunFile(run, source).then(
       (blob) =>
         saveFile(blob, source.startsWith("data:") ? fileName(name, blob.type.split("/")[1]!) : baseName(source)),
-      (failure) => toast("failed", String(failure.message)),
+      (failure) => toast("failed", whyOf(failure)),
     );
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of the player work wherever the focus is in it

@@ -1,3 +1,5 @@
+import { SaidError } from "../store/say.ts";
+
 const SVG = "http://www.w3.org/2000/svg";
 /** What charts take from the theme, and a file cannot. */
 const TAKEN = ["fill", "stroke", "color"] as const;
@@ -49,7 +51,7 @@ export async function pngOf(svg: SVGSVGElement): Promise<Blob> {
 /** What a canvas shows as a PNG. @throws Error when it is too large for the browser. */
 export function pngOfCanvas(canvas: HTMLCanvasElement): Promise<Blob> {
   return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("The picture is too large."))), "image/png");
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new SaidError("results.not-drawn"))), "image/png");
   });
 }
 

@@ -1,5 +1,6 @@
 import { type ReactNode, useId } from "react";
 import type { Preview } from "#kit/preview.ts";
+import { useTell } from "../store/node-words.ts";
 import { ChartView } from "./chart-view.tsx";
 import { HeatmapView } from "./heatmap-view.tsx";
 import { MediaView } from "./media-view.tsx";
@@ -9,7 +10,10 @@ import { TextView } from "./text-view.tsx";
 import "./previews.css";
 
 export interface PreviewProps<P extends Preview = Preview> {
+  /** As it is told in the language at hand. */
   readonly preview: P;
+  /** As the node has said it: what goes into files of numbers, which are the same in every language. */
+  readonly said: P;
   /** The run whose files it names. */
   readonly run: string;
   /** What it is of: its name for screen readers, and of files that are made of it. */
@@ -17,8 +21,8 @@ export interface PreviewProps<P extends Preview = Preview> {
 }
 
 /** A result in full, with what can be done with it: sorted, looked at closely, taken away as a file. */
-export function PreviewView(props: PreviewProps): ReactNode {
-  const { preview } = props;
+export function PreviewView({ preview: said, ...rest }: Omit<PreviewProps, "said">): ReactNode {
+  const preview = useTell().preview(said);
   const id = useId();
   return (
     <section className="preview" aria-labelledby={preview.title === undefined ? undefined : id}>
@@ -27,27 +31,27 @@ export function PreviewView(props: PreviewProps): ReactNode {
           {preview.title}
         </p>
       )}
-      <Content {...props} />
+      <Content {...rest} preview={preview} said={said} />
     </section>
   );
 }
 
-function Content({ preview, ...rest }: PreviewProps): ReactNode {
+function Content({ preview, said, ...rest }: PreviewProps): ReactNode {
   switch (preview.kind) {
     case "text":
-      return <TextView preview={preview} {...rest} />;
+      return <TextView text={preview.text} name={rest.name} />;
     case "table":
-      return <TableView sheet={preview} name={rest.name} />;
+      return <TableView sheet={said as typeof preview} said name={rest.name} />;
     case "strip":
-      return <StripView preview={preview} {...rest} />;
+      return <StripView preview={preview} said={said as typeof preview} {...rest} />;
     case "bars":
     case "line":
     case "scatter":
-      return <ChartView preview={preview} {...rest} />;
+      return <ChartView preview={preview} said={said as typeof preview} {...rest} />;
     case "heatmap":
-      return <HeatmapView preview={preview} {...rest} />;
+      return <HeatmapView preview={preview} said={said as typeof preview} {...rest} />;
     case "image":
     case "video":
-      return <MediaView preview={preview} {...rest} />;
+      return <MediaView source={preview.source} {...rest} />;
   }
 }

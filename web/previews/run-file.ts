@@ -1,8 +1,6 @@
 import { useEffect, useState } from "react";
+import { keptPromises } from "../store/kept-promises.ts";
 import { call, routes } from "../store/server.ts";
-
-/** As many files are kept at hand. */
-const KEPT = 24;
 
 const TYPES: Readonly<Record<string, string>> = {
   png: "image/png",
@@ -21,29 +19,19 @@ export function typeOf(name: string): string {
   return data?.[1] ?? TYPES[name.slice(name.lastIndexOf(".") + 1).toLowerCase()] ?? "application/octet-stream";
 }
 
-const files = new Map<string, Promise<Blob>>();
+const files = keptPromises<Blob>(24);
 
 /**
  * A file that a run wrote, or the picture that a data URL holds. Read by the client, because a picture element could not
  * say the server's token. @throws ApiFailure when it cannot be had.
  */
 export function readRunFile(run: string, name: string): Promise<Blob> {
-  const key = `${run}\n${name}`;
-  const known = files.get(key);
-  if (known) return known;
-  const type = typeOf(name);
-  const file = (
-    name.startsWith("data:")
-      ? Promise.resolve(Uint8Array.from(atob(name.slice(name.indexOf(",") + 1)), (sign) => sign.charCodeAt(0)))
-      : call(routes.readRunFile, { params: { id: run, name } })
-  ).then((bytes) => new Blob([bytes as Uint8Array<ArrayBuffer>], { type }));
-  files.set(key, file);
-  file.catch(() => files.delete(key));
-  for (const old of files.keys()) {
-    if (files.size <= KEPT) break;
-    files.delete(old);
-  }
-  return file;
+  return files(`${run}\n${name}`, async () => {
+    const bytes = name.startsWith("data:")
+      ? Uint8Array.from(atob(name.slice(name.indexOf(",") + 1)), (sign) => sign.charCodeAt(0))
+      : await call(routes.readRunFile, { params: { id: run, name } });
+    return new Blob([bytes as Uint8Array<ArrayBuffer>], { type: typeOf(name) });
+  });
 }
 
 /** An address under which the page can show a file of a run; `failed` when it cannot be had. */

@@ -1,6 +1,7 @@
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Preview } from "#kit/preview.ts";
+import { useColumnNames } from "./column-names.ts";
 import { sheetOf } from "./csv.ts";
 import { ExportTools } from "./export-tools.tsx";
 import { figure } from "./figure.ts";
@@ -15,8 +16,9 @@ const CURVE = 150;
 const ROW = 34;
 
 /** The steps in a row, those computed in full in the accent colour, under the curve of their values. */
-export function StripView({ preview, name }: PreviewProps<Strip>) {
+export function StripView({ preview, said, name }: PreviewProps<Strip>) {
   const { t } = useTranslation();
+  const names = useColumnNames();
   const [asTable, setAsTable] = useState(false);
   const [at, setAt] = useState<number>();
   const room = useRef<HTMLDivElement>(null);
@@ -35,14 +37,14 @@ export function StripView({ preview, name }: PreviewProps<Strip>) {
           .join(" · ");
   return (
     <>
-      <ExportTools name={name} preview={preview} drawing={room} asTable={asTable} onTable={setAsTable}>
+      <ExportTools name={name} said={said} drawing={room} asTable={asTable} onTable={setAsTable}>
         <span className="preview-told" aria-live="polite">
           {told}
         </span>
       </ExportTools>
       <div className="preview-room" ref={room}>
         {asTable ? (
-          <TableView sheet={sheetOf(preview)!} name={name} bare />
+          <TableView sheet={sheetOf(preview, names)!} name={name} bare />
         ) : (
           width > 0 && <Drawing strip={preview} name={name} width={width} at={at} onAt={setAt} />
         )}

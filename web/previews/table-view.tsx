@@ -1,6 +1,8 @@
 import { ArrowDown, ArrowUp, Copy, Download } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { retold } from "#kit/preview-texts.ts";
+import { type Tell, useTell } from "../store/node-words.ts";
 import { Button } from "../ui/button.tsx";
 import { type Cell, csvOf, numericColumns, type Sheet, sorted } from "./csv.ts";
 import { figure } from "./figure.ts";
@@ -19,25 +21,35 @@ interface Order {
 /** A table that can be sorted by each column, copied and kept as CSV. */
 export function TableView({
   sheet,
+  said = false,
   name,
   bare = false,
 }: {
   readonly sheet: Sheet;
+  /** A node has said it: it is told in the language at hand, and its file has it as it was said. */
+  readonly said?: boolean;
   readonly name: string;
   /** Only the table. */
   readonly bare?: boolean;
 }) {
   const { t } = useTranslation();
   const [order, setOrder] = useState<Order>();
-  const { columns, rows } = sheet;
+  const { rows } = sheet;
+  const tell = useTell();
   const numeric = useMemo(() => numericColumns(sheet), [sheet]);
   const shown = useMemo(() => (order ? sorted(rows, order.column, order.way) : rows), [rows, order]);
+  const ordered = useMemo(() => ({ ...sheet, rows: shown }), [sheet, shown]);
+  const {
+    columns,
+    rows: lines,
+    foot,
+  } = useMemo(() => (said ? toldSheet(ordered, tell) : ordered), [ordered, said, tell]);
   const press = (column: number) =>
     setOrder((old) => {
       if (old?.column !== column) return { column, way: numeric.has(column) ? "descending" : "ascending" };
       return { column, way: old.way === "ascending" ? "descending" : "ascending" };
     });
-  const csv = () => csvOf({ columns, rows: shown });
+  const csv = () => csvOf(ordered);
   return (
     <>
       {!bare && (
@@ -58,6 +70,8 @@ export function TableView({
                 {columns.map((title, k) => {
                   const way = order?.column === k ? order.way : undefined;
                   const key = `${k} ${title}`;
+                  // Of a column without a name nobody can be told that it sorts the rows.
+                  if (title === "") return <td key={key} />;
                   return (
                     <th key={key} scope="col" aria-sort={way ?? "none"} data-number={numeric.has(k)}>
                       <button type="button" onClick={() => press(k)}>
@@ -73,22 +87,16 @@ export function TableView({
             </thead>
           )}
           <tbody>
-            {shown.slice(0, SHOWN).map((row, at) => {
+            {lines.slice(0, SHOWN).map((row, at) => {
               const key = `${at} ${row.join(" ")}`;
-              return (
-                <tr key={key}>
-                  {row.map((cell, k) => {
-                    const place = `${k}`;
-                    return (
-                      <td key={place} data-number={numeric.has(k)}>
-                        <CellText cell={cell} />
-                      </td>
-                    );
-                  })}
-                </tr>
-              );
+              return <Row key={key} row={row} numeric={numeric} />;
             })}
           </tbody>
+          {foot && (
+            <tfoot>
+              <Row row={foot} numeric={numeric} />
+            </tfoot>
+          )}
         </table>
       </div>
       {rows.length > SHOWN && (
@@ -96,6 +104,26 @@ export function TableView({
       )}
     </>
   );
+}
+
+function Row({ row, numeric }: { readonly row: readonly Cell[]; readonly numeric: ReadonlySet<number> }) {
+  return (
+    <tr>
+      {row.map((cell, k) => {
+        const place = `${k}`;
+        return (
+          <td key={place} data-number={numeric.has(k)}>
+            <CellText cell={cell} />
+          </td>
+        );
+      })}
+    </tr>
+  );
+}
+
+/** A sheet that a node has said, in the language at hand. */
+function toldSheet(sheet: Sheet, tell: Tell): Sheet {
+  return retold({ kind: "table", ...sheet }, tell);
 }
 
 function CellText({ cell }: { readonly cell: Cell }) {

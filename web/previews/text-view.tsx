@@ -1,15 +1,13 @@
 import { Copy, Download } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { Preview } from "#kit/preview.ts";
+import { whyOf } from "../store/failure-words.ts";
 import { toast } from "../store/surface.ts";
 import { Button } from "../ui/button.tsx";
-import type { PreviewProps } from "./preview-view.tsx";
 import { fileName, saveFile } from "./save-file.ts";
 
 /** A text as it is, to be read, copied or kept. */
-export function TextView({ preview, name }: PreviewProps<Extract<Preview, { kind: "text" }>>) {
+export function TextView({ text, name }: { readonly text: string; readonly name: string }) {
   const { t } = useTranslation();
-  const { text } = preview;
   return (
     <>
       <div className="preview-tools">
@@ -34,6 +32,6 @@ export async function copyText(text: string, done: string): Promise<void> {
     await navigator.clipboard.writeText(text);
     toast("done", done);
   } catch (failure) {
-    toast("failed", failure instanceof Error ? failure.message : String(failure));
+    toast("failed", whyOf(failure));
   }
 }

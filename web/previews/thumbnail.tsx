@@ -2,7 +2,9 @@ import { useEffect, useMemo, useRef } from "react";
 import type { Preview } from "#kit/preview.ts";
 import { paintPreview } from "../canvas/paint/paint-preview.ts";
 import { readPalette } from "../canvas/paint/palette.ts";
+import { useTell } from "../store/node-words.ts";
 import { useSettings } from "../store/settings.ts";
+import { isMediaPreview } from "./media-preview.ts";
 import { MovingPicture } from "./moving-picture.tsx";
 import { typeOf, useFileUrl } from "./run-file.ts";
 import { useSize } from "./use-size.ts";
@@ -10,8 +12,9 @@ import "./previews.css";
 
 /** A result at the size of a stamp: pictures as they are, the rest as nodes draw it. It says nothing by itself. */
 export function ResultThumbnail({ preview, run }: { readonly preview: Preview; readonly run: string }) {
-  if (preview.kind === "image" || preview.kind === "video") return <MediaThumbnail run={run} file={preview.source} />;
-  return <DrawnThumbnail preview={preview} />;
+  const tell = useTell();
+  if (isMediaPreview(preview)) return <MediaThumbnail run={run} file={preview.source} />;
+  return <DrawnThumbnail preview={tell.preview(preview)} />;
 }
 
 export function MediaThumbnail({ run, file }: { readonly run: string; readonly file: string }) {
@@ -51,5 +54,11 @@ const COLUMN = 46;
 /** A table with as many of its columns as can be read. */
 function narrowed(table: Extract<Preview, { kind: "table" }>, width: number): Preview {
   const most = Math.max(2, Math.floor(width / COLUMN));
-  return { ...table, columns: table.columns.slice(0, most), rows: table.rows.map((row) => row.slice(0, most)) };
+  const { columns, rows, foot } = table;
+  return {
+    ...table,
+    columns: columns.slice(0, most),
+    rows: rows.map((row) => row.slice(0, most)),
+    ...(foot && { foot: foot.slice(0, most) }),
+  };
 }

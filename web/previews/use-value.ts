@@ -2,13 +2,12 @@ import { useEffect, useState } from "react";
 import type { End } from "../document/document.ts";
 import { innerEnd } from "../panels/results/inner-end.ts";
 import type { KnownRun } from "../panels/results/run-book.ts";
-import { sentenceOf } from "../store/say.ts";
 import { call, routes } from "../store/server.ts";
 
 /** A value that travelled in a run, or why it cannot be had; neither while it may still come. */
 export interface ReadValue {
   readonly value: unknown;
-  readonly failure: string | undefined;
+  readonly failure: unknown;
 }
 
 const NOTHING: ReadValue = { value: undefined, failure: undefined };
@@ -24,7 +23,7 @@ export function useValue({ id, document, states }: KnownRun, output: End): ReadV
     const stop = new AbortController();
     call(routes.readOutput, { params: { id, node, port }, signal: stop.signal }).then(
       ({ value }) => set({ value, failure: undefined }),
-      (failure) => stop.signal.aborted || set({ value: undefined, failure: sentenceOf(failure) }),
+      (failure) => stop.signal.aborted || set({ value: undefined, failure }),
     );
     return () => stop.abort();
   }, [done, id, node, port]);

@@ -3,6 +3,7 @@ import { copy, readClipping } from "../document/clipboard.ts";
 import type { Point } from "../document/document.ts";
 import { paste } from "../document/paste.ts";
 import { act, activeTab } from "./editor.ts";
+import { whyOf } from "./failure-words.ts";
 import { toast } from "./surface.ts";
 
 /** The selection as text; undefined if nothing is selected. */
@@ -26,7 +27,7 @@ export function pasteText(text: string, at?: Point, incoming = false): boolean {
     const { command, selection } = paste(tab.history.document, clipping, { at: at ?? middle() }, { incoming });
     act([command], { selection });
   } catch (failure) {
-    toast("failed", failure instanceof Error ? failure.message : String(failure));
+    toast("failed", whyOf(failure));
   }
   return true;
 }

@@ -3,8 +3,9 @@ import { diff, isSame } from "../document/diff.ts";
 import type { WorkflowDocument } from "../document/document.ts";
 import { openDocument, withUsedBlocks } from "../document/open-document.ts";
 import { showTab } from "./editor.ts";
+import { whyOf } from "./failure-words.ts";
 import { ACCEPTED, fileNameOf, HEAD_BYTES, kindOf, LARGEST, titleOfFile } from "./files.ts";
-import { say, sentenceOf } from "./say.ts";
+import { SaidError, say } from "./say.ts";
 import { call, routes } from "./server.ts";
 import { toast } from "./surface.ts";
 import { openInTab, tabOfWorkflow, withFreeId } from "./workspace.ts";
@@ -28,13 +29,16 @@ export async function openFiles(files: readonly File[]): Promise<void> {
     try {
       await openFile(file);
     } catch (failure) {
-      toast("failed", say("workspace.file-refused", { file: file.name, why: sentenceOf(failure) }));
+      toast(
+        "failed",
+        whyOf(failure, (why) => say("workspace.file-refused", { file: file.name, why })),
+      );
     }
   }
 }
 
 async function openFile(file: File): Promise<void> {
-  if (file.size > LARGEST) throw new Error(say("workspace.file-too-large", { most: LARGEST / 2 ** 20 }));
+  if (file.size > LARGEST) throw new SaidError("workspace.file-too-large", { most: LARGEST / 2 ** 20 });
   const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
   const found = await kindOf(head, () => file.text());
   switch (found.kind) {
@@ -45,7 +49,7 @@ async function openFile(file: File): Promise<void> {
       openRead(openDocument(await call(routes.extractWorkflow, { body: file })));
       return;
     case "other":
-      throw new Error(say(`workspace.file-${found.why}`));
+      throw new SaidError(`workspace.file-${found.why}`);
     default: {
       const query = { kind: found.kind, name: titleOfFile(file.name), fileName: file.name };
       const { name } = await call(routes.saveToLibrary, { query, body: file });

@@ -5,7 +5,8 @@ import type { WorkflowDocument } from "../document/document.ts";
 import { type Catalogue, nodeKinds } from "../document/node-kinds.ts";
 import { withUsedBlocks } from "../document/open-document.ts";
 import { activeTab, useEditor } from "./editor.ts";
-import { inWords } from "./problem-words.ts";
+import { tellBy } from "./node-words.ts";
+import { inOne, inWords } from "./problem-words.ts";
 import { call, routes, useServer } from "./server.ts";
 import { bringUpToDate } from "./workspace.ts";
 
@@ -26,20 +27,24 @@ export const useProblems = create<Problems>()(() => NONE);
 
 export function setProblems(document: WorkflowDocument, list: readonly Problem[]): void {
   const byNode = new Map<string, string[]>();
-  for (const { node, message, remedy } of list) {
-    if (node !== undefined) byNode.set(node, [...(byNode.get(node) ?? []), `${message} ${remedy}`]);
+  for (const problem of list) {
+    const { node } = problem;
+    if (node !== undefined) byNode.set(node, [...(byNode.get(node) ?? []), inOne(problem)]);
   }
   useProblems.setState({ document, list, byNode });
 }
 
 /** As `setProblems`, of what the server has said, in the language at hand. */
 export function tellProblems(document: WorkflowDocument, said: readonly Problem[]): void {
+  setProblems(document, toldProblems(document, said));
+}
+
+/** What the server has said of a workflow, in the language at hand. */
+export function toldProblems(document: WorkflowDocument, said: readonly Problem[]): readonly Problem[] {
   const { catalogue } = useServer.getState();
   const kinds = nodeKinds(catalogue ?? { sockets: [], nodes: [] }, document.blocks);
-  setProblems(
-    document,
-    said.map((problem) => inWords(problem, { texts: getI18n(), document, kinds })),
-  );
+  const tell = tellBy(catalogue?.words);
+  return said.map((problem) => inWords(problem, { texts: getI18n(), document, kinds, tell }));
 }
 
 /** Has the workflow in front checked whenever it has changed, or its nodes are told in another language, and a pause has passed. */

@@ -5,7 +5,16 @@ export function say(key: string, values: Readonly<Record<string, unknown>> = {})
   return getI18n().t(key, values);
 }
 
-/** What went wrong, in a sentence. */
-export function sentenceOf(failure: unknown): string {
-  return failure instanceof Error ? failure.message : String(failure);
+/** What the editor itself finds wrong, in the language at hand whenever it is shown. */
+export class SaidError extends Error {
+  readonly #say: () => string;
+
+  constructor(key: string, values?: Readonly<Record<string, unknown>>) {
+    super();
+    this.#say = () => say(key, values);
+  }
+
+  override get message(): string {
+    return this.#say();
+  }
 }

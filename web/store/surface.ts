@@ -3,6 +3,7 @@ import type { End } from "../canvas/events.ts";
 import type { Rect } from "../canvas/geometry.ts";
 import type { Target } from "../canvas/target.ts";
 import type { DocumentWire, Point } from "../document/document.ts";
+import type { Told } from "../i18n/failures/words.ts";
 
 /** Something that opens over the editor; one at a time. */
 export type Surface =
@@ -32,12 +33,12 @@ export interface SurfaceState {
   readonly toasts: readonly Toast[];
 }
 
-/** A word on what was done or went wrong. Failures stay until they are closed. */
+/** A word on what was done or went wrong. Failures stay until they are closed, and are told anew in another language. */
 export interface Toast {
   readonly id: number;
   readonly kind: "done" | "failed";
-  readonly text: string;
-  readonly action?: { readonly label: string; run(): void };
+  readonly text: string | (() => string | Told);
+  readonly action?: { readonly label: string | (() => string); run(): void };
 }
 
 export const useSurface = create<SurfaceState>()(() => ({ surface: undefined, toasts: [] }));
@@ -52,7 +53,7 @@ export function closeSurface(): void {
 
 let count = 0;
 
-export function toast(kind: Toast["kind"], text: string, action?: Toast["action"]): void {
+export function toast(kind: Toast["kind"], text: Toast["text"], action?: Toast["action"]): void {
   const id = ++count;
   useSurface.setState(({ toasts }) => ({
     toasts: [...toasts.slice(-3), { id, kind, text, ...(action && { action }) }],

@@ -1,6 +1,7 @@
 import { keepClosed, reopenClosed } from "./drafts.ts";
 import { closeTab, tabOf, useEditor } from "./editor.ts";
-import { say, sentenceOf } from "./say.ts";
+import { whyOf } from "./failure-words.ts";
+import { say } from "./say.ts";
 import { openSurface, toast } from "./surface.ts";
 import { hasChanges, openEmpty } from "./workspace.ts";
 
@@ -25,6 +26,9 @@ export async function reopenLast(): Promise<void> {
   try {
     if (!(await reopenClosed())) toast("done", say("workspace.nothing-closed"));
   } catch (failure) {
-    toast("failed", say("workspace.failed", { why: sentenceOf(failure) }));
+    toast(
+      "failed",
+      whyOf(failure, (why) => say("workspace.failed", { why })),
+    );
   }
 }

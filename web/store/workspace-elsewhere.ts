@@ -5,9 +5,10 @@ import type { WorkflowDocument } from "../document/document.ts";
 import * as steps from "../document/history.ts";
 import { openDocument } from "../document/open-document.ts";
 import { changeTab, openTab, showTab, tabOf, useEditor } from "./editor.ts";
+import { whyOf } from "./failure-words.ts";
 import { heardOfLibrary } from "./library.ts";
 import { newId } from "./new-id.ts";
-import { say, sentenceOf } from "./say.ts";
+import { say } from "./say.ts";
 import { call, routes } from "./server.ts";
 import { toast } from "./surface.ts";
 import { hasChanges, tabOfWorkflow } from "./workspace.ts";
@@ -69,7 +70,10 @@ export async function overwrite(key: string): Promise<void> {
     if (!found) changeTab(key, { saved: undefined });
     await saveTab(key, found?.etag);
   } catch (failure) {
-    toast("failed", say("workspace.not-saved", { why: sentenceOf(failure) }));
+    toast(
+      "failed",
+      whyOf(failure, (why) => say("workspace.not-saved", { why })),
+    );
   }
 }
 

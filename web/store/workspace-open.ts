@@ -1,8 +1,10 @@
 import { openDocument } from "../document/open-document.ts";
+import { whyOf } from "./failure-words.ts";
 import { newId } from "./new-id.ts";
-import { say, sentenceOf } from "./say.ts";
+import { say } from "./say.ts";
 import { call, routes } from "./server.ts";
 import { toast } from "./surface.ts";
+import { readTemplate } from "./templates.ts";
 import { openInTab, showWorkflow } from "./workspace.ts";
 
 /** Opens a workflow of the library, or shows its tab. */
@@ -18,7 +20,7 @@ export async function openSaved(id: string): Promise<void> {
 /** Opens a template as a new workflow. */
 export async function openTemplate(id: string): Promise<void> {
   await telling(async () => {
-    const workflow = await call(routes.readTemplate, { params: { id } });
+    const workflow = await readTemplate(id);
     openInTab(openDocument({ ...workflow, id: newId() }));
   });
 }
@@ -37,7 +39,10 @@ export async function telling(work: () => Promise<void>): Promise<boolean> {
     await work();
     return true;
   } catch (failure) {
-    toast("failed", say("workspace.failed", { why: sentenceOf(failure) }));
+    toast(
+      "failed",
+      whyOf(failure, (why) => say("workspace.failed", { why })),
+    );
     return false;
   }
 }

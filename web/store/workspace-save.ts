@@ -4,8 +4,9 @@ import type { WorkflowDocument } from "../document/document.ts";
 import { act } from "../document/history.ts";
 import { withUsedBlocks } from "../document/open-document.ts";
 import { changeTab, tabOf, useEditor } from "./editor.ts";
+import { whyOf } from "./failure-words.ts";
 import { newId } from "./new-id.ts";
-import { say, sentenceOf } from "./say.ts";
+import { say } from "./say.ts";
 import { call, routes, useServer } from "./server.ts";
 import { openSurface, toast } from "./surface.ts";
 import { withId } from "./with-id.ts";
@@ -50,8 +51,12 @@ async function put(key: string, over?: string): Promise<boolean> {
   } catch (failure) {
     const code = failure instanceof ApiFailure ? failure.code : "";
     if (CONFLICTS.has(code)) await lookElsewhere(key);
-    else if (code === "http/unreachable") toast("failed", say("workspace.no-answer"));
-    else toast("failed", say("workspace.not-saved", { why: sentenceOf(failure) }));
+    else if (code === "http/unreachable") toast("failed", () => say("workspace.no-answer"));
+    else
+      toast(
+        "failed",
+        whyOf(failure, (why) => say("workspace.not-saved", { why })),
+      );
     return false;
   }
 }

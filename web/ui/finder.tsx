@@ -44,7 +44,8 @@ export function Finder<T extends FinderItem>(props: {
   const { onQuery, onChoose, onHighlight, onDrag } = props;
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
-  const items = sections.flatMap((section) => section.items);
+  const shown = sections.filter((section) => section.items.length > 0);
+  const items = shown.flatMap((section) => section.items);
   const [chosen, choose] = useState("");
   const at = Math.max(
     0,
@@ -81,7 +82,7 @@ export function Finder<T extends FinderItem>(props: {
         <input
           role="combobox"
           aria-label={name}
-          aria-expanded
+          aria-expanded={items.length > 0}
           aria-controls={`${id}-list`}
           aria-activedescendant={current && optionId(id, current)}
           aria-autocomplete="list"
@@ -100,11 +101,10 @@ export function Finder<T extends FinderItem>(props: {
         />
       </div>
       <div ref={list} id={`${id}-list`} className="finder-list" role="listbox" aria-label={name}>
-        {items.length === 0 && <p className="finder-empty">{empty}</p>}
-        {sections.map((section) => (
+        {shown.map((section) => (
           // biome-ignore lint/a11y/useSemanticElements: a group of options
           <div key={section.id} role="group" aria-label={section.title ?? name}>
-            {section.title !== undefined && section.items.length > 0 && (
+            {section.title !== undefined && (
               <div className="finder-title" aria-hidden>
                 {section.title}
               </div>
@@ -124,8 +124,8 @@ export function Finder<T extends FinderItem>(props: {
           </div>
         ))}
       </div>
-      {/* What screen readers are told as the list changes. */}
-      <p className="unseen" role="status">
+      {/* Screen readers are told as the list changes. */}
+      <p className="finder-empty" role="status">
         {items.length === 0 ? empty : ""}
       </p>
     </div>

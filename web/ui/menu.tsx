@@ -2,6 +2,7 @@ import { ChevronRight } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 import {
   Menu as AriaMenu,
+  Keyboard,
   MenuItem,
   MenuTrigger,
   Popover,
@@ -59,7 +60,7 @@ export function MenuList({
         entry.entries ? (
           <SubmenuTrigger key={entry.id} delay={120}>
             <Line entry={entry} icons={icons} />
-            <Popover className="popover" offset={-2}>
+            <Popover className="popover" offset={-2} aria-label={entry.label}>
               <MenuList name={entry.label} entries={entry.entries} onChoose={onChoose} />
             </Popover>
           </SubmenuTrigger>
@@ -80,7 +81,7 @@ function Line({ entry, icons }: { readonly entry: MenuEntry; readonly icons: boo
       <Text slot="label" className="menu-label">
         {label}
       </Text>
-      {keys && <kbd>{keys}</kbd>}
+      {keys && <Keyboard>{keys}</Keyboard>}
       {entries && <ChevronRight className="menu-more" aria-hidden />}
     </MenuItem>
   );

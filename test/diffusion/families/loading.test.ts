@@ -48,9 +48,7 @@ async function flatFolder(changed: object = {}): Promise<string> {
 describe("a folder in the layout of Optimum", () => {
   test("is told what is assumed of it: here that a decoder's config lacks the scaling", async () => {
     const { assumed, latentScaling } = await loadModel(await folderOf("wan21-t2v"), tinyPictures["wan21-t2v"]);
-    expect(assumed).toEqual([
-      "The decoder's config has no latents_mean and latents_std: those of Wan2.1 T2V are taken.",
-    ]);
+    expect(assumed).toEqual(["The decoder's config has no latents_mean, latents_std: those of Wan2.1 T2V are taken."]);
     expect(latentScaling.mean).toHaveLength(16);
   });
 
@@ -159,7 +157,7 @@ describe("a folder with a manifest", () => {
       latentDims: [16, 4, 6],
     });
     expect(model.assumed).toEqual([
-      "The decoder's config has no scaling_factor and shift_factor: those of Z-Image are taken.",
+      "The decoder's config has no scaling_factor, shift_factor: those of Z-Image are taken.",
     ]);
   });
 

@@ -49,6 +49,46 @@ describe("auto-layout", () => {
     }
   });
 
+  test("reroute points go along with the wires they are on: between the nodes, over none, within the group of both", async () => {
+    const groupOf = (id: string) => document.groups.find(({ members }) => members.includes(id))?.id;
+    const across = document.wires.findIndex(({ from, to }) => groupOf(from[0]) !== groupOf(to[0]));
+    const within = document.wires.findIndex(({ from, to }) => groupOf(from[0]) === groupOf(to[0]));
+    const far: [number, number] = [-5000, 5000];
+    const bent = {
+      ...document,
+      reroutes: [across, within].map((k) => ({ id: `dot ${k}`, position: far })),
+      wires: document.wires.map((wire, k) => (k === across || k === within ? { ...wire, via: [`dot ${k}`] } : wire)),
+    };
+    const laid = await laidOut(bent, nodes);
+    for (const k of [across, within]) {
+      const { from, to } = document.wires[k]!;
+      const [x, y] = laid.get(`dot ${k}`)!.position;
+      expect(x).toBeGreaterThan(laid.get(from[0])!.position[0] + SIZE.width);
+      expect(x).toBeLessThan(laid.get(to[0])!.position[0]);
+      for (const id of nodes) {
+        const [left, top] = laid.get(id)!.position;
+        expect(x > left && x < left + SIZE.width && y > top && y < top + SIZE.height).toBe(false);
+      }
+    }
+    const { position, size } = laid.get(groupOf(document.wires[within]!.from[0])!)!;
+    const [x, y] = laid.get(`dot ${within}`)!.position;
+    expect(x > position[0] && x < position[0] + size![0] && y > position[1] && y < position[1] + size![1]).toBe(true);
+  });
+
+  test("a reroute point on a wire to what is not arranged stays where it is", async () => {
+    const [wire, ...others] = document.wires;
+    const bent = {
+      ...document,
+      reroutes: [{ id: "dot", position: [10, 20] as [number, number] }],
+      wires: [{ ...wire!, via: ["dot"] }, ...others],
+    };
+    const laid = await laidOut(
+      bent,
+      nodes.filter((id) => id !== wire!.to[0]),
+    );
+    expect(laid.has("dot")).toBe(false);
+  });
+
   test("a group of which only some things are arranged is left as it is", async () => {
     const [group] = document.groups;
     const laid = await laidOut(document, group!.members.slice(0, 1));

@@ -1,3 +1,4 @@
+import type { Tell } from "../../store/node-words.ts";
 import type { Palette } from "./palette.ts";
 
 /** Words that are drawn on nodes. */
@@ -10,6 +11,8 @@ export interface Words {
   readonly muted: string;
   readonly bypassed: string;
   readonly unknown: string;
+  /** For what nodes say. */
+  readonly tell: Tell;
 }
 
 /** What things are drawn with. */

@@ -32,7 +32,8 @@ export function paintNode(brush: Brush, box: NodeBox, look: NodeLook): void {
     for (const port of layout.inputs) paintPort(brush, port, width, "input", look);
     for (const port of layout.outputs) paintPort(brush, port, width, "output", look);
     for (const row of layout.params) paintParam(brush, row, row.param);
-    if (layout.preview && box.state?.preview) paintPreview(brush, layout.preview, box.state.preview);
+    if (layout.preview && box.state?.preview)
+      paintPreview(brush, layout.preview, brush.words.tell.preview(box.state.preview));
     paintTitle(brush, box);
   }
   paintProgress(brush, box);

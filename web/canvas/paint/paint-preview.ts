@@ -57,12 +57,14 @@ function paintText({ ctx, palette, zoom }: Brush, rect: Rect, text: string): voi
   });
 }
 
-function paintTable({ ctx, palette, zoom }: Brush, rect: Rect, { columns, rows }: Of<"table">): void {
+function paintTable({ ctx, palette, zoom }: Brush, rect: Rect, { columns, rows, foot }: Of<"table">): void {
   if (zoom < 0.5) return;
   ctx.textBaseline = "middle";
   ctx.font = `400 11px ${palette.font}`;
   const most = Math.floor((rect.height - TABLE_HEAD) / TABLE_ROW);
-  const lines = [columns, ...rows.slice(0, most).map((row) => row.map(cellText))];
+  // What stands under all rows is worth more than the last of many.
+  const shown = foot && most > 0 ? [...rows.slice(0, most - 1), foot] : rows.slice(0, most);
+  const lines = [columns, ...shown.map((row) => row.map(cellText))];
   const wanted = columns.map((_, k) => Math.max(...lines.map((line) => Math.ceil(ctx.measureText(line[k]!).width))));
   const widths = columnWidths(wanted, rect.width);
   lines.forEach((line, row) => {

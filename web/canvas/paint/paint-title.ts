@@ -79,7 +79,7 @@ function paintMarks({ ctx, palette, words }: Brush, { width, node, state, proble
   if (node.mode !== undefined) text(words[node.mode], palette.text);
   else if (description === undefined) text(words.unknown, palette.warning);
   else if (state?.edited && state.status === "done") text(words.edited, palette.warning);
-  else text(stateText(state, words.reused), state?.status === "running" ? palette.accentStrong : palette.muted);
+  else text(stateText(state, words), state?.status === "running" ? palette.accentStrong : palette.muted);
   return end;
 }
 
@@ -101,8 +101,8 @@ function paintPin(ctx: CanvasRenderingContext2D, x: number, colour: string): voi
   ctx.fillRect(x - 0.7, MIDDLE + 1, 1.4, 5);
 }
 
-function stateText(state: NodeBox["state"], reused: string): string {
-  if (state?.status === "done") return state.hit ? reused : duration(state.milliseconds ?? 0);
+function stateText(state: NodeBox["state"], { reused, tell }: Brush["words"]): string {
+  if (state?.status === "done") return state.hit ? reused : tell(duration(state.milliseconds ?? 0));
   if (state?.status === "running" && state.progress)
     return `${Math.floor((100 * state.progress.done) / state.progress.total)} %`;
   return "";

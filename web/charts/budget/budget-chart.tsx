@@ -18,7 +18,7 @@ type Looked = NonNullable<ReturnType<typeof pointAt>>;
 
 /** The error of the best schedule against its budget, beside even spreads, published lists and what was measured. */
 export function BudgetChart({ bench }: BenchViewProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { solved, scale, taken, joint, file, steps, setBudget, change } = bench;
   const colours = useColours();
   const [ref, size] = useSize<HTMLDivElement>();
@@ -82,7 +82,7 @@ export function BudgetChart({ bench }: BenchViewProps) {
                 name: t("charts.budgets"),
                 title: t("charts.budgets"),
                 picture: () => drawn.picture,
-                table: () => budgetTable(bench, curves, t),
+                table: () => budgetTable(bench, curves, i18n.getFixedT("en")),
               }}
             />
           )}

@@ -1,6 +1,7 @@
 import { Minus, Plus } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { FailureText } from "../../panels/results/failure-text.tsx";
 import { type KnownRun, useRun } from "../../panels/results/run-book.ts";
 import { useOuterStates } from "../../panels/results/shown-states.ts";
 import { useTitles } from "../../panels/results/use-titles.ts";
@@ -134,7 +135,11 @@ function Compare({
           {t("results.swap")}
         </Button>
       </div>
-      {failure && "failure" in failure && <p className="preview-note">{failure.failure}</p>}
+      {failure && "failure" in failure && (
+        <p className="preview-note">
+          <FailureText failure={failure.failure} />
+        </p>
+      )}
       <CompareStage shown={shown} frame={playback.frame} count={playback.count} mode={mode} gain={Number(gain)} />
       <Transport playback={playback} />
       {views[1] && <PsnrCurve values={values} count={playback.count} frame={playback.frame} onFrame={playback.show} />}
@@ -194,7 +199,7 @@ function Measured({
       {tables.map(({ node, sheet }) => (
         <div key={node}>
           <h4>{titles(node)}</h4>
-          <TableView sheet={sheet} name={titles(node)} />
+          <TableView sheet={sheet} said name={titles(node)} />
         </div>
       ))}
     </section>

@@ -1,26 +1,18 @@
 import { readRunFile, typeOf } from "../../previews/run-file.ts";
+import { keptPromises } from "../../store/kept-promises.ts";
+import { SaidError } from "../../store/say.ts";
 import { type Clip, MOST_BYTES } from "./clip.ts";
 import { framesOfVideo } from "./video-frames.ts";
 
-const KEPT = 8;
 /** For files that do not say. */
 const USUAL_MS = 100;
 
-const clips = new Map<string, Promise<Clip>>();
+/** Frames take much memory: a few clips are kept at hand. */
+const clips = keptPromises<Clip>(8);
 
 /** The frames of a picture or film that a run wrote. @throws Error when this browser cannot take it apart. */
 export function readClip(run: string, file: string): Promise<Clip> {
-  const key = `${run}\n${file}`;
-  const known = clips.get(key);
-  if (known) return known;
-  const clip = readRunFile(run, file).then(framesOf);
-  clips.set(key, clip);
-  clip.catch(() => clips.delete(key));
-  for (const old of clips.keys()) {
-    if (clips.size <= KEPT) break;
-    clips.delete(old);
-  }
-  return clip;
+  return clips(`${run}\n${file}`, async () => framesOf(await readRunFile(run, file)));
 }
 
 /** Whether a file is a picture or a film. */
@@ -39,7 +31,8 @@ async function framesOf(blob: Blob): Promise<Clip> {
     const durations: number[] = [];
     for (let frameIndex = 0; frameIndex < count; frameIndex++) {
       const { image } = await decoder.decode({ frameIndex });
-      if (image.displayWidth * image.displayHeight * 4 * count > MOST_BYTES) throw new Error("The clip is too large.");
+      if (image.displayWidth * image.displayHeight * 4 * count > MOST_BYTES)
+        throw new SaidError("results.clip-too-large");
       durations.push(image.duration ? image.duration / 1000 : USUAL_MS);
       frames.push(await createImageBitmap(image));
       image.close();
@@ -51,8 +44,7 @@ async function framesOf(blob: Blob): Promise<Clip> {
 }
 
 async function still(blob: Blob): Promise<Clip> {
-  if (blob.type !== "image/png" && blob.type !== "image/jpeg")
-    throw new Error("This browser cannot take moving pictures apart.");
+  if (blob.type !== "image/png" && blob.type !== "image/jpeg") throw new SaidError("results.no-frames");
   const frame = await createImageBitmap(blob);
   return { width: frame.width, height: frame.height, frames: [frame], durations: [USUAL_MS] };
 }

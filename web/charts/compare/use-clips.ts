@@ -3,7 +3,7 @@ import type { Clip } from "./clip.ts";
 import { readClip } from "./read-clip.ts";
 
 /** A clip that is being had: `undefined` while it is read. */
-export type Reading = { readonly clip: Clip } | { readonly failure: string } | undefined;
+export type Reading = { readonly clip: Clip } | { readonly failure: unknown } | undefined;
 
 /** The frames of files, each as soon as it is read. */
 export function useClips(files: readonly { readonly run: string; readonly file: string }[]): readonly Reading[] {
@@ -16,7 +16,7 @@ export function useClips(files: readonly { readonly run: string; readonly file: 
       const tell = (reading: Reading) => over || set((old) => new Map(old).set(keyOf(each), reading));
       readClip(each.run, each.file).then(
         (clip) => tell({ clip }),
-        (failure) => tell({ failure: failure instanceof Error ? failure.message : String(failure) }),
+        (failure) => tell({ failure }),
       );
     }
     return () => {

@@ -1,3 +1,4 @@
+import { SaidError } from "../../store/say.ts";
 import { type Clip, MOST_BYTES } from "./clip.ts";
 
 const USUAL_FPS = 24;
@@ -13,7 +14,7 @@ export async function framesOfVideo(blob: Blob): Promise<Clip> {
     const { duration, videoWidth: width, videoHeight: height } = video;
     const fps = await framesPerSecond(video);
     const count = Math.max(1, Math.round(duration * fps));
-    if (count > MOST_FRAMES || width * height * 4 * count > MOST_BYTES) throw new Error("The clip is too large.");
+    if (count > MOST_FRAMES || width * height * 4 * count > MOST_BYTES) throw new SaidError("results.clip-too-large");
     const frames: ImageBitmap[] = [];
     for (let k = 0; k < count; k++) {
       const sought = heard(video, "seeked");
@@ -54,6 +55,6 @@ async function framesPerSecond(video: HTMLVideoElement): Promise<number> {
 function heard(video: HTMLVideoElement, name: "loadeddata" | "seeked"): Promise<void> {
   return new Promise((resolve, reject) => {
     video.addEventListener(name, () => resolve(), { once: true });
-    video.addEventListener("error", () => reject(new Error("This browser cannot play the film.")), { once: true });
+    video.addEventListener("error", () => reject(new SaidError("results.not-played")), { once: true });
   });
 }

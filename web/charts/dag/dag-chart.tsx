@@ -19,7 +19,7 @@ const MOST_ARCS = 5000;
 
 /** The steps in a row, all edges over them, and the path of the schedule at hand. */
 export function DagChart({ bench }: BenchViewProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { graph, ramp, taken, solved, steps } = bench;
   const colours = useColours();
   const [ref, size] = useSize<HTMLDivElement>();
@@ -97,7 +97,7 @@ export function DagChart({ bench }: BenchViewProps) {
                   ...ground,
                   marks: [...ground.marks, ...takenPicture(places, taken.edges, taken.worst, colours, size).marks],
                 }),
-                table: () => edgeTable(bench, t),
+                table: () => edgeTable(bench, i18n.getFixedT("en")),
               }}
             />
           )}

@@ -21,7 +21,7 @@ import { useHeatmapWords } from "./heatmap-words.ts";
 
 /** The error graph as a heatmap, with the schedule at hand on it. */
 export function HeatmapChart({ bench }: BenchViewProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { graph, ramp, taken, file } = bench;
   const colours = useColours();
   const words = useHeatmapWords(file?.distance);
@@ -73,7 +73,7 @@ export function HeatmapChart({ bench }: BenchViewProps) {
                 name: t("charts.error-graph"),
                 title: t("charts.error-graph"),
                 picture: () => picture,
-                table: () => edgeTable(bench, t),
+                table: () => edgeTable(bench, i18n.getFixedT("en")),
               }}
             />
           )}

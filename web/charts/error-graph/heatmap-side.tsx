@@ -14,10 +14,8 @@ export function HeatmapSide({ bench: { graph, file } }: BenchViewProps) {
   const count = file?.samples?.length ?? 0;
   return (
     <>
-      <p className="side-note">
-        {t("charts.graph-facts", { count: graph.errors.length, gap: graph.maxGap })}{" "}
-        {count > 0 ? t("charts.of-samples", { count }) : t("charts.no-samples")}
-      </p>
+      <p className="side-note">{t("charts.graph-facts", { count: graph.errors.length, gap: graph.maxGap })}</p>
+      <p className="side-note">{count > 0 ? t("charts.of-samples", { count }) : t("charts.no-samples")}</p>
       <Numbers columns={[t("charts.edge-column"), t("charts.gap"), t("charts.error")]} rows={rows} />
     </>
   );

@@ -1,6 +1,7 @@
 import { type PointerEvent, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { NodeState } from "#protocol/run-state.ts";
+import { useTell } from "../../store/node-words.ts";
 import { CanvasPicture, useSize } from "../picture/canvas-picture.tsx";
 import { errorText } from "../picture/numbers.ts";
 import { rampOf } from "../picture/ramp.ts";
@@ -14,6 +15,7 @@ import { type HeatmapPreview, measuredEdges } from "./measured-edges.ts";
 /** The heatmap as it fills while edges are measured. */
 export function LiveHeatmap({ preview, state }: { readonly preview: HeatmapPreview; readonly state: NodeState }) {
   const { t } = useTranslation();
+  const tell = useTell();
   const colours = useColours();
   const words = useHeatmapWords(undefined);
   const [ref, size] = useSize<HTMLDivElement>();
@@ -40,7 +42,7 @@ export function LiveHeatmap({ preview, state }: { readonly preview: HeatmapPrevi
       <div className="chart-bar">
         <span className="said" role="status">
           {t("charts.measured", { count: edges.edges.length, percent: Math.floor(100 * share) })}
-          {state.progress?.note ? ` · ${state.progress.note}` : ""}
+          {state.progress?.note ? ` · ${tell(state.progress.note)}` : ""}
         </span>
       </div>
       <div

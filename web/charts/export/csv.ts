@@ -1,6 +1,9 @@
 export type Cell = string | number | undefined;
 
-/** A table that every spreadsheet reads: commas, quotes where needed, a line end after each row. */
+/**
+ * A table that every spreadsheet reads: commas, quotes where needed, a line end after each row. Its headings are the English
+ * ones in every language, so that a script reads them all.
+ */
 export interface Table {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Cell[])[];

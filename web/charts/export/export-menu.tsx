@@ -1,8 +1,8 @@
 import { Download } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { whyOf } from "../../store/failure-words.ts";
 import { fileNameOf } from "../../store/files.ts";
 import { download } from "../../store/files-open.ts";
-import { sentenceOf } from "../../store/say.ts";
 import { toast } from "../../store/surface.ts";
 import { Button } from "../../ui/button.tsx";
 import { Menu } from "../../ui/menu.tsx";
@@ -50,7 +50,7 @@ export function ExportMenu({ chart }: { readonly chart: Exportable }) {
         { id: "png", label: t("charts.export-png") },
         { id: "csv", label: t("charts.export-csv") },
       ]}
-      onChoose={(kind) => void save(kind).catch((failure) => toast("failed", sentenceOf(failure)))}
+      onChoose={(kind) => void save(kind).catch((failure) => toast("failed", whyOf(failure)))}
     />
   );
 }

@@ -1,3 +1,4 @@
+import { SaidError } from "../../store/say.ts";
 import { paintPicture } from "../picture/paint.ts";
 import type { Picture } from "../picture/picture.ts";
 
@@ -18,6 +19,6 @@ export async function pngOf(picture: Picture, background: string): Promise<Blob>
   ctx.scale(scale, scale);
   paintPicture(ctx, picture);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
-  if (!blob) throw new Error("The browser could not draw the picture; make the window smaller and try again.");
+  if (!blob) throw new SaidError("results.not-drawn");
   return blob;
 }

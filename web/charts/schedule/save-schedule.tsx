@@ -6,9 +6,9 @@ import { formatSchedule } from "#formats/schedule-file.ts";
 import { ApiFailure } from "#protocol/client.ts";
 import { kindsNow } from "../../canvas/use-kinds.ts";
 import { act, activeTab, useEditor } from "../../store/editor.ts";
+import { whyOf } from "../../store/failure-words.ts";
 import { fileNameOf } from "../../store/files.ts";
 import { download } from "../../store/files-open.ts";
-import { sentenceOf } from "../../store/say.ts";
 import { call, routes } from "../../store/server.ts";
 import { toast } from "../../store/surface.ts";
 import { Button } from "../../ui/button.tsx";
@@ -42,7 +42,10 @@ export function SaveSchedule({ bench }: BenchViewProps) {
       const item = await keep(name.trim() || usual, text());
       then(item.id, item.name);
     } catch (failure) {
-      toast("failed", t("charts.not-saved", { why: sentenceOf(failure) }));
+      toast(
+        "failed",
+        whyOf(failure, (why) => t("charts.not-saved", { why })),
+      );
     } finally {
       setBusy(false);
     }

@@ -15,7 +15,7 @@ import { useStripInput } from "./use-strip-input.ts";
 
 /** The schedule as a strip over the sigmas, to be changed by pointer and keys. */
 export function StripChart({ bench }: BenchViewProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { path, change, taken, steps, best, sigmas, ramp, solved } = bench;
   const { compute } = path;
   const limit = solved?.worst[compute.length - solved.min];
@@ -71,7 +71,7 @@ export function StripChart({ bench }: BenchViewProps) {
                 name: t("charts.schedule"),
                 title: t("charts.schedule"),
                 picture: () => picture,
-                table: () => stripTable(bench, t),
+                table: () => stripTable(bench, i18n.getFixedT("en")),
               }}
             />
           )}

@@ -27,7 +27,7 @@ function askForBlock(): void {
   if (!history) return;
   const made = makeBlock(history.document, history.selection, { id: "", name: "" });
   if (made) openSurface({ kind: "dialog", name: "make-block" });
-  else toast("failed", say("blocks.not-closed"));
+  else toast("failed", () => say("blocks.not-closed"));
 }
 
 function unpackChosen(): void {

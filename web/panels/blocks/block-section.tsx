@@ -5,7 +5,8 @@ import { actionOf } from "../../app/actions.ts";
 import type { Block, DocumentNode, WorkflowDocument } from "../../document/document.ts";
 import { openDocument } from "../../document/open-document.ts";
 import { act, activeTab } from "../../store/editor.ts";
-import { say, sentenceOf } from "../../store/say.ts";
+import { whyOf } from "../../store/failure-words.ts";
+import { say } from "../../store/say.ts";
 import { toast } from "../../store/surface.ts";
 import { Button } from "../../ui/button.tsx";
 import { TextField } from "../../ui/field.tsx";
@@ -64,7 +65,7 @@ async function update(block: Block): Promise<void> {
     const document = activeTab()?.history.document;
     if (!document) return;
     const refused = blockRefusal(document, workflow);
-    if (refused) toast("failed", say(`blocks.refused.${refused}`, { name: workflow.name }));
+    if (refused) toast("failed", () => say(`blocks.refused.${refused}`, { name: workflow.name }));
     else
       act([
         {
@@ -73,6 +74,6 @@ async function update(block: Block): Promise<void> {
         },
       ]);
   } catch (failure) {
-    toast("failed", sentenceOf(failure));
+    toast("failed", whyOf(failure));
   }
 }

@@ -6,7 +6,8 @@ import { currentView, focusCanvas } from "../../canvas/current-view.ts";
 import type { DocumentNode } from "../../document/document.ts";
 import { baseIdOf, freshId, idsOf } from "../../document/fresh-id.ts";
 import { act, activeTab } from "../../store/editor.ts";
-import { say, sentenceOf } from "../../store/say.ts";
+import { whyOf } from "../../store/failure-words.ts";
+import { say } from "../../store/say.ts";
 import { call, routes } from "../../store/server.ts";
 import { closeSurface, toast } from "../../store/surface.ts";
 import type { FinderItem } from "../../ui/finder.tsx";
@@ -28,7 +29,7 @@ export function InsertBlock() {
       const found = await call(routes.listWorkflows, {
         query: { sort: "saved", descending: true, limit: MOST, ...(words !== "" && { search: words }) },
       }).catch((failure) => {
-        toast("failed", sentenceOf(failure));
+        toast("failed", whyOf(failure));
         return { items: [] };
       });
       if (stopped) return;
@@ -71,7 +72,7 @@ async function insert(id: string, name: string): Promise<void> {
     if (!document || !view) return;
     const refused = blockRefusal(document, saved.workflow);
     if (refused) {
-      toast("failed", say(`blocks.refused.${refused}`, { name }));
+      toast("failed", () => say(`blocks.refused.${refused}`, { name }));
       return;
     }
     const block = blockOfSaved(document, saved);
@@ -89,6 +90,6 @@ async function insert(id: string, name: string): Promise<void> {
     );
     focusCanvas();
   } catch (failure) {
-    toast("failed", sentenceOf(failure));
+    toast("failed", whyOf(failure));
   }
 }

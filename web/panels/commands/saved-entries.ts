@@ -2,6 +2,7 @@ import { FileText, LayoutTemplate } from "lucide-react";
 import { createElement, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { call, routes } from "../../store/server.ts";
+import { listTemplates } from "../../store/templates.ts";
 import { openSaved, openTemplate } from "../../store/workspace-open.ts";
 import type { FinderItem } from "../../ui/finder.tsx";
 
@@ -22,10 +23,10 @@ export function useSavedEntries(query: string): readonly (FinderItem & { run(): 
     const look = async () => {
       const [saved, templates] = await Promise.all([
         call(routes.listWorkflows, { query: { search: words, limit: MOST } }).catch(() => ({ items: [] })),
-        call(routes.listTemplates).catch(() => ({ items: [] })),
+        listTemplates().catch(() => []),
       ]);
       if (stop.signal.aborted) return;
-      const fitting = templates.items.filter(({ name }) => name.toLowerCase().includes(words.toLowerCase()));
+      const fitting = templates.filter(({ id, name }) => `${name} ${id}`.toLowerCase().includes(words.toLowerCase()));
       setFound([
         ...saved.items.map(({ id, name }) => ({
           id: `saved ${id}`,

@@ -2,7 +2,11 @@ import { useTranslation } from "react-i18next";
 import type { WorkflowDocument } from "../../document/document.ts";
 import { flowOrder } from "../../document/flow-order.ts";
 import { type NodeKinds, nodeTitle } from "../../document/node-kinds.ts";
+import { isMediaPreview } from "../../previews/media-preview.ts";
 import { PreviewView } from "../../previews/preview-view.tsx";
+import { toldOf, useFailureWords } from "../../store/failure-words.ts";
+import { useTell } from "../../store/node-words.ts";
+import { ToldText } from "../../ui/told-text.tsx";
 import { shareOf } from "../results/outer-states.ts";
 import type { ShownStates } from "../results/shown-state.ts";
 
@@ -19,6 +23,8 @@ export function FormResults({
   readonly states: ShownStates;
 }) {
   const { t } = useTranslation();
+  const tell = useTell();
+  const words = useFailureWords((state) => state.words);
   const order = flowOrder(document);
   const known = order.flatMap(({ id }) => states[id] ?? []);
   const running = order.find(({ id }) => states[id]?.status === "running");
@@ -29,10 +35,12 @@ export function FormResults({
     .sort((a, b) => Number(isSeen(b.id)) - Number(isSeen(a.id)));
   /** Pictures and films are what most people run a workflow for. */
   function isSeen(id: string): boolean {
-    return states[id]?.preview?.kind === "image" || states[id]?.preview?.kind === "video";
+    return isMediaPreview(states[id]?.preview);
   }
   const note = running && states[running.id]?.progress?.note;
   const share = known.length === 0 ? 0 : known.reduce((sum, state) => sum + shareOf(state), 0) / known.length;
+  const failure = failed && states[failed.id]?.failure;
+  const why = failure ? toldOf(failure, words) : { text: "" };
   return (
     <section className="run-form-results" aria-label={t("form.results")}>
       {running && (
@@ -40,13 +48,13 @@ export function FormResults({
           <progress value={share} max={1} aria-label={nodeTitle(running, kinds)} />
           <span>
             {nodeTitle(running, kinds)}
-            {note && <span className="faint"> · {note}</span>}
+            {note && <span className="faint"> · {tell(note)}</span>}
           </span>
         </div>
       )}
       {failed && (
         <p className="problem" role="alert">
-          {t("form.failed", { title: nodeTitle(failed, kinds), why: states[failed.id]?.failure?.message ?? "" })}
+          <ToldText {...why} text={t("form.failed", { title: nodeTitle(failed, kinds), why: why.text })} />
         </p>
       )}
       {results.map((node) => {

@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ParamView } from "../../canvas/param-view.ts";
 import { parseValue } from "../../canvas/parse-value.ts";
+import { useTell } from "../../store/node-words.ts";
 import { NumberField, Select, Switch, TextField } from "../../ui/field.tsx";
 
 /** The field that fits a parameter, read off its JSON Schema. `onChange` is told values that can be kept. */
@@ -19,6 +20,7 @@ export function ParamField({
   readonly extra?: ReactNode;
   onChange(value: unknown): void;
 }) {
+  const tell = useTell();
   const shared = { label, problem, extra, description: describe(param) };
   switch (param.kind) {
     case "number":
@@ -42,7 +44,7 @@ export function ParamField({
         <Select
           {...shared}
           value={String(param.value ?? "")}
-          options={param.choices.map((id) => ({ id, label: id }))}
+          options={param.choices.map((id) => ({ id, label: tell(id) }))}
           onChange={onChange}
         />
       );

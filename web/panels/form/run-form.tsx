@@ -4,6 +4,7 @@ import { actionOf } from "../../app/actions.ts";
 import { shownKeys } from "../../app/shortcuts.ts";
 import { useKinds } from "../../canvas/use-kinds.ts";
 import { activeTab, useEditor } from "../../store/editor.ts";
+import { inOne } from "../../store/problem-words.ts";
 import { useProblems } from "../../store/problems.ts";
 import { Button } from "../../ui/button.tsx";
 import { Tip } from "../../ui/tip.tsx";
@@ -61,10 +62,8 @@ export function RunForm() {
           )}
           {others.length > 0 && (
             <ul className="run-form-problems">
-              {others.map(({ code, node, port, message, remedy }) => (
-                <li key={`${code} ${node} ${port} ${message}`}>
-                  {message} {remedy}
-                </li>
+              {others.map((problem) => (
+                <li key={`${problem.code} ${problem.node} ${problem.port} ${problem.message}`}>{inOne(problem)}</li>
               ))}
             </ul>
           )}

@@ -12,6 +12,7 @@ import { useDuration } from "../queue/duration-text.ts";
 import { endOf } from "../queue/queue-order.ts";
 import { openRun, retryRun } from "../queue/run-commands.ts";
 import { StatusIcon } from "../queue/status-icon.tsx";
+import { FailureText } from "../results/failure-text.tsx";
 import { useRun } from "../results/run-book.ts";
 import { type Face, faceOf, factsOf } from "./run-facts.ts";
 
@@ -59,9 +60,11 @@ export function HistoryCard({
           </span>
           <span className="run-facts">{[ago(endOf(run)), took].filter(Boolean).join(" · ")}</span>
           <span className="run-facts">
-            {run.status !== "done" && run.failure
-              ? run.failure.message
-              : facts && t("runs.facts", { computed: facts.computed, reused: facts.reused })}
+            {run.status !== "done" && run.failure ? (
+              <FailureText failure={run.failure} />
+            ) : (
+              facts && t("runs.facts", { computed: facts.computed, reused: facts.reused })
+            )}
           </span>
         </span>
       </button>

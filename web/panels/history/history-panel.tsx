@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { writeAbout } from "../../charts/compare/about.ts";
+import { toldOf } from "../../store/failure-words.ts";
 import { useServer } from "../../store/server.ts";
 import { openSurface } from "../../store/surface.ts";
 import { Button } from "../../ui/button.tsx";
@@ -21,7 +22,7 @@ export function HistoryPanel() {
     const known = new Map([...earlier.runs, ...queueOf(live.values()).ended].map((run) => [run.id, run]));
     return queueOf(known.values()).ended;
   }, [earlier.runs, live]);
-  const found = runs.filter((run) => isFound(run, search));
+  const found = runs.filter((run) => isFound(run, search, run.failure && toldOf(run.failure).text));
   const there = chosen.filter((id) => runs.some((run) => run.id === id));
   // Two at most: the one chosen first makes room.
   const choose = (id: string, on: boolean) =>

@@ -8,6 +8,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { useTime } from "../library/time-text.ts";
 import { useDuration } from "../queue/duration-text.ts";
 import { openRun, retryRun } from "../queue/run-commands.ts";
+import { FailureText } from "../results/failure-text.tsx";
 import { FileList } from "../results/file-list.tsx";
 import { ResultCard } from "../results/result-card.tsx";
 import { useRun } from "../results/run-book.ts";
@@ -57,7 +58,11 @@ export function RunDialog({ about: id }: { readonly about: string }) {
     >
       <div className="run-dialog">
         <p>{facts.filter(Boolean).join(" · ")}</p>
-        {failure && status !== "done" && <p className="result-failure">{failure.message}</p>}
+        {failure && status !== "done" && (
+          <p className="result-failure">
+            <FailureText failure={failure} />
+          </p>
+        )}
         {shown.length > 0 && (
           <section>
             <h3>{t("results.results")}</h3>

@@ -67,5 +67,5 @@ function tableOf(state: NodeStates[string] | undefined): Sheet | undefined {
 }
 
 function sameRows(a: Sheet, b: Sheet): boolean {
-  return JSON.stringify([a.columns, a.rows]) === JSON.stringify([b.columns, b.rows]);
+  return JSON.stringify([a.columns, a.rows, a.foot]) === JSON.stringify([b.columns, b.rows, b.foot]);
 }

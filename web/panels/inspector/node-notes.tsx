@@ -7,6 +7,7 @@ import type { NodeKind } from "../../document/node-kinds.ts";
 import { standingOf } from "../../document/node-standing.ts";
 import { activeTab, useEditor } from "../../store/editor.ts";
 import { useServer } from "../../store/server.ts";
+import { FailureText } from "../results/failure-text.tsx";
 
 /** What has to be told of a node as a whole: its version, what is wrong with it, and why it failed. */
 export function NodeNotes({
@@ -39,7 +40,11 @@ export function NodeNotes({
           {message} <span className="faint">{remedy}</span>
         </Note>
       ))}
-      {state?.status === "failed" && state.failure && <Note kind="danger">{state.failure.message}</Note>}
+      {state?.status === "failed" && state.failure && (
+        <Note kind="danger">
+          <FailureText failure={state.failure} />
+        </Note>
+      )}
     </>
   );
 }

@@ -7,6 +7,8 @@ import type { DocumentNode, WorkflowDocument } from "../../document/document.ts"
 import type { NodeKind } from "../../document/node-kinds.ts";
 import { sameJson } from "../../document/same-json.ts";
 import { act } from "../../store/editor.ts";
+import { useTell } from "../../store/node-words.ts";
+import { inOne } from "../../store/problem-words.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { ParamField } from "../form/param-field.tsx";
 import { Section } from "./section.tsx";
@@ -59,7 +61,7 @@ export function setParam(node: string, param: string, value: unknown): void {
 
 export function problemText(problems: readonly Problem[], param: string): string | undefined {
   const problem = problems.find((each) => each.param === param);
-  return problem && `${problem.message} ${problem.remedy}`;
+  return problem && inOne(problem);
 }
 
 function ParamTools({
@@ -72,6 +74,7 @@ function ParamTools({
   readonly param: ParamView;
 }) {
   const { t } = useTranslation();
+  const tell = useTell();
   const place = { node: node.id, param: param.name };
   const exposed = document.exposed.find((each) => each.node === node.id && each.param === param.name);
   const changed = Object.hasOwn(node.params, param.name) && !sameJson(param.value, param.defaultValue);
@@ -79,7 +82,7 @@ function ParamTools({
     <span className="param-tools" data-exposed={exposed !== undefined}>
       {changed && (
         <IconButton
-          name={t("inspector.reset", { name: param.title, value: String(param.defaultValue ?? "–") })}
+          name={t("inspector.reset", { name: param.title, value: tell(String(param.defaultValue ?? "–")) })}
           onPress={() => act([{ type: "set-param", ...place }])}
         >
           <RotateCcw />

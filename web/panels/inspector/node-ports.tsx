@@ -6,6 +6,7 @@ import { type BlockInput, type DocumentNode, endKey, sameEnd, type WorkflowDocum
 import type { NodeKinds } from "../../document/node-kinds.ts";
 import { nodeItem, type OutlinePort } from "../../document/outline.ts";
 import { act, select } from "../../store/editor.ts";
+import { inOne } from "../../store/problem-words.ts";
 import { openSurface } from "../../store/surface.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { SocketDot } from "../palette/socket-dot.tsx";
@@ -96,11 +97,7 @@ function Ports({
                 <Unplug />
               </IconButton>
             )}
-            {problem && (
-              <p className="problem">
-                {problem.message} {problem.remedy}
-              </p>
-            )}
+            {problem && <p className="problem">{inOne(problem)}</p>}
           </li>
         );
       })}

@@ -11,6 +11,7 @@ import { toast } from "../../store/surface.ts";
 import { telling } from "../../store/workspace-open.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { Menu } from "../../ui/menu.tsx";
+import { FailureText } from "../results/failure-text.tsx";
 import { type Loader, loaderOf } from "./loader.ts";
 import { useAgo } from "./time-text.ts";
 
@@ -36,7 +37,9 @@ export function ItemCard({ item }: { readonly item: LibraryItem }) {
         </span>
         <span className="card-text">
           <span className="card-name">{item.name}</span>
-          <span className={damaged ? "library-failure" : "muted"}>{damaged ? damaged.message : factsOf(item)}</span>
+          <span className={damaged ? "library-failure" : "muted"}>
+            {damaged ? <FailureText failure={damaged} /> : factsOf(item)}
+          </span>
           {"facts" in item && item.kind === "schedule" && <Mask mask={item.facts.mask} />}
           <span className="muted">
             {t(`library.one-${item.kind}`)} · {ago(item.savedAt)}

@@ -8,6 +8,7 @@ import { call, routes } from "../../store/server.ts";
 import { openSurface } from "../../store/surface.ts";
 import { telling } from "../../store/workspace-open.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
+import { FailureText } from "../results/failure-text.tsx";
 import { ItemCard } from "./item-card.tsx";
 import { SearchLine } from "./search-line.tsx";
 import { useAgo } from "./time-text.ts";
@@ -59,7 +60,11 @@ export function ItemList() {
           <TrashedItems news={news} />
         ) : (
           <>
-            {found.failure && <p className="library-failure">{found.failure}</p>}
+            {found.failure !== undefined && (
+              <p className="library-failure">
+                <FailureText failure={found.failure} />
+              </p>
+            )}
             {found.value && total === 0 && (
               <p className="library-hint">{t(words === "" && !kind ? "library.no-items" : "library.no-match")}</p>
             )}

@@ -3,9 +3,12 @@ import { useTranslation } from "react-i18next";
 import type { WorkflowDocument } from "../../document/document.ts";
 import { nodeKinds } from "../../document/node-kinds.ts";
 import { openDocument } from "../../document/open-document.ts";
-import { call, routes, useServer } from "../../store/server.ts";
+import { useServer } from "../../store/server.ts";
+import { useSettings } from "../../store/settings.ts";
+import { listTemplates, readTemplate } from "../../store/templates.ts";
 import { openTemplate } from "../../store/workspace-open.ts";
 import { drawWorkflow } from "../../store/workspace-picture.ts";
+import { FailureText } from "../results/failure-text.tsx";
 import { useAnswer } from "./use-answer.ts";
 
 interface Template {
@@ -18,13 +21,18 @@ export function Templates() {
   const { t } = useTranslation();
   // A server that was started anew may have others.
   const server = useServer(({ live }) => live.server);
-  const { value = [], failure } = useAnswer(readTemplates, server);
+  const language = useSettings((settings) => settings.language);
+  const { value = [], failure } = useAnswer(readTemplates, `${server} ${language}`);
   return (
     <details className="fold" open>
       <summary>
         {t("library.templates")} <span className="muted">{value.length}</span>
       </summary>
-      {failure && <p className="library-failure">{failure}</p>}
+      {failure !== undefined && (
+        <p className="library-failure">
+          <FailureText failure={failure} />
+        </p>
+      )}
       <ul className="cards" aria-label={t("library.templates")}>
         {value.map((template) => (
           <TemplateCard key={template.id} template={template} />
@@ -35,12 +43,9 @@ export function Templates() {
 }
 
 async function readTemplates(signal: AbortSignal): Promise<readonly Template[]> {
-  const { items } = await call(routes.listTemplates, { signal });
+  const items = await listTemplates(signal);
   return await Promise.all(
-    items.map(async ({ id }) => {
-      const workflow = await call(routes.readTemplate, { params: { id }, signal });
-      return { id, document: openDocument(workflow).document };
-    }),
+    items.map(async ({ id }) => ({ id, document: openDocument(await readTemplate(id, signal)).document })),
   );
 }
 

@@ -1,10 +1,10 @@
 import { useEffect, useState } from "react";
-import { sentenceOf } from "../../store/say.ts";
 
 /** What a question to the server has come to. The last value stays while a newer one is asked for. */
 export interface Answer<T> {
   readonly value: T | undefined;
-  readonly failure: string | undefined;
+  /** Why it cannot be had. */
+  readonly failure: unknown;
 }
 
 /** Asks the server when the component appears, and whenever `on` has changed. */
@@ -15,7 +15,7 @@ export function useAnswer<T>(ask: (signal: AbortSignal) => Promise<T>, on: strin
     const stop = new AbortController();
     ask(stop.signal).then(
       (value) => stop.signal.aborted || setAnswer({ value, failure: undefined }),
-      (failure) => stop.signal.aborted || setAnswer(({ value }) => ({ value, failure: sentenceOf(failure) })),
+      (failure) => stop.signal.aborted || setAnswer(({ value }) => ({ value, failure })),
     );
     return () => stop.abort();
   }, [on]);

@@ -13,6 +13,7 @@ import { openVersion, telling } from "../../store/workspace-open.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { compare } from "../diff/compare.ts";
+import { FailureText } from "../results/failure-text.tsx";
 import { useAgo, useTime } from "./time-text.ts";
 import { useAnswer } from "./use-answer.ts";
 import "./cards.css";
@@ -40,7 +41,11 @@ export function VersionsDialog({ about: id }: { readonly about: string }) {
   const items = value?.items ?? [];
   return (
     <Dialog title={t("library.versions")} closeName={t("workspace.close")} onClose={closeSurface}>
-      {failure && <p className="library-failure">{failure}</p>}
+      {failure !== undefined && (
+        <p className="library-failure">
+          <FailureText failure={failure} />
+        </p>
+      )}
       {value && items.length < 2 && <p className="library-hint">{t("library.one-version")}</p>}
       <ul className="versions" aria-label={t("library.versions")}>
         {items.map((item, at) => (

@@ -12,6 +12,9 @@ import { OutlineRow, portKey } from "./outline-row.tsx";
 import { rename } from "./renaming.ts";
 import "./outline.css";
 
+/** As high as --control in web/ui/theme.css. */
+const ROW = matchMedia("(pointer: coarse)").matches ? 40 : 28;
+
 /** The workflow as a tree, in the order of the flow: read, walked and changed without seeing the canvas. */
 export function OutlinePanel() {
   const { t } = useTranslation();
@@ -53,7 +56,7 @@ export function OutlinePanel() {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of the tree in it
     <div className="outline-frame" onKeyDown={keys}>
-      <Virtualizer layout={ListLayout} layoutOptions={{ rowHeight: 28 }}>
+      <Virtualizer layout={ListLayout} layoutOptions={{ rowHeight: ROW }}>
         <Tree
           className="outline"
           aria-label={t("outline.name")}

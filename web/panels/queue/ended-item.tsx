@@ -6,6 +6,7 @@ import { openSurface } from "../../store/surface.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { useAgo, useTime } from "../library/time-text.ts";
+import { FailureText } from "../results/failure-text.tsx";
 import { useDuration } from "./duration-text.ts";
 import { showFailure } from "./follow-runs.ts";
 import { endOf } from "./queue-order.ts";
@@ -52,7 +53,11 @@ export function EndedItem({ run }: { readonly run: RunSummary }) {
           {name}
         </button>
         <span className="run-facts">{[t(`runs.${status}`), took, ago(endOf(run))].filter(Boolean).join(" · ")}</span>
-        {failure && status !== "done" && <span className="run-failure">{failure.message}</span>}
+        {failure && status !== "done" && (
+          <span className="run-failure">
+            <FailureText failure={failure} />
+          </span>
+        )}
       </div>
       <div className="run-tools">
         {again && (

@@ -2,7 +2,9 @@ import { outermostId } from "#protocol/block.ts";
 import type { RunSummary } from "#protocol/run.ts";
 import { currentView } from "../../canvas/current-view.ts";
 import { nodesById } from "../../document/wiring.ts";
+import type { Told } from "../../i18n/failures/words.ts";
 import { activeTab, changeTab, select, showTab, type Tab, useEditor } from "../../store/editor.ts";
+import { toldOf } from "../../store/failure-words.ts";
 import { say } from "../../store/say.ts";
 import { useServer } from "../../store/server.ts";
 import { toast } from "../../store/surface.ts";
@@ -42,20 +44,22 @@ function settleTabs(): void {
 }
 
 function tellOf(run: RunSummary): void {
-  const name = run.name || say("app.untitled");
+  const nameOf = () => run.name || say("app.untitled");
   const key = tabFor(run);
   const { failure, status } = run;
   if (status === "failed" || status === "parked") {
     const node = failure?.node;
-    const title = key !== undefined && node !== undefined ? titleOf(key, node) : undefined;
-    const where = title === undefined ? name : say("runs.at-node", { name, node: title });
-    toast("failed", `${where}: ${shortened(failure?.message ?? say(`runs.${status}`))}`, {
-      label: say(node === undefined ? "runs.show" : "runs.show-node"),
+    const where = () =>
+      key === undefined || node === undefined
+        ? nameOf()
+        : say("runs.at-node", { name: nameOf(), node: titleOf(key, node) });
+    toast("failed", () => shortened(failure ? toldOf(failure) : { text: say(`runs.${status}`) }, where()), {
+      label: () => say(node === undefined ? "runs.show" : "runs.show-node"),
       run: () => void showFailure(run.id, key, node),
     });
   } else if (status === "done" && (document.hidden || key === undefined || key !== activeTab()?.key)) {
     if (key !== undefined)
-      toast("done", say("runs.done-of", { name }), { label: say("runs.show"), run: () => showTab(key) });
+      toast("done", say("runs.done-of", { name: nameOf() }), { label: say("runs.show"), run: () => showTab(key) });
   }
 }
 
@@ -78,9 +82,13 @@ export function showNode(id: string): void {
   requestAnimationFrame(() => requestAnimationFrame(() => currentView()?.fit(new Set([id]))));
 }
 
-/** As much of a message as can be read in passing; the whole of it stands in the queue and on the node. */
-function shortened(message: string): string {
-  return message.length <= LONGEST ? message : `${message.slice(0, LONGEST).trimEnd()}…`;
+/** As much of a failure as can be read in passing; the whole of it stands in the queue and on the node. */
+function shortened({ text, original }: Told, where: string): Told {
+  const short = (words: string) => (words.length <= LONGEST ? words : `${words.slice(0, LONGEST).trimEnd()}…`);
+  return {
+    text: say("runs.failed-with", { where, why: short(text) }),
+    ...(original !== undefined && { original: short(original) }),
+  };
 }
 
 function titleOf(key: string, node: string): string {

@@ -61,9 +61,9 @@ export function stepFor(
   return target && placeFor(waiting, moved, target.id, to < from ? "before" : "after");
 }
 
-/** Whether a run is one that a person looks for: by its name, its id, or what went wrong. */
-export function isFound({ name, id, failure }: RunSummary, search: string): boolean {
+/** Whether a run is one that a person looks for: by its name, its id, or what went wrong. `told`: that as it is shown. */
+export function isFound({ name, id, failure }: RunSummary, search: string, told = ""): boolean {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  const text = `${name} ${id} ${failure?.message ?? ""}`.toLowerCase();
+  const text = `${name} ${id} ${failure?.message ?? ""} ${told}`.toLowerCase();
   return words.every((word) => text.includes(word));
 }

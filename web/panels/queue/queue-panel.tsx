@@ -1,5 +1,6 @@
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { toldOf } from "../../store/failure-words.ts";
 import { useServer } from "../../store/server.ts";
 import { Button } from "../../ui/button.tsx";
 import { SearchLine } from "../library/search-line.tsx";
@@ -23,7 +24,7 @@ export function QueuePanel() {
     return queueOf(known.values()).ended;
   }, [earlier.runs, ended]);
   const found = <T extends Parameters<typeof isFound>[0]>(list: readonly T[]) =>
-    list.filter((run) => isFound(run, search));
+    list.filter((run) => isFound(run, search, run.failure && toldOf(run.failure).text));
   const [active, queued, over] = [found(running), found(waiting), found(all)];
   const empty = active.length + queued.length + over.length === 0;
   return (

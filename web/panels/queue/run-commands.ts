@@ -1,8 +1,9 @@
 import type { RunSummary } from "#protocol/run.ts";
 import { openDocument } from "../../document/open-document.ts";
 import { changeTab, showTab, useEditor } from "../../store/editor.ts";
+import { whyOf } from "../../store/failure-words.ts";
 import { newId } from "../../store/new-id.ts";
-import { say, sentenceOf } from "../../store/say.ts";
+import { say } from "../../store/say.ts";
 import { call, routes, useServer } from "../../store/server.ts";
 import { toast } from "../../store/surface.ts";
 import { openInTab } from "../../store/workspace.ts";
@@ -14,7 +15,7 @@ async function telling(work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (failure) {
-    toast("failed", sentenceOf(failure));
+    toast("failed", whyOf(failure));
   }
 }
 
@@ -47,7 +48,7 @@ export async function openRun(id: string): Promise<void> {
   }
   const detail = await readDetail(id);
   if (!detail) {
-    toast("failed", say("runs.not-readable"));
+    toast("failed", () => say("runs.not-readable"));
     return;
   }
   const opened = openDocument(detail.document);

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { RunSummary } from "#protocol/run.ts";
+import { lineOf, toldOf, useFailureWords } from "../../store/failure-words.ts";
 import { useServer } from "../../store/server.ts";
 import { useRunBook } from "../results/run-book.ts";
 import { useTitles } from "../results/use-titles.ts";
@@ -15,6 +16,7 @@ export function RunState({ run, before }: { readonly run: RunSummary; readonly b
   const { t } = useTranslation();
   const duration = useDuration();
   const states = useServer(({ live }) => live.nodes.get(run.id));
+  const words = useFailureWords((state) => state.words);
   const titles = useTitles(useRunBook(({ documents }) => documents.get(run.id)));
   const { share, left, node, percent } = useProgress(run, states);
   const { status, startedAt, finishedAt, failure } = run;
@@ -35,7 +37,7 @@ export function RunState({ run, before }: { readonly run: RunSummary; readonly b
         type="button"
         className="run-state"
         data-status={status}
-        title={failure && status !== "done" ? failure.message : t("runs.show-queue")}
+        title={failure && status !== "done" ? lineOf(toldOf(failure, words)) : t("runs.show-queue")}
         onClick={press}
       >
         <StatusIcon status={status} />

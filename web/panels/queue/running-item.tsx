@@ -2,6 +2,7 @@ import { Square, SquareArrowOutUpRight } from "lucide-react";
 import { ProgressBar } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { RunSummary } from "#protocol/run.ts";
+import { useTell } from "../../store/node-words.ts";
 import { useServer } from "../../store/server.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { useRun } from "../results/run-book.ts";
@@ -16,6 +17,7 @@ export function RunningItem({ run }: { readonly run: RunSummary }) {
   const states = useServer(({ live }) => live.nodes.get(run.id));
   const titles = useTitles(useRun(run.id)?.document);
   const { share, left, node, note, percent } = useProgress(run, states);
+  const tell = useTell();
   const name = run.name || t("app.untitled");
   const { nodesDone, nodesTotal, attempt } = run;
   return (
@@ -29,7 +31,7 @@ export function RunningItem({ run }: { readonly run: RunSummary }) {
         <span className="run-facts">
           {node !== undefined && <strong>{titles(node)}</strong>}
           {percent !== undefined && ` · ${percent} %`}
-          {note !== undefined && ` · ${note}`}
+          {note !== undefined && ` · ${tell(note)}`}
         </span>
         <span className="run-facts">
           {[

@@ -1,15 +1,21 @@
 import { ApiFailure } from "#protocol/client.ts";
+import type { WorkflowDocument } from "../../document/document.ts";
 import { withUsedBlocks } from "../../document/open-document.ts";
+import type { Told } from "../../i18n/failures/words.ts";
 import { activeTab, changeTab, select, tabOf, useEditor } from "../../store/editor.ts";
+import { toldOf, whyOf } from "../../store/failure-words.ts";
 import { newId } from "../../store/new-id.ts";
-import { tellProblems } from "../../store/problems.ts";
-import { say, sentenceOf } from "../../store/say.ts";
+import { inOne } from "../../store/problem-words.ts";
+import { tellProblems, toldProblems } from "../../store/problems.ts";
+import { say } from "../../store/say.ts";
 import { call, routes, useServer } from "../../store/server.ts";
 import { changeSettings } from "../../store/settings.ts";
 import { toast } from "../../store/surface.ts";
 import { noteDocument } from "../results/run-book.ts";
 import { dropKeptRun, type KeptRun, keepRun, useKeptRuns } from "./kept-runs.ts";
 import { ahead, queueOf } from "./queue-order.ts";
+
+const MOST_TOLD = 3;
 
 export interface RunWish {
   /** Before all that wait. */
@@ -45,7 +51,7 @@ async function send(run: KeptRun): Promise<boolean> {
     await call(routes.submitRun, { body: run.body });
     accepted(run);
   } catch (failure) {
-    if (!(failure instanceof ApiFailure)) toast("failed", sentenceOf(failure));
+    if (!(failure instanceof ApiFailure)) toast("failed", whyOf(failure));
     else if (failure.code === "http/unreachable") {
       keep(run);
       return false;
@@ -79,14 +85,24 @@ function accepted({ tab: key, body }: KeptRun): void {
 function refused({ tab, name }: KeptRun, failure: ApiFailure): void {
   const document = tabOf(useEditor.getState(), tab)?.history.document;
   if (!document || failure.problems.length === 0 || activeTab()?.key !== tab) {
-    toast("failed", [name, failure.message, failure.remedy].filter(Boolean).join(" · "));
+    toast("failed", () => refusalOf(failure, { name, document }));
     return;
   }
   tellProblems(document, failure.problems);
   changeSettings({ rightOpen: true });
   const [first] = failure.problems;
   if (first?.node !== undefined) select(new Set([first.node]));
-  toast("failed", say("runs.refused", { count: failure.problems.length }));
+  toast("failed", () => say("runs.refused", { count: failure.problems.length }));
+}
+
+/** Why a workflow was refused that is not in front: its first problems, which know its nodes while it is open. */
+function refusalOf(
+  failure: ApiFailure,
+  { name, document }: { readonly name: string; readonly document: WorkflowDocument | undefined },
+): Told {
+  const problems = document ? toldProblems(document, failure.problems).slice(0, MOST_TOLD) : [];
+  const { text, ...rest }: Told = problems.length > 0 ? { text: problems.map(inOne).join(" ") } : toldOf(failure);
+  return { text: [name, text].filter(Boolean).join(" · "), ...rest };
 }
 
 export function nameOf({ name }: { readonly name: string }): string {

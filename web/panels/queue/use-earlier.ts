@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { RunSummary } from "#protocol/run.ts";
-import { sentenceOf } from "../../store/say.ts";
+import { whyOf } from "../../store/failure-words.ts";
 import { call, routes, useServer } from "../../store/server.ts";
 import { toast } from "../../store/surface.ts";
 import { usePaused } from "../library/use-paused.ts";
@@ -41,7 +41,7 @@ export function useEarlier({ search }: { readonly search: string }): Earlier {
         setPage({ of: words, runs: [...earlier, ...items], more: items.length === PAGE });
       } catch (failure) {
         setPage((old) => ({ ...old, more: true }));
-        if (useServer.getState().status === "online") toast("failed", sentenceOf(failure));
+        if (useServer.getState().status === "online") toast("failed", whyOf(failure));
       }
       setReading(false);
     },

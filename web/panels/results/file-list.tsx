@@ -4,7 +4,7 @@ import type { RunFile } from "#protocol/run.ts";
 import { baseName } from "../../previews/media-view.tsx";
 import { readRunFile } from "../../previews/run-file.ts";
 import { saveFile } from "../../previews/save-file.ts";
-import { sentenceOf } from "../../store/say.ts";
+import { whyOf } from "../../store/failure-words.ts";
 import { toast } from "../../store/surface.ts";
 import { IconButton } from "../../ui/button.tsx";
 import "../history/history.css";
@@ -15,7 +15,7 @@ export function FileList({ run, files }: { readonly run: string; readonly files:
   const save = (name: string) =>
     readRunFile(run, name).then(
       (blob) => saveFile(blob, baseName(name)),
-      (failure) => toast("failed", sentenceOf(failure)),
+      (failure) => toast("failed", whyOf(failure)),
     );
   return (
     <ul className="file-list">

@@ -13,6 +13,7 @@ import { useServer } from "../../store/server.ts";
 import { closeSurface, openSurface } from "../../store/surface.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
+import { FailureText } from "./failure-text.tsx";
 import { ResultFacts } from "./result-facts.tsx";
 import type { KnownRun } from "./run-book.ts";
 import type { ShownState } from "./shown-state.ts";
@@ -159,7 +160,11 @@ function Rich({
   const { value, failure } = useValue(run, [node, port]);
   return (
     <>
-      {failure !== undefined && <p className="preview-note">{failure}</p>}
+      {failure !== undefined && (
+        <p className="preview-note">
+          <FailureText failure={failure} />
+        </p>
+      )}
       <Component value={value} run={run.id} node={node} port={port} />
     </>
   );

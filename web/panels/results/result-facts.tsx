@@ -5,11 +5,13 @@ import { writeAbout } from "../../charts/compare/about.ts";
 import { isMedia } from "../../charts/compare/read-clip.ts";
 import { portOf } from "../../document/node-kinds.ts";
 import { nodesById } from "../../document/wiring.ts";
+import { useTell } from "../../store/node-words.ts";
 import { useServer } from "../../store/server.ts";
 import { openSurface } from "../../store/surface.ts";
 import { Button } from "../../ui/button.tsx";
 import { useTime } from "../library/time-text.ts";
 import { useDuration } from "../queue/duration-text.ts";
+import { FailureText } from "./failure-text.tsx";
 import { FileList } from "./file-list.tsx";
 import type { KnownRun } from "./run-book.ts";
 import type { ShownState } from "./shown-state.ts";
@@ -27,6 +29,7 @@ export function ResultFacts({
   const { t } = useTranslation();
   const duration = useDuration();
   const time = useTime();
+  const tell = useTell();
   const { status, hit, milliseconds, startedAt, progress, failure, outputs = {}, log = [], edited } = state;
   const files = (run.summary?.files ?? []).filter((file) => outermostId(file.node) === node);
   const media = files.find(({ name }) => isMedia(name));
@@ -39,14 +42,16 @@ export function ResultFacts({
         </span>
         {status === "running" && progress && (
           <span className="preview-note">
-            {Math.floor((100 * progress.done) / progress.total)} % {progress.note}
+            {Math.floor((100 * progress.done) / progress.total)} % {tell(progress.note ?? "")}
           </span>
         )}
         {edited && <span className="result-edited">{t("results.edited-told")}</span>}
       </Fact>
       {failure && (
         <Fact title={t("results.failure")}>
-          <p className="result-failure">{failure.message}</p>
+          <p className="result-failure">
+            <FailureText failure={failure} />
+          </p>
           <span className="preview-note">{failure.code}</span>
         </Fact>
       )}
@@ -75,7 +80,7 @@ export function ResultFacts({
         <Fact title={t("results.log")}>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long log is scrolled with the keyboard */}
           <pre className="result-log" tabIndex={0}>
-            {log.join("\n")}
+            {log.map(tell).join("\n")}
           </pre>
         </Fact>
       )}
@@ -93,6 +98,7 @@ function Outputs({
   readonly outputs: Readonly<Record<string, string>>;
 }) {
   const { t } = useTranslation();
+  const tell = useTell();
   const catalogue = useServer((server) => server.catalogue);
   const type = run.document && nodesById(run.document).get(node)?.type;
   const kind = catalogue?.nodes.find((each) => each.type === type);
@@ -104,7 +110,7 @@ function Outputs({
         {all.map(([port, told]) => (
           <div key={port}>
             <dt>{portOf(kind, "outputs", port)?.title ?? port}</dt>
-            <dd>{told}</dd>
+            <dd>{tell(told)}</dd>
           </div>
         ))}
       </dl>

@@ -1,0 +1,110 @@
+import { writeFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { retelling } from "#core/said.ts";
+import type { Preview } from "#kit/preview.ts";
+import { retold } from "#kit/preview-texts.ts";
+import { pack } from "#nodes/index.ts";
+import { words } from "#nodes/words/words.ts";
+import type { DrawnNode } from "../../server/cli/document.ts";
+import { temporaryFolder } from "../cli/temporary-folder.ts";
+import { movingShapesFiles, writeFiles } from "../onnx/moving-shapes-folder.ts";
+import { transformer } from "../onnx/residual-models.ts";
+import { beginning, flow, from, sampling } from "./flow.ts";
+import { MODEL } from "./model-folder.ts";
+
+const path = temporaryFolder();
+const { run } = flow(path());
+const tell = retelling(words["zh-CN"]!);
+
+/** Headings, names and labels of a preview, without its values: what is told is marked. */
+function headingsOf(preview: Preview): string[] {
+  if (preview.kind === "text") return preview.verbatim ? [] : [preview.text.split("\n")[0]!];
+  if (preview.kind === "table" && preview.columns.every((column) => column === ""))
+    return preview.rows.map(([label]) => String(label));
+  const found: string[] = [];
+  retold(preview.kind === "table" ? { ...preview, rows: [] } : preview, (text) => {
+    found.push(text);
+    return text;
+  });
+  return found;
+}
+
+test("whatever nodes show, say while they work, write into their log and say of their outputs is told in Chinese", async () => {
+  const folder = path("model");
+  await writeFiles(folder, { ...movingShapesFiles(), "transformer/model.onnx": transformer().onnx });
+  writeFileSync(path("list.txt"), "0, 2, 4");
+  writeFileSync(path("one.csv"), "0,1,2,3\n0,0,1,2\n0,0,0,1\n0,0,0,0\n");
+  const errors = from("errors", "errors");
+  const schedule = from("schedule", "schedule");
+  const [full, reused] = [from("full-video", "video"), from("video", "video")];
+  const nodes = {
+    ...beginning({ steps: 5, seeds: "1-2", prompts: ["a red circle"], folder }),
+    level: { type: "load/reuse-level", inputs: { model: from("model", "model") } },
+    errors: {
+      type: "calibrate/errors",
+      params: { maxGap: 3 },
+      inputs: {
+        model: from("level", "model"),
+        conditioning: from("prompts", "conditioning"),
+        settings: from("settings", "settings"),
+      },
+    },
+    again: { type: "calibrate/error-graph", params: { maxGap: 2 }, inputs: { errors } },
+    merged: { type: "calibrate/merge", inputs: { first: errors, second: from("again", "errors") } },
+    difference: { type: "calibrate/difference", inputs: { errors, reference: from("again", "errors") } },
+    matrix: { type: "load/error-graph", params: { file: path("one.csv") } },
+    schedule: { type: "solve/schedule", params: { budget: 3 }, inputs: { errors } },
+    list: { type: "load/schedule", params: { file: path("list.txt"), steps: 5 } },
+    uniform: { type: "solve/uniform", params: { budget: 3 }, inputs: { errors } },
+    budgets: { type: "solve/all-budgets", inputs: { errors } },
+    robustness: { type: "solve/robustness", params: { by: "sample" }, inputs: { errors } },
+    published: { type: "load/published-schedule", params: { list: "meancache/qwen-image/50/17" } },
+    transfer: {
+      type: "solve/transfer",
+      inputs: { schedule: from("published", "schedule"), settings: from("settings", "settings") },
+    },
+    masked: { type: "apply/cache-mask", inputs: { model: from("level", "model"), schedule } },
+    full: sampling(from("level", "model")),
+    reused: sampling(from("masked", "model")),
+    // Pictures that are large enough to be compared.
+    larger: { type: "load/pipeline", params: { folder: MODEL } },
+    "larger-prompts": {
+      type: "condition/prompts",
+      params: { prompts: "a red circle" },
+      inputs: { model: from("larger", "model") },
+    },
+    "larger-masked": {
+      type: "apply/cache-mask",
+      inputs: { model: from("larger", "model"), schedule: from("list", "schedule") },
+    },
+    "larger-full": sampling(from("larger", "model"), "settings", "larger-prompts"),
+    "larger-reused": sampling(from("larger-masked", "model"), "settings", "larger-prompts"),
+    "full-video": { type: "sample/decode", inputs: { sample: from("larger-full", "sample") } },
+    video: { type: "sample/decode", inputs: { sample: from("larger-reused", "sample") } },
+    compare: { type: "compare/compare", inputs: { reference: full, video: reused } },
+    joint: {
+      type: "compare/joint-error",
+      inputs: { reference: from("full", "sample"), sample: from("reused", "sample") },
+    },
+    "save-video": { type: "export/video", params: { name: "a" }, inputs: { video: reused, reference: full } },
+    "save-errors": { type: "export/error-graph", params: { name: "b" }, inputs: { errors, schedule } },
+    "save-schedule": { type: "export/schedule-file", params: { name: "c" }, inputs: { schedule } },
+    export: { type: "export/schedule", params: { name: "d" }, inputs: { schedule } },
+  } satisfies Record<string, DrawnNode>;
+  const ran = await run(nodes);
+  expect([ran.problems, ran.failures]).toEqual([[], []]);
+  const said = ran.events.flatMap((event): string[] => {
+    if (event.type === "node-preview") return headingsOf(event.preview);
+    if (event.type === "node-log") return [event.message];
+    if (event.type === "node-progress") return event.note === undefined ? [] : [event.note];
+    return event.type === "node-finished" ? Object.values(event.outputs) : [];
+  });
+  expect(said.length).toBeGreaterThan(80);
+  // Names, and measures that go by their letters in any language.
+  const same = /^([\d /]+|PSNR|SSIM|L1|Sigma|moving-shapes|model|meancache\/.*|[\w-]*\.webp)$/;
+  expect([...new Set(said)].filter((text) => tell(text) === text && !same.test(text))).toEqual([]);
+  const types = new Set(Object.values(nodes).map(({ type }) => type));
+  // These want files that are no small thing to write; what they show is made as others show it.
+  const left = ["load/denoiser", "condition/load", "condition/image"];
+  expect(pack.map(({ type }) => type).filter((type) => !types.has(type))).toEqual(left);
+});
