@@ -1,3 +1,5 @@
+import { filled, patternOf, valuesOf } from "./sentence.ts";
+
 type Holes<T extends string> = T extends `${string}{${infer Name}}${infer Rest}` ? Name | Holes<Rest> : never;
 type Values<T extends string> = [Holes<T>] extends [never] ? [] : [Readonly<Record<Holes<T>, string | number>>];
 
@@ -7,7 +9,7 @@ type Values<T extends string> = [Holes<T>] extends [never] ? [] : [Readonly<Reco
  */
 export function said<const T extends string>(text: T, ...[values]: Values<T>): [Holes<T>] extends [never] ? T : string;
 export function said(text: string, values: Readonly<Record<string, string | number>> = {}): string {
-  return filled(text, values);
+  return filled(text, new Map(Object.entries(values).map(([name, value]) => [name, String(value)])));
 }
 
 /**
@@ -19,14 +21,15 @@ export function said(text: string, values: Readonly<Record<string, string | numb
 export function retelling(words: Readonly<Record<string, string>>): (text: string) => string {
   // Of two that fit, the one that begins with words of its own is meant, or has more of them.
   const patterns = Object.entries(words)
-    .flatMap(([text, other]) => (HOLE.test(text) ? [pattern(text, other)] : []))
-    .sort((a, b) => Number(b.begins) - Number(a.begins) || b.own - a.own);
+    .map(([text, other]) => ({ ...patternOf(text), other }))
+    .filter(({ holes }) => holes.length > 0)
+    .sort((a, b) => Number(b.texts[0] !== "") - Number(a.texts[0] !== "") || b.length - a.length);
   const tellPart = (part: string): string => {
     if (Object.hasOwn(words, part)) return words[part]!;
     if (part.length > LONGEST) return part;
-    for (const { shape, other } of patterns) {
-      const values = shape.exec(part)?.groups;
-      if (values) return filled(other, Object.fromEntries(Object.entries(values).map(([k, v]) => [k, tellPart(v)])));
+    for (const pattern of patterns) {
+      const values = valuesOf(pattern, part);
+      if (values) return filled(pattern.other, new Map([...values].map(([name, value]) => [name, tellPart(value)])));
     }
     return part;
   };
@@ -42,30 +45,7 @@ export function retelling(words: Readonly<Record<string, string>>): (text: strin
   return (text) => text.split("\n").map(tellLine).join("\n");
 }
 
-const HOLE = /\{(\w+)\}/;
 /** What parts of one line are joined by. */
 const BETWEEN = " · ";
 /** In characters; what is longer was not said. */
 const LONGEST = 1000;
-
-function filled(text: string, values: Readonly<Record<string, string | number>>): string {
-  return text.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
-}
-
-interface Pattern {
-  readonly shape: RegExp;
-  readonly other: string;
-  /** Whether it begins with characters of its own, and not with a hole. */
-  readonly begins: boolean;
-  /** Characters besides the holes. */
-  readonly own: number;
-}
-
-function pattern(text: string, other: string): Pattern {
-  const parts = text.split(/\{(\w+)\}/);
-  const shape = parts.map((part, k) =>
-    k % 2 === 1 ? `(?<${part}>.+?)` : part.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"),
-  );
-  const own = parts.reduce((sum, part, k) => sum + (k % 2 === 1 ? 0 : part.length), 0);
-  return { shape: new RegExp(`^${shape.join("")}$`), other, begins: parts[0] !== "", own };
-}

@@ -12,8 +12,8 @@ declare module "vitest" {
 
 /**
  * What would only cost time, or keep a page from being what it is: pages of the browser's own at every window (its tab list,
- * and the lists under its address field, which cost as much as opening the editor), pages shown late, addresses made https.
- * This takes the place of playwright's own list.
+ * and the lists under its address field, which cost as much as opening the editor), pages shown late, addresses made https,
+ * questions to servers elsewhere. This takes the place of playwright's own list.
  */
 const NEEDLESS = [
   "PreloadTopChromeWebUI",
@@ -25,6 +25,9 @@ const NEEDLESS = [
   "HttpsFirstBalancedModeAutoEnable",
   "MediaRouter",
   "OptimizationHints",
+  "NetworkTimeServiceQuerying",
+  "AimEnabled",
+  "PreconnectToSearch",
 ].join();
 
 /** One built editor for all files, and a browser for each worker: a browser has one clipboard for all its windows. */

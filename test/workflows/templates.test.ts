@@ -14,8 +14,8 @@ const templates = readdirSync(FOLDER).filter((name) => name.endsWith(".workflow.
 /** The names of the files that a template saves. */
 async function savedBy(name: string, ...settings: string[]): Promise<string[]> {
   const set = settings.flatMap((setting) => ["--set", setting]);
-  const places = ["--out", path(name), "--data", path("data")];
-  const { files } = await json<{ files: { name: string }[] }>("run", `${FOLDER}${name}`, ...set, ...places);
+  const how = ["--out", path(name), "--data", path("data"), "--threads", "1"];
+  const { files } = await json<{ files: { name: string }[] }>("run", `${FOLDER}${name}`, ...set, ...how);
   return files.map((file) => file.name).sort();
 }
 

@@ -82,7 +82,7 @@ function drawCurves({ kind, series, xTitle, yTitle }: Curves, { width, height, l
     width,
     height,
     marginLeft: 60,
-    marginTop: many ? 44 : 26,
+    marginTop: many ? 48 : 26,
     marginBottom: 40,
     style: STYLE,
     color: { type: "identity" },
@@ -98,14 +98,18 @@ function drawCurves({ kind, series, xTitle, yTitle }: Curves, { width, height, l
   return svg;
 }
 
-/** A part of the drawing itself, so that it is there in a file, too. */
+/** A part of the drawing itself, so that it is there in a file, too; it stands under the name of the upright axis. */
 function legend(names: readonly string[]): SVGGElement {
   const make = (name: string, attributes: Readonly<Record<string, string | number>>) => {
     const element = document.createElementNS("http://www.w3.org/2000/svg", name);
     for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
     return element;
   };
-  const group = make("g", { transform: "translate(60, 12)", "aria-hidden": "true" }) as SVGGElement;
+  const group = make("g", {
+    transform: "translate(60, 30)",
+    "aria-hidden": "true",
+    "text-anchor": "start",
+  }) as SVGGElement;
   let x = 0;
   names.forEach((name, k) => {
     group.append(make("rect", { x, y: -4, width: 14, height: 3, rx: 1.5, fill: COLOURS[k % COLOURS.length]! }));

@@ -1,4 +1,4 @@
-import { filled, type Pattern, patternOf, valuesOf } from "./sentence.ts";
+import { filled, type Pattern, patternOf, valuesOf } from "#core/sentence.ts";
 
 /** What is said of a code in another language. */
 export interface CodeWords {

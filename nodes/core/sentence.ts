@@ -1,11 +1,11 @@
-/** `{1}` stands for a value; in a translation, `{1~}` for one that is made of words, too. */
-const HOLE = /\{(\d+)~?\}/;
+/** `{steps}`, or `{1}`, stands for a value; in a translation, `{1~}` for one that is made of words, too. */
+const HOLE = /\{(\w+)~?\}/;
 
 /** A sentence with holes, taken apart: text, hole, text, and so on. */
 export interface Pattern {
   /** One more than there are holes; any of them may be empty. */
   readonly texts: readonly string[];
-  /** The number of each hole, as it is written. */
+  /** The name or number of each hole. */
   readonly holes: readonly string[];
   /** How much of it is text: of two that fit a sentence, the one with more says more of it. */
   readonly length: number;
@@ -18,7 +18,7 @@ export function patternOf(sentence: string): Pattern {
 }
 
 /**
- * The values of a sentence that was made by a pattern, by the numbers of their holes; undefined for any other sentence. Each
+ * The values of a sentence that was made by a pattern, by the names of their holes; undefined for any other sentence. Each
  * value is as short as can be. Walks along the sentence once, and never back: with both ends held, taking each text where it
  * comes first finds a way wherever there is one, since a hole takes anything.
  */
@@ -45,7 +45,7 @@ export function filled(
   values: ReadonlyMap<string, string>,
   words: (value: string) => string = (value) => value,
 ): string {
-  return translation.replace(/\{(\d+)(~?)\}/g, (_, hole: string, mark: string) => {
+  return translation.replace(/\{(\w+)(~?)\}/g, (_, hole: string, mark: string) => {
     const value = values.get(hole) ?? "";
     return mark === "" ? value : words(value);
   });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
-import { filled, patternOf, valuesOf } from "../../../web/i18n/failures/sentence.ts";
+import { filled, patternOf, valuesOf } from "#core/sentence.ts";
 
 const shape = (pattern: string, sentence: string) => {
   const values = valuesOf(patternOf(pattern), sentence);
