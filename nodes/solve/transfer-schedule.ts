@@ -19,7 +19,10 @@ export const transferScheduleNode = defineNode({
     schedule: input(SCHEDULE, "The schedule to carry over"),
     settings: input(SETTINGS, "The run that it is to fit", { optional: true }),
     model: input(MODEL, "The model that it is to fit", { optional: true }),
-    original: input(SETTINGS, "The run that it was made for, where it does not hold its sigmas", { optional: true }),
+    original: input(SETTINGS, "The run that it was made for, where it does not hold its sigmas", {
+      optional: true,
+      title: "Original settings",
+    }),
   },
   outputs: { schedule: output(SCHEDULE, "The schedule for the new run, without errors") },
   params: z.object({

@@ -1,5 +1,6 @@
 import { zoomed } from "../canvas/camera.ts";
 import { currentView } from "../canvas/current-view.ts";
+import { isForm, showForm } from "../panels/form/form-mode.ts";
 import { activeTab } from "../store/editor.ts";
 import { changeSettings, useSettings } from "../store/settings.ts";
 import { openSurface } from "../store/surface.ts";
@@ -31,6 +32,7 @@ function toggleRight(id: string): void {
 
 export const viewActions: readonly Action[] = [
   { id: "add-node", keys: "Tab", run: openPalette },
+  { id: "form", keys: "Alt+R", run: () => showForm(!isForm()) },
   { id: "palette-panel", keys: "Alt+A", run: () => togglePanel("palette") },
   { id: "outline", keys: "Alt+O", run: () => togglePanel("outline") },
   { id: "inspector", keys: "Alt+I", run: () => toggleRight("inspector") },
