@@ -44,6 +44,8 @@ describe("the keyboard", () => {
     await dialog.getByRole("textbox", { name: "New keys of Show overview" }).waitFor();
     await press("Alt+m");
     await dialog.getByText("Alt+M", { exact: true }).waitFor();
+    // The focus stays in the line of the action.
+    expect(await page.evaluate("document.activeElement.closest('li')?.innerText")).toMatch(/^Show overview/);
     await screen(page, "shortcuts");
     await press("Escape");
     await expect.poll(() => dialog.count()).toBe(0);

@@ -1,5 +1,5 @@
 import { Pencil, RotateCcw } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Action } from "../../app/action.ts";
 import { actions, areas } from "../../app/actions.ts";
@@ -100,11 +100,14 @@ function Line({
     changeSettings({ shortcuts: next === undefined || next === action.keys ? rest : { ...rest, [action.id]: next } });
     onEdit(false);
   };
+  // The field goes away with what is typed into it: the focus stays in its line.
+  const line = useRef<HTMLLIElement>(null);
+  const focusLine = () => line.current?.focus();
   return (
-    <li data-conflict={conflicts.length > 0}>
+    <li ref={line} tabIndex={-1} data-conflict={conflicts.length > 0}>
       <span className="shortcut-name">{name}</span>
       {editing ? (
-        <KeyField name={name} onKeys={set} onLeave={() => onEdit(false)} />
+        <KeyField name={name} onTyped={focusLine} onKeys={set} onLeave={() => onEdit(false)} />
       ) : (
         <span className="shortcut-keys">
           {keys
@@ -133,7 +136,18 @@ function Line({
 }
 
 /** Waits for the keys that are to be those of an action. Backspace alone takes them away, Escape leaves them. */
-function KeyField({ name, onKeys, onLeave }: { readonly name: string; onKeys(keys: string): void; onLeave(): void }) {
+function KeyField({
+  name,
+  onTyped,
+  onKeys,
+  onLeave,
+}: {
+  readonly name: string;
+  /** Before it goes away because of a key. */
+  onTyped(): void;
+  onKeys(keys: string): void;
+  onLeave(): void;
+}) {
   const { t } = useTranslation();
   const [refused, refuse] = useState(false);
   return (
@@ -151,10 +165,13 @@ function KeyField({ name, onKeys, onLeave }: { readonly name: string; onKeys(key
         event.stopPropagation();
         if (["Control", "Shift", "Alt", "Meta", "AltGraph"].includes(event.key)) return;
         const keys = pressed(event.nativeEvent);
+        if (isTaken(keys)) {
+          refuse(true);
+          return;
+        }
+        onTyped();
         if (keys === "Escape") onLeave();
-        else if (keys === "Backspace") onKeys("");
-        else if (isTaken(keys)) refuse(true);
-        else onKeys(keys);
+        else onKeys(keys === "Backspace" ? "" : keys);
       }}
     />
   );
