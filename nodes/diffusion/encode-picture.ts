@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { Failure } from "#core/failure.ts";
+import type { Picture } from "#core/picture.ts";
 import { scaleLatent } from "./decode-latents.ts";
 import type { Conditioning } from "./denoiser.ts";
 import { checkEncoded, encodeLatents } from "./encode-latents.ts";
@@ -9,7 +10,6 @@ import type { ImagePart } from "./families/image-part.ts";
 import { familyById } from "./families/index.ts";
 import type { Inference } from "./inference.ts";
 import type { ImageFiles, Model } from "./model.ts";
-import type { Picture } from "./picture.ts";
 import { preprocessed, preprocessingOf, signedColours } from "./preprocess-picture.ts";
 import { elements, type Tensor } from "./tensor.ts";
 import { stackTokens } from "./tensor-joins.ts";

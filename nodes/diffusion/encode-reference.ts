@@ -1,10 +1,10 @@
+import type { Picture } from "#core/picture.ts";
 import { scaleLatent } from "./decode-latents.ts";
 import type { Conditioning } from "./denoiser.ts";
 import { encodeLatents } from "./encode-latents.ts";
 import type { ReferencePart } from "./families/reference-part.ts";
 import type { Inference } from "./inference.ts";
 import type { Model } from "./model.ts";
-import type { Picture } from "./picture.ts";
 import { signedColours } from "./preprocess-picture.ts";
 import type { Tensor } from "./tensor.ts";
 

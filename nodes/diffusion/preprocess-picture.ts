@@ -1,5 +1,5 @@
 import { Failure } from "#core/failure.ts";
-import type { Kernel, Picture } from "./picture.ts";
+import type { Kernel, Picture } from "#core/picture.ts";
 import type { Tensor } from "./tensor.ts";
 
 type Json = Readonly<Record<string, unknown>>;

@@ -1,19 +1,8 @@
 import type { Sharp } from "sharp";
 import { Failure } from "#core/failure.ts";
+import type { Picture } from "#core/picture.ts";
 import { loadSharp } from "./load-sharp.ts";
-import { type KernelName, resample } from "./resample.ts";
-
-/** A picture, 8-bit RGB, rows from the top. */
-export interface Picture {
-  readonly width: number;
-  readonly height: number;
-  readonly rgb: Uint8Array;
-  /**
-   * A new picture of these sizes (see `resample`). `stretch` changes its shape; `crop` keeps it, made large enough to cover the
-   * sizes, and cuts at the middle.
-   */
-  resized(width: number, height: number, kernel: KernelName, fit: "stretch" | "crop"): Picture;
-}
+import { resample } from "./resample.ts";
 
 const FORMATS = ["png", "jpeg", "webp", "gif", "tiff", "heif"];
 

@@ -1,12 +1,14 @@
-/** A kernel: its half width in pixels of the coarser picture, and its value at a distance. */
-interface Kernel {
+import type { Kernel } from "#core/picture.ts";
+
+/** A kernel's half width in pixels of the coarser picture, and its value at a distance. */
+interface Curve {
   readonly support: number;
   at(x: number): number;
 }
 
 const sinc = (x: number) => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x));
 
-const KERNELS = {
+const CURVES = {
   linear: { support: 1, at: (x) => Math.max(0, 1 - Math.abs(x)) },
   // Keys' cubic with a = −0.5.
   cubic: {
@@ -18,9 +20,7 @@ const KERNELS = {
     },
   },
   lanczos: { support: 3, at: (x) => (x >= -3 && x < 3 ? sinc(x) * sinc(x / 3) : 0) },
-} as const satisfies Record<string, Kernel>;
-
-export type KernelName = keyof typeof KERNELS | "nearest";
+} as const satisfies Record<Exclude<Kernel, "nearest">, Curve>;
 
 /** Bits after the point of a weight. */
 const PRECISION = 22;
@@ -40,19 +40,19 @@ export function resample(
   rgb: Uint8Array,
   [width, height]: readonly [number, number],
   [newWidth, newHeight]: readonly [number, number],
-  kernel: KernelName,
+  kernel: Kernel,
 ): Uint8Array {
   const wide = newWidth === width ? rgb : alongRows(rgb, width, height, sharesOf(width, newWidth, kernel));
   if (newHeight === height) return wide;
   return alongColumns(wide, newWidth, sharesOf(height, newHeight, kernel));
 }
 
-function sharesOf(size: number, newSize: number, name: KernelName): readonly Share[] {
+function sharesOf(size: number, newSize: number, name: Kernel): readonly Share[] {
   const scale = size / newSize;
   const places = Array.from({ length: newSize }, (_, k) => (k + 0.5) * scale);
   const one = 2 ** PRECISION;
   if (name === "nearest") return places.map((centre) => ({ first: Math.floor(centre), weights: [one] }));
-  const kernel: Kernel = KERNELS[name];
+  const kernel: Curve = CURVES[name];
   const stretch = Math.max(scale, 1);
   const reach = kernel.support * stretch;
   return places.map((centre) => {

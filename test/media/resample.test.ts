@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { type KernelName, resample } from "#media/resample.ts";
+import type { Kernel } from "#core/picture.ts";
+import { resample } from "#media/resample.ts";
 import { colourAt } from "../onnx/family-models/tiny-picture.ts";
 
 interface Fixture {
   readonly from: readonly [number, number];
-  readonly resized: readonly { kernel: KernelName; size: readonly [number, number]; rgb: string }[];
+  readonly resized: readonly { kernel: Kernel; size: readonly [number, number]; rgb: string }[];
 }
 
 const { from, resized }: Fixture = JSON.parse(

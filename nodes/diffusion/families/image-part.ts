@@ -1,4 +1,4 @@
-import type { Fit } from "../picture.ts";
+import type { Fit } from "#core/picture.ts";
 import type { Configs } from "./family.ts";
 
 /** What a picture gives a model to start from. */

@@ -1,6 +1,7 @@
-/** How a picture of another shape is brought to a size: stretched, or enlarged until it covers it and cut at the middle. */
+/** How a picture of another shape is brought to a size: stretched, or made large enough to cover it and cut at the middle. */
 export type Fit = "stretch" | "crop";
 
+/** What the pixels of a picture in another size are weighed by, as Pillow names them. */
 export type Kernel = "nearest" | "linear" | "cubic" | "lanczos";
 
 /** A picture given by the user, which can be had in any size. */
