@@ -29,13 +29,18 @@ async function queue({ page }: Editor): Promise<void> {
   await panel.waitFor();
 }
 
-/** Takes a waiting run by its grip and lets it go behind another; a line shows where it will be. */
-async function dragRun(page: Page, run: Locator, behind: Locator): Promise<void> {
-  const [grip, target] = [await run.locator(".run-grip").boundingBox(), await behind.boundingBox()];
+/** Takes the first waiting run by its grip and lets it go behind the last one; a line shows where it will be. */
+async function dragToTheEnd(page: Page, waiting: Locator): Promise<void> {
+  const grip = await waiting.first().locator(".run-grip").boundingBox();
   await page.mouse.move(grip!.x + grip!.width / 2, grip!.y + grip!.height / 2);
   await page.mouse.down();
-  await page.mouse.move(target!.x + target!.width / 2, target!.y + target!.height - 4, { steps: 3 });
-  await page.locator(".run-drop[data-drop-target]").waitFor();
+  const line = page.locator(".run-drop[data-drop-target]");
+  const place = async () => {
+    const last = (await waiting.last().boundingBox())!;
+    await page.mouse.move(last.x + last.width / 2, last.y + last.height - 4, { steps: 3 });
+    return (await line.count()) === 1 && (await line.boundingBox())!.y > last.y;
+  };
+  await expect.poll(place).toBe(true);
   await screen(page, "queue-dragged");
   await page.mouse.up();
 }
@@ -52,12 +57,15 @@ describe("running", () => {
     const waiting = page.getByRole("grid", { name: "Waiting" }).getByRole("row");
     const names = () => waiting.locator(".run-name").allInnerTexts();
     await expect.poll(names).toEqual(["First", "Second", "Third"]);
-    await dragRun(page, waiting.first(), waiting.last());
+    await dragToTheEnd(page, waiting);
     await expect.poll(names).toEqual(["Second", "Third", "First"]);
     // By keys: the grip of the first one takes it, each arrow names the next place, Enter puts it there.
     await waiting.first().focus();
-    for (const keys of ["ArrowRight", "Enter", "ArrowDown", "ArrowDown"]) await press(keys);
-    expect(await page.evaluate("document.activeElement.ariaLabel")).toBe("Insert after First");
+    const focused = () => page.evaluate("document.activeElement.ariaLabel");
+    for (const keys of ["ArrowRight", "Enter"]) await press(keys);
+    await expect.poll(focused).toMatch(/^Insert/);
+    for (const keys of ["ArrowDown", "ArrowDown"]) await press(keys);
+    await expect.poll(focused).toBe("Insert after First");
     await press("Enter");
     await expect.poll(names).toEqual(["Third", "First", "Second"]);
     const { items } = await here.call(runRoutes.queue);
