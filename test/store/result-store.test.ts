@@ -93,6 +93,9 @@ describe("DiskResults", () => {
     const size = await bytesOf(SMALL);
     const [writer, reader] = [open(2.5 * size), open()];
     for (const n of [1, 2]) await writer.put(key(n), resultOf(n, SMALL));
+    // Of two stores nobody knows the order of uses within a millisecond.
+    const put = Date.now();
+    await expect.poll(() => Date.now(), { interval: 1 }).toBeGreaterThan(put);
     await reader.get(key(1));
     reader.close();
     await writer.put(key(3), resultOf(3, SMALL));
