@@ -1,4 +1,5 @@
 import { type CSSProperties, useEffect, useState } from "react";
+import { releaseUrl } from "./release-url.ts";
 
 const NO_MOTION = "(prefers-reduced-motion: reduce)";
 /** Pictures of these types may be animated. */
@@ -34,7 +35,7 @@ function FirstFrame({ url, ...look }: Look) {
     );
     return () => {
       over = true;
-      if (made !== undefined) URL.revokeObjectURL(made);
+      if (made !== undefined) releaseUrl(made);
     };
   }, [url]);
   return frame === undefined ? null : <img src={frame} alt="" {...look} />;

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { keptPromises } from "../store/kept-promises.ts";
 import { call, routes } from "../store/server.ts";
+import { releaseUrl } from "./release-url.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   png: "image/png",
@@ -55,7 +56,7 @@ export function useFileUrl(
     );
     return () => {
       over = true;
-      if (url !== undefined) URL.revokeObjectURL(url);
+      if (url !== undefined) releaseUrl(url);
     };
   }, [run, name]);
   return state;
