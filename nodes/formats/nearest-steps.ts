@@ -1,4 +1,5 @@
 import { said } from "#core/said.ts";
+
 /** A computed step and the step of another run that it was carried to. */
 export interface CarriedStep {
   readonly from: number;

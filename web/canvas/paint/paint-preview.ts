@@ -4,7 +4,7 @@ import { TABLE_HEAD, TABLE_ROW } from "../node-layout.ts";
 import type { Brush as AnyBrush } from "./brush.ts";
 import { columnEnd, columnWidths } from "./column-widths.ts";
 import { heatmapPicture } from "./heatmap-picture.ts";
-import { fitText, wrap } from "./text.ts";
+import { fitText, widthOf, wrap } from "./text.ts";
 
 type Brush = Omit<AnyBrush, "words">;
 
@@ -65,7 +65,7 @@ function paintTable({ ctx, palette, zoom }: Brush, rect: Rect, { columns, rows, 
   // What stands under all rows is worth more than the last of many.
   const shown = foot && most > 0 ? [...rows.slice(0, most - 1), foot] : rows.slice(0, most);
   const lines = [columns, ...shown.map((row) => row.map(cellText))];
-  const wanted = columns.map((_, k) => Math.max(...lines.map((line) => Math.ceil(ctx.measureText(line[k]!).width))));
+  const wanted = columns.map((_, k) => Math.max(...lines.map((line) => widthOf(ctx, line[k]!))));
   const widths = columnWidths(wanted, rect.width);
   lines.forEach((line, row) => {
     const y = rect.y + (row === 0 ? 8 : TABLE_HEAD + TABLE_ROW * (row - 0.5));

@@ -1,6 +1,18 @@
 const ELLIPSIS = "…";
 const CACHED = 4000;
 const fitted = new Map<string, string>();
+const measured = new Map<string, number>();
+
+/** How wide a text is drawn, rounded up. Measured once for a text and font. */
+export function widthOf(ctx: CanvasRenderingContext2D, text: string): number {
+  const key = `${ctx.font}|${text}`;
+  const known = measured.get(key);
+  if (known !== undefined) return known;
+  if (measured.size > CACHED) measured.clear();
+  const width = Math.ceil(ctx.measureText(text).width);
+  measured.set(key, width);
+  return width;
+}
 
 /** The text, or as much of its start as fits the width, with an ellipsis. Measured once for a text, font and width. */
 export function fitText(ctx: CanvasRenderingContext2D, text: string, width: number): string {
