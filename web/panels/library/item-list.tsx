@@ -8,7 +8,7 @@ import { call, routes } from "../../store/server.ts";
 import { openSurface } from "../../store/surface.ts";
 import { telling } from "../../store/workspace-open.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
-import { FailureText } from "../results/failure-text.tsx";
+import { AnswerFailure } from "./answer-failure.tsx";
 import { ItemCard } from "./item-card.tsx";
 import { SearchLine } from "./search-line.tsx";
 import { useAgo } from "./time-text.ts";
@@ -60,11 +60,7 @@ export function ItemList() {
           <TrashedItems news={news} />
         ) : (
           <>
-            {found.failure !== undefined && (
-              <p className="library-failure">
-                <FailureText failure={found.failure} />
-              </p>
-            )}
+            <AnswerFailure failure={found.failure} />
             {found.value && total === 0 && (
               <p className="library-hint">{t(words === "" && !kind ? "library.no-items" : "library.no-match")}</p>
             )}

@@ -8,7 +8,7 @@ import { useSettings } from "../../store/settings.ts";
 import { listTemplates, readTemplate } from "../../store/templates.ts";
 import { openTemplate } from "../../store/workspace-open.ts";
 import { drawWorkflow } from "../../store/workspace-picture.ts";
-import { FailureText } from "../results/failure-text.tsx";
+import { AnswerFailure } from "./answer-failure.tsx";
 import { useAnswer } from "./use-answer.ts";
 
 interface Template {
@@ -28,11 +28,7 @@ export function Templates() {
       <summary>
         {t("library.templates")} <span className="muted">{value.length}</span>
       </summary>
-      {failure !== undefined && (
-        <p className="library-failure">
-          <FailureText failure={failure} />
-        </p>
-      )}
+      <AnswerFailure failure={failure} />
       <ul className="cards" aria-label={t("library.templates")}>
         {value.map((template) => (
           <TemplateCard key={template.id} template={template} />

@@ -13,7 +13,7 @@ import { openVersion, telling } from "../../store/workspace-open.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { compare } from "../diff/compare.ts";
-import { FailureText } from "../results/failure-text.tsx";
+import { AnswerFailure } from "./answer-failure.tsx";
 import { useAgo, useTime } from "./time-text.ts";
 import { useAnswer } from "./use-answer.ts";
 import "./cards.css";
@@ -41,11 +41,7 @@ export function VersionsDialog({ about: id }: { readonly about: string }) {
   const items = value?.items ?? [];
   return (
     <Dialog title={t("library.versions")} closeName={t("workspace.close")} onClose={closeSurface}>
-      {failure !== undefined && (
-        <p className="library-failure">
-          <FailureText failure={failure} />
-        </p>
-      )}
+      <AnswerFailure failure={failure} />
       {value && items.length < 2 && <p className="library-hint">{t("library.one-version")}</p>}
       <ul className="versions" aria-label={t("library.versions")}>
         {items.map((item, at) => (

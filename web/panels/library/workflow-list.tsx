@@ -7,7 +7,7 @@ import { call, routes } from "../../store/server.ts";
 import { openSurface } from "../../store/surface.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Menu } from "../../ui/menu.tsx";
-import { FailureText } from "../results/failure-text.tsx";
+import { AnswerFailure } from "./answer-failure.tsx";
 import { RecentlyClosed } from "./recently-closed.tsx";
 import { SearchLine } from "./search-line.tsx";
 import { Templates } from "./templates.tsx";
@@ -74,11 +74,7 @@ export function WorkflowList() {
           {t(trashed ? "library.trash" : "library.saved")}
           {total > 0 && <span className="muted">{total}</span>}
         </h3>
-        {found.failure !== undefined && (
-          <p className="library-failure">
-            <FailureText failure={found.failure} />
-          </p>
-        )}
+        <AnswerFailure failure={found.failure} />
         {found.value && total === 0 && <Empty trashed={trashed} plain={plain} />}
         <ul className="cards" aria-label={t(trashed ? "library.trash" : "library.saved")}>
           {items.map((item) => (
