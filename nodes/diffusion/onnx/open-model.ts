@@ -4,7 +4,7 @@ import { InferenceSession } from "onnxruntime-node";
 import { Failure } from "#core/failure.ts";
 import type { ElementType, PortShape, SessionOptions } from "../inference.ts";
 import type { Opened } from "./messages.ts";
-import { loadFailure, reasonOf } from "./runtime-failure.ts";
+import { cutFailure, isMemory, loadFailure, reasonOf } from "./runtime-failure.ts";
 import { type DerivedGraphs, deriveGraphs } from "./surgery/derive.ts";
 import type { Cut, CutOptions } from "./surgery/find-cut.ts";
 
@@ -40,7 +40,8 @@ export async function openModel(path: string, options: SessionOptions, cutting?:
       const { inputMetadata, outputMetadata } = made.session;
       return { ...made, opened: { inputs: portsOf(inputMetadata), outputs: portsOf(outputMetadata), provider, notes } };
     }
-    if (provider === "cpu") throw loadFailure(path, made);
+    if (provider === "cpu")
+      throw (await isOurs(path, source, made, options)) ? cutFailure(path, made) : loadFailure(path, made);
     notes.push(`${provider} could not be had: ${made}`);
   }
   throw new Failure(
@@ -57,6 +58,14 @@ async function derived(path: string, cutting: CutOptions): Promise<DerivedGraphs
     if (cause instanceof Failure) throw cause;
     throw loadFailure(path, (cause as Error).message);
   }
+}
+
+/** Whether graphs that were made of a file cannot be loaded although the file can. */
+async function isOurs(path: string, source: Source, reason: string, options: SessionOptions): Promise<boolean> {
+  if (typeof source === "string" || isMemory(reason)) return false;
+  const plain = await create(path, "cpu", options).catch(() => undefined);
+  await plain?.release();
+  return plain !== undefined;
 }
 
 async function open(

@@ -14,7 +14,13 @@ export interface DerivedGraphs {
   readonly residuals: readonly string[];
 }
 
+/** Outputs of the full graph that tell the sizes of what enters and of what leaves, for the residual of a stream. */
+export function sizesOf(residual: string): readonly [enters: string, leaves: string] {
+  return [`${residual}/enters_sizes`, `${residual}/leaves_sizes`];
+}
+
 const FLOAT = 1;
+const INT64 = 7;
 
 /**
  * Derives both graphs from the bytes of an ONNX file. Weights that lie in other files stay there; those inside go along, into the
@@ -33,16 +39,22 @@ function fullGraph(model: ParsedModel, { streams }: Cut, residuals: readonly str
   // Differences are taken in float32, so that half precision gives back the very tensor it was taken from.
   const added = streams.flatMap(({ enters, leaves }, k) => {
     const name = residuals[k]!;
+    const [entering, leaving] = sizesOf(name);
     return [
       newNode("Cast", [enters], `${name}/enters`, FLOAT),
       newNode("Cast", [leaves], `${name}/leaves`, FLOAT),
       newNode("Sub", [`${name}/leaves`, `${name}/enters`], name),
+      newNode("Shape", [enters], entering),
+      newNode("Shape", [leaves], leaving),
     ];
   });
   return writeModel(model, {
     ...model,
     nodes: [...model.nodes, ...added],
-    outputs: [...model.outputs, ...residuals.map(newPort)],
+    outputs: [
+      ...model.outputs,
+      ...residuals.flatMap((name) => [newPort(name), ...sizesOf(name).map((sizes) => newPort(sizes, INT64))]),
+    ],
   });
 }
 
@@ -61,7 +73,7 @@ function shortGraph(model: ParsedModel, { streams }: Cut, residuals: readonly st
   return writeModel(model, {
     nodes,
     initializers: model.initializers.filter(({ name }) => read.has(name)),
-    inputs: [...model.inputs.filter(({ name }) => read.has(name)), ...residuals.map(newPort)],
+    inputs: [...model.inputs.filter(({ name }) => read.has(name)), ...residuals.map((name) => newPort(name))],
     outputs: [output],
   });
 }

@@ -1,4 +1,5 @@
 import protobuf from "protobufjs/minimal.js";
+import { each, stringField, text } from "./fields.ts";
 
 /** Something of a graph that has a name: an initializer, an input, an output. */
 export interface Named {
@@ -13,6 +14,8 @@ export interface GraphNode {
   readonly reads: readonly string[];
   /** Tensors it makes; "" where one is left out. */
   readonly makes: readonly string[];
+  /** The path of the module that it was exported from (`transformer.blocks.3.attn`), where its metadata tell. */
+  readonly scope?: string | undefined;
   readonly bytes: Uint8Array;
 }
 
@@ -31,9 +34,6 @@ export interface ParsedModel {
   readonly graphRest: readonly Uint8Array[];
   readonly modelRest: readonly Uint8Array[];
 }
-
-/** A part being read: its field numbers with what to do; other fields are passed over. */
-type Readers = Readonly<Record<number, (bytes: Uint8Array, reader: protobuf.Reader) => void>>;
 
 /** @throws RangeError where the bytes end too early or are no such message. */
 export function parseModel(bytes: Uint8Array): ParsedModel {
@@ -97,6 +97,7 @@ function readNode(bytes: Uint8Array): GraphNode {
   const makes: string[] = [];
   let name = "";
   let type = "";
+  let scope: string | undefined;
   each(bytes, {
     1: (part) => reads.add(text(part)),
     2: (part) => makes.push(text(part)),
@@ -109,9 +110,20 @@ function readNode(bytes: Uint8Array): GraphNode {
     5: (part) => {
       for (const captured of readInAttribute(part)) reads.add(captured);
     },
+    9: (part) => {
+      if (stringField(part, 1) === SCOPES) scope = innermost(stringField(part, 2));
+    },
   });
   reads.delete("");
-  return { name, type, reads: [...reads], makes, bytes };
+  return { name, type, reads: [...reads], makes, scope, bytes };
+}
+
+/** Where torch's exporter since 2.6 says which modules a node comes from. */
+const SCOPES = "pkg.torch.onnx.name_scopes";
+
+/** The last module of a Python list of paths, of which each holds the one before and the last is the operation itself. */
+function innermost(list: string): string | undefined {
+  return [...list.matchAll(/'([^']*)'|"([^"]*)"/g)].map(([, single, double]) => single ?? double!).at(-2);
 }
 
 /** What graphs in an attribute read from around them (or shadow, which is then read needlessly and harms nothing). */
@@ -167,30 +179,4 @@ function sparseName(bytes: Uint8Array): string {
     },
   });
   return name;
-}
-
-function stringField(bytes: Uint8Array, field: number): string {
-  let value = "";
-  each(bytes, {
-    [field]: (part: Uint8Array) => {
-      value = text(part);
-    },
-  });
-  return value;
-}
-
-/** Calls the reader of each field that has one, with its bytes; a field of another kind it reads itself. */
-function each(bytes: Uint8Array, readers: Readers): void {
-  const reader = protobuf.Reader.create(bytes);
-  while (reader.pos < reader.len) {
-    const tag = reader.uint32();
-    const take = readers[tag >>> 3];
-    if (!take) reader.skipType(tag & 7);
-    else if ((tag & 7) === 2) take(reader.bytes(), reader);
-    else take(bytes, reader);
-  }
-}
-
-function text(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
 }
