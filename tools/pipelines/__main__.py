@@ -1,7 +1,7 @@
 """
 The table of docs/models.md: what this project makes of graphs that PyTorch's exporters write, against the pipelines of diffusers.
 
-    python tools/pipelines [--only flux1 sd3 …] [--keep FOLDER]
+    python tools/pipelines [--only flux1 sd3 …] [--keep FOLDER] [--fixtures FOLDER]
 
 Every family's pipeline runs with a tiny model of random weights: in full, with the denoiser's outputs held, and with the residual
 of its block stack held, as watched.py writes both out. The same denoiser is exported by both exporters, and sampled by the project.
@@ -27,6 +27,7 @@ from diffusers.schedulers import scheduling_lcm
 import cases
 import watched
 from cases import Case
+from fixtures import write_fixture
 from exported import EXPORTERS, calls_of, export, flat, with_rows, write_case
 
 ROOT = Path(__file__).parents[2]
@@ -91,6 +92,9 @@ def compare(case: Case, folder: Path, project: Project) -> Iterator[tuple[str, d
                 continue
             with with_noise(case, project, folder, steps):
                 references[level, steps] = reference(case, steps, computed)
+    for (level, steps), latents in references.items():
+        if steps == case.steps[0]:
+            np.save(folder / f"{level}.npy", latents.numpy().astype("<f4"))
     for exporter in EXPORTERS:
         row = {"graph": exported(case, call, exporter, folder)}
         graph = f"{exporter}.onnx"
@@ -119,19 +123,20 @@ def exported(case: Case, call: dict[str, Any], exporter: str, folder: Path) -> s
             export(case, call, exporter, file, dynamic=dynamic)
             if not dynamic:
                 return "one row"
-            if takes_any_rows(call, file):
+            if takes_any_rows(call, file, half=case.half):
                 return "any rows"
         except Exception as failure:  # noqa: BLE001 what an exporter throws is of any class
             reason = f"no: {type(failure).__name__}"
     return reason
 
 
-def takes_any_rows(call: dict[str, Any], file: Path) -> bool:
+def takes_any_rows(call: dict[str, Any], file: Path, *, half: bool) -> bool:
     """Whether a graph that says so does: the exporter by tracing writes the number of rows into some reshapes."""
     session = onnxruntime.InferenceSession(file, providers=["CPUExecutionProvider"])
     named = {port.name for port in session.get_inputs()}
     for rows in (1, 2, 3):
-        feeds = {name: tensor.numpy() for name, tensor in flat(with_rows(call, rows)).items() if name in named}
+        tensors = {name: tensor for name, tensor in flat(with_rows(call, rows)).items() if name in named}
+        feeds = {name: (tensor.half() if half and tensor.is_floating_point() else tensor).numpy() for name, tensor in tensors.items()}
         try:
             (out,) = session.run(None, feeds)
         except Exception:  # noqa: BLE001 what a runtime throws is of any class
@@ -145,14 +150,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="*", choices=list(cases.CASES), default=list(cases.CASES))
     parser.add_argument("--keep", type=Path, help="folder for the graphs and what goes with them")
+    parser.add_argument("--fixtures", type=Path, help="folder for what of the new exporter's graphs the tests of this project run")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
+    torch.set_num_threads(1)
     project = Project()
     print("| family | exporter | graph | full | hold | residual |\n|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         for name in options.only:
-            for exporter, row in compare(cases.CASES[name](), (options.keep or Path(folder)) / name, project):
+            case, place = cases.CASES[name](), (options.keep or Path(folder)) / name
+            for exporter, row in compare(case, place, project):
+                if options.fixtures and exporter == "dynamo" and not row["graph"].startswith("no"):
+                    write_fixture(name, case, masked(watched.counted_steps[case.family, case.steps[0]]), place, options.fixtures)
                 print(f"| {name} | {exporter} | " + " | ".join(row[key] for key in ("graph", "full", "hold", "residual")) + " |", flush=True)
 
 

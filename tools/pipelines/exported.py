@@ -104,13 +104,15 @@ def branches_of(case: Case, calls: list[dict[str, Any]]) -> list[dict[str, torch
     return [{name: tensor for name, tensor in row.items() if name not in OWN} | case.extra for row in rows]
 
 
-def export(case: Case, call: dict[str, Any], exporter: str, file: Path, *, dynamic: bool, **options: Any) -> None:
+def export(case: Case, call: dict[str, Any], exporter: str, file: Path, *, dynamic: bool) -> None:
     """Writes the graph of one call, for any number of rows or for the one that is traced."""
     call = with_rows(call, 2 if dynamic else 1)
     tensors = flat(call)
-    wrapped = Wrapped(case.model, call).eval()
+    if case.half:
+        tensors = {name: tensor.half() if tensor.is_floating_point() else tensor for name, tensor in tensors.items()}
+    wrapped = Wrapped(case.model.half() if case.half else case.model, call).eval()
     many = {name for name, tensor in tensors.items() if per_row(name, tensor)}
-    common: dict[str, Any] = dict(input_names=list(tensors), output_names=["out"], **options)
+    common: dict[str, Any] = dict(input_names=list(tensors), output_names=["out"])
     args = tuple(tensors.values())
     with torch.no_grad(), without_complex(case.model):
         # What is constant is made before it is traced.
@@ -122,7 +124,8 @@ def export(case: Case, call: dict[str, Any], exporter: str, file: Path, *, dynam
         else:
             batch = torch.export.Dim("batch")
             shapes = (tuple({0: batch} if name in many else None for name in tensors),) if dynamic else None
-            torch.onnx.export(wrapped, args, str(file), dynamo=True, dynamic_shapes=shapes, external_data=False, verbose=False, **common)
+            torch.onnx.export(wrapped, args, str(file), dynamo=True, dynamic_shapes=shapes, external_data=False, verbose=False, **common, **case.options)
+    case.model.float()
 
 
 def per_row(name: str, tensor: torch.Tensor) -> bool:

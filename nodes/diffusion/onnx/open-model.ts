@@ -17,6 +17,7 @@ export interface Held {
     readonly session: InferenceSession;
     readonly cut: Cut;
     readonly residuals: readonly string[];
+    readonly half: boolean;
   };
 }
 
@@ -75,12 +76,12 @@ async function open(
   options: SessionOptions,
 ): Promise<Omit<Held, "opened">> {
   if (typeof source === "string") return { session: await create(source, provider, options) };
-  const { cut, residuals } = source;
+  const { cut, residuals, half } = source;
   const session = await create(source.full, provider, options, dirname(path));
   try {
     return {
       session,
-      short: { session: await create(source.short, provider, options, dirname(path)), cut, residuals },
+      short: { session: await create(source.short, provider, options, dirname(path)), cut, residuals, half },
     };
   } catch (cause) {
     await session.release();

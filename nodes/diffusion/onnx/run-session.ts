@@ -36,7 +36,7 @@ export function sessionOf(path: string, { session, opened, short }: Held): Sessi
   const residuals = new Set(short.residuals);
   // A residual's sizes are known to the runtime alone, so that it goes in as it came out.
   const declared = portsOf(short.session.inputMetadata).filter(({ name }) => !residuals.has(name));
-  return provenCut(whole, heldSession(path, short.session, declared, short.residuals), short.cut, short.residuals);
+  return provenCut(whole, heldSession(path, short.session, declared, short.residuals), short);
 }
 
 function heldSession(

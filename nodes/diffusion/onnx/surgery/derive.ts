@@ -1,6 +1,7 @@
 import { dataFlowOf } from "./data-flow.ts";
 import { type Cut, type CutOptions, findCut } from "./find-cut.ts";
 import { type GraphNode, type ParsedModel, parseModel } from "./parsed-model.ts";
+import { elementTypeOf } from "./scalar.ts";
 import { newNode, newPort, writeModel } from "./write-model.ts";
 
 /** Both graphs of a model cut at its block stack. */
@@ -12,6 +13,8 @@ export interface DerivedGraphs {
   readonly short: Uint8Array;
   /** Names of these outputs and inputs. */
   readonly residuals: readonly string[];
+  /** The file computes in half precision, at least in part. */
+  readonly half: boolean;
 }
 
 /** Outputs of the full graph that tell the sizes of what enters and of what leaves, for the residual of a stream. */
@@ -19,8 +22,8 @@ export function sizesOf(residual: string): readonly [enters: string, leaves: str
   return [`${residual}/enters_sizes`, `${residual}/leaves_sizes`];
 }
 
-const FLOAT = 1;
-const INT64 = 7;
+/** Element types (TensorProto.DataType). */
+const [FLOAT, INT64, FLOAT16] = [1, 7, 10];
 
 /**
  * Derives both graphs from the bytes of an ONNX file. Weights that lie in other files stay there; those inside go along, into the
@@ -32,7 +35,13 @@ export function deriveGraphs(path: string, bytes: Uint8Array, options: CutOption
   const cut = findCut(path, model, options);
   const taken = new Set(model.nodes.flatMap(({ reads, makes }) => [...reads, ...makes]));
   const residuals = cut.streams.map((_, k) => free(k === 0 ? "residual" : `residual_${k}`, taken));
-  return { cut, residuals, full: fullGraph(model, cut, residuals), short: shortGraph(model, cut, residuals) };
+  return {
+    cut,
+    residuals,
+    half: model.initializers.some(({ bytes, sparse }) => !sparse && elementTypeOf(bytes) === FLOAT16),
+    full: fullGraph(model, cut, residuals),
+    short: shortGraph(model, cut, residuals),
+  };
 }
 
 function fullGraph(model: ParsedModel, { streams }: Cut, residuals: readonly string[]): Uint8Array {

@@ -1,5 +1,6 @@
 import protobuf from "protobufjs/minimal.js";
 import { each, stringField, text } from "./fields.ts";
+import { inOrder } from "./in-order.ts";
 
 /** Something of a graph that has a name: an initializer, an input, an output. */
 export interface Named {
@@ -23,6 +24,7 @@ export interface GraphNode {
 export interface ParsedModel {
   /** Of the default operator set. */
   readonly opset: number;
+  /** Each after those that make what it reads. */
   readonly nodes: readonly GraphNode[];
   /** Weights and constants, dense and sparse. */
   readonly initializers: readonly (Named & { readonly sparse: boolean })[];
@@ -73,7 +75,7 @@ function parseGraph(bytes: Uint8Array): Omit<ParsedModel, "opset" | "modelRest">
     13: port(undefined),
     15: (part) => void initializers.push({ name: sparseName(part), bytes: part, sparse: true }),
   });
-  return { nodes, initializers, inputs, outputs, types, graphRest };
+  return { nodes: inOrder(nodes), initializers, inputs, outputs, types, graphRest };
 }
 
 /** Reads a message's fields; those that no reader takes, or of which it says so, are given back as they are. */

@@ -35,13 +35,10 @@ const [FLOAT, FLOAT16, DOUBLE] = [1, 10, 11];
 
 /** The first number of a TensorProto of a floating-point type that holds its data itself. */
 function firstNumber(tensor: Uint8Array): number | undefined {
-  let type = 0;
+  const type = elementTypeOf(tensor);
   let value: number | undefined;
   let raw: Uint8Array | undefined;
   each(tensor, {
-    2: (_, reader) => {
-      type = reader.int32();
-    },
     4: (part, reader) => {
       value = part === tensor ? reader.float() : view(part).getFloat32(0, true);
     },
@@ -56,6 +53,17 @@ function firstNumber(tensor: Uint8Array): number | undefined {
   if (type === FLOAT) return view(raw).getFloat32(0, true);
   if (type === DOUBLE) return view(raw).getFloat64(0, true);
   return type === FLOAT16 ? fromHalfBits(view(raw).getUint16(0, true)) : undefined;
+}
+
+/** Of a TensorProto. */
+export function elementTypeOf(tensor: Uint8Array): number {
+  let type = 0;
+  each(tensor, {
+    2: (_, reader) => {
+      type = reader.int32();
+    },
+  });
+  return type;
 }
 
 function view(bytes: Uint8Array): DataView {
