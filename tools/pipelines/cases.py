@@ -5,6 +5,8 @@ from typing import Any
 
 import diffusers as d
 import torch
+from PIL import Image
+from transformers import CLIPImageProcessor, CLIPVisionConfig, CLIPVisionModel, SiglipImageProcessor, SiglipVisionConfig, SiglipVisionModel
 
 TOKENS = 7  # of a text; unlike the number of image tokens in every case, so that streams are told apart by their shapes
 
@@ -24,7 +26,7 @@ class Case:
     options: dict[str, Any] = field(default_factory=dict)  # what the new exporter needs besides
     half: bool = False  # the graph is in float16; the pipeline stays in float32, with weights that are float16 numbers
     noise: torch.Tensor | None = None  # unit noise as the workflow takes it, where the pipeline's is laid out otherwise
-    extra: dict[str, torch.Tensor] = field(default_factory=dict)  # further rows of the conditioning
+    beside: int | None = None  # channels of the latent, where the denoiser's input has what it is conditioned on after them
 
     @property
     def model(self) -> torch.nn.Module:
@@ -244,7 +246,7 @@ def hunyuanvideo15_t2v() -> Case:
         in_channels=65, out_channels=32, num_attention_heads=2, attention_head_dim=8, num_layers=2, num_refiner_layers=1,
         text_embed_dim=24, text_embed_2_dim=16, image_embed_dim=12, rope_axes_dim=(2, 2, 4), task_type="t2v",
     )
-    vae = d.AutoencoderKLHunyuanVideo15(block_out_channels=(8, 8, 8, 8, 8), latent_channels=32, layers_per_block=1, in_channels=3)
+    vae = d.AutoencoderKLHunyuanVideo15(block_out_channels=(64, 64, 64, 64, 64), latent_channels=32, layers_per_block=1, in_channels=3)
     pipe = d.HunyuanVideo15Pipeline(
         text_encoder=None, tokenizer=None, transformer=as_if_trained(model), vae=vae, scheduler=flow(shift=5.0), text_encoder_2=None,
         tokenizer_2=None, guider=d.ClassifierFreeGuidance(guidance_scale=6.0),
@@ -260,6 +262,21 @@ def hunyuanvideo15_t2v() -> Case:
     sizes = dict(height=64, width=96, frames=9)
     clip = dict(height=64, width=96, num_frames=9)
     return Case("hunyuanvideo15-t2v", pipe, call | clip, randn(1, 32, 3, 4, 6, seed=4), sizes, 6.0, ("transformer_blocks",), static=True)
+
+
+def hunyuanvideo15_i2v() -> Case:
+    case = hunyuanvideo15_t2v()
+    model = d.HunyuanVideo15Transformer3DModel(**dict(case.pipe.transformer.config) | dict(task_type="i2v", target_size=80))
+    vision = SiglipVisionModel(SiglipVisionConfig(hidden_size=12, intermediate_size=12, num_hidden_layers=1, num_attention_heads=2, image_size=27, patch_size=1)).eval()
+    parts = case.pipe.components | dict(
+        transformer=as_if_trained(model), vae=as_if_trained(case.pipe.vae), image_encoder=vision,
+        feature_extractor=SiglipImageProcessor(size=dict(height=27, width=27)),
+    )
+    case.pipe = d.HunyuanVideo15ImageToVideoPipeline(**parts)
+    picture = Image.fromarray((randn(64, 96, 3, seed=5).sigmoid() * 255).byte().numpy())
+    case.call = {key: value for key, value in case.call.items() if key not in ("height", "width")} | dict(image=picture)
+    case.family, case.beside = "hunyuanvideo15-i2v", 32
+    return case
 
 
 def cogvideox15() -> Case:
@@ -289,6 +306,50 @@ def latte() -> Case:
     return Case("latte", pipe, call, randn(1, 4, 3, 8, 12, seed=4), PICTURE | dict(frames=3), 7.5, ("transformer_blocks", "temporal_transformer_blocks"))
 
 
+def wan21_i2v() -> Case:
+    model = d.WanTransformer3DModel(
+        patch_size=(1, 2, 2), num_attention_heads=2, attention_head_dim=12, in_channels=36, out_channels=16, text_dim=24, freq_dim=16,
+        ffn_dim=32, num_layers=2, rope_max_seq_len=16, image_dim=12, added_kv_proj_dim=24,
+    )
+    scheduler = d.UniPCMultistepScheduler(prediction_type="flow_prediction", use_flow_sigmas=True, flow_shift=3.0)
+    vae = as_if_trained(d.AutoencoderKLWan(base_dim=4, z_dim=16, dim_mult=[1, 1, 1, 1], num_res_blocks=1, temperal_downsample=[False, True, True]))
+    vision = CLIPVisionModel(CLIPVisionConfig(hidden_size=12, intermediate_size=12, num_hidden_layers=2, num_attention_heads=2, image_size=16, patch_size=8)).eval()
+    processor = CLIPImageProcessor(size=dict(shortest_edge=16), crop_size=dict(height=16, width=16))
+    pipe = d.WanImageToVideoPipeline(
+        tokenizer=None, text_encoder=None, vae=vae, scheduler=scheduler, image_processor=processor, image_encoder=vision, transformer=as_if_trained(model),
+    )
+    # The class counts the picture's tokens as those beyond 512.
+    texts = {f"{kind}prompt_embeds": randn(1, 512, 24, seed=s) for kind, s in (("", 2), ("negative_", 3))}
+    picture = Image.fromarray((randn(32, 48, 3, seed=5).sigmoid() * 255).byte().numpy())
+    sizes = dict(height=32, width=48, frames=9)
+    return Case("wan21-i2v", pipe, texts | CLIP | dict(guidance_scale=5.0, image=picture), randn(1, 16, 3, 4, 6, seed=4), sizes, 5.0, ("blocks",), beside=16)
+
+
+def sd35() -> Case:
+    """Two attentions in some blocks, and norms of queries and keys."""
+    case = sd3()
+    model = d.SD3Transformer2DModel(**dict(case.pipe.transformer.config) | dict(dual_attention_layers=(0, 1), qk_norm="rms_norm"))
+    case.pipe.transformer = as_if_trained(model)
+    return case
+
+
+def z_image_turbo() -> Case:
+    case = z_image()
+    case.pipe.scheduler = flow(shift=3.0)
+    case.call |= dict(guidance_scale=0.0)
+    case.guidance = 1.0
+    return case
+
+
+def cogvideox10_2b() -> Case:
+    """Without rotary embeddings, and with patches of one frame."""
+    case = cogvideox15()
+    options = dict(case.pipe.transformer.config) | dict(patch_size_t=None, use_rotary_positional_embeddings=False)
+    case.pipe.transformer = as_if_trained(d.CogVideoXTransformer3DModel(**options))
+    case.pipe.scheduler = d.CogVideoXDDIMScheduler.from_config(case.pipe.scheduler.config, snr_shift_scale=3.0)
+    return case
+
+
 def flux1_half() -> Case:
     """In float16 the model clips its streams behind each block."""
     case = flux1()
@@ -306,6 +367,7 @@ CASES = {
     case.__name__: case
     for case in (
         flux1, qwen_image, z_image, flux2, flux2_klein, sd3, sdxl, sd15, pixart, sana, lcm, ernie_image, wan21_t2v,
-        hunyuanvideo15_t2v, cogvideox15, latte, flux1_half, wan21_t2v_untrained,
+        hunyuanvideo15_t2v, hunyuanvideo15_i2v, cogvideox15, latte, wan21_i2v, sd35, z_image_turbo,
+        cogvideox10_2b, flux1_half, wan21_t2v_untrained,
     )
 }

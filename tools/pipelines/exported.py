@@ -101,7 +101,8 @@ def branches_of(case: Case, calls: list[dict[str, Any]]) -> list[dict[str, torch
         # Negative first, as nearly all have it.
         if count == 2 and case.family != "z-image":
             rows.reverse()
-    return [{name: tensor for name, tensor in row.items() if name not in OWN} | case.extra for row in rows]
+    beside = {} if case.beside is None else {"condition": rows[0]["hidden_states"][:, case.beside :]}
+    return [{name: tensor for name, tensor in row.items() if name not in OWN} | beside for row in rows]
 
 
 def export(case: Case, call: dict[str, Any], exporter: str, file: Path, *, dynamic: bool) -> None:
