@@ -10,7 +10,7 @@ import { MANIFEST, parseManifest } from "./manifest.ts";
 import { textGaps } from "./manifest-gaps.ts";
 import type { GraphSpeech, Model, TextFiles } from "./model.ts";
 import { parseSchedulerConfig } from "./schedulers/config-json.ts";
-import { TOKENIZER_CONFIG } from "./tokenizer.ts";
+import { TOKENIZER_CONFIG } from "./tokenizer-files.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -65,7 +65,10 @@ export const stepsOption = () =>
   new Option("--steps <n>", "steps of a full run").argParser(whole("--steps", 2, 1000)).default(50);
 
 export const guidanceOption = () =>
-  new Option("--guidance <scale>", "guidance scale (default: the model's)").argParser(decimal("--guidance", 0));
+  new Option(
+    "--guidance <scale>",
+    "guidance scale; up to 1 the prompt alone, one evaluation a step (default: the model's)",
+  ).argParser(decimal("--guidance", 0));
 
 export const samplerOption = () =>
   new Option("--sampler <class>", "another sampler, by its diffusers class (default: the model's)").choices([

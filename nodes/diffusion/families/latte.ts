@@ -1,7 +1,8 @@
-import { inLowerCase, t5Text } from "./clip-text.ts";
+import { t5Text } from "./clip-text.ts";
 import type { Family } from "./family.ts";
 import { cellsOf, pictureOf, spatialOf, whole } from "./sizing.ts";
 import { classifierFree } from "./usual.ts";
+import { inLowerCase } from "./wording.ts";
 
 /** Latte (diffusers 0.40, pipeline_latte.py). */
 export const latte: Family = {

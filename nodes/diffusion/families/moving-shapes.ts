@@ -1,6 +1,7 @@
 import { Failure } from "#core/failure.ts";
 import type { Family } from "./family.ts";
 import { classifierFree } from "./usual.ts";
+import { withSingleBlanks } from "./wording.ts";
 
 /** The text-to-video model that is shipped in models/moving-shapes. */
 export const movingShapes: Family = {
@@ -16,6 +17,7 @@ export const movingShapes: Family = {
       length: ({ denoiser }) => positive(denoiser.text_length, "text_length"),
       states: "last",
       padding: "kept",
+      wording: withSingleBlanks,
     },
   ],
   inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },

@@ -1,7 +1,8 @@
-import { inLowerCase, t5Text } from "./clip-text.ts";
+import { t5Text } from "./clip-text.ts";
 import type { Family } from "./family.ts";
 import { cellsOf, pictureOf, spatialOf, whole } from "./sizing.ts";
 import { classifierFree, repeated } from "./usual.ts";
+import { inLowerCase } from "./wording.ts";
 
 /** PixArt-α and PixArt-Σ (diffusers 0.40, pipelines/pixart_alpha/). */
 export const pixart: Family = {

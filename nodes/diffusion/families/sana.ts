@@ -1,7 +1,7 @@
-import { inLowerCase } from "./clip-text.ts";
 import type { Family } from "./family.ts";
 import { cellsOf, pictureOf, whole } from "./sizing.ts";
 import { classifierFree } from "./usual.ts";
+import { inLowerCase } from "./wording.ts";
 
 const SPATIAL = 32;
 

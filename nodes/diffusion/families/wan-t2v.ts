@@ -2,6 +2,7 @@ import { Failure } from "#core/failure.ts";
 import type { Configs, Family } from "./family.ts";
 import { cellsOf, latentFrames, whole } from "./sizing.ts";
 import { classifierFree } from "./usual.ts";
+import { withSingleBlanks } from "./wording.ts";
 
 /** Per channel, of the VAE that Wan2.1 and Qwen-Image share. */
 export const wanScaling = {
@@ -31,7 +32,16 @@ export const wanT2v: Family = {
   task: "text-to-video",
   pipelines: ["WanPipeline"],
   parts: { denoiser: "transformer", decoder: "vae_decoder" },
-  texts: [{ encoder: "text_encoder", tokenizer: "tokenizer", length: () => 512, states: "last", padding: "zero" }],
+  texts: [
+    {
+      encoder: "text_encoder",
+      tokenizer: "tokenizer",
+      length: () => 512,
+      states: "last",
+      wording: withSingleBlanks,
+      padding: "zero",
+    },
+  ],
   inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
   sizes: (configs) => {
     refuseWan22(configs);
