@@ -95,24 +95,27 @@ function knownTokens(file: Json, { added_tokens_decoder = {} }: Json, more: Json
   return new Map([...later, ...decoder, ...added, ...pieces]);
 }
 
-/** Those of the file, and every other that is named, as far as it has an id: found in a text before its words are. */
+/**
+ * Those of the file, and every other that is named, as far as it has an id: found in a text before its words are. Of a token
+ * that several roles name, the last has the say, unless the file or `added_tokens_decoder` has it.
+ */
 function addedTokens(file: Json, config: Json, known: ReadonlyMap<string, number>): readonly Json[] {
   const own = listOf(file);
-  const there = new Set(own.map(({ content }) => content));
-  const decoder = Object.values((config.added_tokens_decoder ?? {}) as Json);
   const extra = [config.extra_special_tokens, config.additional_special_tokens].flatMap((list) =>
     Array.isArray(list) ? (list as unknown[]) : [],
   );
-  const others = [...decoder, ...ROLES.map((role) => config[role]), ...extra].flatMap((token): Json[] => {
+  const named = [...ROLES.map((role) => config[role]), ...extra];
+  const decoder = Object.values((config.added_tokens_decoder ?? {}) as Json);
+  const others = new Map<string, Json>();
+  for (const token of [...named, ...decoder]) {
     const content = contentOf(token);
     const id = content === undefined ? undefined : known.get(content);
-    if (id === undefined || there.has(content)) return [];
-    there.add(content);
+    if (content === undefined || id === undefined || own.some((one) => one.content === content)) continue;
     const facts = typeof token === "object" ? (token as Json) : {};
     const { single_word = false, lstrip = false, rstrip = false, normalized = false, special = true } = facts;
-    return [{ id, content, single_word, lstrip, rstrip, normalized, special }];
-  });
-  return [...own, ...others.sort((a, b) => (a.id as number) - (b.id as number))];
+    others.set(content, { id, content, single_word, lstrip, rstrip, normalized, special });
+  }
+  return [...own, ...[...others.values()].sort((a, b) => (a.id as number) - (b.id as number))];
 }
 
 function listOf({ added_tokens }: Json): readonly Json[] {

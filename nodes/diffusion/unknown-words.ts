@@ -3,7 +3,7 @@ import { Failure } from "#core/failure.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** A vocabulary of at most this many words is told in full. */
+/** The words of a vocabulary of at most this many pieces are told; a larger one is made of pieces of words. */
 const TELLABLE = 200;
 
 /**
@@ -20,7 +20,7 @@ export function unknownWords(definition: Json): (text: string, encoding: Encodin
   const content = Array.isArray(vocab) ? pieces[Number(model.unk_id)] : (model.unk_token as string | null | undefined);
   const id = Array.isArray(vocab) ? model.unk_id : (vocab as Record<string, number>)[content ?? ""];
   const known = wordsOf(pieces, model.end_of_word_suffix);
-  const isTellable = known.length > 0 && known.length <= TELLABLE;
+  const isTellable = known.length > 0 && pieces.length <= TELLABLE;
   return (text, encoding) => {
     const ids = encoding.getIds();
     if (!ids.includes(id as number)) return [];
