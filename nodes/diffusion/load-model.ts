@@ -56,6 +56,7 @@ export async function inspectModel(path: string, wanted: Partial<Sizes> = {}): P
       join(folder, family.parts.decoder, "config.json"),
       { ...family.scaling, ...configs.decoder },
       scaledChannels(family.layout, latentDims),
+      Object.keys(family.scaling),
     ),
     assumed: [
       ...found.assumed,

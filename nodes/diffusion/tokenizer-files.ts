@@ -41,6 +41,7 @@ export async function tokenizerFiles(path: string): Promise<TokenizerFiles> {
   const beside = (name: string) => join(dirname(path), name);
   const json = jsonOf(path, await textOf(path));
   const slow = basename(path) === "vocab.json";
+  if (slow && json["<|startoftext|>"] === undefined) throw unusable(path, new Error("it is no vocabulary of CLIP"));
   const file = slow
     ? clipTokenizer(json as Readonly<Record<string, number>>, await textOf(beside("merges.txt")))
     : json;

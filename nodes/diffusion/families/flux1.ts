@@ -1,10 +1,11 @@
 import { clipText, t5Text } from "./clip-text.ts";
+import { flag, whole } from "./config-values.ts";
 import type { Configs, Family } from "./family.ts";
-import { cellsOf, spatialOf, whole } from "./sizing.ts";
+import { cellsOf, spatialOf } from "./sizing.ts";
 import { asSigma, bySize, gridIds } from "./usual.ts";
 
 /** Only FLUX.1 dev is told the guidance scale; schnell has no such input. */
-const isGuided = ({ denoiser }: Configs) => denoiser.guidance_embeds === true;
+const isGuided = ({ denoiser }: Configs) => flag(denoiser, "guidance_embeds", false);
 
 /** FLUX.1 (diffusers 0.40, pipeline_flux.py). */
 export const flux1: Family = {

@@ -1,8 +1,9 @@
 import { Failure } from "#core/failure.ts";
 import type { Guidance } from "../guidance.ts";
 import type { Tensor } from "../tensor.ts";
+import { whole } from "./config-values.ts";
 import type { Configs, EncodedText, Family } from "./family.ts";
-import { cellsOf, latentFrames, whole } from "./sizing.ts";
+import { cellsOf, latentFrames } from "./sizing.ts";
 import { evenSigmas } from "./usual.ts";
 
 /** Tokens of the template before the prompt, of a text, of the text in quotes, and of a picture. */

@@ -1,6 +1,6 @@
 import { Failure } from "#core/failure.ts";
+import { whole } from "./config-values.ts";
 import type { Family, Sizes } from "./family.ts";
-import { whole } from "./sizing.ts";
 import { classifierFree, repeated } from "./usual.ts";
 import { inLowerCase } from "./wording.ts";
 

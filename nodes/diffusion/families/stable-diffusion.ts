@@ -1,6 +1,7 @@
 import { clipText } from "./clip-text.ts";
+import { whole } from "./config-values.ts";
 import type { Configs, Family, Sizes } from "./family.ts";
-import { cellsOf, pictureOf, spatialOf, whole } from "./sizing.ts";
+import { cellsOf, pictureOf, spatialOf } from "./sizing.ts";
 import { classifierFree } from "./usual.ts";
 
 /** Latents of the UNets: [4, H/8, W/8]. */

@@ -1,6 +1,7 @@
 import { Failure } from "#core/failure.ts";
+import { flag, whole } from "./config-values.ts";
 import type { Configs, Family } from "./family.ts";
-import { cellsOf, latentFrames, whole } from "./sizing.ts";
+import { cellsOf, latentFrames } from "./sizing.ts";
 import { classifierFree } from "./usual.ts";
 import { withSingleBlanks } from "./wording.ts";
 
@@ -18,7 +19,7 @@ export const wanScaling = {
 
 /** Wan2.2 has the same pipelines with two transformers, or with a timestep for each token. @throws Failure `model/unknown-family`. */
 function refuseWan22({ index }: Configs): void {
-  if (typeof index.boundary_ratio !== "number" && index.expand_timesteps !== true) return;
+  if ((index.boundary_ratio ?? null) === null && !flag(index, "expand_timesteps", false)) return;
   throw new Failure(
     "model/unknown-family",
     "model_index.json has a boundary_ratio or expand_timesteps, which are Wan2.2's, and no adapter knows that. Load a model of Wan2.1.",

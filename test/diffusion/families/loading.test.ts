@@ -89,6 +89,22 @@ describe("a folder in the layout of Optimum", () => {
     );
   });
 
+  test("is refused for the file that is missing beside a vocab.json", async () => {
+    const folder = await folderOf("sdxl");
+    await rm(join(folder, "tokenizer_2/merges.txt"));
+    const { code, message } = await failureFrom(loadModel(folder));
+    expect(code).toBe("model/incomplete");
+    expect(message).toContain("but lacks tokenizer_2/merges.txt. ");
+  });
+
+  test("is refused with a vocab.json of another tokenizer than CLIP's", async () => {
+    const folder = await folderOf("z-image");
+    await rename(join(folder, "tokenizer/tokenizer.json"), join(folder, "tokenizer/vocab.json"));
+    const { message } = await failureFrom(loadModel(folder));
+    expect(message).toContain("but lacks tokenizer/tokenizer.json. ");
+    expect(message).toContain("A vocab.json is not read: make tokenizer.json of it");
+  });
+
   test("needs no vocabulary where its tokenizer is ByT5", async () => {
     const { files } = await loadModel(await folderOf("hunyuanvideo15-t2v"), tinyPictures["hunyuanvideo15-t2v"]);
     const encode = await loadTokenizer(files.texts[1]!.tokenizer, 8);
