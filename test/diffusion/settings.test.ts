@@ -157,7 +157,7 @@ describe("another sampler for a model on a path of signal shares", () => {
   });
 
   test("clips clean latents as the file says, and where it does not as the class chosen does, like from_config", () => {
-    const clipped = (own: object) => settingsOf(own, { sampler: "DDIMScheduler" }).config;
+    const clipped = (own: Readonly<Record<string, unknown>>) => settingsOf(own, { sampler: "DDIMScheduler" }).config;
     expect(clipped({ _class_name: "PNDMScheduler", skip_prk_steps: true }).clip_sample).toBe(true);
     const said = { _class_name: "PNDMScheduler", skip_prk_steps: true, clip_sample: false, clip_sample_range: 2 };
     expect(clipped(said)).toMatchObject({ clip_sample: false, clip_sample_range: 2 });
