@@ -44,7 +44,7 @@ describe("Moving Shapes", () => {
     });
     expect(failureOf(() => textLength({}))).toMatchObject({
       message:
-        "transformer/config.json must give text_length as positive whole numbers, but has undefined. Export the model again or mend the file.",
+        "A config.json must give text_length as a positive whole number, but has null. Export the model again or mend the file.",
     });
   });
 });
