@@ -64,6 +64,12 @@ export const calibrateErrors = defineNode({
     }
     const how = parseAggregate(params.aggregate);
     const steps = settings.timesteps.length;
+    if (steps < 2) {
+      throw new Failure(
+        "calibrate/one-step",
+        "A run of 1 step has none to reuse. Calibrate one of 2 steps or more, or sample without a schedule.",
+      );
+    }
     const maxGap = Math.min(params.maxGap, steps - 1);
     const { samples } = conditioning;
     const kind = "residual-length";

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Failure } from "#core/failure.ts";
 import type { Picture } from "#core/picture.ts";
+import { decodeText } from "#core/text.ts";
 import { scaleLatent } from "./decode-latents.ts";
 import type { Conditioning } from "./denoiser.ts";
 import { checkEncoded, encodeLatents } from "./encode-latents.ts";
@@ -151,7 +152,7 @@ async function statesSeen(
   pictures: readonly Picture[],
   signal?: AbortSignal,
 ): Promise<Tensor> {
-  const how = preprocessingOf(preprocessor, JSON.parse(await readFile(preprocessor, "utf8")));
+  const how = preprocessingOf(preprocessor, JSON.parse(decodeText(await readFile(preprocessor))));
   const session = await inference.open(encoder, {}, signal);
   const [name] = statesOf(session, vision) as [string];
   const states: Tensor[] = [];

@@ -45,6 +45,7 @@ export async function tokenizerFiles(path: string): Promise<TokenizerFiles> {
   const file = slow
     ? clipTokenizer(json as Readonly<Record<string, number>>, await textOf(beside("merges.txt")))
     : json;
+  if (typeof file.model !== "object" || file.model === null) throw unusable(path, new Error("it has no model"));
   const written = jsonOf(beside(TOKENIZER_CONFIG), await textOf(beside(TOKENIZER_CONFIG), "{}"));
   const legacy = written.added_tokens_decoder === undefined;
   const map = beside("special_tokens_map.json");

@@ -18,7 +18,7 @@ export const samplingSettings = defineNode({
   inputs: { model: input(MODEL, "The model to be sampled") },
   outputs: { settings: output(SETTINGS, "Timestep table and guidance") },
   params: z.object({
-    steps: z.int().min(2).max(1000).default(50).meta({ title: "Steps", unit: "steps" }),
+    steps: z.int().min(1).max(1000).default(50).meta({ title: "Steps", unit: "steps" }),
     guidance: z.number().min(0).max(100).optional().meta({
       title: "Guidance scale",
       description: "Up to 1 the prompt alone, one evaluation a step; the model's default where left out",

@@ -9,7 +9,8 @@ export function whole(name: string, min: number, max = Number.MAX_SAFE_INTEGER):
   return (text) => {
     const value = Number(text);
     if (text.trim() !== "" && Number.isInteger(value) && value >= min && value <= max) return value;
-    const range = `from ${min}${max < Number.MAX_SAFE_INTEGER ? ` to ${max}` : ""}`;
+    const isBounded = max < Number.MAX_SAFE_INTEGER || value > max;
+    const range = `from ${min}${isBounded ? ` to ${max}` : ""}`;
     throw badOption(`${name} must be a whole number ${range}, not "${text}".`);
   };
 }
@@ -62,7 +63,7 @@ export const sizeOption = (which: "width" | "height" | "frames") =>
   new Option(`--${which} <n>`, "of what is made (default: the model's)").argParser(whole(`--${which}`, 1, 10_000));
 
 export const stepsOption = () =>
-  new Option("--steps <n>", "steps of a full run").argParser(whole("--steps", 2, 1000)).default(50);
+  new Option("--steps <n>", "steps of a full run").argParser(whole("--steps", 1, 1000)).default(50);
 
 export const guidanceOption = () =>
   new Option(

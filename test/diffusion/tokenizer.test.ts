@@ -215,7 +215,7 @@ describe("a tokenizer that cannot be used", () => {
   it.each([
     ["cut short", '{"model": {', "JSON"],
     ["no object", "[]", "it is no JSON object"],
-    ["without a model", "{}", "Model missing"],
+    ["without a model", "{}", "it has no model"],
     ["of an unknown kind", { model: { type: "ByT5" } }, "ModelUntagged"],
     ["with an unknown normalizer", { ...unigram, normalizer: { type: "Magic" } }, "NormalizerUntagged"],
   ])("is %s", async (_, json, reason) => {
