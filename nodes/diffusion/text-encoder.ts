@@ -4,6 +4,7 @@ import type { TextPart } from "./families/text-part.ts";
 import { besideEachOther } from "./families/usual.ts";
 import type { Inference, Session } from "./inference.ts";
 import type { TextFiles } from "./model.ts";
+import { runOneRow } from "./one-row.ts";
 import type { Tensor } from "./tensor.ts";
 import { loadTokenizer, type Tokens } from "./tokenizer.ts";
 
@@ -37,7 +38,8 @@ export async function textEncoder(
     const positions = Int32Array.from(ids.keys());
     const seen = part.seesPadding ? new Int32Array(mask.length).fill(1) : mask;
     const feeds = { input_ids: ids, attention_mask: seen, position_ids: positions };
-    const outputs = await session.run(
+    const outputs = await runOneRow(
+      session,
       Object.fromEntries(Object.entries(feeds).map(([name, data]) => [name, { data, dims }])),
       signal,
     );
