@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Failure } from "#core/failure.ts";
 import type { Picture } from "#core/picture.ts";
+import { decodeText } from "#core/text.ts";
 import { scaleLatent } from "./decode-latents.ts";
 import type { Conditioning } from "./denoiser.ts";
 import { checkEncoded, encodeLatents } from "./encode-latents.ts";
@@ -10,6 +11,7 @@ import type { ImagePart } from "./families/image-part.ts";
 import { familyById } from "./families/index.ts";
 import type { Inference } from "./inference.ts";
 import type { ImageFiles, Model } from "./model.ts";
+import { runOneRow } from "./one-row.ts";
 import { preprocessed, preprocessingOf, signedColours } from "./preprocess-picture.ts";
 import { elements, type Tensor } from "./tensor.ts";
 import { stackTokens } from "./tensor-joins.ts";
@@ -151,12 +153,12 @@ async function statesSeen(
   pictures: readonly Picture[],
   signal?: AbortSignal,
 ): Promise<Tensor> {
-  const how = preprocessingOf(preprocessor, JSON.parse(await readFile(preprocessor, "utf8")));
+  const how = preprocessingOf(preprocessor, JSON.parse(decodeText(await readFile(preprocessor))));
   const session = await inference.open(encoder, {}, signal);
   const [name] = statesOf(session, vision) as [string];
   const states: Tensor[] = [];
   for (const picture of pictures) {
-    const outputs = await session.run({ [session.inputs[0]!.name]: preprocessed(picture, how) }, signal);
+    const outputs = await runOneRow(session, { [session.inputs[0]!.name]: preprocessed(picture, how) }, signal);
     checkEncoded(model, "image encoder", outputs[name]!.data);
     states.push(outputs[name]!);
   }

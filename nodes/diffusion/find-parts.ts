@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { Failure } from "#core/failure.ts";
 import { said } from "#core/said.ts";
+import { decodeText } from "#core/text.ts";
 import type { Configs, Family } from "./families/family.ts";
 import { familyById, familyOfPipeline } from "./families/index.ts";
 import { imagePartsIn, imagePartsNamed } from "./find-image-files.ts";
@@ -10,7 +11,7 @@ import { MANIFEST, parseManifest } from "./manifest.ts";
 import { textGaps } from "./manifest-gaps.ts";
 import type { GraphSpeech, Model, TextFiles } from "./model.ts";
 import { parseSchedulerConfig } from "./schedulers/config-json.ts";
-import { TOKENIZER_CONFIG } from "./tokenizer.ts";
+import { TOKENIZER_CONFIG } from "./tokenizer-files.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -69,7 +70,7 @@ async function byIndex(folder: string): Promise<FoundParts> {
   const guiderFile = join(folder, "guider", "guider_config.json");
   const needed = [
     ...models.map((part) => join(folder, part, "model.onnx")),
-    ...tokenizers,
+    ...tokenizers.flatMap(withMerges),
     ...models.map(configFile),
     ...image.needed,
     schedulerFile,
@@ -100,7 +101,7 @@ async function byIndex(folder: string): Promise<FoundParts> {
       ...(image.files && { image: image.files }),
     },
     configs,
-    scheduler: parseSchedulerConfig(await readFile(schedulerFile, "utf8")),
+    scheduler: parseSchedulerConfig(decodeText(await readFile(schedulerFile))),
     graph: { names: {}, constants: {} },
     assumed,
     parts: [
@@ -181,8 +182,13 @@ async function tokenizerIn(folder: string): Promise<string> {
   const { tokenizer_class } = await readJson(config).catch((): Json => ({}));
   if (tokenizer_class === "ByT5Tokenizer") return config;
   const slow = join(folder, "vocab.json");
-  const hasSlow = (await isFile(slow)) && (await isFile(join(folder, "merges.txt")));
-  return hasSlow && !(await isFile(fast)) ? slow : fast;
+  const isClip = tokenizer_class === undefined || /^CLIPTokenizer(Fast)?$/.test(String(tokenizer_class));
+  return isClip && (await isFile(slow)) && !(await isFile(fast)) ? slow : fast;
+}
+
+/** Of a vocabulary of pairs the list of them is a part. */
+function withMerges(tokenizer: string): readonly string[] {
+  return basename(tokenizer) === "vocab.json" ? [tokenizer, join(dirname(tokenizer), "merges.txt")] : [tokenizer];
 }
 
 /** @param unnamed what a manifest should name, and does not. */
@@ -209,15 +215,17 @@ async function tokenizerHint(file: string): Promise<string | undefined> {
   if (basename(file) !== "tokenizer.json") return undefined;
   const folder = dirname(file);
   const convert = `transformers.AutoTokenizer.from_pretrained("${folder}", use_fast=True).save_pretrained("${folder}")`;
-  return (await isFile(join(folder, "spiece.model")))
-    ? ` A spiece.model is not read: make tokenizer.json of it in Python with ${convert}`
-    : undefined;
+  const unread = await Promise.all(
+    ["spiece.model", "tokenizer.model", "vocab.json"].map((name) => isFile(join(folder, name))),
+  );
+  const [name] = ["spiece.model", "tokenizer.model", "vocab.json"].filter((_, k) => unread[k]);
+  return name && ` A ${name} is not read: make tokenizer.json of it in Python with ${convert}`;
 }
 
 /** @throws Failure `model/bad-config`. */
 async function readJson(file: string): Promise<Json> {
   try {
-    const value: unknown = JSON.parse(await readFile(file, "utf8"));
+    const value: unknown = JSON.parse(decodeText(await readFile(file)));
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Json;
     throw new SyntaxError("it is no JSON object");
   } catch (cause) {

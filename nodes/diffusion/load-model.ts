@@ -4,6 +4,7 @@ import { Failure } from "#core/failure.ts";
 import { said } from "#core/said.ts";
 import type { Family, Sizes } from "./families/family.ts";
 import { findParts } from "./find-parts.ts";
+import { checkFixedSizes } from "./fixed-sizes.ts";
 import { folderHash } from "./folder-hash.ts";
 import { latentScalingOf } from "./latent-scaling.ts";
 import type { Model } from "./model.ts";
@@ -14,10 +15,11 @@ import { scaledChannels } from "./unpack-latent.ts";
  * recognises the family and describes the model. A JSON on disk wins over what the adapter knows. No model is loaded yet,
  * but all files are read for their hash, once until they change.
  * @param wanted sizes in place of the family's.
- * @throws Failure `model/no-folder`, `model/bad-size`; as `findParts`.
+ * @throws Failure `model/no-folder`, `model/bad-size`, `model/fixed-size`; as `findParts`.
  */
 export async function loadModel(path: string, wanted: Partial<Sizes> = {}): Promise<Model<never>> {
   const { family, parts, ...model } = await inspectModel(path, wanted);
+  checkFixedSizes({ ...model, family: family.id });
   return Object.freeze({ ...model, family: family.id, hash: await folderHash(model.folder, parts) });
 }
 
@@ -56,6 +58,7 @@ export async function inspectModel(path: string, wanted: Partial<Sizes> = {}): P
       join(folder, family.parts.decoder, "config.json"),
       { ...family.scaling, ...configs.decoder },
       scaledChannels(family.layout, latentDims),
+      Object.keys(family.scaling),
     ),
     assumed: [
       ...found.assumed,

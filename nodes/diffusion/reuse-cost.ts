@@ -14,7 +14,7 @@ export interface ReuseCost {
 }
 
 /** What the model's graph calls the latent. */
-export function latentInput({ family, graph }: Model): string {
+export function latentInput({ family, graph }: Pick<Model, "family" | "graph">): string {
   const { latent } = familyById(family).inputs;
   return graph.names[latent] ?? latent;
 }

@@ -2,6 +2,7 @@ import { Failure } from "#core/failure.ts";
 import { nearestNames } from "#engine/nearest-names.ts";
 import { readWorkflow } from "#media/metadata.ts";
 import { exposedName, settledParam } from "#protocol/block.ts";
+import { decodeText } from "#protocol/text.ts";
 import { parseWorkflow } from "#protocol/workflow.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
 import { catalogue } from "./engine.ts";
@@ -14,7 +15,7 @@ import { badOption } from "./options.ts";
  */
 export async function readWorkflowFile(file: string): Promise<Workflow> {
   const bytes = await readGiven(file);
-  const text = /\.(webp|png|gif|mp4)$/i.test(file) ? readWorkflow(bytes) : bytes.toString("utf8");
+  const text = /\.(webp|png|gif|mp4)$/i.test(file) ? readWorkflow(bytes) : decodeText(bytes);
   if (text === undefined) {
     const why = "Only files saved by Save Video or lemica sample have one, until another program saves them anew.";
     throw new Failure("cli/no-workflow-inside", `There is no workflow inside ${file}. ${why}`);
