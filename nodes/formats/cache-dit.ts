@@ -1,6 +1,8 @@
 import { checkSize } from "#core/error-graph.ts";
+import { said } from "#core/said.ts";
 import { about, comments, list, moduleName } from "./python.ts";
 import type { ScheduleFile } from "./schedule-file.ts";
+import { notesOf } from "./what-carries-over.ts";
 
 /**
  * Runs of computed and of reused steps in turn, as `cache_dit.steps_mask` takes them. A mask begins and ends with a
@@ -37,22 +39,34 @@ export function maskOfBins({ computeBins, cacheBins }: Bins): number[] {
   return mask;
 }
 
+/** What does not carry over to cache-dit, whose TaylorSeer is another extrapolation than the one that was measured. */
+export function cacheDitNotes(schedule: ScheduleFile): string[] {
+  const { predictor } = schedule;
+  const order = orderOf(schedule);
+  const taylor = said(
+    "Measured with {predictor} along sigma: cache-dit's TaylorSeer of order {order} runs along steps and holds until the fourth step, and the measured errors do not hold there.",
+    { predictor, order: order ?? "" },
+  );
+  const predictors = order ? ["hold", predictor] : ["hold"];
+  return [...notesOf(schedule, { program: "cache-dit", level: "residual", predictors }), ...(order ? [taylor] : [])];
+}
+
+function orderOf({ predictor }: ScheduleFile): string | undefined {
+  return /^taylor(\d+)$/.exec(predictor)?.[1];
+}
+
 /**
  * A Python module that makes a diffusers pipeline follow the schedule by cache-dit's `steps_computation_mask`. The
  * policy is `static`, which reuses exactly where the mask says; a Taylor predictor becomes cache-dit's TaylorSeer
  * calibrator.
  */
-export function cacheDitPython(schedule: ScheduleFile): string {
-  const { steps, mask, reuseLevel, predictor } = schedule;
+export function cacheDitPython(schedule: ScheduleFile, notes: readonly string[]): string {
+  const { steps, mask } = schedule;
   const { computeBins, cacheBins } = binsOf(mask);
-  const order = /^taylor(\d+)$/.exec(predictor)?.[1];
+  const order = orderOf(schedule);
   const imports = order ? "DBCacheConfig, TaylorSeerCalibratorConfig" : "DBCacheConfig";
-  const level =
-    reuseLevel === "residual"
-      ? []
-      : ["cache-dit reuses what the block stack added; the errors above were not measured so, or it is not known how."];
   const calibrator = order ? `\n        calibrator_config=TaylorSeerCalibratorConfig(taylorseer_order=${order}),` : "";
-  return `${comments(...about(schedule), ...level, "")}
+  return `${comments(...about(schedule), ...notes, "")}
 ${comments(
   "For cache-dit 1.1.4 or later (API checked against 1.5.0): DBCacheConfig, steps_computation_mask,",
   "steps_computation_policy, steps_mask.",

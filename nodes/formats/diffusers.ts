@@ -6,8 +6,8 @@ import type { ScheduleFile } from "./schedule-file.ts";
  * is handed out again, for each call of a step apart. The step is the scheduler's own count, so that nothing shifts when a
  * run is stopped or repeated.
  */
-export function diffusersPython(schedule: ScheduleFile): string {
-  return `${comments(...about(schedule), ...heldLines(schedule), "")}
+export function diffusersPython(schedule: ScheduleFile, notes: readonly string[]): string {
+  return `${comments(...about(schedule), ...notes, "")}
 ${comments(
   "For diffusers 0.30 or later. Schedulers must count their steps (step_index): all of flow matching, Euler, DPM, UniPC do.",
   "",
@@ -52,15 +52,4 @@ def enable(pipe, component="transformer"):
     denoiser.forward, scheduler.set_timesteps = follow, begin
     return undo
 `;
-}
-
-/** What a program that holds outputs should say of a schedule that was measured otherwise. */
-export function heldLines({ reuseLevel, predictor }: ScheduleFile): string[] {
-  const lines: string[] = [];
-  if (reuseLevel === "residual")
-    lines.push("Measured by reusing what the block stack added; here the output is reused.");
-  if (predictor !== "hold" && predictor !== "unknown") {
-    lines.push(`Measured with the predictor ${predictor}; here the last output is held.`);
-  }
-  return lines;
 }

@@ -28,7 +28,10 @@ const schedules: ScheduleFile[] = Object.entries(published.schedules).flatMap(([
 
 test("There are the published schedules to try", () => expect(schedules.length).toBeGreaterThan(30));
 
-for (const target of exportTargets) {
+/** Programs of ours, which do what was measured or refuse. */
+const faithful: readonly ExportTarget[] = ["diffusers", "comfyui"];
+
+for (const target of exportTargets.filter((to) => !faithful.includes(to))) {
   test(`Every published schedule comes back from its ${target} export with the same steps`, () => {
     for (const schedule of schedules) {
       const { fileName, text } = exportSchedule(schedule, target);
@@ -169,8 +172,11 @@ print(json.dumps([pipe, config.num_inference_steps, config.steps_computation_mas
       steps: 3,
       compute: [0, 2],
       objective: "given",
-      predictor: name,
-      provenance: { model: { name }, scheduler: { className: name, config: {}, timesteps: [], sigmas: [] } },
+      provenance: {
+        model: { name },
+        guidance: { mode: name },
+        scheduler: { className: name, config: {}, timesteps: [], sigmas: [] },
+      },
     });
     for (const target of ["cache-dit", "diffusers", "comfyui", "lemica", "meancache"] as const) {
       const { fileName, text } = exportSchedule(schedule, target);
