@@ -25,7 +25,7 @@ const targets = {
     notes: by({
       program: said("the module for diffusers"),
       level: "output",
-      predictors: ["hold"],
+      predictors: ["hold", "taylor1", "taylor2"],
       faithful: true,
       comparesTable: true,
     }),
