@@ -32,6 +32,15 @@ def _own_class(thing, names):
         plain = plain.__base__
     this, watchers = weakref.ref(thing), {}
 
+    class Alike(type(plain)):
+        """Pipelines ask type(scheduler) == …, and there are registries by class: there it counts as the plain one."""
+
+        def __eq__(cls, other):
+            return other is cls or other is plain
+
+        def __hash__(cls):
+            return hash(plain)
+
     def watched(name):
         # Compiled modules hand on by __getattr__ what they have not.
         inner = getattr(plain, name, None) or (lambda self, *args, **kwargs: plain.__getattr__(self, name)(*args, **kwargs))
@@ -54,6 +63,6 @@ def _own_class(thing, names):
 
     body = {"__module__": plain.__module__, "__qualname__": plain.__qualname__, "__doc__": plain.__doc__}
     body |= {"__reduce_ex__": __reduce_ex__, WATCHERS: (this, watchers), **{name: watched(name) for name in names}}
-    own = types.new_class(plain.__name__, (plain,), {}, lambda namespace: namespace.update(body))
+    own = Alike(plain.__name__, (plain,), body)
     return own
 `;

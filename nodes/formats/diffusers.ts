@@ -33,7 +33,6 @@ import functools
 import inspect
 import math
 import re
-import types
 import weakref
 
 import torch
