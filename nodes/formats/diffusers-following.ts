@@ -1,7 +1,6 @@
-/** How a pipeline of diffusers is made to follow: `enable`, and who is asked at each of its calls. */
+/** Python that makes a pipeline follow: its `enable`, and who is asked at each of the pipeline's calls. */
 export const followingPython = `# What takes no schedule of steps: it looks into its denoiser after each call, or steps copies of its scheduler.
 REFUSED = ("StableDiffusionSAG", "StableDiffusionAttendAndExcite", "LEditsPP", "SkyReelsV2DiffusionForcing")
-WATCHERS, NEXT = "_lemica_watchers", "_lemica_next_step"
 
 
 def enable(pipe, component=None, *, scheduler="scheduler", other_table=False):

@@ -1,4 +1,4 @@
-/** What is known of one run: its step, its guidance branches, and what a reused step is made of. */
+/** Python that knows of one run its step, its guidance branches, and what a reused step is made of. */
 export const runPython = `class Run:
     """What is known of one run of the scheduler, from its set_timesteps on."""
 
@@ -9,21 +9,14 @@ export const runPython = `class Run:
         #: The step of the last call, how many steps have begun, and the calls of this one.
         self.at, self.round, self.turns = None, 0, collections.Counter()
         self.branches, self.times = {}, []
-        # Some schedulers do not count. The next step is kept in the scheduler, since there are pipelines that put all that
-        # it remembers back to what it was, and step again.
-        scheduler.__dict__[NEXT] = None
-
-    def next_step(self):
-        """The step that is next; None before the first one, where the scheduler does not tell it."""
-        counted = getattr(self.scheduler, "step_index", None)
-        return self.scheduler.__dict__.get(NEXT) if counted is None else counted
+        _begin(scheduler)
 
     def begin_call(self, following, denoiser, told):
         if not self.checked:
             _check_table(self.scheduler, following.other_table)
             _check_processors(denoiser)
             self.checked = True
-        step = self.next_step()
+        step = _next_step(self.scheduler)
         if step is None:
             self._expect_step(following.pipe, told.get(_time_argument(denoiser)))
         if step != self.at:
@@ -45,27 +38,9 @@ export const runPython = `class Run:
             )
 
     def stepped(self, args, kwargs):
-        scheduler = self.scheduler
-        upcoming = getattr(scheduler, "step_index", None)
-        if upcoming is None:
-            time = inspect.signature(type(scheduler).step).bind(scheduler, *args, **kwargs).arguments["timestep"]
-            upcoming = scheduler.__dict__[NEXT] = self._index_of(_floats(time)[0]) + 1
+        upcoming = _step_made(self.scheduler, args, kwargs)
         if self.first is None:
             self.first = upcoming - 1
-
-    def _index_of(self, time):
-        """Where a timestep stands in the table; of equal ones the one whose turn it is."""
-        table, expected = _floats(self.scheduler.timesteps), self.scheduler.__dict__.get(NEXT)
-        near = 1e-4 * max(map(abs, table))
-        if expected is not None and expected < len(table) and abs(table[expected] - time) <= near:
-            return expected
-        index = min(range(len(table)), key=lambda step: abs(table[step] - time))
-        if abs(table[index] - time) > near:
-            raise ValueError(
-                f"{type(self.scheduler).__name__} was stepped at the timestep {time:g}, which is not in its table: this run "
-                "cannot follow a schedule of steps. Undo enable(…) and run it in full."
-            )
-        return index
 
     def branch(self, names, denoiser, told):
         """The guidance branch of a call: by its names, flags and shapes, and by what it is conditioned on."""

@@ -1,8 +1,9 @@
-import { checksPython } from "./diffusers-checks.ts";
 import { followingPython } from "./diffusers-following.ts";
+import { inputsPython } from "./diffusers-inputs.ts";
 import { runPython } from "./diffusers-run.ts";
-import { watchPython } from "./diffusers-watch.ts";
 import { about, comments, list, moduleName, tableConstants } from "./python.ts";
+import { tablePython } from "./python-table.ts";
+import { watchPython } from "./python-watch.ts";
 import type { ScheduleFile } from "./schedule-file.ts";
 
 /** How many computed outputs a predictor looks at beside the last. */
@@ -52,7 +53,9 @@ ${followingPython}
 
 ${runPython}
 
-${checksPython}
+${inputsPython}
+
+${tablePython}
 
 ${watchPython}`;
 }

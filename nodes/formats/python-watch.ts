@@ -1,5 +1,9 @@
-/** Watching one object of Python without changing it: it gets a class of its own. */
-export const watchPython = `def _watch(thing, owner, around):
+/** Python that watches one object without changing it: it gets a class of its own. */
+export const watchPython = `# Where the watchers of an object are kept: in the class that is made for it.
+WATCHERS = "_lemica_watchers"
+
+
+def _watch(thing, owner, around):
     """Asks around[name](call, …) in place of methods of this one object: it gets a class of its own, and call goes on."""
     if _watchers_of(thing) is None:
         object.__setattr__(thing, "__class__", _own_class(thing, around))
