@@ -13,7 +13,7 @@ from conftest import HOME
 from running import run
 
 sys.path.insert(0, str(HOME / "tools"))
-import calibrate_elsewhere as elsewhere  # noqa: E402
+import calibrate_elsewhere as elsewhere
 
 STEPS, GAP = 8, 3
 

@@ -1,5 +1,6 @@
 """How people treat pipelines: offloading, copies, compiling, undoing, stopping, guidance that ends. The hold stays right."""
 
+import contextlib
 import copy
 import gc
 import inspect
@@ -34,7 +35,7 @@ def held(pipe, given, mask=MASK, steps=STEPS):
         return run(pipe, given, steps)
 
 
-def follows(pipe, given, wanted, calls=len(COMPUTE)):
+def follows(pipe, given, wanted, calls=4):
     with counted(pipe) as computed:
         found = run(pipe, given, STEPS)
     return len(computed) == calls and torch.equal(found, wanted)
@@ -90,7 +91,8 @@ def test_names_signatures_and_types_stay_what_they_were(schedule, tmp_path):
     undo = schedule.enable(pipe)
     asked = [pipe.scheduler.set_timesteps, pipe.scheduler.step, pipe.unet.forward, pipe.__call__]
     assert [inspect.signature(method) for method in asked] == signatures
-    assert [type(part) == kind for part, kind in zip((pipe, pipe.unet, pipe.scheduler), kinds, strict=True)] == [True] * 3
+    # Pipelines do ask so (Bria), and registries look up so.
+    assert [type(part) == kind for part, kind in zip((pipe, pipe.unet, pipe.scheduler), kinds, strict=True)] == [True] * 3  # noqa: E721
     assert [isinstance(part, kind) for part, kind in zip((pipe, pipe.unet, pipe.scheduler), kinds, strict=True)] == [True] * 3
     pipe.save_pretrained(tmp_path)
     assert '"StableDiffusionXLPipeline"' in (tmp_path / "model_index.json").read_text()
@@ -182,10 +184,8 @@ def test_a_run_that_was_stopped_leaves_nothing_to_the_next(way, name, schedule):
 
     schedule.enable(pipe)
     other = {key: value.flip(-1) if isinstance(value, torch.Tensor) else value for key, value in given.items()}
-    try:
+    with contextlib.suppress(Stopped):
         run(pipe, other, STEPS, callback_on_step_end=stop)
-    except Stopped:
-        pass
     pipe._interrupt = False
     assert torch.equal(run(pipe, given, STEPS), wanted)
 
@@ -346,7 +346,7 @@ def test_a_table_that_differs_by_rounding_alone_is_taken(exported):
 
 
 def test_a_pipeline_that_steps_copies_of_its_scheduler_is_refused(schedule):
-    pipe, given = pipelines.wan()
+    pipe, _ = pipelines.wan()
     plain = pipe.transformer.config
     names = inspect.signature(SkyReelsV2Transformer3DModel.__init__).parameters
     forcing = SkyReelsV2DiffusionForcingPipeline(
