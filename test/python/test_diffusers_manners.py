@@ -243,6 +243,26 @@ def test_a_branch_is_known_by_what_it_is_conditioned_on_where_it_has_no_name(sch
     assert not torch.equal(outputs[5, 0], outputs[5, 1])
 
 
+def test_a_branch_is_known_by_the_name_that_it_is_called_by(schedule):
+    """Guiders that begin, end and change places: a call without a layer has the text of the call with all of them."""
+    pipe, given = pipelines.wan()
+    x, text = pipelines.noise(1, 16, 2, 2, 2), given["prompt_embeds"]
+    inputs = {"pred_cond": x, "pred_uncond": x.flip(-1), "pred_cond_skip": x.flip(1)}
+    outputs = {}
+    with torch.no_grad(), schedule.enable(pipe):
+        pipe.scheduler.set_timesteps(STEPS)
+        for step, timestep in enumerate(pipe.scheduler.timesteps):
+            names = list(inputs) if step < 4 else ["pred_cond_skip", "pred_cond"] if step < 6 else ["pred_cond_skip"]
+            for name in names:
+                with pipe.transformer.cache_context(name):
+                    outputs[step, name] = pipe.transformer(inputs[name], timestep[None], text, return_dict=False)[0]
+            x = pipe.scheduler.step(outputs[step, "pred_cond_skip"], timestep, x, return_dict=False)[0]
+    for step, name in outputs:
+        last = max(computed for computed in COMPUTE if computed <= step)
+        assert torch.equal(outputs[step, name], outputs[last, name])
+    assert len({output.sum().item() for output in outputs.values()}) == 3 * 3 + 1
+
+
 def test_flags_tell_branches_apart(schedule):
     pipe, given = pipelines.sd3()
     given |= {"skip_guidance_layers": [0], "skip_layer_guidance_start": 0.0, "skip_layer_guidance_stop": 0.5}
