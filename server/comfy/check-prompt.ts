@@ -6,7 +6,7 @@ import { cycleProblems, engineProblems } from "./node-errors.ts";
 import type { NodeIds } from "./node-ids.ts";
 import type { NodeInfo } from "./node-info.ts";
 import { type NodeErrors, type NodeProblem, type PromptRefusal, refusal } from "./problems.ts";
-import { MOST_NODES, type Prompt, promptNode } from "./prompt.ts";
+import { MOST_NODES, type Prompt, type PromptNode, promptNode } from "./prompt.ts";
 import { reach, waysOf } from "./reach.ts";
 import { readPrompt } from "./read-prompt.ts";
 
@@ -117,14 +117,21 @@ function parsePrompt(raw: unknown, infos: ReadonlyMap<string, NodeInfo>): Prompt
         id,
         `Node ${JSON.stringify(id)} is malformed: it needs a "class_type" and an object of "inputs".`,
       );
-    if (!infos.has(parsed.data.class_type))
-      return wrongNode(
-        id,
-        `Node ${JSON.stringify(id)} is of the class ${JSON.stringify(parsed.data.class_type.slice(0, NAME_TOLD))}, which is not installed; /object_info lists those that are.`,
-      );
+    if (!infos.has(parsed.data.class_type)) return unknownClass(id, parsed.data);
     prompt[id] = parsed.data;
   }
   return prompt;
+}
+
+function unknownClass(id: string, { class_type, _meta }: PromptNode): PromptRefusal {
+  const named = class_type.slice(0, NAME_TOLD);
+  return refusal(
+    "missing_node_type",
+    `Node ${JSON.stringify(id)} is of the class ${JSON.stringify(named)}, which is not installed; /object_info lists those that are.`,
+    `Node ID '#${id}'`,
+    {},
+    { node_id: id, class_type: named, node_title: _meta?.title?.slice(0, NAME_TOLD) ?? named },
+  );
 }
 
 function wrongNode(id: string, message: string): PromptRefusal {

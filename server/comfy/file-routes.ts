@@ -5,7 +5,7 @@ import { findFile } from "#http/file-name.ts";
 import { sendFile } from "#http/send-file.ts";
 import { loadSharp } from "#media/load-sharp.ts";
 import type { Runs } from "#runs/runs.ts";
-import { isRunId } from "./prompt.ts";
+import { isRunId } from "./prompt-id.ts";
 
 const MOST_PIXELS = 2 ** 26;
 
