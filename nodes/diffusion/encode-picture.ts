@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { Failure } from "#core/failure.ts";
 import type { Picture } from "#core/picture.ts";
 import { scaleLatent } from "./decode-latents.ts";
@@ -11,6 +10,7 @@ import { familyById } from "./families/index.ts";
 import type { Inference } from "./inference.ts";
 import type { ImageFiles, Model } from "./model.ts";
 import { preprocessed, preprocessingOf, signedColours } from "./preprocess-picture.ts";
+import { readText } from "./read-text.ts";
 import { elements, type Tensor } from "./tensor.ts";
 import { stackTokens } from "./tensor-joins.ts";
 import { statesOf } from "./text-encoder.ts";
@@ -151,7 +151,7 @@ async function statesSeen(
   pictures: readonly Picture[],
   signal?: AbortSignal,
 ): Promise<Tensor> {
-  const how = preprocessingOf(preprocessor, JSON.parse(await readFile(preprocessor, "utf8")));
+  const how = preprocessingOf(preprocessor, JSON.parse(await readText(preprocessor)));
   const session = await inference.open(encoder, {}, signal);
   const [name] = statesOf(session, vision) as [string];
   const states: Tensor[] = [];

@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { Failure } from "#core/failure.ts";
 import { said } from "#core/said.ts";
@@ -9,6 +9,7 @@ import { isFile } from "./is-file.ts";
 import { MANIFEST, parseManifest } from "./manifest.ts";
 import { textGaps } from "./manifest-gaps.ts";
 import type { GraphSpeech, Model, TextFiles } from "./model.ts";
+import { readText } from "./read-text.ts";
 import { parseSchedulerConfig } from "./schedulers/config-json.ts";
 import { TOKENIZER_CONFIG } from "./tokenizer.ts";
 
@@ -100,7 +101,7 @@ async function byIndex(folder: string): Promise<FoundParts> {
       ...(image.files && { image: image.files }),
     },
     configs,
-    scheduler: parseSchedulerConfig(await readFile(schedulerFile, "utf8")),
+    scheduler: parseSchedulerConfig(await readText(schedulerFile)),
     graph: { names: {}, constants: {} },
     assumed,
     parts: [
@@ -217,7 +218,7 @@ async function tokenizerHint(file: string): Promise<string | undefined> {
 /** @throws Failure `model/bad-config`. */
 async function readJson(file: string): Promise<Json> {
   try {
-    const value: unknown = JSON.parse(await readFile(file, "utf8"));
+    const value: unknown = JSON.parse(await readText(file));
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Json;
     throw new SyntaxError("it is no JSON object");
   } catch (cause) {

@@ -4,7 +4,7 @@ import { Failure } from "#core/failure.ts";
 import { said } from "#core/said.ts";
 import type { Family, Sizes } from "./families/family.ts";
 import { findParts } from "./find-parts.ts";
-import { folderHash } from "./folder-hash.ts";
+import { folderHash, type HashOptions } from "./folder-hash.ts";
 import { latentScalingOf } from "./latent-scaling.ts";
 import type { Model } from "./model.ts";
 import { scaledChannels } from "./unpack-latent.ts";
@@ -13,12 +13,16 @@ import { scaledChannels } from "./unpack-latent.ts";
  * Reads a folder of ONNX files, in the layout of diffusers/Optimum (model_index.json) or any other (lemica.model.json):
  * recognises the family and describes the model. A JSON on disk wins over what the adapter knows. No model is loaded yet,
  * but all files are read for their hash, once until they change.
- * @param wanted sizes in place of the family's.
- * @throws Failure `model/no-folder`, `model/bad-size`; as `findParts`.
+ * @param wanted sizes in place of the family's. @param hashing stops the reading, and is told of it.
+ * @throws Failure `model/no-folder`, `model/bad-size`; as `findParts`; the signal's reason.
  */
-export async function loadModel(path: string, wanted: Partial<Sizes> = {}): Promise<Model<never>> {
+export async function loadModel(
+  path: string,
+  wanted: Partial<Sizes> = {},
+  hashing: HashOptions = {},
+): Promise<Model<never>> {
   const { family, parts, ...model } = await inspectModel(path, wanted);
-  return Object.freeze({ ...model, family: family.id, hash: await folderHash(model.folder, parts) });
+  return Object.freeze({ ...model, family: family.id, hash: await folderHash(model.folder, parts, hashing) });
 }
 
 /** A model without its hash. */

@@ -1,7 +1,9 @@
+import { rm } from "node:fs/promises";
 import type { Router } from "express";
 import type { Catalogue } from "#kit/catalogue.ts";
 import type { Runs } from "#runs/runs.ts";
 import { featuresOf } from "./info-routes.ts";
+import { LogWatchers } from "./log-watchers.ts";
 import { PromptBook } from "./prompt-book.ts";
 import { type ComfyOptions, comfyRouter } from "./router.ts";
 import { type ComfySocket, comfySocket } from "./socket.ts";
@@ -24,7 +26,13 @@ export async function openComfy(
 ): Promise<ComfySurface> {
   const book = await PromptBook.open(runs, catalogue);
   const features = featuresOf(options.uploadBytes);
-  return { router: comfyRouter(book, options), socket: comfySocket(book, { features, maxSockets }) };
+  const watchers = new LogWatchers();
+  // What is there was for a server that has ended.
+  await rm(options.places.temp, { recursive: true, force: true });
+  return {
+    router: comfyRouter(book, watchers, options),
+    socket: comfySocket(book, { features, maxSockets, lines: options.lines, watchers }),
+  };
 }
 
 /** Whether the address of a request to upgrade is that of ComfyUI's socket. */

@@ -21,7 +21,15 @@ const STATUS: Readonly<Record<string, number>> = {
   ...all(428, "http/no-precondition"),
   ...all(429, "http/too-many-guesses", "runs/queue-full"),
   ...all(431, "http/headers-too-large"),
-  ...all(500, "http/internal", "store/database-damaged", "store/database-unusable", "store/library-unusable"),
+  ...all(
+    500,
+    "http/internal",
+    "http/read-only",
+    "store/database-damaged",
+    "store/database-unusable",
+    "store/library-unusable",
+  ),
+  ...all(503, "operation/models-unreachable"),
   ...all(503, "http/not-ready", "http/too-many-sockets", "store/database-busy"),
   ...all(507, "http/cannot-write", "store/disk-full"),
 };

@@ -10,11 +10,16 @@ import type { Workflow } from "#protocol/workflow-schema.ts";
 import type { HandlersOf } from "./call.ts";
 import type { Services } from "./services.ts";
 
-export function serverHandlers({ version, catalogue, ready }: Services): HandlersOf<typeof serverRoutes> {
+export function serverHandlers({ version, catalogue, ready, hasRoom }: Services): HandlersOf<typeof serverRoutes> {
   const openApi = openApiOf(routes, version);
   return {
     health: () => ({ alive: true }),
-    ready: () => {
+    ready: async () => {
+      if (ready() && !(await hasRoom()))
+        throw new Failure(
+          "http/not-ready",
+          "The disk of the data folder is full, so that no run is taken; free some space.",
+        );
       if (!ready()) throw new Failure("http/not-ready", "The server is starting or stopping; ask again in a moment.");
       return { ready: true };
     },

@@ -34,6 +34,8 @@ export interface Services {
   };
   /** Whether work is taken: not before all has started, and not while the server stops. */
   ready(): boolean;
+  /** Whether there is room on the disk for more work. */
+  hasRoom(): Promise<boolean>;
   readonly guard: Guard;
   readonly log: Log;
   /** What other rooms serve to those who carry the token, after the API and the editor, e.g. ComfyUI's addresses. */

@@ -35,8 +35,6 @@ export interface Claim {
   readonly targets?: readonly string[];
   /** The most nodes that an attempt has finished so far. */
   readonly reached: number;
-  /** Whether the run is parked if this attempt, too, breaks off without getting further. */
-  readonly lastTry: boolean;
 }
 
 export interface RunFailure {

@@ -87,8 +87,8 @@ export class SqliteQueue implements JobQueue {
            started_at = coalesce(started_at, ?), nodes_done = 0, files = '[]', file_bytes = 0, failure = NULL WHERE id = ?`,
         values,
       );
-      const { tries, reached, document, targets } = this.#db.get<ClaimRow>(
-        `SELECT tries, reached, document, targets FROM runs JOIN run_documents ON run = id WHERE id = ?`,
+      const { reached, document, targets } = this.#db.get<ClaimRow>(
+        `SELECT reached, document, targets FROM runs JOIN run_documents ON run = id WHERE id = ?`,
         [next.id],
       )!;
       const summary = this.#summary(next.id);
@@ -98,7 +98,6 @@ export class SqliteQueue implements JobQueue {
         document: JSON.parse(document),
         ...(targets !== null && { targets: JSON.parse(targets) }),
         reached,
-        lastTry: tries >= this.#options.tries,
       };
     });
   }

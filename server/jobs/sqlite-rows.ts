@@ -63,7 +63,6 @@ export interface DocumentRow {
 }
 
 export interface ClaimRow extends Omit<DocumentRow, "extra"> {
-  readonly tries: number;
   readonly reached: number;
 }
 

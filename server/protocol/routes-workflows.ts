@@ -56,6 +56,7 @@ export const workflowRoutes = {
     etag: "write",
     failures: [
       ...DOCUMENT_FAILURES,
+      "store/no-such-workflow",
       "http/no-precondition",
       "http/other-id",
       "store/changed-elsewhere",

@@ -275,5 +275,6 @@ export class RunService implements OpenRuns {
 
 const SERVER_ENDED: RunFailure = {
   code: "runs/server-ended",
-  message: "The server ended while this ran; what had finished is kept, and the run goes on from there.",
+  message:
+    "The server ended while this ran; what had finished is kept, and the run goes on from there, by itself if it waits and when it is retried if it is parked.",
 };

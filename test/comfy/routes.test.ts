@@ -61,7 +61,9 @@ describe("What can be asked", () => {
     expect((await get(`${prefix}/features?clientId=me`)).body.supports_preview_metadata).toBe(true);
     expect((await get(`${prefix}/embeddings`)).body).toEqual([]);
     expect((await get(`${prefix}/models`)).body).toEqual([]);
-    expect((await get(`${prefix}/models/checkpoints`)).status).toBe(404);
+    for (const folder of ["models/checkpoints", "models/loras", "experiment/models/vae"])
+      expect(await get(`${prefix}/${folder}`)).toEqual({ status: 200, body: [] });
+    expect((await get(`${prefix}/models/unheard`)).status).toBe(404);
     expect((await get(`${prefix}/system_stats`)).body).toMatchObject({
       system: { os: process.platform, ram_total: expect.any(Number) },
       devices: [{ type: "cpu" }],
@@ -399,9 +401,27 @@ describe("Files", () => {
     expect((await upload(await png(1), "b.png", { subfolder: "../.." })).body).toMatchObject({
       error: { code: "http/bad-name" },
     });
-    expect((await upload(await png(1), "b.png", { type: "output" })).body).toMatchObject({
+    expect((await upload(await png(1), "b.png", { type: "elsewhere" })).body).toMatchObject({
       error: { code: "comfy/no-upload" },
     });
+    for (const [name, fields] of [
+      ["../../b.png", {}],
+      ["/b.png", {}],
+      ["..\\b.png", {}],
+      ["b.png", { subfolder: "/etc" }],
+      ["b.png", { subfolder: "a/../../b" }],
+    ] as const)
+      expect([name, (await upload(await png(1), name, fields)).body]).toMatchObject([
+        name,
+        { error: { code: "http/bad-name" } },
+      ]);
+    for (const [name, bytes] of [
+      ["my picture", await png(1)],
+      ["no picture.png", Buffer.from("hello")],
+    ] as const)
+      expect((await upload(bytes, name)).body).toMatchObject({
+        error: { message: expect.stringContaining(`"${name}"`) },
+      });
     const odd = await send("/upload/image", { image: 5 });
     expect([odd.status, odd.body.error.code]).toEqual([400, "comfy/not-a-form"]);
     await expect(access(join(server.data, "inputs", "b.png"))).rejects.toThrow();
@@ -420,8 +440,8 @@ describe("Files", () => {
     );
     for (const [query, status] of [
       [{ filename: "../../lemica.db", subfolder }, 400],
-      [{ filename: "lemica.db", subfolder: ".." }, 404],
-      [{ filename: "/etc/passwd" }, 404],
+      [{ filename: "lemica.db", subfolder: ".." }, 400],
+      [{ filename: "/etc/passwd" }, 400],
       [{ filename: "grey.png", subfolder: `${id}/../${id}/pictures` }, 400],
       [{ filename: "../lemica.db", type: "input" }, 400],
       [{ filename: "grey.png", subfolder, type: "temp" }, 404],

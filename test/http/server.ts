@@ -79,7 +79,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   const access = accessOf({ host: "127.0.0.1", allowedHosts: [], allowedOrigins: [], ...options.access });
   const guard = guardOf(access, logger, options.now);
   const library = new FolderLibrary(join(data, "library"), db);
-  const state = { ready: true };
+  const state = { ready: true, room: true };
   const app = createApp({
     version,
     catalogue,
@@ -89,6 +89,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     models: options.models ?? { list: async () => [] },
     folders: { inputs, templates: join(HOME, "workflows"), editor: options.editor ?? join(data, "no-editor") },
     limits: { uploadBytes: 4 * 2 ** 20, bodyBytes: 2 ** 21, ...options.limits },
+    hasRoom: async () => state.room,
     ready: () => state.ready,
     guard,
     log: logger,
