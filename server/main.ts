@@ -153,6 +153,8 @@ async function open(config: Config, log: Logger, lines: RecentLines, closers: Cl
     runs,
     workflows,
     library,
+    readDocument: comfy.readDocument,
+    readFile: comfy.readFile,
     models: new ModelList(() => listModels(config.models, bases)),
     folders: { inputs, templates, editor: join(HOME, "web", "dist") },
     limits,

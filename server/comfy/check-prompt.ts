@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { checkWorkflowInTurns } from "#engine/check-workflow.ts";
 import type { Catalogue } from "#kit/catalogue.ts";
+import { comfyKindOf } from "#protocol/comfy-document.ts";
 import { type Workflow, workflowSchema } from "#protocol/workflow-schema.ts";
 import { cycleProblems, engineProblems } from "./node-errors.ts";
 import type { NodeIds } from "./node-ids.ts";
@@ -106,6 +107,11 @@ export async function checkPrompt(
 function parsePrompt(raw: unknown, infos: ReadonlyMap<string, NodeInfo>): Prompt | PromptRefusal {
   if (typeof raw !== "object" || raw === null || Array.isArray(raw))
     return refusal("no_prompt", 'The request has no prompt; send an object of nodes by id as "prompt".');
+  if (comfyKindOf(raw) === "workflow")
+    return refusal(
+      "invalid_prompt",
+      "The prompt is a workflow as ComfyUI's editor saves it; export it with Export (API), and send what that writes.",
+    );
   const entries = Object.entries(raw);
   if (entries.length > MOST_NODES)
     return refusal("invalid_prompt", `The prompt has ${entries.length} nodes, and may have ${MOST_NODES}.`);

@@ -5,12 +5,17 @@ import type { Catalogue } from "#kit/catalogue.ts";
 import { openApiOf } from "#protocol/openapi.ts";
 import { routes } from "#protocol/routes.ts";
 import type { serverRoutes } from "#protocol/routes-server.ts";
-import { workflowOf } from "#protocol/workflow.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
 import type { HandlersOf } from "./call.ts";
 import type { Services } from "./services.ts";
 
-export function serverHandlers({ version, catalogue, ready, hasRoom }: Services): HandlersOf<typeof serverRoutes> {
+export function serverHandlers({
+  version,
+  catalogue,
+  ready,
+  hasRoom,
+  readDocument,
+}: Services): HandlersOf<typeof serverRoutes> {
   const openApi = openApiOf(routes, version);
   return {
     health: () => ({ alive: true }),
@@ -27,7 +32,7 @@ export function serverHandlers({ version, catalogue, ready, hasRoom }: Services)
     openapi: () => openApi,
     catalogue: ({ query }) => catalogue.describe(query.language),
     check: async ({ body }) => {
-      const workflow = workflowOf(body.document);
+      const workflow = readDocument(body.document);
       const problems = await checkWorkflowInTurns(workflow, catalogue, body.targets);
       return { problems, migrated: migratedNodes(workflow, catalogue) };
     },

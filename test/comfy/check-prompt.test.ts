@@ -109,6 +109,11 @@ test.each([
   }
 });
 
+test("A workflow as ComfyUI's editor saves it is no prompt, and is told what to do", async () => {
+  const { error } = await refused({ last_node_id: 1, nodes: [{ id: 1, type: "KSampler" }], links: [] });
+  expect(error).toMatchObject({ type: "invalid_prompt", message: expect.stringContaining("Export (API)") });
+});
+
 test("Targets that are no output nodes leave nothing to run", async () => {
   expect((await refused({ "1": number, "2": show(["1", 0]) }, ["1", "9"])).error.type).toBe("prompt_no_outputs");
 });

@@ -104,7 +104,7 @@ describe("a picture with a workflow inside", () => {
     expect(await without).toMatchObject({ code: "http/no-workflow-inside", status: 422 });
     const body = new Uint8Array(embedWorkflow(await picture("png"), '{"last_node_id": 9, "nodes": []}'));
     expect(await failure(server.call(routes.extractWorkflow, { body }))).toMatchObject({
-      code: "workflow/not-a-workflow",
+      code: "workflow/comfyui",
       status: 422,
     });
   });

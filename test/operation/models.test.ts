@@ -10,8 +10,8 @@ import { temporaryFolder } from "../cli/temporary-folder.ts";
 
 const path = temporaryFolder();
 const shipped = fileURLToPath(new URL("../../models/moving-shapes", import.meta.url));
-const small = readdirSync(shipped, { recursive: true, encoding: "utf8" }).filter((name) =>
-  /model_index\.json$|config\.json$/.test(name) && !name.startsWith("tokenizer"),
+const small = readdirSync(shipped, { recursive: true, encoding: "utf8" }).filter(
+  (name) => /model_index\.json$|config\.json$/.test(name) && !name.startsWith("tokenizer"),
 );
 
 describe.skipIf(process.platform === "win32")("a list of models", () => {
