@@ -19,10 +19,11 @@ export const exportScheduleNode = defineNode({
     to: z.enum(exportTargets).default("cache-dit").meta({ title: "For" }),
   }),
   run: async ({ schedule }, { name, to }, { files, log, preview }) => {
-    const { fileName, text } = exportSchedule(schedule, to);
+    const { fileName, text, notes } = exportSchedule(schedule, to);
     const file = await files.write(`${name}/${fileName}`, text);
     log(said("saved {file}", { file: file.name }));
-    preview({ kind: "text", title: file.name, text, verbatim: true });
+    for (const note of notes) log(note);
+    preview({ kind: "text", title: file.name, text, verbatim: true, ...(notes.length > 0 && { notes }) });
     return {};
   },
 });

@@ -1,6 +1,11 @@
 import { checkSize } from "#core/error-graph.ts";
-import { about, comments, list, moduleName } from "./python.ts";
+import { said } from "#core/said.ts";
+import { cacheDitFollowingPython } from "./cache-dit-following.ts";
+import { about, comments, list, moduleName, tableConstants } from "./python.ts";
+import { tablePython } from "./python-table.ts";
+import { watchPython } from "./python-watch.ts";
 import type { ScheduleFile } from "./schedule-file.ts";
+import { notesOf } from "./what-carries-over.ts";
 
 /**
  * Runs of computed and of reused steps in turn, as `cache_dit.steps_mask` takes them. A mask begins and ends with a
@@ -37,32 +42,53 @@ export function maskOfBins({ computeBins, cacheBins }: Bins): number[] {
   return mask;
 }
 
+/** What does not carry over to cache-dit, whose TaylorSeer is another extrapolation than the one that was measured. */
+export function cacheDitNotes(schedule: ScheduleFile): string[] {
+  const { predictor } = schedule;
+  const order = orderOf(schedule);
+  const taylor = said(
+    "Measured with {predictor} along sigma: cache-dit's TaylorSeer of order {order} runs along steps and holds until the fourth step, and the measured errors do not hold there.",
+    { predictor, order: order ?? "" },
+  );
+  const predictors = order ? ["hold", predictor] : ["hold"];
+  return [
+    ...notesOf(schedule, { program: "cache-dit", level: "residual", predictors, comparesTable: true }),
+    ...(order ? [taylor] : []),
+  ];
+}
+
+function orderOf({ predictor }: ScheduleFile): string | undefined {
+  return /^taylor(\d+)$/.exec(predictor)?.[1];
+}
+
 /**
  * A Python module that makes a diffusers pipeline follow the schedule by cache-dit's `steps_computation_mask`. The
  * policy is `static`, which reuses exactly where the mask says; a Taylor predictor becomes cache-dit's TaylorSeer
- * calibrator.
+ * calibrator. cache-dit counts calls of the transformer: the module tells it how many a step has, and refuses runs whose
+ * steps are others than it counts.
+ * @param notes what does not carry over
  */
-export function cacheDitPython(schedule: ScheduleFile): string {
-  const { steps, mask, reuseLevel, predictor } = schedule;
+export function cacheDitPython(schedule: ScheduleFile, notes: readonly string[]): string {
+  const { steps, mask } = schedule;
   const { computeBins, cacheBins } = binsOf(mask);
-  const order = /^taylor(\d+)$/.exec(predictor)?.[1];
-  const imports = order ? "DBCacheConfig, TaylorSeerCalibratorConfig" : "DBCacheConfig";
-  const level =
-    reuseLevel === "residual"
-      ? []
-      : ["cache-dit reuses what the block stack added; the errors above were not measured so, or it is not known how."];
-  const calibrator = order ? `\n        calibrator_config=TaylorSeerCalibratorConfig(taylorseer_order=${order}),` : "";
-  return `${comments(...about(schedule), ...level, "")}
+  const order = orderOf(schedule);
+  return `${comments(...about(schedule), ...notes, "")}
 ${comments(
-  "For cache-dit 1.1.4 or later (API checked against 1.5.0): DBCacheConfig, steps_computation_mask,",
-  "steps_computation_policy, steps_mask.",
+  "For cache-dit 1.3 or later (run with 1.5.3): DBCacheConfig, steps_computation_mask, steps_computation_policy.",
   "",
   `    import ${moduleName(schedule)}_cache_dit as schedule`,
   "    schedule.enable(pipe)",
   "    pipe(prompt, num_inference_steps=schedule.STEPS)",
+  "    schedule.disable(pipe)",
 )}
+import functools
+import inspect
+import math
+import weakref
+
 import cache_dit
-from cache_dit import ${imports}
+import torch
+from cache_dit import BlockAdapterRegister, DBCacheConfig, ParamsModifier${order ? ", TaylorSeerCalibratorConfig" : ""}
 
 STEPS = ${steps}
 
@@ -73,22 +99,32 @@ STEPS_COMPUTATION_MASK = ${list(mask)}
 COMPUTE_BINS = ${list(computeBins)}
 CACHE_BINS = ${list(cacheBins)}
 
+# Whether the schedule was measured with classifier-free guidance; None where that is not known.
+GUIDED = ${guidedOf(schedule)}
 
-def enable(pipe, **settings):
-    """Make a diffusers pipeline follow the mask. Settings override those of DBCacheConfig."""
-    config = dict(
-        # One block computed at reused steps is the least that cache-dit allows.
-        Fn_compute_blocks=1,
-        Bn_compute_blocks=0,
-        num_inference_steps=STEPS,
-        steps_computation_mask=STEPS_COMPUTATION_MASK,
-        # "static" reuses exactly where the mask says; "dynamic" lets cache-dit compute more steps where it sees need.
-        steps_computation_policy="static",
-    )
-    config.update(settings)
-    return cache_dit.enable_cache(
-        pipe,
-        cache_config=DBCacheConfig(**config),${calibrator}
-    )
-`;
+${tableConstants(schedule)}
+
+
+${cacheDitFollowingPython}
+
+def _calibrator(pipe):
+${calibrator(order)}
+
+
+${tablePython}
+
+${watchPython}`;
+}
+
+/** Guidance is a second branch for classifier-free guidance above 1 alone. */
+function guidedOf({ provenance: { guidance } }: ScheduleFile): "True" | "False" | "None" {
+  if (!guidance) return "None";
+  return guidance.mode === "classifier-free" && (guidance.scale ?? 2) > 1 ? "True" : "False";
+}
+
+function calibrator(order: string | undefined): string {
+  if (!order) return "    return None";
+  return `    # The last block of Stable Diffusion 3 gives no text states, and a calibrator for them stops there.
+    encoder = not type(pipe).__name__.startswith("StableDiffusion3")
+    return TaylorSeerCalibratorConfig(taylorseer_order=${order}, enable_encoder_calibrator=encoder)`;
 }

@@ -1,4 +1,3 @@
-import { heldLines } from "./diffusers.ts";
 import { about, comments, list } from "./python.ts";
 import type { ScheduleFile } from "./schedule-file.ts";
 
@@ -7,11 +6,11 @@ import type { ScheduleFile } from "./schedule-file.ts";
  * what is held is (x − denoised)/σ, which for flow and noise prediction is the raw prediction. Steps are found by their
  * sigma in the sampler's table, never by counting calls, and a call between two sigmas (Heun and others) is computed.
  */
-export function comfyUiNode(schedule: ScheduleFile): string {
+export function comfyUiNode(schedule: ScheduleFile, notes: readonly string[]): string {
   const { budget, steps, mask } = schedule;
   return `${comments(
     ...about(schedule),
-    ...heldLines(schedule),
+    ...notes,
     "",
     "For ComfyUI: put this file into custom_nodes/, restart, and connect the node between the model and the sampler.",
     `Set the sampler to ${steps} steps.`,

@@ -1,66 +1,69 @@
-import { about, comments, list, moduleName } from "./python.ts";
+import { followingPython } from "./diffusers-following.ts";
+import { inputsPython } from "./diffusers-inputs.ts";
+import { runPython } from "./diffusers-run.ts";
+import { about, comments, list, moduleName, tableConstants } from "./python.ts";
+import { tablePython } from "./python-table.ts";
+import { watchPython } from "./python-watch.ts";
 import type { ScheduleFile } from "./schedule-file.ts";
 
+/** How many computed outputs a predictor looks at beside the last. */
+const ORDER: Readonly<Record<string, number>> = { taylor1: 1, taylor2: 2 };
+
 /**
- * A Python module that makes a diffusers pipeline follow the schedule by itself: at reused steps the denoiser's last output
- * is handed out again, for each call of a step apart. The step is the scheduler's own count, so that nothing shifts when a
- * run is stopped or repeated.
+ * A Python module that makes a diffusers pipeline follow the schedule by itself: at reused steps each guidance branch of the
+ * denoiser gets its last output again, or an extrapolation of it along sigma, as the schedule was measured. It stands on
+ * torch alone, and watches the pipeline's parts by a class of their own for each.
+ * @param notes what does not carry over
  */
-export function diffusersPython(schedule: ScheduleFile): string {
-  return `${comments(...about(schedule), ...heldLines(schedule), "")}
-${comments(
-  "For diffusers 0.30 or later. Schedulers must count their steps (step_index): all of flow matching, Euler, DPM, UniPC do.",
-  "",
-  `    import ${moduleName(schedule)}_diffusers as schedule`,
-  "    undo = schedule.enable(pipe)",
-  "    pipe(prompt, num_inference_steps=schedule.STEPS)",
-)}
-STEPS = ${schedule.steps}
+export function diffusersPython(schedule: ScheduleFile, notes: readonly string[]): string {
+  const { steps, mask, predictor } = schedule;
+  return `${comments(
+    ...about(schedule),
+    ...notes,
+    "",
+    "For diffusers 0.30 or later (run with 0.42.1).",
+    "",
+    `    import ${moduleName(schedule)}_diffusers as schedule`,
+    "    undo = schedule.enable(pipe)",
+    `    pipe(prompt, num_inference_steps=${inferenceSteps(schedule)})`,
+    "    undo()",
+  )}
+import collections
+import contextlib
+import functools
+import inspect
+import math
+import re
+import weakref
+
+import torch
+from torch.utils import _pytree as pytree
+
+STEPS = ${steps}
 
 # A flag per step: 1 compute, 0 reuse.
-MASK = ${list(schedule.mask)}
+MASK = ${list(mask)}
 
+# A reused output is held (0), or extended by a line (1) or a parabola (2) along sigma.
+ORDER = ${ORDER[predictor] ?? 0}
 
-def enable(pipe, component="transformer"):
-    """Make a pipeline follow the mask; returns a function that undoes it. A UNet is the component "unet"."""
-    denoiser, scheduler = getattr(pipe, component), pipe.scheduler
-    forward, set_timesteps = denoiser.forward, scheduler.set_timesteps
-    held, at = {}, {"step": -1, "call": 0}
+${tableConstants(schedule)}
 
-    def begin(*args, **kwargs):
-        # Every run sets its timesteps first: nothing of the run before is left.
-        held.clear()
-        at.update(step=-1, call=0)
-        return set_timesteps(*args, **kwargs)
+${followingPython}
 
-    def follow(*args, **kwargs):
-        step = scheduler.step_index or 0
-        if len(scheduler.timesteps) != STEPS:
-            raise ValueError(f"The schedule is for {STEPS} steps and the run has {len(scheduler.timesteps)}.")
-        at["call"] = at["call"] + 1 if step == at["step"] else 0
-        at["step"] = step
-        # The calls of one step are its guidance branches, always in the same order.
-        branch = at["call"]
-        if MASK[step] or branch not in held:
-            held[branch] = forward(*args, **kwargs)
-        return held[branch]
+${runPython}
 
-    def undo():
-        denoiser.forward, scheduler.set_timesteps = forward, set_timesteps
-        held.clear()
+${inputsPython}
 
-    denoiser.forward, scheduler.set_timesteps = follow, begin
-    return undo
-`;
+${tablePython}
+
+${watchPython}`;
 }
 
-/** What a program that holds outputs should say of a schedule that was measured otherwise. */
-export function heldLines({ reuseLevel, predictor }: ScheduleFile): string[] {
-  const lines: string[] = [];
-  if (reuseLevel === "residual")
-    lines.push("Measured by reusing what the block stack added; here the output is reused.");
-  if (predictor !== "hold" && predictor !== "unknown") {
-    lines.push(`Measured with the predictor ${predictor}; here the last output is held.`);
-  }
-  return lines;
+/** What to ask a pipeline for: schedulers of the second order make a table of two entries for nearly each step. */
+function inferenceSteps({ steps, provenance }: ScheduleFile): string {
+  const name = provenance.scheduler?.className ?? "";
+  if (/Heun|KDPM2/.test(name) && steps % 2 === 1) return String((steps + 1) / 2);
+  if (name === "PNDMScheduler") return String(steps - 1);
+  return "schedule.STEPS";
 }

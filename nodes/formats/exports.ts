@@ -1,36 +1,80 @@
 import { Failure } from "#core/failure.ts";
-import { cacheDitPython } from "./cache-dit.ts";
+import { said } from "#core/said.ts";
+import { cacheDitNotes, cacheDitPython } from "./cache-dit.ts";
 import { comfyUiNode } from "./comfyui.ts";
 import { diffusersPython } from "./diffusers.ts";
 import { moduleName } from "./python.ts";
 import { formatSchedule, type ScheduleFile } from "./schedule-file.ts";
-import { lemicaList, meanCacheLists, stepRows } from "./step-lists.ts";
+import { lemicaList, meanCacheLists, meanCacheNotes, stepRows } from "./step-lists.ts";
+import { type Elsewhere, notesOf } from "./what-carries-over.ts";
 
-const writers = {
-  "cache-dit": { ending: "_cache_dit.py", write: cacheDitPython },
-  diffusers: { ending: "_diffusers.py", write: diffusersPython },
-  comfyui: { ending: "_comfyui.py", write: comfyUiNode },
-  lemica: { ending: "_calc_dict.py", write: lemicaList },
-  meancache: { ending: "_meancache.py", write: meanCacheLists },
-  csv: { ending: ".csv", write: stepRows },
-  json: { ending: ".schedule.json", write: formatSchedule },
-} as const;
+/** A program elsewhere: how its file is called, what of a schedule does not reach it, and how the file is written. */
+interface Target {
+  readonly ending: string;
+  readonly notes: (schedule: ScheduleFile) => readonly string[];
+  /** @param notes what does not carry over, for the head of the file. */
+  readonly write: (schedule: ScheduleFile, notes: readonly string[]) => string;
+}
 
-export type ExportTarget = keyof typeof writers;
-export const exportTargets = Object.keys(writers) as [ExportTarget, ...ExportTarget[]];
+const by = (elsewhere: Elsewhere) => (schedule: ScheduleFile) => notesOf(schedule, elsewhere);
+
+const targets = {
+  "cache-dit": { ending: "_cache_dit.py", notes: cacheDitNotes, write: cacheDitPython },
+  diffusers: {
+    ending: "_diffusers.py",
+    notes: by({
+      program: said("the module for diffusers"),
+      level: "output",
+      predictors: ["hold", "taylor1", "taylor2"],
+      faithful: true,
+      comparesTable: true,
+    }),
+    write: diffusersPython,
+  },
+  comfyui: {
+    ending: "_comfyui.py",
+    notes: by({ program: said("the node for ComfyUI"), level: "output", predictors: ["hold"], faithful: true }),
+    write: comfyUiNode,
+  },
+  lemica: {
+    ending: "_calc_dict.py",
+    notes: by({ program: said("LeMiCa's script"), level: "residual", predictors: ["hold"] }),
+    write: lemicaList,
+  },
+  meancache: {
+    ending: "_meancache.py",
+    notes: meanCacheNotes,
+    write: meanCacheLists,
+  },
+  csv: { ending: ".csv", notes: by({ program: said("the list of steps"), predictors: [] }), write: stepRows },
+  json: { ending: ".schedule.json", notes: () => [], write: formatSchedule },
+} as const satisfies Readonly<Record<string, Target>>;
+
+export type ExportTarget = keyof typeof targets;
+export const exportTargets = Object.keys(targets) as [ExportTarget, ...ExportTarget[]];
+
+export interface Exported {
+  readonly fileName: string;
+  readonly text: string;
+  /** What of the schedule does not carry over, a sentence each. */
+  readonly notes: readonly string[];
+}
 
 /**
  * A schedule as text for another program: a Python module for cache-dit or for diffusers alone, a custom node for ComfyUI,
  * LeMiCa and MeanCache (entries of their dictionaries), a CSV of steps, or our own JSON.
- * @throws Failure `formats/unknown-target`
+ * @throws Failure `formats/unknown-target`; `formats/other-schedule` where the program would follow another schedule than
+ * the one that was measured
  */
-export function exportSchedule(schedule: ScheduleFile, target: ExportTarget): { fileName: string; text: string } {
-  const writer = Object.hasOwn(writers, target) ? writers[target] : undefined;
-  if (!writer) {
-    throw new Failure(
-      "formats/unknown-target",
-      `A schedule cannot be exported to "${target}"; choose one of ${exportTargets.join(", ")}.`,
-    );
-  }
-  return { fileName: moduleName(schedule) + writer.ending, text: writer.write(schedule) };
+export function exportSchedule(schedule: ScheduleFile, target: ExportTarget): Exported {
+  const { ending, write, notes: notesFor }: Target = Object.hasOwn(targets, target) ? targets[target] : unknown(target);
+  const notes = notesFor(schedule);
+  return { fileName: moduleName(schedule) + ending, text: write(schedule, notes), notes };
+}
+
+function unknown(target: string): never {
+  throw new Failure(
+    "formats/unknown-target",
+    `A schedule cannot be exported to "${target}"; choose one of ${exportTargets.join(", ")}.`,
+  );
 }

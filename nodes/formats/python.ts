@@ -6,7 +6,7 @@ export function comments(...lines: readonly string[]): string {
 }
 
 /** Numbers as a Python list, 25 on a line where it is long. */
-export function list(values: readonly number[]): string {
+export function list(values: readonly (number | string)[]): string {
   if (values.length <= 25) return `[${values.join(", ")}]`;
   const rows: string[] = [];
   for (let at = 0; at < values.length; at += 25) rows.push(`    ${values.slice(at, at + 25).join(", ")},`);
@@ -34,4 +34,16 @@ function rounded(error: number): number {
 /** A name that is a Python module and a tidy file name. */
 export function moduleName({ budget, steps }: ScheduleFile): string {
   return `lemica_schedule_${budget}_of_${steps}`;
+}
+
+/**
+ * The sampler's table that a schedule belongs to, as Python: its scheduler's class, timesteps and sigmas. `None` and empty
+ * lists where it is not known.
+ */
+export function tableConstants({ provenance: { scheduler } }: ScheduleFile): string {
+  const name = scheduler ? JSON.stringify(scheduler.className.replace(/[^\w.]+/g, " ")) : "None";
+  return `# The table that the schedule was measured on.
+SCHEDULER = ${name}
+TIMESTEPS = ${list(scheduler?.timesteps ?? [])}
+SIGMAS = ${list((scheduler?.sigmas ?? []).map((sigma) => (Number.isFinite(sigma) ? sigma : 'float("inf")')))}`;
 }

@@ -1,12 +1,15 @@
 import { z } from "zod";
+import { said } from "#core/said.ts";
 import { about, comments } from "./python.ts";
 import type { ScheduleFile } from "./schedule-file.ts";
+import { notesOf } from "./what-carries-over.ts";
 
 /** An entry of `calc_dict` as LeMiCa's released scripts keep it: the budget, and the 0-based steps to compute. */
-export function lemicaList(schedule: ScheduleFile): string {
+export function lemicaList(schedule: ScheduleFile, notes: readonly string[]): string {
   const { budget, compute, steps } = schedule;
   return `${comments(
     ...about(schedule),
+    ...notes,
     "",
     `Put the entry into calc_dict of the LeMiCa script of this model, and sample ${steps} steps with the budget ${budget}:`,
     `it is the lemica_step of the script, on its command line --lemica_step ${budget} or --cache ${budget}.`,
@@ -25,16 +28,11 @@ const publishedSchema = z.object({ spans: z.array(z.int().min(0)) });
  * prediction is their `v_diff_mean` (the average velocity over one step, plain reuse under Euler), an edge without
  * reuse their `chain`.
  */
-export function meanCacheLists(schedule: ScheduleFile): string {
-  const { budget, compute, predictor } = schedule;
-  const { data: published } = publishedSchema.safeParse(schedule.provenance.published);
-  const spans = published?.spans.length === budget - 1 ? published.spans : undefined;
+export function meanCacheLists(schedule: ScheduleFile, notes: readonly string[]): string {
+  const { budget, compute } = schedule;
+  const spans = spansOf(schedule);
   const sources = compute.slice(1).map((to, i) => `"${sourceOf(spans?.[i] ?? (to - compute[i] === 1 ? 0 : 1))}"`);
-  const held =
-    predictor === "hold" || spans
-      ? []
-      : [`Measured with predictor ${predictor}; MeanCache's v_diff_mean holds the last velocity.`];
-  return `${comments(...about(schedule), ...held, "", "Put the entries into calc_dict and edge_source of the MeanCache script.")}
+  return `${comments(...about(schedule), ...notes, "", "Put the entries into calc_dict and edge_source of the MeanCache script.")}
 calc_dict = {
     ${budget}: [${compute.join(", ")}],
 }
@@ -42,6 +40,17 @@ edge_source = {
     ${budget}: [${sources.join(", ")}],
 }
 `;
+}
+
+/** What does not carry over to MeanCache's script; a list that was published with its spans runs as it was published. */
+export function meanCacheNotes(schedule: ScheduleFile): string[] {
+  const predictors = spansOf(schedule) ? ["hold", schedule.predictor] : ["hold"];
+  return notesOf(schedule, { program: said("MeanCache's script"), level: "output", predictors });
+}
+
+function spansOf({ budget, provenance }: ScheduleFile): readonly number[] | undefined {
+  const { data: published } = publishedSchema.safeParse(provenance.published);
+  return published?.spans.length === budget - 1 ? published.spans : undefined;
 }
 
 /** 0: nothing is reused; 1: a held velocity; K from 2: a Jacobian-vector product over K steps. */

@@ -11,8 +11,10 @@ export function retold<P extends Preview>(preview: P, tell: Tell): P;
 export function retold(preview: Preview, tell: Tell): Preview {
   const title = preview.title === undefined ? {} : { title: tell(preview.title) };
   switch (preview.kind) {
-    case "text":
-      return preview.verbatim ? preview : { ...preview, ...title, text: tell(preview.text) };
+    case "text": {
+      const notes = preview.notes && { notes: preview.notes.map(tell) };
+      return preview.verbatim ? { ...preview, ...notes } : { ...preview, ...title, ...notes, text: tell(preview.text) };
+    }
     case "table": {
       const cells = (row: readonly Cell[]) => row.map((cell) => (typeof cell === "string" ? tell(cell) : cell));
       const { columns, rows, foot } = preview;

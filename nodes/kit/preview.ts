@@ -14,12 +14,16 @@ const source = z
     error: "must be the name of a written file or a base64 data URL of an image or a video",
   });
 
-/** A paragraph; line breaks are kept. A `verbatim` one is what stands in a file, and is never told in other words. */
+/**
+ * A paragraph; line breaks are kept. A `verbatim` one is what stands in a file, and is never told in other words; `notes` are
+ * what there is to say of it, a sentence each.
+ */
 const text = z.strictObject({
   kind: z.literal("text"),
   title,
   text: z.string(),
   verbatim: z.literal(true).optional(),
+  notes: z.array(z.string()).readonly().optional(),
 });
 
 /**

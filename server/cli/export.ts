@@ -25,11 +25,12 @@ interface ExportOptions {
 async function exportFile(file: string, { to, out, json }: ExportOptions): Promise<void> {
   if (out) await checkFile(out);
   const schedule = importSchedule((await readGiven(file)).toString("utf8"), basename(file));
-  const { fileName, text } = exportSchedule(schedule, to);
+  const { fileName, text, notes } = exportSchedule(schedule, to);
   if (out) {
     await save(out, text);
     process.stderr.write(`Saved ${out}.\n`);
   }
-  if (json) process.stdout.write(`${JSON.stringify({ to, fileName, text, ...(out && { out }) })}\n`);
+  for (const note of notes) process.stderr.write(`Note: ${note}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ to, fileName, text, notes, ...(out && { out }) })}\n`);
   else if (!out) process.stdout.write(text);
 }

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -107,23 +107,31 @@ describe("lemica nodes", () => {
 
 describe("lemica export", () => {
   const schedule = makeSchedule({ compute: [0, 1, 2, 5, 9], steps: 10, objective: "given", provenance: {} });
+  const told = (notes: readonly string[]) => notes.map((note) => `Note: ${note}\n`).join("");
   const saved = path("s.schedule.json");
   writeFileSync(saved, exportSchedule(schedule, "json").text);
 
-  test.each(exportTargets)("writes what %s needs to stdout, and nothing else", async (to) => {
-    expect(await lemica("export", saved, "--to", to)).toEqual({
-      code: 0,
-      out: exportSchedule(schedule, to).text,
-      err: "",
-    });
+  test.each(exportTargets)("writes what %s needs to stdout, and what does not carry over to stderr", async (to) => {
+    const { text, notes } = exportSchedule(schedule, to);
+    expect(await lemica("export", saved, "--to", to)).toEqual({ code: 0, out: text, err: told(notes) });
+    if (to !== "json") expect(notes.length).toBeGreaterThan(0);
+  });
+
+  test("refuses where the program would follow another schedule, and writes nothing", async () => {
+    const residual = path("residual.schedule.json");
+    writeFileSync(residual, exportSchedule({ ...schedule, reuseLevel: "residual" }, "json").text);
+    const out = path("refused.py");
+    const { code, err } = await lemica("export", residual, "--to", "diffusers", "--out", out);
+    expect([code, existsSync(out)]).toEqual([2, false]);
+    expect(err).toMatch(/measured at the reuse level "residual"/);
   });
 
   test("writes a file with --out, and tells machines all of it with --json", async () => {
     const out = path("new", "schedule.py");
     expect(await lemica("export", saved, "--to", "cache-dit", "--out", out)).toMatchObject({ code: 0, out: "" });
     expect(readFileSync(out, "utf8")).toBe(exportSchedule(schedule, "cache-dit").text);
-    const { fileName, text } = exportSchedule(schedule, "lemica");
-    expect(await json("export", saved, "--to", "lemica")).toEqual({ to: "lemica", fileName, text });
+    const { fileName, text, notes } = exportSchedule(schedule, "lemica");
+    expect(await json("export", saved, "--to", "lemica")).toEqual({ to: "lemica", fileName, text, notes });
   });
 
   test("takes a mask from another program as well", async () => {

@@ -12,7 +12,7 @@ const path = temporaryFolder();
 const schedule = makeSchedule({ steps: 9, compute: [0, 1, 3, 6, 8], objective: "given" });
 
 /** Runs an exported module as `exported`, with what is written to stdout as JSON. */
-function run(python: string, made: ScheduleFile, target: "diffusers" | "comfyui", program: string): unknown {
+function run(python: string, made: ScheduleFile, target: "comfyui", program: string): unknown {
   const { text } = exportSchedule(made, target);
   writeFileSync(path("exported.py"), text);
   const { stdout, stderr } = spawnSync(python, ["-B", "-c", `import json\nimport exported\n${program}`], {
@@ -37,70 +37,6 @@ test("Any schedule comes back from every export with the same steps", () => {
     }),
   );
 });
-
-const python = spawnSync("python3", ["--version"]).status === 0;
-
-test.skipIf(!python)(
-  "The diffusers module computes the steps of the mask for each branch, run after run, stopped or not",
-  () => {
-    const program = `
-class Scheduler:
-    step_index = None
-    def set_timesteps(self, n):
-        self.timesteps, self.step_index = list(range(n)), None
-    def step(self):
-        self.step_index = (self.step_index or 0) + 1
-
-class Denoiser:
-    calls = []
-    def forward(self, step, branch, run):
-        self.calls.append([run, step, branch])
-        return (run, step, branch)
-
-class Pipe:
-    def __init__(self):
-        self.scheduler, self.transformer = Scheduler(), Denoiser()
-    def __call__(self, run, n=9, stop=99):
-        self.scheduler.set_timesteps(n)
-        outputs = []
-        for step in range(n):
-            for branch in ("positive", "negative"):
-                if (step, branch) == (stop, "negative"): return outputs
-                outputs.append(self.transformer.forward(step, branch, run))
-            self.scheduler.step()
-        return outputs
-
-pipe = Pipe()
-undo = exported.enable(pipe)
-outputs = [pipe(0), pipe(1, stop=4), pipe(2), pipe(3, stop=0), pipe(4)]
-refused = ""
-try:
-    pipe(5, n=8)
-except ValueError as reason:
-    refused = str(reason)
-undo()
-calls = len(pipe.transformer.calls)
-pipe(6, n=8)
-print(json.dumps([outputs, pipe.transformer.calls[:calls], refused, len(pipe.transformer.calls) - calls]))
-`;
-    const [outputs, calls, refused, undone] = run("python3", schedule, "diffusers", program) as [
-      [number, number, string][][],
-      [number, number, string][],
-      string,
-      number,
-    ];
-    const held = (step: number) => schedule.compute.filter((computed) => computed <= step).at(-1)!;
-    for (const number of [0, 2, 4]) {
-      const expected = Array.from({ length: 9 }, (_, step) =>
-        ["positive", "negative"].map((b) => [number, held(step), b]),
-      ).flat();
-      expect(outputs[number]).toEqual(expected);
-      expect(calls.filter(([of]) => of === number)).toHaveLength(2 * schedule.budget);
-    }
-    expect(refused).toBe("The schedule is for 9 steps and the run has 8.");
-    expect(undone).toBe(16);
-  },
-);
 
 const torch = findTorch();
 

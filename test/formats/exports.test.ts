@@ -1,8 +1,5 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
 import { binsOf, maskOfBins } from "#formats/cache-dit.ts";
 import { type ExportTarget, exportSchedule, exportTargets } from "#formats/exports.ts";
 import { importSchedule } from "#formats/import-schedule.ts";
@@ -28,7 +25,10 @@ const schedules: ScheduleFile[] = Object.entries(published.schedules).flatMap(([
 
 test("There are the published schedules to try", () => expect(schedules.length).toBeGreaterThan(30));
 
-for (const target of exportTargets) {
+/** Programs of ours, which do what was measured or refuse. */
+const faithful: readonly ExportTarget[] = ["diffusers", "comfyui"];
+
+for (const target of exportTargets.filter((to) => !faithful.includes(to))) {
   test(`Every published schedule comes back from its ${target} export with the same steps`, () => {
     for (const schedule of schedules) {
       const { fileName, text } = exportSchedule(schedule, target);
@@ -94,88 +94,4 @@ test("The bins cache-dit itself ships make the steps they are known to make", ()
       else expect(() => importSchedule(text, "bins.py")).toThrow(/add the last step/);
     }
   }
-});
-
-const python = spawnSync("python3", ["--version"]).status === 0;
-
-describe.skipIf(!python)("In Python", () => {
-  const folder = mkdtempSync(join(tmpdir(), "lemica-python-"));
-  beforeAll(() => {
-    // A stand-in with the names and the rule for bins of cache-dit 1.5.0, to run the exported module against.
-    writeFileSync(
-      join(folder, "cache_dit.py"),
-      `
-class DBCacheConfig:
-    def __init__(self, *, Fn_compute_blocks, Bn_compute_blocks, num_inference_steps, steps_computation_mask,
-                 steps_computation_policy, residual_diff_threshold=0.08):
-        self.__dict__.update(locals())
-
-class TaylorSeerCalibratorConfig:
-    def __init__(self, *, taylorseer_order):
-        self.taylorseer_order = taylorseer_order
-
-def steps_mask(compute_bins, cache_bins):
-    compute, cache, mask = list(reversed(compute_bins)), list(reversed(cache_bins)), []
-    while len(mask) < sum(compute_bins) + sum(cache_bins):
-        mask += [1] * (compute.pop() if compute else 0)
-        mask += [0] * (cache.pop() if cache else 0)
-    return mask
-
-def enable_cache(pipe, cache_config, calibrator_config=None):
-    return pipe, cache_config, calibrator_config
-`,
-    );
-  });
-  afterAll(() => rmSync(folder, { recursive: true }));
-
-  function run(name: string, text: string, use: string): unknown {
-    writeFileSync(join(folder, name), text);
-    const program = `import json\nimport ${name.replace(/\.py$/, "")} as exported\n${use}`;
-    const { stdout, stderr } = spawnSync("python3", ["-B", "-c", program], { cwd: folder, encoding: "utf8" });
-    if (stderr) throw new Error(stderr);
-    return JSON.parse(stdout);
-  }
-
-  test("the cache-dit module runs: it hands cache-dit the mask, and its bins make the same one", () => {
-    const use = `
-import cache_dit
-pipe, config, calibrator = exported.enable("pipe", residual_diff_threshold=0.2)
-print(json.dumps([pipe, config.num_inference_steps, config.steps_computation_mask, config.steps_computation_policy,
-    config.residual_diff_threshold, calibrator and calibrator.taylorseer_order,
-    cache_dit.steps_mask(compute_bins=exported.COMPUTE_BINS, cache_bins=exported.CACHE_BINS)]))`;
-    for (const [schedule, order] of [
-      [schedules[0], null],
-      [makeSchedule({ steps: 30, compute: [0, 1, 2, 5, 9, 29], objective: "given", predictor: "taylor2" }), 2],
-      [makeSchedule({ steps: 3, compute: [0, 1, 2], objective: "given" }), null],
-    ] as const) {
-      const { fileName, text } = exportSchedule(schedule, "cache-dit");
-      const { steps, mask } = schedule;
-      expect(text).toContain(`import ${fileName.replace(/\.py$/, "")} as schedule`);
-      expect(run(fileName, text, use)).toEqual(["pipe", steps, mask, "static", 0.2, order, mask]);
-    }
-  });
-
-  test("the dictionaries are Python that holds the list under its budget", () => {
-    for (const target of ["lemica", "meancache"] as const) {
-      const { fileName, text } = exportSchedule(schedules[0], target);
-      const read = run(fileName, text, "print(json.dumps(exported.calc_dict))");
-      expect(read).toEqual({ [schedules[0].budget]: schedules[0].compute });
-    }
-  });
-
-  test("text from a file that was read never becomes code of the file that is written", () => {
-    const name = 'x\nimport os\r\nprint("run")\u2028print("run")\u0085print("run")\fprint("run")';
-    const schedule = makeSchedule({
-      steps: 3,
-      compute: [0, 2],
-      objective: "given",
-      predictor: name,
-      provenance: { model: { name }, scheduler: { className: name, config: {}, timesteps: [], sigmas: [] } },
-    });
-    for (const target of ["cache-dit", "diffusers", "comfyui", "lemica", "meancache"] as const) {
-      const { fileName, text } = exportSchedule(schedule, target);
-      expect(text).toContain('print("run")');
-      expect(run(fileName, text, 'print(json.dumps("nothing else"))')).toBe("nothing else");
-    }
-  });
 });

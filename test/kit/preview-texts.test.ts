@@ -52,6 +52,11 @@ const told: readonly (readonly [string, Preview, unknown])[] = [
     { kind: "text", title: "a.py", text: "import b", verbatim: true },
     { kind: "text", title: "a.py", text: "import b", verbatim: true },
   ],
+  [
+    "what there is to say of a file",
+    { kind: "text", title: "a.py", text: "import b", verbatim: true, notes: ["c"] },
+    { kind: "text", title: "a.py", text: "import b", verbatim: true, notes: ["C"] },
+  ],
 ];
 
 test.each(told)("in another language a preview tells %s otherwise", (_, preview, other) => {

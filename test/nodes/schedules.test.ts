@@ -5,7 +5,7 @@ import { aggregate } from "#core/aggregate.ts";
 import { edgesOf, trimGap } from "#core/error-graph.ts";
 import { leastWorst, solve } from "#core/solver.ts";
 import { type ErrorGraphFile, formatErrorGraph, graphOf, parseErrorGraph } from "#formats/error-graph-file.ts";
-import { exportTargets } from "#formats/exports.ts";
+import { exportSchedule, exportTargets } from "#formats/exports.ts";
 import { writeNpy } from "#formats/npy.ts";
 import { parseSchedule, type ScheduleFile } from "#formats/schedule-file.ts";
 import type { Budgets } from "#nodes/values.ts";
@@ -248,6 +248,12 @@ describe("saving and exporting", () => {
       const name = `export/lemica_schedule_9_of_30${ending}`;
       expect(said).toContain(`saved ${name}`);
       expect(readFileSync(path("out", name), "utf8").length).toBeGreaterThan(50);
+    }
+    for (const to of exportTargets) {
+      const { notes } = exportSchedule(schedule, to);
+      for (const note of notes) expect(said).toContain(note);
+      const shown = ran.events.filter((event) => event.type === "node-preview" && event.node === `to-${to}`);
+      expect(shown).toMatchObject([{ preview: notes.length > 0 ? { notes } : { kind: "text" } }]);
     }
   });
 

@@ -39,7 +39,7 @@ export function PreviewView({ preview: said, ...rest }: Omit<PreviewProps, "said
 function Content({ preview, said, ...rest }: PreviewProps): ReactNode {
   switch (preview.kind) {
     case "text":
-      return <TextView text={preview.text} name={rest.name} />;
+      return <TextView text={preview.text} notes={preview.notes ?? []} name={rest.name} />;
     case "table":
       return <TableView sheet={said as typeof preview} said name={rest.name} />;
     case "strip":

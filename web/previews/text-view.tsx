@@ -5,11 +5,23 @@ import { toast } from "../store/surface.ts";
 import { Button } from "../ui/button.tsx";
 import { fileName, saveFile } from "./save-file.ts";
 
+interface TextProps {
+  readonly text: string;
+  /** What there is to say of it. */
+  readonly notes: readonly string[];
+  readonly name: string;
+}
+
 /** A text as it is, to be read, copied or kept. */
-export function TextView({ text, name }: { readonly text: string; readonly name: string }) {
+export function TextView({ text, notes, name }: TextProps) {
   const { t } = useTranslation();
   return (
     <>
+      {notes.map((note) => (
+        <p className="preview-note" key={note}>
+          {note}
+        </p>
+      ))}
       <div className="preview-tools">
         <Button look="quiet" onPress={() => void copyText(text, t("results.copied"))}>
           <Copy /> {t("results.copy")}

@@ -17,7 +17,7 @@ export function paintPreview(brush: Brush, rect: Rect, preview: Preview): void {
   ctx.clip();
   switch (preview.kind) {
     case "text":
-      paintText(brush, rect, preview.text);
+      paintText(brush, rect, [...(preview.notes ?? []), preview.text].join("\n"));
       break;
     case "table":
       paintTable(brush, rect, preview);

@@ -1,0 +1,72 @@
+/** Python that watches one object without changing it: it gets a class of its own. */
+export const watchPython = `# Where the watchers of an object are kept: in the class that is made for it.
+WATCHERS = "_lemica_watchers"
+
+
+def _watch(thing, owner, around):
+    """Asks around[name](call, …) in place of methods of this one object: it gets a class of its own, and call goes on."""
+    if _watchers_of(thing) is None:
+        object.__setattr__(thing, "__class__", _own_class(thing, around))
+    _watchers_of(thing)[owner] = around
+
+
+def _unwatch(thing, owner):
+    watchers = None if thing is None else _watchers_of(thing)
+    if watchers is None:
+        return
+    watchers.pop(owner, None)
+    # Where another class was put on top of ours, ours stays below it, and hands on.
+    if not watchers and WATCHERS in vars(type(thing)):
+        object.__setattr__(thing, "__class__", type(thing).__base__)
+        vars(thing).pop(NEXT, None)
+
+
+def _watchers_of(thing):
+    """Who watches an object; None where its class is that of others, or was made for another object."""
+    for cls in type(thing).__mro__:
+        this, watchers = vars(cls).get(WATCHERS, (None, None))
+        if this is not None and this() is thing:
+            return watchers
+    return None
+
+
+def _own_class(thing, names):
+    plain = type(thing)
+    while WATCHERS in vars(plain):
+        plain = plain.__base__
+    this, watchers = weakref.ref(thing), {}
+
+    class Alike(type(plain)):
+        """Pipelines ask type(scheduler) == …, and there are registries by class: there it counts as the plain one."""
+
+        def __eq__(cls, other):
+            return other is cls or other is plain
+
+        def __hash__(cls):
+            return hash(plain)
+
+    def watched(name):
+        # Compiled modules hand on by __getattr__ what they have not.
+        inner = getattr(plain, name, None) or (lambda self, *args, **kwargs: plain.__getattr__(self, name)(*args, **kwargs))
+
+        @functools.wraps(inner)
+        def method(self, *args, **kwargs):
+            call = functools.partial(inner, self)
+            if this() is self:
+                for around in list(watchers.values()):
+                    call = functools.partial(around[name], call)
+            return call(*args, **kwargs)
+
+        return method
+
+    def __reduce_ex__(self, protocol):
+        # A copy is a plain one: it computes with its own weights, and nobody watches it.
+        make, arguments, *rest = plain.__reduce_ex__(self, protocol)
+        make, *arguments = (plain if part is own else part for part in (make, *arguments))
+        return (make, tuple(arguments), *rest)
+
+    body = {"__module__": plain.__module__, "__qualname__": plain.__qualname__, "__doc__": plain.__doc__}
+    body |= {"__reduce_ex__": __reduce_ex__, WATCHERS: (this, watchers), **{name: watched(name) for name in names}}
+    own = Alike(plain.__name__, (plain,), body)
+    return own
+`;

@@ -1,0 +1,49 @@
+"""What all tests in Python have: programs as our own exporter writes them, and quiet pipelines."""
+
+import json
+import logging
+import subprocess
+import types
+from pathlib import Path
+
+import pytest
+import torch
+
+HOME = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quiet():
+    torch.set_num_threads(1)
+    for name in ("diffusers", "cache_dit"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+
+
+@pytest.fixture(scope="session")
+def exporter():
+    command = ["node", "--import", "tsx", "test/python/exporter.ts"]
+    with subprocess.Popen(command, cwd=HOME, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        yield process
+        process.stdin.close()
+
+
+@pytest.fixture
+def exported(exporter):
+    """Makes the module that is exported for a schedule: `exported(target, steps, compute, …)`."""
+
+    def export(target, steps, compute, **parts):
+        known = {"objective": "given", "reuseLevel": "output", "predictor": "hold", "provenance": {}}
+        request = {"target": target, "parts": {**known, **parts, "steps": steps, "compute": compute}}
+        exporter.stdin.write(json.dumps(request) + "\n")
+        exporter.stdin.flush()
+        module = types.ModuleType(f"exported_{target}".replace("-", "_"))
+        exec(compile(json.loads(exporter.stdout.readline()), module.__name__, "exec"), module.__dict__)
+        return module
+
+    return export
+
+
+def table_of(scheduler):
+    """The table that a scheduler has just used, as the provenance of a schedule keeps it."""
+    numbers = {"timesteps": scheduler.timesteps.tolist(), "sigmas": getattr(scheduler, "sigmas", torch.empty(0)).tolist()}
+    return {"scheduler": {"className": type(scheduler).__name__, "config": {}, **numbers}}
