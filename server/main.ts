@@ -19,11 +19,14 @@ import { choosePacks } from "./operation/choose-packs.ts";
 import { Closers } from "./operation/closers.ts";
 import { type Config, HOME } from "./operation/config.ts";
 import { lockData } from "./operation/data-lock.ts";
+import { hasRoom } from "./operation/has-room.ts";
 import { withNews } from "./operation/library-news.ts";
 import { listen } from "./operation/listen.ts";
 import { openMetrics } from "./operation/metrics.ts";
 import { metricsRoute } from "./operation/metrics-route.ts";
 import { listModels } from "./operation/model-folders.ts";
+import { ModelList } from "./operation/model-list.ts";
+import { RecentLines } from "./operation/recent-lines.ts";
 import { measured } from "./operation/request-metrics.ts";
 import { logRuns } from "./operation/run-log.ts";
 import { measureRuns } from "./operation/run-metrics.ts";
@@ -50,14 +53,19 @@ const SOCKETS_MS = 1000;
 /**
  * Starts a server: everything that the rooms have is made here, and nothing knows more of the others than it is given.
  *
+ * @param lines the last lines of the log, where it keeps them.
  * @throws Failure `store/locked` when another server has the data folder, `operation/port-taken`,
  * `operation/cannot-listen`, and those of the database.
  */
-export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
+export async function startServer(
+  config: Config,
+  log: Logger,
+  lines: RecentLines = new RecentLines(),
+): Promise<RunningServer> {
   const closers = new Closers();
   const close = () => closers.close((what, err) => log.error({ err, what }, "Something did not close as it should"));
   try {
-    const url = await open(config, log, closers);
+    const url = await open(config, log, lines, closers);
     return { url, close };
   } catch (error) {
     await close();
@@ -65,7 +73,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   }
 }
 
-async function open(config: Config, log: Logger, closers: Closers): Promise<string> {
+async function open(config: Config, log: Logger, lines: RecentLines, closers: Closers): Promise<string> {
   const { data, limits, providers, threads } = config;
   const folders = foldersOf(data);
   const dataLock = await lockData(data);
@@ -129,7 +137,7 @@ async function open(config: Config, log: Logger, closers: Closers): Promise<stri
   closers.add("sockets", () => events.close(SOCKETS_MS));
   const { inputs } = folders;
   const { uploadBytes, sockets: maxSockets } = limits;
-  const comfy = await openComfy(runs, catalogue, { version, inputs, uploadBytes, log, maxSockets });
+  const comfy = await openComfy(runs, catalogue, { version, places: folders, lines, uploadBytes, log, maxSockets });
   closers.add("ComfyUI's sockets", () => comfy.socket.close());
 
   const results = new DiskResults(folders.results, { maxBytes: config.cacheBytes });
@@ -145,10 +153,13 @@ async function open(config: Config, log: Logger, closers: Closers): Promise<stri
     runs,
     workflows,
     library,
-    models: { list: () => listModels(config.models, bases) },
+    readDocument: comfy.readDocument,
+    readFile: comfy.readFile,
+    models: new ModelList(() => listModels(config.models, bases)),
     folders: { inputs, templates, editor: join(HOME, "web", "dist") },
     limits,
     ready: () => isReady,
+    hasRoom: () => hasRoom(data),
     guard,
     log,
     routers: [metricsRoute(metrics), comfy.router],

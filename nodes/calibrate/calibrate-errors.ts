@@ -96,14 +96,14 @@ export const calibrateErrors = defineNode({
       log(said("another {evaluations} evaluations without the block stack", { evaluations }));
     }
     const journal = store.journal("edges");
-    const entries = await keptEntries(journal);
+    const entries = await keptEntries(journal, batch);
     const known = entries.reduce((sum, { errors }) => sum + errors.length, 0);
     if (known > 0) {
       const all = samples.length * edges;
       log(said("{known} of {all} edges are known from a calibration that was stopped", { known, all }));
     }
 
-    const kept = samples.map((_, k) => keptGroups(journal, entries, k));
+    const kept = samples.map((_, k) => keptGroups(journal, entries, k, batch));
     const heatmap = growingHeatmap(steps, maxGap, batch, how);
     const picture = nowAndThen(() => preview(heatmap.picture()));
     for (const { sample, group, errors } of entries) heatmap.add(sample, group, errors);

@@ -82,7 +82,13 @@ export function edgeGroups(steps: number, maxGap: number, batch: number): readon
 }
 
 /**
- * How many edges fit into a batch within `bytes` of latents, predictions, residuals and solver states held here (1 to 64).
+ * More at once are hardly faster, and what is stopped loses the group at hand: with 64 edges a model that takes seconds a
+ * step would never be done where it is stopped every few hours.
+ */
+const MOST_TOGETHER = 8;
+
+/**
+ * How many edges fit into a batch within `bytes` of latents, predictions, residuals and solver states held here (1 to 8).
  * What the model itself needs for so many rows, and the full run that is kept, come on top.
  * @param residualLength numbers in what reuse keeps of one row at the residual level (see `residualLength`), else 0: held
  *   once as the predictor makes it and once more in the batch that is fed.
@@ -95,7 +101,7 @@ export function batchWithin(
 ): number {
   const branches = branchesOf(guidance).length;
   const perEdge = 4 * (latentLength * (4 + 4 * branches) + residualLength * 2 * branches);
-  return Math.max(1, Math.min(64, Math.floor(bytes / perEdge)));
+  return Math.max(1, Math.min(MOST_TOGETHER, Math.floor(bytes / perEdge)));
 }
 
 /**

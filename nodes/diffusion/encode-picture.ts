@@ -1,7 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { Failure } from "#core/failure.ts";
 import type { Picture } from "#core/picture.ts";
-import { decodeText } from "#core/text.ts";
 import { scaleLatent } from "./decode-latents.ts";
 import type { Conditioning } from "./denoiser.ts";
 import { checkEncoded, encodeLatents } from "./encode-latents.ts";
@@ -13,6 +11,7 @@ import type { Inference } from "./inference.ts";
 import type { ImageFiles, Model } from "./model.ts";
 import { runOneRow } from "./one-row.ts";
 import { preprocessed, preprocessingOf, signedColours } from "./preprocess-picture.ts";
+import { readText } from "./read-text.ts";
 import { elements, type Tensor } from "./tensor.ts";
 import { stackTokens } from "./tensor-joins.ts";
 import { statesOf } from "./text-encoder.ts";
@@ -153,7 +152,7 @@ async function statesSeen(
   pictures: readonly Picture[],
   signal?: AbortSignal,
 ): Promise<Tensor> {
-  const how = preprocessingOf(preprocessor, JSON.parse(decodeText(await readFile(preprocessor))));
+  const how = preprocessingOf(preprocessor, JSON.parse(await readText(preprocessor)));
   const session = await inference.open(encoder, {}, signal);
   const [name] = statesOf(session, vision) as [string];
   const states: Tensor[] = [];

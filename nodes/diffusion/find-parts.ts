@@ -1,8 +1,7 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { Failure } from "#core/failure.ts";
 import { said } from "#core/said.ts";
-import { decodeText } from "#core/text.ts";
 import type { Configs, Family } from "./families/family.ts";
 import { familyById, familyOfPipeline } from "./families/index.ts";
 import { imagePartsIn, imagePartsNamed } from "./find-image-files.ts";
@@ -10,6 +9,7 @@ import { isFile } from "./is-file.ts";
 import { MANIFEST, parseManifest } from "./manifest.ts";
 import { textGaps } from "./manifest-gaps.ts";
 import type { GraphSpeech, Model, TextFiles } from "./model.ts";
+import { readText } from "./read-text.ts";
 import { parseSchedulerConfig } from "./schedulers/config-json.ts";
 import { TOKENIZER_CONFIG } from "./tokenizer-files.ts";
 
@@ -101,7 +101,7 @@ async function byIndex(folder: string): Promise<FoundParts> {
       ...(image.files && { image: image.files }),
     },
     configs,
-    scheduler: parseSchedulerConfig(decodeText(await readFile(schedulerFile))),
+    scheduler: parseSchedulerConfig(await readText(schedulerFile)),
     graph: { names: {}, constants: {} },
     assumed,
     parts: [
@@ -225,7 +225,7 @@ async function tokenizerHint(file: string): Promise<string | undefined> {
 /** @throws Failure `model/bad-config`. */
 async function readJson(file: string): Promise<Json> {
   try {
-    const value: unknown = JSON.parse(decodeText(await readFile(file)));
+    const value: unknown = JSON.parse(await readText(file));
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Json;
     throw new SyntaxError("it is no JSON object");
   } catch (cause) {

@@ -14,8 +14,23 @@ interface FileFacts {
   readonly written: number;
 }
 
-/** Hashes by folder and parts, each with the stamp of the files that it was made of. */
-const known = new Map<string, { readonly stamp: string; readonly hash: Promise<string> }>();
+/** A hash that is made or being made, for all who want it at a time. */
+interface Reading {
+  /** Of the files that it is made of. */
+  readonly stamp: string;
+  readonly hash: Promise<string>;
+  readonly waiting: Set<HashOptions>;
+  readonly stop: AbortController;
+}
+
+/** By folder and parts. */
+const known = new Map<string, Reading>();
+
+export interface HashOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Told how many bytes of how many are read. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
 
 /** As coarse as file systems keep time (FAT), in milliseconds: a file written later than that may change unseen. */
 const TICK = 2000;
@@ -26,26 +41,65 @@ const TICK = 2000;
  *
  * Reads every byte the first time, then only when name, size, time of writing or place of a file has changed, and as
  * long as one was written within the last two seconds.
+ * @throws the signal's reason, within a piece of a file.
  */
-export async function folderHash(folder: string, parts: readonly string[]): Promise<string> {
+export async function folderHash(folder: string, parts: readonly string[], options: HashOptions = {}): Promise<string> {
   const sorted = [...new Set(parts)].sort();
   const files = (await Promise.all(sorted.map((part) => filesBelow(folder, part)))).flat();
   const key = JSON.stringify([folder, sorted]);
   const stamp = JSON.stringify(files.map((file) => [file.name, file.stamp]));
   const kept = known.get(key);
-  if (kept?.stamp === stamp) return kept.hash;
-  const hash = hashOf(files);
+  if (kept?.stamp === stamp && !kept.stop.signal.aborted) return heard(kept, options);
   const settled = files.every(({ written }) => written < Date.now() - TICK);
-  if (settled) known.set(key, { stamp, hash });
-  hash.catch(() => known.delete(key));
-  return hash;
+  const reading = begin(files, stamp);
+  if (settled) known.set(key, reading);
+  reading.hash.catch(() => known.get(key) === reading && known.delete(key));
+  return heard(reading, options);
 }
 
-async function hashOf(files: readonly FileFacts[]): Promise<string> {
+function begin(files: readonly FileFacts[], stamp: string): Reading {
+  const waiting = new Set<HashOptions>();
+  const stop = new AbortController();
+  const onProgress = (done: number, total: number) => {
+    for (const one of waiting) one.onProgress?.(done, total);
+  };
+  return { stamp, hash: hashOf(files, { signal: stop.signal, onProgress }), waiting, stop };
+}
+
+/** Waits for a reading. When the last has gone who waits for it, it is stopped. */
+async function heard({ hash, waiting, stop }: Reading, options: HashOptions): Promise<string> {
+  const { signal } = options;
+  let leave = () => {};
+  const left = new Promise<never>((_, reject) => {
+    leave = () => reject(signal?.reason);
+  });
+  left.catch(() => {});
+  signal?.addEventListener("abort", leave, { once: true });
+  if (signal?.aborted) leave();
+  waiting.add(options);
+  try {
+    return await Promise.race([hash, left]);
+  } catch (error) {
+    if (waiting.size === 1) stop.abort(error);
+    throw error;
+  } finally {
+    waiting.delete(options);
+    signal?.removeEventListener("abort", leave);
+  }
+}
+
+async function hashOf(files: readonly FileFacts[], { signal, onProgress }: HashOptions): Promise<string> {
   const hash = createHash("sha256");
+  const total = files.reduce((sum, { size }) => sum + Number(size), 0);
+  let done = 0;
   for (const { name, path, size } of files) {
     hash.update(`${name} ${size}\n`);
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+      signal?.throwIfAborted();
+      hash.update(chunk as Buffer);
+      done += (chunk as Buffer).length;
+      onProgress?.(done, total);
+    }
   }
   return hash.digest("hex");
 }

@@ -4,7 +4,7 @@ import { Failure } from "#core/failure.ts";
 import type { Sizes } from "./families/family.ts";
 import { familyById } from "./families/index.ts";
 import { checkFixedSizes } from "./fixed-sizes.ts";
-import { folderHash } from "./folder-hash.ts";
+import { folderHash, type HashOptions } from "./folder-hash.ts";
 import type { Model } from "./model.ts";
 import { externalLocations } from "./onnx/locations.ts";
 
@@ -25,7 +25,11 @@ export interface DenoiserRequest {
  * encode prompts nor decode latents. Its hash is made of that file and those that it keeps weights in.
  * @throws Failure `model/no-folder`, `model/unknown-family`, `model/bad-size`, `model/bad-config`, `model/fixed-size`, `onnx/not-a-model`.
  */
-export async function loadDenoiser(path: string, request: DenoiserRequest): Promise<Model<never>> {
+export async function loadDenoiser(
+  path: string,
+  request: DenoiserRequest,
+  hashing: HashOptions = {},
+): Promise<Model<never>> {
   const file = resolve(path);
   if (!(await stat(file).catch(() => undefined))?.isFile()) {
     throw new Failure("model/no-folder", `There is no file ${path}. Give the ONNX file of the denoiser.`);
@@ -36,7 +40,8 @@ export async function loadDenoiser(path: string, request: DenoiserRequest): Prom
   const folder = dirname(file);
   const weights = externalLocations(file).map((location) => relative(folder, resolve(folder, location)));
   const { scheduler } = request;
-  const hash = await folderHash(folder, [basename(file), ...weights.filter((name) => !name.startsWith(".."))]);
+  const parts = [basename(file), ...weights.filter((name) => !name.startsWith(".."))];
+  const hash = await folderHash(folder, parts, hashing);
   const model = {
     name: basename(file, ".onnx"),
     folder,

@@ -5,7 +5,7 @@ import { said } from "#core/said.ts";
 import type { Family, Sizes } from "./families/family.ts";
 import { findParts } from "./find-parts.ts";
 import { checkFixedSizes } from "./fixed-sizes.ts";
-import { folderHash } from "./folder-hash.ts";
+import { folderHash, type HashOptions } from "./folder-hash.ts";
 import { latentScalingOf } from "./latent-scaling.ts";
 import type { Model } from "./model.ts";
 import { scaledChannels } from "./unpack-latent.ts";
@@ -14,13 +14,17 @@ import { scaledChannels } from "./unpack-latent.ts";
  * Reads a folder of ONNX files, in the layout of diffusers/Optimum (model_index.json) or any other (lemica.model.json):
  * recognises the family and describes the model. A JSON on disk wins over what the adapter knows. No model is loaded yet,
  * but all files are read for their hash, once until they change.
- * @param wanted sizes in place of the family's.
- * @throws Failure `model/no-folder`, `model/bad-size`, `model/fixed-size`; as `findParts`.
+ * @param wanted sizes in place of the family's. @param hashing stops the reading, and is told of it.
+ * @throws Failure `model/no-folder`, `model/bad-size`, `model/fixed-size`; as `findParts`; the signal's reason.
  */
-export async function loadModel(path: string, wanted: Partial<Sizes> = {}): Promise<Model<never>> {
+export async function loadModel(
+  path: string,
+  wanted: Partial<Sizes> = {},
+  hashing: HashOptions = {},
+): Promise<Model<never>> {
   const { family, parts, ...model } = await inspectModel(path, wanted);
   checkFixedSizes({ ...model, family: family.id });
-  return Object.freeze({ ...model, family: family.id, hash: await folderHash(model.folder, parts) });
+  return Object.freeze({ ...model, family: family.id, hash: await folderHash(model.folder, parts, hashing) });
 }
 
 /** A model without its hash. */

@@ -8,6 +8,7 @@ import { defineNode } from "#kit/define-node.ts";
 import { output } from "#kit/port.ts";
 import { MODEL } from "../sockets.ts";
 import { sizeParams, wantedSizes } from "./size-params.ts";
+import { tellReading } from "./tell-reading.ts";
 
 export const loadDenoiserNode = defineNode({
   type: "load/denoiser",
@@ -29,13 +30,17 @@ export const loadDenoiserNode = defineNode({
   }),
   // What the files hold decides: a model exported again under the same name is another model.
   cacheable: false,
-  run: async (_, { file, family, scheduler, config, ...sizes }, { files }) => ({
-    model: await loadDenoiser(files.resolve(file), {
-      family,
-      scheduler: parseSchedulerConfig(await files.readText(scheduler)),
-      ...(config && { config: parseSchedulerConfig(await files.readText(config)) }),
-      sizes: wantedSizes(sizes),
-    }),
+  run: async (_, { file, family, scheduler, config, ...sizes }, { files, signal, progress }) => ({
+    model: await loadDenoiser(
+      files.resolve(file),
+      {
+        family,
+        scheduler: parseSchedulerConfig(await files.readText(scheduler)),
+        ...(config && { config: parseSchedulerConfig(await files.readText(config)) }),
+        sizes: wantedSizes(sizes),
+      },
+      { signal, onProgress: tellReading(progress) },
+    ),
   }),
   preview: ({ model }) => ({
     kind: "table",

@@ -7,6 +7,7 @@ import { defineNode } from "#kit/define-node.ts";
 import { output } from "#kit/port.ts";
 import { MODEL } from "../sockets.ts";
 import { sizeParams, wantedSizes } from "./size-params.ts";
+import { tellReading } from "./tell-reading.ts";
 
 export const loadPipeline = defineNode({
   type: "load/pipeline",
@@ -26,8 +27,9 @@ export const loadPipeline = defineNode({
   }),
   // What the folder holds decides: a model exported again under the same name is another model.
   cacheable: false,
-  run: async (_, { folder, ...sizes }, { files, log }) => {
-    const model = await loadModel(files.resolve(folder), wantedSizes(sizes));
+  run: async (_, { folder, ...sizes }, { files, log, signal, progress }) => {
+    const hashing = { signal, onProgress: tellReading(progress) };
+    const model = await loadModel(files.resolve(folder), wantedSizes(sizes), hashing);
     model.assumed.forEach(log);
     return { model };
   },

@@ -38,7 +38,7 @@ export function embedInMp4(bytes: Uint8Array, json: string): Uint8Array {
  * QuickTime metadata as ffmpeg writes it: `moov/udta/meta` (or `moov/meta`) with the names in `keys`, the values in
  * `ilst`.
  */
-export function readFromMp4(bytes: Uint8Array): string | undefined {
+export function readFromMp4(bytes: Uint8Array, name = "workflow"): string | undefined {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const movie = boxes(file).find(({ type }) => type === "moov");
   if (!movie) return undefined;
@@ -53,7 +53,7 @@ export function readFromMp4(bytes: Uint8Array): string | undefined {
     for (const value of values) {
       const index = Buffer.from(value.type, "latin1").readUInt32BE(0);
       const text = boxes(value.data).find((box) => box.type === "data")?.data;
-      if (names[index - 1] === "workflow" && text) return text.toString("utf8", 8);
+      if (names[index - 1] === name && text) return text.toString("utf8", 8);
     }
   }
   return undefined;

@@ -35,8 +35,8 @@ export function embedInPng(bytes: Uint8Array, json: string): Uint8Array {
   return Buffer.concat([signature, ...whole.slice(0, image), text, ...whole.slice(image)]);
 }
 
-export function readFromPng(bytes: Uint8Array): string | undefined {
-  const chunk = readChunks(bytes).find((c) => keywordOf(c) === keyword);
+export function readFromPng(bytes: Uint8Array, name = keyword): string | undefined {
+  const chunk = readChunks(bytes).find((c) => keywordOf(c) === name);
   return chunk && textOf(chunk);
 }
 
@@ -63,7 +63,8 @@ function writeChunk(type: string, data: Buffer): Buffer {
 }
 
 function keywordOf({ type, data }: Chunk): string | undefined {
-  if (type !== "tEXt" && type !== "iTXt" && type !== "zTXt") return undefined;
+  // `comf` is ComfyUI's own, of animated pictures, and like `tEXt`.
+  if (type !== "tEXt" && type !== "iTXt" && type !== "zTXt" && type !== "comf") return undefined;
   const end = data.indexOf(0);
   return end < 0 ? undefined : data.toString("latin1", 0, end);
 }
@@ -71,7 +72,7 @@ function keywordOf({ type, data }: Chunk): string | undefined {
 /** iTXt: keyword 0 packed? method language 0 translated-keyword 0 text. zTXt: keyword 0 method packed-text. */
 function textOf({ type, data }: Chunk): string | undefined {
   const start = data.indexOf(0) + 1;
-  if (type === "tEXt") return data.toString("utf8", start);
+  if (type === "tEXt" || type === "comf") return data.toString("utf8", start);
   if (type === "zTXt") return unpack(data.subarray(start + 1));
   const translated = data.indexOf(0, start + 2) + 1;
   const text = data.subarray(data.indexOf(0, translated) + 1);

@@ -33,13 +33,13 @@ export function embedInWebp(bytes: Uint8Array, json: string): Uint8Array {
 }
 
 /** Every text of the first EXIF directory is looked at, since ComfyUI's savers differ in the tag they use. */
-export function readFromWebp(bytes: Uint8Array): string | undefined {
+export function readFromWebp(bytes: Uint8Array, name = "workflow"): string | undefined {
   const chunk = readChunks(bytes).find(({ name }) => name === "EXIF");
   if (!chunk) return undefined;
   const start = chunk.data.toString("latin1", 0, 6) === "Exif\0\0" ? 6 : 0;
   return exifTexts(chunk.data.subarray(start))
-    .find((text) => text.toLowerCase().startsWith(prefix))
-    ?.slice(prefix.length);
+    .find((text) => text.toLowerCase().startsWith(`${name}:`))
+    ?.slice(name.length + 1);
 }
 
 function readChunks(bytes: Uint8Array): Chunk[] {

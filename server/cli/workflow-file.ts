@@ -1,31 +1,29 @@
+import { importFile } from "#comfy/import-document.ts";
+import { nodeInfos } from "#comfy/node-info.ts";
 import { Failure } from "#core/failure.ts";
 import { nearestNames } from "#engine/nearest-names.ts";
-import { readWorkflow } from "#media/metadata.ts";
 import { exposedName, settledParam } from "#protocol/block.ts";
-import { decodeText } from "#protocol/text.ts";
-import { parseWorkflow } from "#protocol/workflow.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
 import { catalogue } from "./engine.ts";
 import { readGiven } from "./files.ts";
 import { badOption } from "./options.ts";
 
 /**
- * A workflow from a file, or out of a picture or video that was saved with one.
- * @throws Failure `cli/cannot-read`, `cli/no-workflow-inside`; as `parseWorkflow`, with the file's name.
+ * A workflow from a file, or out of a picture or video that was saved with one; also one of ComfyUI's API whose nodes are all ours.
+ * @throws Failure `cli/cannot-read`, `cli/no-workflow-inside`; as `importFile`, with the file's name.
  */
 export async function readWorkflowFile(file: string): Promise<Workflow> {
   const bytes = await readGiven(file);
-  const text = /\.(webp|png|gif|mp4)$/i.test(file) ? readWorkflow(bytes) : decodeText(bytes);
-  if (text === undefined) {
-    const why = "Only files saved by Save Video or lemica sample have one, until another program saves them anew.";
-    throw new Failure("cli/no-workflow-inside", `There is no workflow inside ${file}. ${why}`);
-  }
+  let workflow: Workflow | undefined;
   try {
-    return parseWorkflow(text);
+    workflow = importFile(bytes, { catalogue, infos: nodeInfos(catalogue.describe()) });
   } catch (cause) {
     if (cause instanceof Failure) throw new Failure(cause.code, `${file}: ${cause.message}`, { cause });
     throw cause;
   }
+  if (workflow !== undefined) return workflow;
+  const why = "Only files saved by Save Video or lemica sample have one, until another program saves them anew.";
+  throw new Failure("cli/no-workflow-inside", `There is no workflow inside ${file}. ${why}`);
 }
 
 /**

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { checkWorkflowInTurns } from "#engine/check-workflow.ts";
 import type { Catalogue } from "#kit/catalogue.ts";
+import { comfyKindOf } from "#protocol/comfy-document.ts";
 import { type Workflow, workflowSchema } from "#protocol/workflow-schema.ts";
 import { cycleProblems, engineProblems } from "./node-errors.ts";
 import type { NodeIds } from "./node-ids.ts";
 import type { NodeInfo } from "./node-info.ts";
 import { type NodeErrors, type NodeProblem, type PromptRefusal, refusal } from "./problems.ts";
-import { MOST_NODES, type Prompt, promptNode } from "./prompt.ts";
+import { MOST_NODES, type Prompt, type PromptNode, promptNode } from "./prompt.ts";
 import { reach, waysOf } from "./reach.ts";
 import { readPrompt } from "./read-prompt.ts";
 
@@ -106,6 +107,11 @@ export async function checkPrompt(
 function parsePrompt(raw: unknown, infos: ReadonlyMap<string, NodeInfo>): Prompt | PromptRefusal {
   if (typeof raw !== "object" || raw === null || Array.isArray(raw))
     return refusal("no_prompt", 'The request has no prompt; send an object of nodes by id as "prompt".');
+  if (comfyKindOf(raw) === "workflow")
+    return refusal(
+      "invalid_prompt",
+      "The prompt is a workflow as ComfyUI's editor saves it; export it with Export (API), and send what that writes.",
+    );
   const entries = Object.entries(raw);
   if (entries.length > MOST_NODES)
     return refusal("invalid_prompt", `The prompt has ${entries.length} nodes, and may have ${MOST_NODES}.`);
@@ -117,14 +123,21 @@ function parsePrompt(raw: unknown, infos: ReadonlyMap<string, NodeInfo>): Prompt
         id,
         `Node ${JSON.stringify(id)} is malformed: it needs a "class_type" and an object of "inputs".`,
       );
-    if (!infos.has(parsed.data.class_type))
-      return wrongNode(
-        id,
-        `Node ${JSON.stringify(id)} is of the class ${JSON.stringify(parsed.data.class_type.slice(0, NAME_TOLD))}, which is not installed; /object_info lists those that are.`,
-      );
+    if (!infos.has(parsed.data.class_type)) return unknownClass(id, parsed.data);
     prompt[id] = parsed.data;
   }
   return prompt;
+}
+
+function unknownClass(id: string, { class_type, _meta }: PromptNode): PromptRefusal {
+  const named = class_type.slice(0, NAME_TOLD);
+  return refusal(
+    "missing_node_type",
+    `Node ${JSON.stringify(id)} is of the class ${JSON.stringify(named)}, which is not installed; /object_info lists those that are.`,
+    `Node ID '#${id}'`,
+    {},
+    { node_id: id, class_type: named, node_title: _meta?.title?.slice(0, NAME_TOLD) ?? named },
+  );
 }
 
 function wrongNode(id: string, message: string): PromptRefusal {

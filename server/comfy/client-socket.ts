@@ -9,7 +9,7 @@ const FULL = 2 ** 18;
 const TOO_FULL = 2 ** 23;
 
 /** Messages that newer ones make up for. */
-const PASSING = new Set(["progress", "progress_state", "status"]);
+const PASSING = new Set(["progress", "progress_state", "status", "logs"]);
 
 const featureFlags = z.object({
   type: z.literal("feature_flags"),

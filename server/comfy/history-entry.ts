@@ -22,8 +22,8 @@ export interface HistoryEntry {
   readonly meta: Readonly<Record<string, unknown>>;
 }
 
-export function queueItem(run: RunSummary, { record }: PromptView): QueueItem {
-  return [run.order, run.id, record.prompt, record.extra_data, record.outputs];
+export function queueItem(run: RunSummary, { id, record }: PromptView): QueueItem {
+  return [run.number, id, record.prompt, record.extra_data, record.outputs];
 }
 
 /** Whether ComfyUI would have a run in its history: it has ended, and was not taken out of the queue before it began. */
@@ -40,10 +40,10 @@ export function historyEntry(run: RunDetail, view: PromptView): HistoryEntry {
   const done = run.status === "done";
   const cached = Object.keys(run.nodes).filter((id) => run.nodes[id]?.hit);
   const messages = [
-    { type: "execution_start", data: { prompt_id: run.id, timestamp: run.startedAt ?? run.submittedAt } },
+    { type: "execution_start", data: { prompt_id: view.id, timestamp: run.startedAt ?? run.submittedAt } },
     {
       type: "execution_cached",
-      data: { nodes: cached.map(view.ids.theirs), prompt_id: run.id, timestamp: run.startedAt ?? run.submittedAt },
+      data: { nodes: cached.map(view.ids.theirs), prompt_id: view.id, timestamp: run.startedAt ?? run.submittedAt },
     },
     endMessage(run, endingOf(run), view, run.finishedAt ?? run.submittedAt),
   ];
@@ -84,24 +84,32 @@ function endingOf({ nodes }: RunDetail): Ending {
 }
 
 /** The message that tells how a run ended. */
-export function endMessage(run: RunSummary, ending: Ending, { ids, record }: PromptView, timestamp: number): Message {
+export function endMessage(
+  run: RunSummary,
+  ending: Ending,
+  { id: prompt_id, ids, record }: PromptView,
+  timestamp: number,
+): Message {
   const about = (node: string | undefined) => {
-    const id = node === undefined ? null : ids.theirs(node);
-    return { prompt_id: run.id, node_id: id, node_type: id === null ? null : (record.prompt[id]?.class_type ?? null) };
+    // Never null, which clients that know ComfyUI's own messages cannot read.
+    const id = node === undefined ? "" : ids.theirs(node);
+    return { prompt_id, node_id: id, node_type: record.prompt[id]?.class_type ?? "" };
   };
   const executed = ending.executed.map(ids.theirs);
-  if (run.status === "done") return { type: "execution_success", data: { prompt_id: run.id, timestamp } };
+  if (run.status === "done") return { type: "execution_success", data: { prompt_id, timestamp } };
   if (run.status === "cancelled")
     return { type: "execution_interrupted", data: { ...about(ending.stopped), executed, timestamp } };
   const why = ending.failed ?? run.failure;
+  const [exception_type, exception_message] = [why?.code ?? "Failure", why?.message ?? "The run failed."];
   return {
     type: "execution_error",
     data: {
       ...about(why?.node),
       executed,
-      exception_message: why?.message ?? "The run failed.",
-      exception_type: why?.code ?? "Failure",
-      traceback: [],
+      exception_message,
+      exception_type,
+      // As the last line of one in Python; there is none of our nodes that would help their users.
+      traceback: [`${exception_type}: ${exception_message}`],
       current_inputs: {},
       current_outputs: [],
       timestamp,

@@ -5,6 +5,13 @@ import type { NodeInfo } from "./node-info.ts";
 /** The version of ComfyUI whose interface this is. */
 const COMFYUI_VERSION = "0.3.64";
 
+/** ComfyUI's folders of models, in which there is nothing here: clients take a server without them for a broken one. */
+const FOLDERS: ReadonlySet<string> = new Set(
+  "checkpoints configs loras vae text_encoders clip diffusion_models unet clip_vision style_models embeddings diffusers vae_approx controlnet gligen upscale_models latent_upscale_models custom_nodes hypernetworks photomaker classifiers model_patches audio_encoders".split(
+    " ",
+  ),
+);
+
 /** What the server can do, as `/features` and the socket tell it. */
 export function featuresOf(uploadBytes: number): Readonly<Record<string, unknown>> {
   return { supports_preview_metadata: true, max_upload_size: uploadBytes };
@@ -35,6 +42,9 @@ export function infoRoutes(
         ram_total: totalmem(),
         ram_free: freemem(),
         comfyui_version: COMFYUI_VERSION,
+        required_frontend_version: "none",
+        installed_templates_version: "none",
+        required_templates_version: "none",
         lemica_version: version,
         python_version: `none (Node.js ${process.versions.node})`,
         pytorch_version: "none (ONNX Runtime)",
@@ -61,9 +71,12 @@ export function infoRoutes(
     router.get(none, (_, response) => {
       response.json([]);
     });
-  router.get("/models/:folder", (request, response) => {
-    response.status(404).json({ error: `There is no model folder ${JSON.stringify(request.params.folder)}.` });
-  });
+  for (const folder of ["/models/:folder", "/experiment/models/:folder"])
+    router.get(folder, (request, response) => {
+      const { folder } = request.params as { folder: string };
+      if (FOLDERS.has(folder)) response.json([]);
+      else response.status(404).json({ error: `There is no model folder ${JSON.stringify(folder.slice(0, 100))}.` });
+    });
   // Models are let go by the server itself.
   router.post("/free", (request, response) => {
     request.resume();

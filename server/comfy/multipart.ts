@@ -53,6 +53,8 @@ function parserFor({ headers }: IncomingMessage): BusboyInstance {
   try {
     return new Busboy({
       headers: { ...headers, "content-type": headers["content-type"] ?? "" },
+      // A name that leads elsewhere is to be refused, not to be cut into another.
+      preservePath: true,
       limits: { fields: 20, fieldSize: 10_000, files: 2, parts: 22, headerPairs: 100 },
     });
   } catch (cause) {

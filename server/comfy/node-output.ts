@@ -6,7 +6,7 @@ export interface FileReference {
   readonly filename: string;
   /** The run, then the folders within its files. */
   readonly subfolder: string;
-  readonly type: "output" | "input";
+  readonly type: "output";
 }
 
 /** What a node has to show, by kind; each kind is a list. */
@@ -27,23 +27,37 @@ export function nodeOutput(
   state: NodeState | undefined,
   files: readonly RunFile[],
 ): NodeOutput {
-  const own = files.filter((file) => file.node === node);
-  const images = own.filter(({ name }) => STILL.test(name) || MOVING.test(name));
-  const others = own.filter((file) => !images.includes(file));
+  const { images = [], files: others = [] } = outputOfFiles(
+    run,
+    files.filter((file) => file.node === node),
+  );
   const preview = state?.preview;
   const drawn = preview && preview.kind !== "text" && preview.kind !== "image" && preview.kind !== "video";
   const text = preview?.kind === "text" ? [preview.text] : Object.values(state?.outputs ?? {});
-  const moving = preview?.kind === "video" || images.some(({ name }) => MOVING.test(name));
+  const moving = preview?.kind === "video" || images.some(({ filename }) => MOVING.test(filename));
   return {
-    ...(images.length > 0 && { images: images.map((file) => reference(run, file)) }),
+    ...(images.length > 0 && { images }),
     ...(images.length > 0 && moving && { animated: [true] }),
-    ...(others.length > 0 && { files: others.map((file) => reference(run, file)) }),
+    ...(others.length > 0 && { files: others }),
     ...(text.length > 0 && { text }),
     ...(drawn && { preview: [preview] }),
   };
 }
 
-function reference(run: string, { name }: RunFile): FileReference {
+/** What a node of a run has saved: pictures and videos under `images`, others under `files`. */
+export function outputOfFiles(
+  run: string,
+  files: readonly Pick<RunFile, "name">[],
+): { readonly images?: readonly FileReference[]; readonly files?: readonly FileReference[] } {
+  const images = files.filter(({ name }) => STILL.test(name) || MOVING.test(name));
+  const others = files.filter((file) => !images.includes(file));
+  return {
+    ...(images.length > 0 && { images: images.map((file) => reference(run, file)) }),
+    ...(others.length > 0 && { files: others.map((file) => reference(run, file)) }),
+  };
+}
+
+function reference(run: string, { name }: Pick<RunFile, "name">): FileReference {
   const at = name.lastIndexOf("/");
   return {
     filename: name.slice(at + 1),

@@ -51,7 +51,9 @@ export interface PromptRefusal {
 export type RefusalType =
   | "no_prompt"
   | "invalid_prompt"
+  | "missing_node_type"
   | "invalid_prompt_id"
+  | "duplicate_prompt_id"
   | "prompt_no_outputs"
   | "prompt_outputs_failed_validation";
 

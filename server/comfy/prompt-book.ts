@@ -8,11 +8,14 @@ import { checkPrompt, type KnownNodes } from "./check-prompt.ts";
 import { type HistoryEntry, historyEntry, isHistory, type QueueItem, queueItem } from "./history-entry.ts";
 import { nodeInfos } from "./node-info.ts";
 import { type NodeErrors, type PromptRefusal, refusal } from "./problems.ts";
-import { isRunId, promptRecord } from "./prompt.ts";
+import { promptRecord } from "./prompt.ts";
+import { askedId, runIdOf } from "./prompt-id.ts";
 import { type PromptView, promptView, viewOfRun } from "./prompt-view.ts";
 
 /** Views that are kept of runs that nobody hears of any more. */
 const MOST_KEPT = 200;
+/** As our documents have it, in characters. */
+const LONGEST_WORKFLOW_ID = 200;
 /** What clients send along for services of others, and nobody else must see. */
 const SECRETS = ["auth_token_comfy_org", "api_key_comfy_org"];
 
@@ -70,11 +73,20 @@ export class PromptBook {
    */
   async submit(body: unknown): Promise<Accepted | PromptRefusal> {
     const { prompt_id, client_id, extra_data, prompt, ...wish } = promptBody.parse(body ?? {});
-    if (prompt_id !== undefined && !(typeof prompt_id === "string" && isRunId(prompt_id)))
-      return refusal("invalid_prompt_id", "prompt_id must be a UUID in lower case; leave it out to be given one.");
-    const id = typeof prompt_id === "string" ? prompt_id : randomUUID();
+    const promptId = askedId(prompt_id);
+    if (promptId === null)
+      return refusal(
+        "invalid_prompt_id",
+        "prompt_id must be a text of at most 1000 characters; leave it out to be given one.",
+      );
+    const id = promptId === undefined ? randomUUID() : runIdOf(promptId);
     const targets = wish.partial_execution_targets;
-    const checked = await checkPrompt(prompt, this.nodes, { targets, id, name: nameOf(extra_data) });
+    const workflow = workflowOf(extra_data);
+    const checked = await checkPrompt(prompt, this.nodes, {
+      targets,
+      id: idOf(workflow) ?? id,
+      name: nameOf(workflow),
+    });
     if ("error" in checked) return checked;
 
     const told = Object.entries(extra_data).filter(([name]) => !SECRETS.includes(name));
@@ -86,20 +98,22 @@ export class PromptBook {
         create_time: Date.now(),
       },
       outputs: [...checked.outputs],
+      ...(promptId !== undefined && promptId !== id && { prompt_id: promptId }),
     };
     const earlier = this.#views.get(id);
     // Its first news may come before the promise resolves.
-    this.#views.set(id, promptView(record));
+    const view = promptView(record, id);
+    this.#views.set(id, view);
     try {
       const run = await this.runs.submit({
         id,
         document: checked.document,
         targets: checked.outputs.map((output) => checked.ids.ours(output)!),
-        front: wish.front === true || (wish.number ?? 0) < 0,
+        front: wish.front === true,
+        ...(wish.number !== undefined && { number: wish.number }),
         extra: { comfy: record } satisfies z.input<typeof kept>,
       });
-      const placed = await this.#place(run, wish.number);
-      return { prompt_id: id, number: placed.order, node_errors: checked.nodeErrors };
+      return { prompt_id: view.id, number: run.number, node_errors: checked.nodeErrors };
     } catch (error) {
       if (earlier === undefined) this.#forget(id);
       else this.#views.set(id, earlier);
@@ -131,17 +145,22 @@ export class PromptBook {
     return items.filter((item) => item !== undefined);
   }
 
-  /** The entry of an ended run, or undefined if there is none of that id. */
-  async historyEntry(id: string): Promise<HistoryEntry | undefined> {
-    if (!isRunId(id)) return undefined;
-    const run: RunDetail | undefined = await this.runs.read(id).catch(ignoreMissing);
-    if (run === undefined || !isHistory(run)) return undefined;
-    return historyEntry(run, await this.view(id));
+  /** A run by the id of its prompt, unless it was forgotten; undefined if there is none. */
+  async find(promptId: string): Promise<RunDetail | undefined> {
+    const [known] = await this.runs.list({ ids: [runIdOf(promptId)], remembered: true });
+    return known && (await this.runs.read(known.id).catch(ignoreMissing));
+  }
+
+  /** What the history has of a run; undefined if that has not ended. */
+  async historyEntry(run: RunDetail): Promise<HistoryEntry | undefined> {
+    return isHistory(run) ? historyEntry(run, await this.view(run.id)) : undefined;
   }
 
   async #load(id: string): Promise<PromptView> {
     const parsed = kept.safeParse(await this.runs.extra(id));
-    return parsed.success ? promptView(parsed.data.comfy) : viewOfRun(await this.runs.read(id), this.nodes.catalogue);
+    return parsed.success
+      ? promptView(parsed.data.comfy, id)
+      : viewOfRun(await this.runs.read(id), this.nodes.catalogue);
   }
 
   #keepForNow(id: string): void {
@@ -154,16 +173,6 @@ export class PromptBook {
     this.#passing.delete(id);
     this.#views.delete(id);
   }
-
-  /** A number puts a prompt before those with a higher one. */
-  async #place(run: RunSummary, number: number | undefined): Promise<RunSummary> {
-    if (number === undefined || number < 0) return run;
-    const next = this.runs
-      .queue()
-      .find(({ id, status, order }) => id !== run.id && status === "waiting" && order > number);
-    if (next === undefined) return run;
-    return this.runs.move(run.id, next.id).catch(() => run);
-  }
 }
 
 /** Makes undefined of a run that there is not. */
@@ -172,9 +181,22 @@ export function ignoreMissing(error: unknown): undefined {
   throw error;
 }
 
-/** What the workflow is called in the editor that the prompt comes from. */
-function nameOf(extraData: Readonly<Record<string, unknown>>): string {
-  const { extra_pnginfo } = extraData as { extra_pnginfo?: { workflow?: { name?: unknown } } | null };
-  const name = extra_pnginfo?.workflow?.name;
+interface GivenWorkflow {
+  readonly id?: unknown;
+  readonly name?: unknown;
+}
+
+/** The workflow of the editor that the prompt comes from. */
+function workflowOf(extraData: Readonly<Record<string, unknown>>): GivenWorkflow {
+  const { extra_pnginfo } = extraData as { extra_pnginfo?: { workflow?: GivenWorkflow | null } | null };
+  return extra_pnginfo?.workflow ?? {};
+}
+
+/** By it jobs are found that came from one workflow. */
+function idOf({ id }: GivenWorkflow): string | undefined {
+  return typeof id === "string" && id !== "" && id.length <= LONGEST_WORKFLOW_ID ? id : undefined;
+}
+
+function nameOf({ name }: GivenWorkflow): string {
   return typeof name === "string" && name.trim() !== "" ? name.slice(0, 500) : "ComfyUI prompt";
 }

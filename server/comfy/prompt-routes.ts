@@ -1,10 +1,11 @@
 import { Router } from "express";
 import { Failure } from "#core/failure.ts";
 import type { ReceiveLimits } from "#http/receive.ts";
-import type { RunStatus } from "#protocol/run.ts";
-import { isHistory } from "./history-entry.ts";
-import { isRunId } from "./prompt.ts";
-import type { PromptBook } from "./prompt-book.ts";
+import type { RunStatus, RunSummary } from "#protocol/run.ts";
+import { type HistoryEntry, isHistory } from "./history-entry.ts";
+import { refusal } from "./problems.ts";
+import { ignoreMissing, type PromptBook } from "./prompt-book.ts";
+import { askedId, runIdOf } from "./prompt-id.ts";
 import { readBody } from "./read-body.ts";
 
 const ENDED: readonly RunStatus[] = ["done", "failed", "cancelled", "parked"];
@@ -29,7 +30,7 @@ export function promptRoutes(book: PromptBook, limits: ReceiveLimits): Router {
       response.status("error" in answer ? 400 : 200).json(answer);
     } catch (error) {
       if (!(error instanceof Failure && error.code === "runs/duplicate")) throw error;
-      response.status(409).json({ error: error.message });
+      response.status(409).json(refusal("duplicate_prompt_id", error.message));
     }
   });
 
@@ -53,8 +54,9 @@ export function promptRoutes(book: PromptBook, limits: ReceiveLimits): Router {
 
   router.post("/interrupt", async (request, response) => {
     const { prompt_id } = await readBody(request, limits);
+    const asked = askedId(prompt_id) ?? undefined;
     const running = runs.queue().filter(({ status }) => status === "running");
-    for (const { id } of running.filter((run) => prompt_id === undefined || run.id === prompt_id))
+    for (const { id } of running.filter((run) => asked === undefined || run.id === runIdOf(asked)))
       await runs.cancel(id);
     response.end();
   });
@@ -63,34 +65,40 @@ export function promptRoutes(book: PromptBook, limits: ReceiveLimits): Router {
     const offset = whole(request.query.offset);
     const items = Math.min(whole(request.query.max_items) ?? MOST_HISTORY, MOST_HISTORY);
     const limit = offset === undefined ? items : MOST_RUNS;
-    const oldestFirst = (await runs.list({ status: ENDED, limit })).filter(isHistory).reverse();
+    const oldestFirst = (await runs.list({ status: ENDED, remembered: true, limit })).filter(isHistory).reverse();
     const asked = offset === undefined ? oldestFirst : oldestFirst.slice(offset, offset + items);
-    const entries = await Promise.all(asked.map(async ({ id }) => [id, await book.historyEntry(id)] as const));
-    response.json(Object.fromEntries(entries.filter(([, entry]) => entry !== undefined)));
+    response.json(await historyOf(asked));
   });
 
   router.get("/history/:id", async (request, response) => {
-    const entry = await book.historyEntry(request.params.id);
-    response.json(entry ? { [request.params.id]: entry } : {});
+    const run = await book.find(request.params.id);
+    response.json(run ? await historyOf([run]) : {});
   });
 
   router.post("/history", async (request, response) => {
     const { clear, ids } = removal(await readBody(request, limits));
-    const ended = clear ? await runs.list({ status: ENDED, limit: MOST_RUNS }) : [];
-    for (const id of clear ? ended.map((run) => run.id) : ids)
-      if (typeof id === "string" && isRunId(id)) await runs.remove(id).catch(ignoreWhatIsNoHistory);
+    await runs.forget(clear ? "all" : [...ids]);
     response.end();
   });
+
+  /** By the ids of prompts. One that was removed meanwhile is left out. */
+  const historyOf = async (asked: readonly RunSummary[]): Promise<Record<string, HistoryEntry>> => {
+    const entries: HistoryEntry[] = [];
+    for (const { id } of asked) {
+      const run = await runs.read(id).catch(ignoreMissing);
+      const entry = run && (await book.historyEntry(run).catch(ignoreMissing));
+      if (entry) entries.push(entry);
+    }
+    return Object.fromEntries(entries.map((entry) => [entry.prompt[1], entry]));
+  };
 
   return router;
 }
 
-function ignoreWhatIsNoHistory(error: unknown): void {
-  if (!(error instanceof Failure && ["runs/no-such-run", "runs/not-ended"].includes(error.code))) throw error;
-}
-
-function removal({ clear, delete: ids }: Readonly<Record<string, unknown>>): { clear: boolean; ids: Set<unknown> } {
-  return { clear: clear === true, ids: new Set(Array.isArray(ids) ? ids : []) };
+/** Ids of the runs whose prompts are named. */
+function removal({ clear, delete: named }: Readonly<Record<string, unknown>>): { clear: boolean; ids: Set<string> } {
+  const asked = (Array.isArray(named) ? named : []).map(askedId).filter((id) => typeof id === "string");
+  return { clear: clear === true, ids: new Set(asked.map(runIdOf)) };
 }
 
 function whole(text: unknown): number | undefined {

@@ -22,6 +22,8 @@ export const promptRecord = z.object({
   extra_data: z.record(z.string(), z.unknown()),
   /** Of output nodes that will be run, as the prompt calls them. */
   outputs: z.array(z.string()),
+  /** The id that its client gave it, where that is another than the run's. */
+  prompt_id: z.string().optional(),
 });
 export type PromptRecord = z.output<typeof promptRecord>;
 
@@ -34,9 +36,10 @@ export type Given =
 
 /** Reads one input. As in ComfyUI every bare list is meant as a link. */
 export function given(input: unknown): Given {
-  if (input === undefined || input === null) return { kind: "nothing" };
+  if (input === undefined) return { kind: "nothing" };
   if (!Array.isArray(input)) {
-    const wrapped = typeof input === "object" && "__value__" in input && Object.keys(input).length === 1;
+    const wrapped =
+      typeof input === "object" && input !== null && "__value__" in input && Object.keys(input).length === 1;
     return { kind: "value", value: wrapped ? input.__value__ : input };
   }
   const [node, slot] = input;
@@ -44,9 +47,4 @@ export function given(input: unknown): Given {
   return input.length === 2 && named && Number.isInteger(slot) && slot >= 0
     ? { kind: "link", node: String(node), slot }
     : { kind: "bad-link" };
-}
-
-/** Whether a text is an id that runs can have: a UUID in lower case. */
-export function isRunId(id: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);
 }

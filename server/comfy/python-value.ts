@@ -6,6 +6,8 @@ export const NOT_CONVERTIBLE: unique symbol = Symbol("not convertible");
  * what JSON holds. Other types are left alone.
  */
 export function pythonValue(value: unknown, type: unknown): unknown {
+  // Python makes a flag and a text of nothing, too ("None"), which nobody means.
+  if (value === null) return NOT_CONVERTIBLE;
   switch (type) {
     case "INT":
       return toInt(value);

@@ -83,7 +83,7 @@ export function readPrompt(
 type Read = { readonly wire: Wire } | { readonly value: unknown } | { readonly problem: NodeProblem } | undefined;
 
 function readSocket(input: Given, place: Place): Read {
-  if (input.kind === "nothing") return undefined;
+  if (input.kind === "nothing" || (input.kind === "value" && input.value === null)) return undefined;
   if (input.kind !== "link") return bad(place, "it takes a link, not a value");
   const source = sourceOf(input, place);
   if (typeof source === "string") return bad(place, source);
@@ -95,7 +95,7 @@ function readParam(input: Given, place: Place): Read {
   if (input.kind === "nothing") return undefined;
   if (input.kind === "bad-link") return bad(place, 'write a list that is a value as {"__value__": [...]}');
   if (input.kind === "value") {
-    const value = pythonValue(input.value, spec[0]);
+    const value = isMeant(input.value, place) ? input.value : pythonValue(input.value, spec[0]);
     if (value !== NOT_CONVERTIBLE) return { value };
     const details = `${name} is of the type ${spec[0]} and was given ${JSON.stringify(input.value).slice(0, 100)}.`;
     return { problem: nodeProblem("invalid_input_type", details, { ...infoOf(place), received_value: input.value }) };
@@ -105,6 +105,12 @@ function readParam(input: Given, place: Place): Read {
   const details = `${name} takes a value of its own and cannot be linked; it was linked to an output of the type ${source.type}.`;
   const more = { received_type: source.type, linked_node: [input.node, input.slot] };
   return { problem: nodeProblem("return_type_mismatch", details, { ...infoOf(place), ...more }) };
+}
+
+/** Whether nothing is a value of the parameter, which some have. */
+function isMeant(value: unknown, { prompt, catalogue, id, name }: Place): value is null {
+  const shape = catalogue.get(prompt[id]!.class_type)!.params.shape;
+  return value === null && shape[name]?.safeParse(null).success === true;
 }
 
 /** The output that a link leads to, or in words why there is none. */

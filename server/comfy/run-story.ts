@@ -51,7 +51,7 @@ export class RunStory {
       case "node-progress": {
         this.#progress.set(event.node, { value: event.done, max: event.total, state: "running" });
         const progress = { value: event.done, max: event.total, node: this.#view.ids.theirs(event.node) };
-        return [this.#message("progress", progress), ...this.#tellStates(at)];
+        return [...this.#tellStates(at), this.#message("progress", progress)];
       }
       case "node-finished":
         return this.#finished(event, at);
@@ -108,7 +108,7 @@ export class RunStory {
     const nodes = [...this.#progress].map(([ours, progress]) => {
       const id = this.#view.ids.theirs(ours);
       const names = { node_id: id, display_node_id: id, parent_node_id: null, real_node_id: id };
-      return [id, { ...progress, ...names, prompt_id: this.#id }];
+      return [id, { ...progress, ...names, prompt_id: this.#view.id }];
     });
     return [this.#message("progress_state", { nodes: Object.fromEntries(nodes) })];
   }
@@ -119,6 +119,6 @@ export class RunStory {
   }
 
   #message(type: string, data: Readonly<Record<string, unknown>>): Message {
-    return { type, data: { ...data, prompt_id: this.#id } };
+    return { type, data: { ...data, prompt_id: this.#view.id } };
   }
 }

@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import { SUBPROTOCOL } from "#protocol/subprotocol.ts";
 import { Clients } from "./clients.ts";
+import type { LogLines, LogWatchers } from "./log-watchers.ts";
 import type { PromptBook } from "./prompt-book.ts";
 import { RunTeller } from "./run-teller.ts";
 
@@ -24,10 +25,13 @@ export interface SocketOptions {
   readonly features: Readonly<Record<string, unknown>>;
   /** Sockets that may be open at once; more are refused. */
   readonly maxSockets: number;
+  readonly lines: LogLines;
+  /** Who wants to hear of new lines. */
+  readonly watchers: LogWatchers;
 }
 
 /** ComfyUI's socket. */
-export function comfySocket(book: PromptBook, { features, maxSockets }: SocketOptions): ComfySocket {
+export function comfySocket(book: PromptBook, { features, maxSockets, lines, watchers }: SocketOptions): ComfySocket {
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: LONGEST_MESSAGE,
@@ -38,6 +42,7 @@ export function comfySocket(book: PromptBook, { features, maxSockets }: SocketOp
   const clients = new Clients(features);
   const teller = new RunTeller(book, clients);
   const unsubscribe = book.runs.subscribe((news) => teller.hear(news));
+  const unwatch = lines.subscribe((line) => watchers.tell(clients, line));
   const heartbeat = setInterval(() => {
     if (teller.isRunning) clients.tellAll(teller.status());
   }, HEARTBEAT_MS).unref();
@@ -53,6 +58,7 @@ export function comfySocket(book: PromptBook, { features, maxSockets }: SocketOp
     },
     close: () => {
       unsubscribe();
+      unwatch();
       book.close();
       clearInterval(heartbeat);
       clearInterval(pings);

@@ -7,12 +7,16 @@ import { type Access, allowsHost, allowsOrigin } from "./access.ts";
  * too), a request that a browser made for another site. Clients that are no browser send neither Origin nor Sec-Fetch-Site
  * and are let in; a link to the editor's page may be followed from anywhere, for the page alone gives nothing away.
  *
- * @throws Failure `http/bad-path`, `http/host-not-allowed`, `http/foreign-page`.
+ * @throws Failure `http/bad-path`, `http/several-hosts`, `http/host-not-allowed`, `http/foreign-page`.
  */
 export function checkSource(request: IncomingMessage, access: Access): void {
   const { host = "", origin } = request.headers;
   if (!request.url?.startsWith("/"))
     throw new Failure("http/bad-path", "The address asked for must begin with a slash; ask for a path of this server.");
+  // Node takes the first of several; another program on the way may take the last.
+  const hosts = request.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === "host");
+  if (hosts.length > 1)
+    throw new Failure("http/several-hosts", "The request names several hosts; send it with one Host header.");
   if (!allowsHost(access, host))
     throw new Failure(
       "http/host-not-allowed",

@@ -1,14 +1,13 @@
 import { Failure } from "#core/failure.ts";
 import type { runRoutes } from "#protocol/routes-runs.ts";
-import { workflowOf } from "#protocol/workflow.ts";
 import type { HandlersOf } from "./call.ts";
 import { jsonOf } from "./json-of-value.ts";
 import { sendFile } from "./send-file.ts";
 import type { Services } from "./services.ts";
 
-export function runHandlers({ runs }: Services): HandlersOf<typeof runRoutes> {
+export function runHandlers({ runs, readDocument }: Services): HandlersOf<typeof runRoutes> {
   return {
-    submitRun: ({ body: { document, ...rest } }) => runs.submit({ document: workflowOf(document), ...rest }),
+    submitRun: ({ body: { document, ...rest } }) => runs.submit({ document: readDocument(document), ...rest }),
     listRuns: async ({ query }) => ({ items: await runs.list(query) }),
     queue: () => ({ items: runs.queue() }),
     readRun: ({ params }) => runs.read(params.id),

@@ -5,16 +5,26 @@ import type { Catalogue } from "#kit/catalogue.ts";
 import { openApiOf } from "#protocol/openapi.ts";
 import { routes } from "#protocol/routes.ts";
 import type { serverRoutes } from "#protocol/routes-server.ts";
-import { workflowOf } from "#protocol/workflow.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
 import type { HandlersOf } from "./call.ts";
 import type { Services } from "./services.ts";
 
-export function serverHandlers({ version, catalogue, ready }: Services): HandlersOf<typeof serverRoutes> {
+export function serverHandlers({
+  version,
+  catalogue,
+  ready,
+  hasRoom,
+  readDocument,
+}: Services): HandlersOf<typeof serverRoutes> {
   const openApi = openApiOf(routes, version);
   return {
     health: () => ({ alive: true }),
-    ready: () => {
+    ready: async () => {
+      if (ready() && !(await hasRoom()))
+        throw new Failure(
+          "http/not-ready",
+          "The disk of the data folder is full, so that no run is taken; free some space.",
+        );
       if (!ready()) throw new Failure("http/not-ready", "The server is starting or stopping; ask again in a moment.");
       return { ready: true };
     },
@@ -22,7 +32,7 @@ export function serverHandlers({ version, catalogue, ready }: Services): Handler
     openapi: () => openApi,
     catalogue: ({ query }) => catalogue.describe(query.language),
     check: async ({ body }) => {
-      const workflow = workflowOf(body.document);
+      const workflow = readDocument(body.document);
       const problems = await checkWorkflowInTurns(workflow, catalogue, body.targets);
       return { problems, migrated: migratedNodes(workflow, catalogue) };
     },

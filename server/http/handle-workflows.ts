@@ -1,7 +1,6 @@
 import { Failure } from "#core/failure.ts";
-import { readWorkflow } from "#media/metadata.ts";
 import type { workflowRoutes } from "#protocol/routes-workflows.ts";
-import { parseWorkflow, workflowOf } from "#protocol/workflow.ts";
+import { workflowOf } from "#protocol/workflow.ts";
 import type { HandlersOf } from "./call.ts";
 import { allOf } from "./receive.ts";
 import { sendBytes } from "./send-file.ts";
@@ -12,7 +11,7 @@ import { listTemplates, readTemplate } from "./templates.ts";
 const LARGEST_CARRIER = 64 * 2 ** 20;
 const LARGEST_THUMBNAIL = 256 * 2 ** 10;
 
-export function workflowHandlers({ workflows, folders }: Services): HandlersOf<typeof workflowRoutes> {
+export function workflowHandlers({ workflows, folders, readFile }: Services): HandlersOf<typeof workflowRoutes> {
   return {
     listWorkflows: ({ query }) => workflows.list(query),
     workflowTags: async () => ({ items: await workflows.tags() }),
@@ -55,13 +54,13 @@ export function workflowHandlers({ workflows, folders }: Services): HandlersOf<t
       workflows.putThumbnail(params.id, await allOf(receive(LARGEST_THUMBNAIL))),
     removeThumbnail: ({ params }) => workflows.putThumbnail(params.id, null),
     extractWorkflow: async ({ receive }) => {
-      const text = readWorkflow(await allOf(receive(LARGEST_CARRIER)));
-      if (text === undefined)
+      const workflow = readFile(await allOf(receive(LARGEST_CARRIER)));
+      if (workflow === undefined)
         throw new Failure(
           "http/no-workflow-inside",
           "The file carries no workflow; send one saved by Save Video that no other program has saved anew.",
         );
-      return parseWorkflow(text);
+      return workflow;
     },
     listTemplates: async ({ query }) => ({ items: await listTemplates(folders.templates, query.language) }),
     readTemplate: ({ params, query }) => readTemplate(folders.templates, params.id, query.language),

@@ -32,7 +32,8 @@ export function httpServer(app: RequestListener, log: Log, patience: Partial<Pat
     },
     app,
   );
-  server.maxHeadersCount = 200;
+  // Node would leave out those after a number of them, Origin among them; their size is limited as it is.
+  server.maxHeadersCount = 0;
   server.timeout = idleMs;
   server.keepAliveTimeout = 5_000;
   // Node would refuse an `Expect` that it does not know, without a word.

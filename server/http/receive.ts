@@ -54,6 +54,8 @@ export async function* receive(
     throw new Failure("http/cut-short", "The body ended before its announced length; send it again.", { cause: error });
   } finally {
     stop.abort();
+    // Whoever stops reading in the middle leaves a rest, behind which the next request of the connection stands.
+    if (!request.complete) request.resume();
   }
 }
 

@@ -11,6 +11,9 @@ const MOST_PIXELS = 2 ** 26;
 /** Bytes within which a JPEG must have its frame header, behind all that cameras write before it. */
 const HEADER_BYTES = 2 ** 20;
 
+/** What the disk says where there is room, and no leave to use it. */
+const FORBIDDEN: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EROFS"]);
+
 export interface Upload {
   /** The folder that it goes into or below; made when first needed. */
   readonly root: string;
@@ -18,6 +21,8 @@ export interface Upload {
   readonly name: string;
   /** Whether it may take the place of a file of that name. */
   readonly replace: boolean;
+  /** What failures call it, where that is another name. */
+  readonly called?: string;
 }
 
 /**
@@ -26,11 +31,11 @@ export interface Upload {
  *
  * @returns the size in bytes.
  * @throws Failure `http/bad-name`, `http/unknown-kind`, `http/wrong-content`, `http/too-many-pixels`, `http/file-exists`,
- * `http/cannot-write`; whatever the chunks throw.
+ * `http/cannot-write`, `http/read-only`; whatever the chunks throw.
  */
 export async function saveUpload(
   chunks: AsyncIterable<Uint8Array>,
-  { root, name, replace }: Upload,
+  { root, name, replace, called = name }: Upload,
 ): Promise<{ readonly bytes: number }> {
   const parts = partsOf(name);
   checkUploadable(name);
@@ -39,11 +44,11 @@ export async function saveUpload(
   const draft = join(folder, `.${randomUUID()}.tmp`);
   try {
     const bytes = await fill(draft, chunks);
-    await checkContent(draft, name);
-    await claim(draft, place, name, replace);
+    await checkContent(draft, called);
+    await claim(draft, place, called, replace);
     return { bytes };
   } catch (error) {
-    throw told(error, name);
+    throw told(error, called);
   } finally {
     await rm(draft, { force: true });
   }
@@ -127,5 +132,7 @@ async function claim(draft: string, place: string, name: string, replace: boolea
 function told(error: unknown, name: string): unknown {
   if (error instanceof Failure || !(error instanceof Error) || !("code" in error)) return error;
   const why = `${JSON.stringify(name)} could not be written (${error.code})`;
+  if (FORBIDDEN.has(String(error.code)))
+    return new Failure("http/read-only", `${why}; let the server write to the folder of uploads.`, { cause: error });
   return new Failure("http/cannot-write", `${why}; free space, or choose another name.`, { cause: error });
 }

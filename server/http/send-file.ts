@@ -14,6 +14,8 @@ import { findFile } from "./file-name.ts";
 export async function sendFile(response: Response, root: string, name: string): Promise<void> {
   const found = await findFile(root, name);
   response.set(headersFor(name));
+  const { headers } = response.req;
+  if (headers.range !== undefined) headers.range = withinSize(headers.range, found.bytes);
   await new Promise<void>((resolve, reject) => {
     response.sendFile(found.way, { root: found.root, dotfiles: "allow", cacheControl: false }, (error) => {
       // Nothing can be told to a client that has gone away.
@@ -26,6 +28,13 @@ export async function sendFile(response: Response, root: string, name: string): 
 /** Answers bytes as a file of that name, as safely as `sendFile`. */
 export function sendBytes(response: Response, bytes: Uint8Array, name: string): void {
   response.set(headersFor(name)).send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+}
+
+/** The last bytes of a file that has fewer are all that it has (RFC 9110, section 14.1.2). */
+function withinSize(range: string, bytes: number): string {
+  return range.replace(/(^\s*bytes\s*=\s*|,\s*)-(\d+)(?=\s*(,|$))/gi, (whole, before, last) =>
+    bytes > 0 && Number(last) > bytes ? `${before}0-` : whole,
+  );
 }
 
 function headersFor(name: string): Record<string, string> {

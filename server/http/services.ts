@@ -1,6 +1,7 @@
 import type { Router } from "express";
 import type { Catalogue } from "#kit/catalogue.ts";
 import type { ModelFolder } from "#protocol/routes-files.ts";
+import type { Workflow } from "#protocol/workflow-schema.ts";
 import type { Runs } from "#runs/runs.ts";
 import type { Library } from "#store/library.ts";
 import type { Workflows } from "#store/workflows.ts";
@@ -15,6 +16,10 @@ export interface Services {
   readonly runs: Runs;
   readonly workflows: Workflows;
   readonly library: Library;
+  /** A document of ours, or one of ComfyUI's API that can be made one. @throws Failure as `workflowOf`. */
+  readonly readDocument: (document: unknown) => Workflow;
+  /** The same in a file, or inside a picture or video; undefined where that carries none. */
+  readonly readFile: (bytes: Uint8Array) => Workflow | undefined;
   readonly models: { list(): Promise<readonly ModelFolder[]> };
   readonly folders: {
     /** What users upload. */
@@ -34,6 +39,8 @@ export interface Services {
   };
   /** Whether work is taken: not before all has started, and not while the server stops. */
   ready(): boolean;
+  /** Whether there is room on the disk for more work. */
+  hasRoom(): Promise<boolean>;
   readonly guard: Guard;
   readonly log: Log;
   /** What other rooms serve to those who carry the token, after the API and the editor, e.g. ComfyUI's addresses. */

@@ -13,6 +13,8 @@ export interface Draft {
   readonly nodesTotal: number;
   /** Before all that wait, rather than after. */
   readonly front: boolean;
+  /** In place of the next that counts up: the run then stands before all with a higher one. */
+  readonly number?: number;
 }
 
 /**
@@ -33,8 +35,6 @@ export interface Claim {
   readonly targets?: readonly string[];
   /** The most nodes that an attempt has finished so far. */
   readonly reached: number;
-  /** Whether the run is parked if this attempt, too, breaks off without getting further. */
-  readonly lastTry: boolean;
 }
 
 export interface RunFailure {
@@ -75,6 +75,9 @@ export interface JobFilter {
   readonly workflow?: string;
   /** Submitted before this time. */
   readonly before?: number;
+  readonly ids?: readonly string[];
+  /** Only those that were not forgotten. */
+  readonly remembered?: boolean;
   readonly limit?: number;
 }
 
@@ -133,8 +136,10 @@ export interface JobQueue {
    * @throws Failure `runs/no-such-run`, `runs/not-waiting` for either.
    */
   move(id: string, before: string | null): Promise<readonly RunSummary[]>;
-  /** Forgets an ended run. @throws Failure `runs/no-such-run`, `runs/not-ended`. */
+  /** Removes an ended run. @throws Failure `runs/no-such-run`, `runs/not-ended`. */
   remove(id: string): Promise<void>;
+  /** Leaves ended runs, of these ids or all, out of lists of what is `remembered`, until they are tried again. Nothing else of them changes. */
+  forget(which: readonly string[] | "all"): Promise<void>;
   /** Ids of ended runs beyond what is kept, the first to go first. The one that ended last is always kept. */
   outlived(keeping: Keeping): Promise<readonly string[]>;
   /** Newest submission first; at most 100 if no limit is given. No two runs have one time of submission. */

@@ -1,5 +1,5 @@
 import { Failure } from "#core/failure.ts";
-import type { RunSummary } from "#protocol/run.ts";
+import type { RunStatus, RunSummary } from "#protocol/run.ts";
 import type { Sqlite } from "#store/sqlite.ts";
 import { placeBetween } from "./place-between.ts";
 import type {
@@ -17,7 +17,7 @@ import type {
   RunFailure,
 } from "./queue.ts";
 import { conditionOf } from "./sqlite-filter.ts";
-import { firstPlace, lastPlace, waitingRuns } from "./sqlite-places.ts";
+import { turnAtEnd, turnOf, waitingRuns } from "./sqlite-places.ts";
 import {
   bytesOf,
   type ClaimRow,
@@ -30,6 +30,7 @@ import {
   tookOf,
 } from "./sqlite-rows.ts";
 
+const ENDED: readonly RunStatus[] = ["done", "failed", "cancelled", "parked"];
 /** Smaller than any time between two submissions that matters, and larger than what a double near now loses. */
 const INSTANT_MS = 0.001;
 const LISTED = 100;
@@ -50,18 +51,20 @@ export class SqliteQueue implements JobQueue {
 
   submit(draft: Draft): Promise<RunSummary> {
     return this.#atOnce(() => {
-      const { id, document, targets, extra, nodesTotal, front } = draft;
+      const { id, document, targets, extra, nodesTotal } = draft;
+      const { number, place } = turnOf(this.#db, draft);
       if (this.#db.get("SELECT 1 FROM runs WHERE id = ?", [id]))
         throw new Failure("runs/duplicate", `There is a run ${id} already; submit under another id, or without one.`);
       this.#db.run(
-        `INSERT INTO runs (id, name, name_lower, workflow, status, place, submitted_at, nodes_total)
-         VALUES (?, ?, ?, ?, 'waiting', ?, ?, ?)`,
+        `INSERT INTO runs (id, name, name_lower, workflow, status, place, number, submitted_at, nodes_total)
+         VALUES (?, ?, ?, ?, 'waiting', ?, ?, ?, ?)`,
         [
           id,
           document.name,
           document.name.toLowerCase(),
           document.id,
-          front ? firstPlace(this.#db) - 1 : lastPlace(this.#db) + 1,
+          place,
+          number,
           this.#submissionTime(),
           nodesTotal,
         ],
@@ -84,8 +87,8 @@ export class SqliteQueue implements JobQueue {
            started_at = coalesce(started_at, ?), nodes_done = 0, files = '[]', file_bytes = 0, failure = NULL WHERE id = ?`,
         values,
       );
-      const { tries, reached, document, targets } = this.#db.get<ClaimRow>(
-        `SELECT tries, reached, document, targets FROM runs JOIN run_documents ON run = id WHERE id = ?`,
+      const { reached, document, targets } = this.#db.get<ClaimRow>(
+        `SELECT reached, document, targets FROM runs JOIN run_documents ON run = id WHERE id = ?`,
         [next.id],
       )!;
       const summary = this.#summary(next.id);
@@ -95,7 +98,6 @@ export class SqliteQueue implements JobQueue {
         document: JSON.parse(document),
         ...(targets !== null && { targets: JSON.parse(targets) }),
         reached,
-        lastTry: tries >= this.#options.tries,
       };
     });
   }
@@ -156,12 +158,13 @@ export class SqliteQueue implements JobQueue {
   retry(id: string, nodesTotal: number): Promise<RunSummary> {
     return this.#atOnce(() => {
       this.#mustHaveEnded(id, "retry");
+      const { number, place } = turnAtEnd(this.#db);
       this.#db.run("DELETE FROM run_nodes WHERE run = ?", [id]);
       this.#db.run(
-        `UPDATE runs SET status = 'waiting', place = ?, started_at = NULL, finished_at = NULL, tries = 0, reached = 0,
+        `UPDATE runs SET status = 'waiting', place = ?, number = ?, forgotten = 0, started_at = NULL, finished_at = NULL, tries = 0, reached = 0,
            nodes_done = 0, nodes_total = ?, failure = NULL, files = '[]', file_bytes = 0, result_hash = NULL,
            cancel = 0 WHERE id = ?`,
-        [lastPlace(this.#db) + 1, nodesTotal, id],
+        [place, number, nodesTotal, id],
       );
       return this.#summary(id);
     });
@@ -193,6 +196,14 @@ export class SqliteQueue implements JobQueue {
       this.#mustHaveEnded(id, "remove");
       // Its document and the states of its nodes go with it.
       this.#db.run("DELETE FROM runs WHERE id = ?", [id]);
+    });
+  }
+
+  forget(which: readonly string[] | "all"): Promise<void> {
+    return this.#atOnce(() => {
+      const ids = which === "all" ? undefined : which;
+      const { where, values } = conditionOf({ status: ENDED, ...(ids && { ids }) });
+      this.#db.run(`UPDATE runs SET forgotten = 1 WHERE ${where}`, values);
     });
   }
 

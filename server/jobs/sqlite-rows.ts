@@ -3,7 +3,7 @@ import type { NodeState } from "#protocol/run-state.ts";
 
 /** The columns of `runs` that a summary is made of. */
 export const SUMMARY =
-  "id, name, workflow, status, place, submitted_at, started_at, finished_at, attempt, nodes_done, nodes_total, failure, files, result_hash";
+  "id, name, workflow, status, place, number, submitted_at, started_at, finished_at, attempt, nodes_done, nodes_total, failure, files, result_hash";
 
 export interface SummaryRow {
   readonly id: string;
@@ -11,6 +11,7 @@ export interface SummaryRow {
   readonly workflow: string;
   readonly status: RunStatus;
   readonly place: number;
+  readonly number: number;
   readonly submitted_at: number;
   readonly started_at: number | null;
   readonly finished_at: number | null;
@@ -29,6 +30,7 @@ export function summaryOf(row: SummaryRow): RunSummary {
     workflow: row.workflow,
     status: row.status,
     order: row.place,
+    number: row.number,
     submittedAt: row.submitted_at,
     ...(row.started_at !== null && { startedAt: row.started_at }),
     ...(row.finished_at !== null && { finishedAt: row.finished_at }),
@@ -61,7 +63,6 @@ export interface DocumentRow {
 }
 
 export interface ClaimRow extends Omit<DocumentRow, "extra"> {
-  readonly tries: number;
   readonly reached: number;
 }
 

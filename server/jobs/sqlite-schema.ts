@@ -61,5 +61,18 @@ export const jobsSchema: Schema = {
             (SELECT coalesce(sum(json_extract(value, '$.bytes')), 0) FROM json_each(runs.files));
           CREATE INDEX runs_by_end ON runs (finished_at) WHERE finished_at IS NOT NULL;`),
     },
+    {
+      name: "number-and-forget-runs",
+      up: (db) =>
+        db.exec(`
+          ALTER TABLE runs ADD COLUMN number REAL NOT NULL DEFAULT 0;
+          UPDATE runs SET number = numbered.at FROM
+            (SELECT id, row_number() OVER (ORDER BY submitted_at) AS at FROM runs) AS numbered WHERE numbered.id = runs.id;
+          -- Ended, and to be left out of what is remembered.
+          ALTER TABLE runs ADD COLUMN forgotten INTEGER NOT NULL DEFAULT 0;
+          -- How many were put into the queue, those that were removed included, as one row; never below a place that was given out.
+          CREATE TABLE run_count (last INTEGER NOT NULL) STRICT;
+          INSERT INTO run_count SELECT max(count(*), coalesce(max(cast(abs(place) + 1 AS INTEGER)), 0)) FROM runs;`),
+    },
   ],
 };

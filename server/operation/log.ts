@@ -2,6 +2,7 @@ import type { Writable } from "node:stream";
 import { type DestinationStream, type Logger, pino } from "pino";
 import pretty from "pino-pretty";
 import { currentRequest } from "./current-request.ts";
+import { RecentLines } from "./recent-lines.ts";
 import type { Settings } from "./settings.ts";
 
 export interface LogOptions extends Readonly<Settings["log"]> {
@@ -13,6 +14,8 @@ export interface LogOptions extends Readonly<Settings["log"]> {
 
 export interface Log {
   readonly logger: Logger;
+  /** The last lines of at least the level `info`, as people read them. */
+  readonly recent: RecentLines;
   /** Resolves when all that was logged has been handed to the system, or after a second if nobody takes it. */
   flush(): Promise<void>;
 }
@@ -35,9 +38,13 @@ export function openLog({ level, format, secrets = [], to = process.stderr }: Lo
     : (line: string) => line;
   // A reader that has gone is no reason to stop: the server goes on without a log.
   to.on("error", () => undefined);
+  const recent = new RecentLines();
+  const plain = pretty.prettyFactory({ colorize: false, translateTime: "SYS:HH:MM:ss", ignore: "pid,hostname" });
   let dropped = 0;
   const destination: DestinationStream = {
-    write(line) {
+    write(whole) {
+      const line = without(secrets, whole);
+      if (!/"level":"(trace|debug)"/.test(line.slice(0, 40))) recent.add(plain(line));
       if (to.writableLength > MOST_BUFFERED) {
         dropped++;
         return;
@@ -47,7 +54,7 @@ export function openLog({ level, format, secrets = [], to = process.stderr }: Lo
         dropped = 0;
         logger.warn({ lines: lost }, "Lines of this log were dropped, since nobody read it");
       }
-      to.write(draw(without(secrets, line)));
+      to.write(draw(line));
     },
   };
   const logger = pino(
@@ -61,7 +68,7 @@ export function openLog({ level, format, secrets = [], to = process.stderr }: Lo
     },
     destination,
   );
-  return { logger, flush: () => flushed(to) };
+  return { logger, recent, flush: () => flushed(to) };
 }
 
 /** The members that hold secrets, at the depths at which requests and settings are logged. */

@@ -14,30 +14,32 @@ export async function findModels(folder: string, deepest = DEEPEST): Promise<str
   if (entries === undefined) return undefined;
   if (entries.includes("model_index.json") || entries.includes(MANIFEST)) return [folder];
   if (deepest === 0) return [];
-  const shown = entries.filter((name) => !name.startsWith(".")).sort();
-  const inner = await Promise.all(shown.map((name) => findModels(join(folder, name), deepest - 1)));
-  return inner.flatMap((found) => found ?? []);
+  const inner: string[] = [];
+  for (const name of entries.filter((name) => !name.startsWith(".")).sort())
+    inner.push(...((await findModels(join(folder, name), deepest - 1)) ?? []));
+  return inner;
 }
 
 /**
- * All models below some folders, with what is wrong with those that cannot be loaded; no weights are read.
+ * All models below some folders, with what is wrong with those that cannot be loaded; no weights are read. One after the
+ * other: a folder on a drive that does not answer holds one thread of the process, and not all that there are.
  * @param bases where relative paths of workflows are looked for, in turn: models are named by the first that leads to them.
  */
 export async function listModels(folders: readonly string[], bases: readonly string[]): Promise<ModelFolder[]> {
-  const found = await Promise.all(folders.map((folder) => findModels(folder)));
-  const paths = [...new Set(found.flatMap((paths) => paths ?? []))];
-  return Promise.all(
-    paths.map(async (path): Promise<ModelFolder> => {
-      const place = { folder: await nameOf(path, bases), name: path.split(sep).at(-1)! };
-      try {
-        const { family } = await inspectModel(path);
-        return { ...place, family: family.title };
-      } catch (error) {
-        const { message } = error as Error;
-        return { ...place, failure: { code: error instanceof Failure ? error.code : "model/bad-config", message } };
-      }
-    }),
-  );
+  const paths = new Set<string>();
+  for (const folder of folders) for (const path of (await findModels(folder)) ?? []) paths.add(path);
+  const models: ModelFolder[] = [];
+  for (const path of paths) {
+    const place = { folder: await nameOf(path, bases), name: path.split(sep).at(-1)! };
+    try {
+      const { family } = await inspectModel(path);
+      models.push({ ...place, family: family.title });
+    } catch (error) {
+      const { message } = error as Error;
+      models.push({ ...place, failure: { code: error instanceof Failure ? error.code : "model/bad-config", message } });
+    }
+  }
+  return models;
 }
 
 /** The shortest way to say a path that is not taken for another. */

@@ -1,5 +1,6 @@
 import { type RunningServer, startServer } from "../main.ts";
 import { type Config, strayVariables } from "./config.ts";
+import { leave, leaveAtOnce } from "./leave.ts";
 import { type Log, openLog } from "./log.ts";
 
 /** What the rest of a shutdown may take beyond the grace time of runs, in milliseconds. */
@@ -13,7 +14,7 @@ export async function serveUntilTold(config: Config): Promise<void> {
   const log = openLog({ ...config.log, secrets: config.token === undefined ? [] : [config.token] });
   const { logger } = log;
   for (const variable of strayVariables(process.env)) logger.warn({ variable }, "This variable is no setting");
-  const server = await startServer(config, logger);
+  const server = await startServer(config, logger, log.recent);
   dieOfTheUnforeseen(log);
   process.stdout.write(`lemica-nodes is at ${server.url}\n`);
   logger.info(
@@ -29,7 +30,7 @@ function signalToEnd(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     let isTold = false;
     const hear = (signal: NodeJS.Signals, number: number) => {
-      if (isTold) process.exit(128 + number);
+      if (isTold) leaveAtOnce(128 + number);
       isTold = true;
       resolve(signal);
     };
@@ -41,7 +42,7 @@ async function stop(server: RunningServer, { shutdownGrace }: Config, { logger, 
   const late = setTimeout(
     () => {
       logger.error("The server did not stop in time, and is ended; its runs go on with the next one");
-      void flush().finally(() => process.exit(1));
+      void flush().finally(() => leaveAtOnce(1));
     },
     shutdownGrace * 1000 + BEYOND_GRACE_MS,
   );
@@ -49,12 +50,13 @@ async function stop(server: RunningServer, { shutdownGrace }: Config, { logger, 
   clearTimeout(late);
   logger.info("The server has stopped");
   await flush();
+  await leave(0);
 }
 
 /** After what nobody caught nothing can be relied on but what is on disk, from which the next server goes on. */
 function dieOfTheUnforeseen({ logger, flush }: Log): void {
   process.once("uncaughtException", (err) => {
     logger.fatal({ err }, "The server is ended by an error that was not foreseen; please report it");
-    void flush().finally(() => process.exit(1));
+    void flush().finally(() => leaveAtOnce(1));
   });
 }

@@ -53,7 +53,8 @@ function operation(name: string, route: Route, names: Names): Json {
     ...parametersOf(route.params, "path"),
     ...parametersOf(route.query, "query"),
     ...(route.etag === "write" ? [header("If-Match"), header("If-None-Match")] : []),
-    ...(route.etag === "read" ? [header("If-None-Match")] : []),
+    ...(route.etag === "read" || route.file ? [header("If-None-Match")] : []),
+    ...(route.file ? ["Range", "If-Range", "If-Modified-Since", "If-Match", "If-Unmodified-Since"].map(header) : []),
   ];
   return {
     operationId: name,
@@ -70,6 +71,8 @@ function operation(name: string, route: Route, names: Names): Json {
           content: contentOf(route.response, answer(name, route.response, names)),
         }),
       },
+      ...(route.file && { 206: { description: "A range of it.", content: contentOf(BYTES, {}) } }),
+      ...((route.file || route.etag === "read") && { 304: { description: "It is as the client has it." } }),
       default: {
         description: "Not done.",
         content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },

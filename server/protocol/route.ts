@@ -22,6 +22,8 @@ export interface Route {
    * If-None-Match: * (only if there is none yet) are heeded, too.
    */
   readonly etag?: "read" | "write";
+  /** The bytes are a file's: a range of them can be asked for, and conditions are heeded. */
+  readonly file?: true;
   /** Codes of docs/failures.md that are this route's own, besides those any route can answer. */
   readonly failures: readonly string[];
   /** Answered without a token, too. */

@@ -38,6 +38,7 @@ export const fileRoutes = {
     summary: "An uploaded file, whole or a range of it.",
     params,
     response: BYTES,
+    file: true,
     failures: ["http/bad-name", "http/no-such-file", "http/bad-range", "http/file-differs"],
   }),
   saveInput: route({
@@ -56,6 +57,7 @@ export const fileRoutes = {
       "http/too-many-pixels",
       "http/file-exists",
       "http/cannot-write",
+      "http/read-only",
     ],
   }),
   removeInput: route({
@@ -70,6 +72,6 @@ export const fileRoutes = {
     path: "/v1/models",
     summary: "The model folders that Load Pipeline can find, with what is wrong with those it cannot load.",
     response: z.strictObject({ items: z.array(modelFolder) }),
-    failures: [],
+    failures: ["operation/models-unreachable"],
   }),
 } as const;

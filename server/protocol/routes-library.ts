@@ -6,6 +6,29 @@ import { tagCount } from "./saved-workflow.ts";
 const params = z.strictObject({ id: z.string().min(1).max(300) });
 const name = z.string().min(1).max(200);
 const ABSENT = ["store/no-such-item"] as const;
+/** What is wrong with a file that is to be kept. */
+const UNREADABLE = [
+  "core/compute-invalid",
+  "core/edge-duplicate",
+  "core/edge-error-invalid",
+  "core/edge-missing",
+  "core/edge-out-of-range",
+  "core/length-mismatch",
+  "core/mask-invalid",
+  "core/max-gap-invalid",
+  "core/sample-error-invalid",
+  "core/steps-invalid",
+  "formats/bad-csv",
+  "formats/bad-error-graph",
+  "formats/bad-matrix",
+  "formats/bad-npy",
+  "formats/bad-schedule",
+  "formats/newer-version",
+  "formats/no-schedule-found",
+  "formats/not-json",
+  "formats/unreadable-file",
+  "formats/wrong-format",
+] as const;
 const NAMES = ["store/bad-item-name", "store/name-taken"] as const;
 
 export const libraryRoutes = {
@@ -55,7 +78,7 @@ export const libraryRoutes = {
     response: libraryItem,
     status: 201,
     etag: "write",
-    failures: [...NAMES, "store/changed-elsewhere"],
+    failures: [...NAMES, ...UNREADABLE, "store/changed-elsewhere"],
   }),
   readLibraryItem: route({
     method: "GET",

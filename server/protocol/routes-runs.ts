@@ -98,6 +98,7 @@ export const runRoutes = {
     summary: "A file that a run wrote, whole or a range of it.",
     params: params.extend({ name: z.string() }),
     response: BYTES,
+    file: true,
     failures: [...ABSENT, "http/bad-name", "http/no-such-file", "http/bad-range", "http/file-differs"],
   }),
   readOutput: route({

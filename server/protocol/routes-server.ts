@@ -15,6 +15,7 @@ export const targets = z
 export const DOCUMENT_FAILURES = [
   "http/too-many-nodes",
   "workflow/malformed",
+  "workflow/comfyui",
   "workflow/not-a-workflow",
   "workflow/no-version",
   "workflow/too-new",

@@ -56,6 +56,7 @@ export const workflowRoutes = {
     etag: "write",
     failures: [
       ...DOCUMENT_FAILURES,
+      "store/no-such-workflow",
       "http/no-precondition",
       "http/other-id",
       "store/changed-elsewhere",
@@ -166,7 +167,8 @@ export const workflowRoutes = {
   extractWorkflow: route({
     method: "POST",
     path: "/v1/extract-workflow",
-    summary: "The workflow that a WebP, PNG, GIF or MP4 of at most 64 MiB carries; nothing is kept.",
+    summary:
+      "The workflow that a WebP, PNG, GIF, MP4 or WebM of at most 64 MiB carries, or that a JSON of ComfyUI's API is; nothing is kept.",
     body: BYTES,
     response: workflowSchema,
     failures: ["http/no-workflow-inside", ...DOCUMENT_FAILURES],

@@ -28,7 +28,12 @@ export const commonFailures: readonly string[] = [
   "http/wrong-token",
   "http/too-many-guesses",
   "http/internal",
+  "http/several-hosts",
+  "http/wrong-method",
 ];
+
+/** What any route that changes something can answer because of the disk. */
+export const writeFailures: readonly string[] = ["store/database-busy", "store/database-unusable", "store/disk-full"];
 
 /** What any route with a body can answer because of it. */
 export const bodyFailures: readonly string[] = [

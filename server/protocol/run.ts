@@ -32,6 +32,11 @@ export const runSummary = z.strictObject({
   status: runStatus,
   /** Waiting runs start in ascending order of it. */
   order: z.number(),
+  /**
+   * Counts up with every run that is put into the queue, on end of all that there were before; negative for one that was put in
+   * front, and as its submitter gave it where it did. Moving a run does not change it.
+   */
+  number: z.number(),
   submittedAt: time,
   startedAt: time.optional(),
   finishedAt: time.optional(),

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { Failure } from "#core/failure.ts";
+import { comfyKindOf } from "./comfy-document.ts";
 import { type DocumentMigrations, isDocument, migrateDocument } from "./migrate-document.ts";
 import { parseJson } from "./parse-json.ts";
 import { WORKFLOW_VERSION, type Workflow, workflowSchema } from "./workflow-schema.ts";
@@ -17,7 +18,7 @@ const NAME_TOLD = 60;
 /**
  * Reads a `*.workflow.json`. The document is sound in itself; whether its nodes exist and fit is `checkWorkflow`'s to say.
  *
- * @throws Failure `workflow/not-json` (with line and column), `workflow/too-deep`, `workflow/not-a-workflow`,
+ * @throws Failure `workflow/not-json` (with line and column), `workflow/too-deep`, `workflow/comfyui`, `workflow/not-a-workflow`,
  * `workflow/no-version`, `workflow/too-new`, `workflow/malformed` (with every place that is wrong).
  */
 export function parseWorkflow(text: string): Workflow {
@@ -29,6 +30,7 @@ export function parseWorkflow(text: string): Workflow {
  * @throws Failure as `parseWorkflow` does, but for those about JSON.
  */
 export function workflowOf(document: unknown): Workflow {
+  if (comfyKindOf(document)) throw foreignWorkflow();
   if (!isDocument(document) || document.format !== "lemica.workflow")
     throw new Failure(
       "workflow/not-a-workflow",
@@ -42,6 +44,16 @@ export function workflowOf(document: unknown): Workflow {
     "workflow/malformed",
     `The workflow is malformed: ${places.join("; ")}${more > 0 ? `; and ${more} more` : ""}; mend these places, or take an undamaged copy of the file.`,
   );
+}
+
+/** What is said of a workflow of ComfyUI. @param classes some of its nodes that are not here, if it is told by nodes. */
+export function foreignWorkflow(classes: readonly string[] = []): Failure {
+  const named = classes.map((name) => JSON.stringify(shortened(name))).join(", ");
+  const remedy = "run it in ComfyUI, and take a schedule there as the node that Export Schedule writes for it.";
+  const sentence = named
+    ? `This is a workflow of ComfyUI, with nodes that lemica-nodes does not have (${named}); ${remedy}`
+    : `This is a workflow of ComfyUI, whose nodes are not those of lemica-nodes; ${remedy}`;
+  return new Failure("workflow/comfyui", sentence);
 }
 
 function jsonPath(path: readonly PropertyKey[]): string {

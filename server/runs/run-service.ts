@@ -70,12 +70,20 @@ export class RunService implements OpenRuns {
     this.#heartbeat = setInterval(() => void this.#beat(), this.#options.heartbeatMs ?? HEARTBEAT_MS);
   }
 
-  async submit({ document, targets, id = randomUUID(), front = false, extra }: Submission): Promise<RunSummary> {
+  async submit({
+    document,
+    targets,
+    id = randomUUID(),
+    front = false,
+    number,
+    extra,
+  }: Submission): Promise<RunSummary> {
     if (!runId.safeParse(id).success)
       throw new Failure("runs/bad-id", `${JSON.stringify(id)} cannot be the id of a run; use a UUID in lower case.`);
     const nodesTotal = await checkRun(document, this.#options.catalogue, targets);
     this.#mustHaveRoom();
-    const draft = { id, document, extra, nodesTotal, front, ...(targets && { targets }) };
+    const wish = { front, ...(number !== undefined && { number }), ...(targets && { targets }) };
+    const draft = { id, document, extra, nodesTotal, ...wish };
     return this.#told(await this.#queue.submit(draft));
   }
 
@@ -125,6 +133,10 @@ export class RunService implements OpenRuns {
     const moved = await this.#queue.move(id, before);
     for (const run of moved) this.#told(run);
     return moved[0]!;
+  }
+
+  forget(which: readonly string[] | "all"): Promise<void> {
+    return this.#queue.forget(which);
   }
 
   async remove(id: string): Promise<void> {
@@ -263,5 +275,6 @@ export class RunService implements OpenRuns {
 
 const SERVER_ENDED: RunFailure = {
   code: "runs/server-ended",
-  message: "The server ended while this ran; what had finished is kept, and the run goes on from there.",
+  message:
+    "The server ended while this ran; what had finished is kept, and the run goes on from there, by itself if it waits and when it is retried if it is parked.",
 };

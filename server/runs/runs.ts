@@ -13,6 +13,8 @@ export interface Submission {
   readonly id?: string;
   /** Before all that wait, rather than after. */
   readonly front?: boolean;
+  /** In place of the next that counts up: before all that wait with a higher one. */
+  readonly number?: number;
   /** Plain JSON kept with the run for whoever submitted it; the runs do not look at it. */
   readonly extra?: unknown;
 }
@@ -50,6 +52,8 @@ export interface Runs {
   retry(id: string): Promise<RunSummary>;
   /** Moves a waiting run before another, or (null) to the end. @throws Failure `runs/not-waiting`. */
   move(id: string, before: string | null): Promise<RunSummary>;
+  /** Leaves ended runs, of these ids or all, out of lists of what is `remembered`; they and their files stay. */
+  forget(which: readonly string[] | "all"): Promise<void>;
   /** Removes an ended run with its files. @throws Failure `runs/not-ended`. */
   remove(id: string): Promise<void>;
   /**

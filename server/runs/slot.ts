@@ -78,8 +78,8 @@ export class Slot {
     began(live, this);
     // From now on a cancellation is told to this slot; one that came before is not.
     if ((await insist(() => queue.heartbeat(claim.lease))) === "cancel") this.#cancelled = true;
-    const { document, targets, reached, lastTry } = claim;
-    const order = { run: claim.lease.run, document, reached, lastTry, ...(targets && { targets }) };
+    const { document, targets, reached } = claim;
+    const order = { run: claim.lease.run, document, reached, ...(targets && { targets }) };
     const performing = this.worker.run(order, live);
     if (this.#cancelled) this.cancel();
     if (closing.aborted) this.interrupt();

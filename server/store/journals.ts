@@ -51,18 +51,15 @@ function fileJournal(folder: string, path: string): Journal {
     append: (entry) =>
       inTurn(async () => {
         const line = lineOf(entry);
-        if (!mended) {
-          await mkdir(folder, { recursive: true });
-          const { bytes, size } = await readWhole(path);
-          if (bytes < size) await truncate(path, bytes);
-          mended = true;
-        }
-        const file = await open(path, "a");
         try {
-          await file.writeFile(`${line}\n`);
-          await file.datasync();
-        } finally {
-          await file.close();
+          await write(line);
+        } catch (cause) {
+          const why = (cause as Error).message;
+          throw new Failure(
+            "engine/cannot-write",
+            `What was measured so far could not be kept in ${folder} (${why}); free space there, or let the program write to it.`,
+            { cause },
+          );
         }
       }),
     done: () =>
@@ -70,6 +67,22 @@ function fileJournal(folder: string, path: string): Journal {
         await rm(path, { force: true });
       }),
   };
+
+  async function write(line: string): Promise<void> {
+    if (!mended) {
+      await mkdir(folder, { recursive: true });
+      const { bytes, size } = await readWhole(path);
+      if (bytes < size) await truncate(path, bytes);
+      mended = true;
+    }
+    const file = await open(path, "a");
+    try {
+      await file.writeFile(`${line}\n`);
+      await file.datasync();
+    } finally {
+      await file.close();
+    }
+  }
 }
 
 /** The entries up to the first damaged line, and how many of the file's bytes they take. */

@@ -10,6 +10,12 @@ export interface Folders {
   readonly library: string;
   /** What users have uploaded. */
   readonly inputs: string;
+  /** What was uploaded to be there for as long as the server runs. */
+  readonly temp: string;
+  /** What was uploaded beside the outputs of runs. */
+  readonly uploaded: string;
+  /** What clients of the ComfyUI surface keep for their user. */
+  readonly user: string;
   /** Held by every worker as long as it lives. */
   readonly workersLock: string;
 }
@@ -21,6 +27,9 @@ export function foldersOf(data: string): Folders {
     outputs: join(data, "outputs"),
     library: join(data, "library"),
     inputs: join(data, "inputs"),
+    temp: join(data, "temp"),
+    uploaded: join(data, "outputs", "uploaded"),
+    user: join(data, "user"),
     workersLock: join(data, "workers.lock"),
   };
 }

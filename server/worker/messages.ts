@@ -31,8 +31,6 @@ export interface Order {
   readonly targets?: readonly string[];
   /** The most nodes that an earlier attempt has finished. */
   readonly reached: number;
-  /** No other attempt follows if this one breaks off without getting further. */
-  readonly lastTry: boolean;
 }
 
 /** How an attempt at a run ended. */

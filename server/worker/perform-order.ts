@@ -56,7 +56,7 @@ export async function performOrder(
 
   const tell = thinLogs(listener.event);
   const emit: Emit = (event) => {
-    if (event.type === "node-failed" && PASSING.has(event.code) && (isFurther || !order.lastTry)) {
+    if (event.type === "node-failed" && PASSING.has(event.code)) {
       const { type: _, ...failure } = event;
       lost = failure;
       given.abort();

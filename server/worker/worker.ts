@@ -147,7 +147,7 @@ export class Worker {
         const how = signal ?? `exit code ${code}`;
         this.#ended(child, how);
         // Heard of no more if it was ready before.
-        reject(workerNotStarted(`${how}. ${this.#lastWords.trim()}`));
+        reject(workerNotStarted([how, this.#lastWords.trim()].filter(Boolean).join(": ")));
       });
       this.#send({ op: "begin", workplace: this.#workplace });
     });

@@ -65,8 +65,8 @@ test.each([
   ["no output node", { "1": number }, "prompt_no_outputs"],
   ["a node without class", { "1": { inputs: {} } }, "invalid_prompt"],
   ["a node that is none", { "1": 5 }, "invalid_prompt"],
-  ["a class that is not installed", { "1": { class_type: "KSampler", inputs: {} } }, "invalid_prompt"],
-  ["a class called as a member of objects", { "1": { class_type: "constructor", inputs: {} } }, "invalid_prompt"],
+  ["a class that is not installed", { "1": { class_type: "KSampler", inputs: {} } }, "missing_node_type"],
+  ["a class called as a member of objects", { "1": { class_type: "constructor", inputs: {} } }, "missing_node_type"],
   ["a link to a member of objects", { "1": show(["toString", 0]) }, "prompt_outputs_failed_validation"],
 ])("A prompt with %s is refused", async (_, prompt, type) => {
   expect((await refused(prompt)).error).toMatchObject({
@@ -75,6 +75,43 @@ test.each([
     details: expect.any(String),
   });
   expect((await refused(prompt)).error.extra_info).toBeDefined();
+});
+
+test("A class that is not installed is told as newer editors look for it", async () => {
+  const node = { class_type: "KSampler", inputs: {}, _meta: { title: "My sampler" } };
+  expect((await refused({ "7": node })).error).toMatchObject({
+    type: "missing_node_type",
+    extra_info: { node_id: "7", class_type: "KSampler", node_title: "My sampler" },
+  });
+  expect((await refused({ "7": { class_type: "KSampler" } })).error.extra_info).toMatchObject({
+    node_title: "KSampler",
+  });
+});
+
+test.each([
+  ["a number", "value"],
+  ["a measure", "scale"],
+  ["a choice", "sign"],
+  ["a flag", "loud"],
+  ["a text", "note"],
+  ["a list", "weights"],
+])("Nothing is no value of %s", async (_, name) => {
+  for (const nothing of [null, { __value__: null }]) {
+    const prompt = { "1": { class_type: "lab/number", inputs: { [name]: nothing } }, "2": show(["1", 0]) };
+    const { error, node_errors } = await refused(prompt);
+    expect([error.type, Object.keys(node_errors)]).toEqual(["prompt_outputs_failed_validation", ["1"]]);
+    expect(node_errors["1"]!.errors).toEqual([
+      expect.objectContaining({
+        type: "invalid_input_type",
+        extra_info: expect.objectContaining({ input_name: name, received_value: null }),
+      }),
+    ]);
+  }
+});
+
+test("A workflow as ComfyUI's editor saves it is no prompt, and is told what to do", async () => {
+  const { error } = await refused({ last_node_id: 1, nodes: [{ id: 1, type: "KSampler" }], links: [] });
+  expect(error).toMatchObject({ type: "invalid_prompt", message: expect.stringContaining("Export (API)") });
 });
 
 test("Targets that are no output nodes leave nothing to run", async () => {

@@ -13,6 +13,7 @@ import { SqliteQueue } from "#jobs/sqlite-queue.ts";
 import { jobsSchema } from "#jobs/sqlite-schema.ts";
 import type { RunStatus, RunSummary } from "#protocol/run.ts";
 import { type OpenRuns, openRuns } from "#runs/open-runs.ts";
+import { RecentLines } from "#server/operation/recent-lines.ts";
 import { foldersOf } from "#server/worker/folders.ts";
 import { loadCatalogue } from "#server/worker/load-catalogue.ts";
 import { openDatabase } from "#store/database.ts";
@@ -32,6 +33,8 @@ export interface ComfyServer {
   readonly url: string;
   readonly data: string;
   readonly runs: OpenRuns;
+  /** The last lines of its log. */
+  readonly lines: RecentLines;
   /** Resolves once a run is in one of the states. */
   until(id: string, ...states: readonly RunStatus[]): Promise<RunSummary>;
   /** Resolves with the next run that is told to be in a state. */
@@ -59,8 +62,14 @@ export async function comfyServer(options: { slots?: number; data?: string } = {
     graceMs: 1000,
   });
   const uploadBytes = 2 ** 20;
-  const { inputs } = foldersOf(data);
-  const comfy = await openComfy(runs, catalogue, { version: "0.0.0", inputs, uploadBytes, log });
+  const lines = new RecentLines();
+  const comfy = await openComfy(runs, catalogue, {
+    version: "0.0.0",
+    places: foldersOf(data),
+    lines,
+    uploadBytes,
+    log,
+  });
   const app = express().use(comfy.router);
   const server = createServer(app);
   const sockets = new Map<Duplex, string | undefined>();
@@ -87,6 +96,7 @@ export async function comfyServer(options: { slots?: number; data?: string } = {
     url: `http://${host}`,
     data,
     runs,
+    lines,
     until: async (id, ...states) => {
       const later = first((run) => run.id === id && states.includes(run.status));
       const now = await runs.read(id);

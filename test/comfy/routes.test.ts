@@ -61,7 +61,9 @@ describe("What can be asked", () => {
     expect((await get(`${prefix}/features?clientId=me`)).body.supports_preview_metadata).toBe(true);
     expect((await get(`${prefix}/embeddings`)).body).toEqual([]);
     expect((await get(`${prefix}/models`)).body).toEqual([]);
-    expect((await get(`${prefix}/models/checkpoints`)).status).toBe(404);
+    for (const folder of ["models/checkpoints", "models/loras", "experiment/models/vae"])
+      expect(await get(`${prefix}/${folder}`)).toEqual({ status: 200, body: [] });
+    expect((await get(`${prefix}/models/unheard`)).status).toBe(404);
     expect((await get(`${prefix}/system_stats`)).body).toMatchObject({
       system: { os: process.platform, ram_total: expect.any(Number) },
       devices: [{ type: "cpu" }],
@@ -111,7 +113,7 @@ describe("A prompt", () => {
     });
     expect((await server.runs.read(prompt_id)).name).toBe("My flow");
     const again = await send("/prompt", { prompt: instant(1), prompt_id });
-    expect([again.status, typeof again.body.error]).toEqual([409, "string"]);
+    expect(again).toMatchObject({ status: 409, body: { error: { type: "duplicate_prompt_id" }, node_errors: {} } });
   });
 
   test("runs what of it is sound, and is told the rest", async () => {
@@ -125,11 +127,66 @@ describe("A prompt", () => {
   test.each([
     ["no body", undefined, "no_prompt"],
     ["a prompt that is no object", { prompt: 5 }, "no_prompt"],
-    ["an id in capitals", { prompt: instant(1), prompt_id: randomUUID().toUpperCase() }, "invalid_prompt_id"],
-    ["an id that is no text", { prompt: instant(1), prompt_id: 5 }, "invalid_prompt_id"],
+    ["an id that is a list", { prompt: instant(1), prompt_id: ["a"] }, "invalid_prompt_id"],
+    ["an id that has no end", { prompt: instant(1), prompt_id: "a".repeat(1001) }, "invalid_prompt_id"],
     ["nothing to run", { prompt: { "1": { class_type: "lab/number" } } }, "prompt_no_outputs"],
   ])("with %s is refused", async (_, body, type) => {
     expect(await send("/prompt", body)).toMatchObject({ status: 400, body: { error: { type }, node_errors: {} } });
+  });
+
+  test.each([
+    ["a word", "hello", "hello"],
+    ["a number", 5, "5"],
+    ["a UUID in capitals", "9F0C4B1E-54D6-4D7C-9A54-0C7F43E6A001", "9F0C4B1E-54D6-4D7C-9A54-0C7F43E6A001"],
+    ["what looks like a place", "../x y/ü?", "../x y/ü?"],
+  ])("may go by any text: by %s", async (_, prompt_id, text) => {
+    const { status, body } = await send("/prompt", { prompt: instant(3), prompt_id });
+    expect([status, body.prompt_id]).toEqual([200, text]);
+    const way = encodeURIComponent(text);
+    await expect.poll(async () => Object.keys((await get(`/history/${way}`)).body)).toEqual([text]);
+    const entry = (await get(`/history/${way}`)).body[text];
+    expect(entry.prompt[1]).toBe(text);
+    expect(entry.status.messages.map(([, data]: [string, { prompt_id: string }]) => data.prompt_id)).toEqual(
+      Array(3).fill(text),
+    );
+    expect((await get(`/api/jobs/${way}`)).body).toMatchObject({ id: text, status: "completed" });
+    expect((await send("/prompt", { prompt: instant(3), prompt_id })).status).toBe(409);
+    await send("/history", { delete: [prompt_id] });
+    expect((await get(`/history/${way}`)).body).toEqual({});
+  });
+
+  test("is interrupted and taken from the queue by the text that it goes by", async () => {
+    await send("/prompt", { prompt: slow(), prompt_id: "running one" });
+    await send("/prompt", { prompt: slow(), prompt_id: "waiting one" });
+    await expect.poll(async () => (await get("/queue")).body.queue_running[0]?.[1]).toBe("running one");
+    expect((await get("/queue")).body.queue_pending[0][1]).toBe("waiting one");
+    await send("/queue", { delete: ["waiting one"] });
+    expect((await get("/queue")).body.queue_pending).toEqual([]);
+    await send("/interrupt", { prompt_id: "running one" });
+    await expect.poll(async () => (await get("/api/jobs/running%20one")).body.status).toBe("cancelled");
+  });
+
+  test.each([null, ""])("whose id is %j is given one", async (prompt_id) => {
+    const { status, body } = await send("/prompt", { prompt: instant(3), prompt_id });
+    expect([status, body.prompt_id]).toEqual([200, expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+    await server.until(body.prompt_id, "done");
+  });
+
+  test("is counted, whatever became of those before, and negative where it goes to the front", async () => {
+    const numberOf = async (more: object) => (await send("/prompt", { prompt: instant(3), ...more })).body.number;
+    await whileBusy(async () => {
+      const first = await numberOf({});
+      expect([await numberOf({}), await numberOf({ front: true }), await numberOf({ number: 2.5 })]).toEqual([
+        first + 1,
+        -first - 2,
+        2.5,
+      ]);
+      await send("/queue", { clear: true });
+      expect(await numberOf({})).toBe(first + 3);
+      const [[number]] = (await get("/queue")).body.queue_pending;
+      expect([number, (await get("/api/jobs?status=pending")).body.jobs[0].priority]).toEqual([first + 3, first + 3]);
+      await send("/queue", { clear: true });
+    });
   });
 
   test("that is no JSON is refused in JSON", async () => {
@@ -146,8 +203,8 @@ describe("A prompt", () => {
       ids.push((await send("/prompt", { prompt: instant(3), number: second.order - 0.5 })).body.prompt_id);
       const { queue_running, queue_pending } = (await get("/queue")).body;
       expect(queue_running.map((item: unknown[]) => item[1])).toEqual([running]);
-      expect(queue_pending.map((item: unknown[]) => ids.indexOf(item[1] as string))).toEqual([3, 2, 0, 4, 1]);
-      expect(queue_pending[0]).toEqual([expect.any(Number), ids[3], instant(3), expect.any(Object), ["2:0"]]);
+      expect(queue_pending.map((item: unknown[]) => ids.indexOf(item[1] as string))).toEqual([2, 3, 0, 4, 1]);
+      expect(queue_pending[1]).toEqual([-1, ids[3], instant(3), expect.any(Object), ["2:0"]]);
       expect((await send("/queue", { delete: [ids[0], running, 5, "none"] })).status).toBe(200);
       expect((await get("/prompt")).body.exec_info.queue_remaining).toBe(5);
       await send("/queue", { clear: true });
@@ -191,6 +248,25 @@ describe("A prompt", () => {
   });
 });
 
+test("A run that is forgotten stays, with its files, and only the history and the jobs know it no more", async () => {
+  const id = await done({
+    "1": { class_type: "lab/number", inputs: { value: 31 } },
+    "2": { class_type: "lab/picture", inputs: { value: ["1", 0] } },
+  });
+  for (const body of [{ delete: [id] }, { clear: true }]) {
+    await send("/history", body);
+    expect((await get(`/history/${id}`)).body).toEqual({});
+    expect((await get("/history")).body).not.toHaveProperty(id);
+    expect((await get(`/api/jobs/${id}`)).status).toBe(404);
+    expect((await get("/api/jobs")).body.jobs.map((job: { id: string }) => job.id)).not.toContain(id);
+    expect((await fetch(`${server.url}/view?filename=grey.png&subfolder=${id}/pictures`)).status).toBe(200);
+    expect((await server.runs.list()).map((run) => run.id)).toContain(id);
+    await server.runs.retry(id);
+    await server.until(id, "done");
+    expect((await get(`/history/${id}`)).body).toHaveProperty(id);
+  }
+});
+
 test("The history is paged from its old end, cut at its new one, and entries can be removed", async () => {
   const ids = [await done(instant(5)), await done(instant(6)), await done(instant(7))];
   const all = Object.keys((await get("/history")).body);
@@ -213,17 +289,76 @@ test("Jobs are listed, read and cancelled", async () => {
       [running, "in_progress"],
       [id, "completed"],
     ]);
-    expect(pagination).toEqual({ offset: 0, limit: 100, total: 2, has_more: false });
+    expect(pagination).toEqual({ offset: 0, limit: null, total: 2, has_more: false });
     expect((await get("/api/jobs?status=completed&limit=1&sort_order=asc")).body.jobs).toHaveLength(1);
-    for (const wrong of ["status=odd", "limit=-1", "sort_order=up", "sort_by=size"])
+    for (const wrong of ["status=odd", "limit=-1", "limit=0", "limit=x", "offset=x", "sort_order=up", "sort_by=size"])
       expect((await get(`/api/jobs?${wrong}`)).status).toBe(400);
     expect((await get(`/api/jobs/${id}`)).body).toMatchObject({ status: "completed", outputs: { "2:0": {} } });
     expect((await get(`/api/jobs/${randomUUID()}`)).status).toBe(404);
-    expect((await send("/api/jobs/cancel", { job_ids: ["odd"] })).body).toMatchObject({ invalid_ids: ["odd"] });
+    expect((await send("/api/jobs/cancel", { job_ids: ["odd", {}] })).body).toMatchObject({ invalid_ids: [{}] });
+    expect((await send("/api/jobs/cancel", { job_ids: ["odd"] })).body).toEqual({ cancelled: false });
+    for (const right of ["status=", "offset=-1", "status=COMPLETED, in_progress", "sort_by=execution_duration"])
+      expect([right, (await get(`/api/jobs?${right}`)).body.jobs.length]).toEqual([right, 2]);
+    const by = async (order: string) =>
+      (await get(`/api/jobs?sort_by=execution_duration&sort_order=${order}`)).body.jobs.map(
+        (job: { id: string }) => job.id,
+      );
+    expect([await by("desc"), await by("asc")]).toEqual([
+      [id, running],
+      [running, id],
+    ]);
     expect((await send(`/api/jobs/${id}/cancel`)).body).toEqual({ cancelled: false });
     expect((await send(`/api/jobs/${running}/cancel`)).body).toEqual({ cancelled: true });
     await server.until(running, "cancelled");
   });
+});
+
+test("A job tells what it has saved, the picture that stands for it, and the workflow it came from", async () => {
+  const prompt = {
+    "1": { class_type: "lab/number", inputs: { value: 12 } },
+    "2:7": { class_type: "lab/picture", inputs: { value: ["1", 0] } },
+  };
+  const workflow = { id: "0d8f-mine", name: "Mine", nodes: [], links: [] };
+  const id = await done(prompt, { extra_data: { extra_pnginfo: { workflow } } });
+  const shown = {
+    filename: "grey.png",
+    subfolder: `${id}/pictures`,
+    type: "output",
+    nodeId: "2:7",
+    mediaType: "images",
+  };
+  const told = { outputs_count: 2, previewable_outputs_count: 2, preview_output: shown, workflow_id: "0d8f-mine" };
+  expect((await get("/api/jobs?workflow_id=0d8f-mine")).body).toMatchObject({
+    jobs: [{ id, ...told }],
+    pagination: { total: 1 },
+  });
+  expect((await get(`/api/jobs/${id}`)).body).toMatchObject(told);
+  const other = await done(instant(13));
+  expect((await get(`/api/jobs/${other}`)).body).not.toHaveProperty("workflow_id");
+  expect((await get(`/api/jobs/${other}`)).body).toMatchObject({ outputs_count: 0, previewable_outputs_count: 0 });
+});
+
+test("A failed job tells all of its failure, as newer editors want it of each in a list", async () => {
+  const id = await done({
+    "1": { class_type: "lab/number", inputs: {} },
+    "2:0": { class_type: "lab/fail", inputs: { value: ["1", 0] } },
+    "3": { class_type: "lab/show", inputs: { value: ["2:0", 0] } },
+  });
+  const error = {
+    prompt_id: id,
+    node_id: "2:0",
+    node_type: "lab/fail",
+    executed: ["1"],
+    exception_message: expect.any(String),
+    exception_type: expect.any(String),
+    traceback: [expect.any(String)],
+    current_inputs: {},
+    current_outputs: [],
+    timestamp: expect.any(Number),
+  };
+  const { jobs } = (await get("/api/jobs?status=failed")).body;
+  expect(jobs.find((job: { id: string }) => job.id === id).execution_error).toEqual(error);
+  expect((await get(`/api/jobs/${id}`)).body.execution_error).toEqual(error);
 });
 
 describe("Files", () => {
@@ -266,9 +401,27 @@ describe("Files", () => {
     expect((await upload(await png(1), "b.png", { subfolder: "../.." })).body).toMatchObject({
       error: { code: "http/bad-name" },
     });
-    expect((await upload(await png(1), "b.png", { type: "output" })).body).toMatchObject({
+    expect((await upload(await png(1), "b.png", { type: "elsewhere" })).body).toMatchObject({
       error: { code: "comfy/no-upload" },
     });
+    for (const [name, fields] of [
+      ["../../b.png", {}],
+      ["/b.png", {}],
+      ["..\\b.png", {}],
+      ["b.png", { subfolder: "/etc" }],
+      ["b.png", { subfolder: "a/../../b" }],
+    ] as const)
+      expect([name, (await upload(await png(1), name, fields)).body]).toMatchObject([
+        name,
+        { error: { code: "http/bad-name" } },
+      ]);
+    for (const [name, bytes] of [
+      ["my picture", await png(1)],
+      ["no picture.png", Buffer.from("hello")],
+    ] as const)
+      expect((await upload(bytes, name)).body).toMatchObject({
+        error: { message: expect.stringContaining(`"${name}"`) },
+      });
     const odd = await send("/upload/image", { image: 5 });
     expect([odd.status, odd.body.error.code]).toEqual([400, "comfy/not-a-form"]);
     await expect(access(join(server.data, "inputs", "b.png"))).rejects.toThrow();
@@ -287,8 +440,8 @@ describe("Files", () => {
     );
     for (const [query, status] of [
       [{ filename: "../../lemica.db", subfolder }, 400],
-      [{ filename: "lemica.db", subfolder: ".." }, 404],
-      [{ filename: "/etc/passwd" }, 404],
+      [{ filename: "lemica.db", subfolder: ".." }, 400],
+      [{ filename: "/etc/passwd" }, 400],
       [{ filename: "grey.png", subfolder: `${id}/../${id}/pictures` }, 400],
       [{ filename: "../lemica.db", type: "input" }, 400],
       [{ filename: "grey.png", subfolder, type: "temp" }, 404],

@@ -7,20 +7,24 @@ import type { RunEvent } from "#protocol/run-events.ts";
 import { applyChanges, changesOf, type NodeStates } from "#protocol/run-state.ts";
 
 const id = "11111111-2222-4333-8444-555555555555";
-const view = promptView({
-  prompt: {
-    "1": { class_type: "lab/number", inputs: {} },
-    "2:1": { class_type: "lab/picture", inputs: { value: ["1", 0] } },
+const view = promptView(
+  {
+    prompt: {
+      "1": { class_type: "lab/number", inputs: {} },
+      "2:1": { class_type: "lab/picture", inputs: { value: ["1", 0] } },
+    },
+    extra_data: { client_id: "me" },
+    outputs: ["2:1"],
   },
-  extra_data: { client_id: "me" },
-  outputs: ["2:1"],
-});
+  id,
+);
 const summary: RunSummary = {
   id,
   name: "P",
   workflow: "w",
   status: "done",
   order: 1,
+  number: 1,
   submittedAt: 0,
   startedAt: 1,
   attempt: 1,
@@ -71,8 +75,8 @@ test("A run is told in ComfyUI's order, with the ids of its prompt", () => {
     ["progress_state", expect.anything()],
     ["progress_state", expect.anything()],
     ["executing", "2:1"],
-    ["progress", "2:1"],
     ["progress_state", expect.anything()],
+    ["progress", "2:1"],
     ["progress_state", expect.anything()],
     ["executed", "2:1"],
     ["progress_state", expect.anything()],
@@ -126,7 +130,7 @@ test("A failure says which node, of which class, and what was done before", () =
       executed: ["1"],
       exception_message: "No.",
       exception_type: "lab/refused",
-      traceback: [],
+      traceback: ["lab/refused: No."],
       current_inputs: {},
       current_outputs: [],
       timestamp: 9000,

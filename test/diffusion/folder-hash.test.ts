@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, rename, rm, stat, symlink, unlink, utimes, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, stat, symlink, truncate, unlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { folderHash } from "#diffusion/folder-hash.ts";
@@ -119,5 +119,22 @@ describe.runIf(existsSync("/proc/self/io"))("reading a folder for its hash", () 
     const hashes = await Promise.all(Array.from({ length: 4 }, () => folderHash(folder, ["a"])));
     expect(new Set(hashes).size).toBe(1);
     expect(bytesRead() - before).toBeLessThan(2 * SIZE);
+  });
+
+  test("tells how far it is and stops when the last who waits has gone, however large the files are", async () => {
+    const folder = await testFolder();
+    await writeFiles(folder, { "a/weights": "" });
+    await truncate(join(folder, "a/weights"), 2 ** 40);
+    const [one, other] = [new AbortController(), new AbortController()];
+    const told: [number, number][] = [];
+    await age(join(folder, "a/weights"));
+    const first = folderHash(folder, ["a"], { signal: one.signal, onProgress: (...progress) => told.push(progress) });
+    const second = folderHash(folder, ["a"], { signal: other.signal });
+    await expect.poll(() => told.length).toBeGreaterThan(2);
+    one.abort(new Error("first"));
+    await expect(first).rejects.toThrow("first");
+    other.abort(new Error("second"));
+    await expect(second).rejects.toThrow("second");
+    expect(told[0]).toEqual([2 ** 20, 2 ** 40]);
   });
 });

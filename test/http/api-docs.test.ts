@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { codesWithStatus, httpStatus } from "#http/failure-status.ts";
 import { openApiOf } from "#protocol/openapi.ts";
 import { BYTES } from "#protocol/route.ts";
-import { bodyFailures, commonFailures, routeList, routes, themes } from "#protocol/routes.ts";
+import { bodyFailures, commonFailures, routeList, routes, themes, writeFailures } from "#protocol/routes.ts";
 import { apiTable } from "./api-table.ts";
 
 const docs = join(import.meta.dirname, "../../docs");
@@ -26,7 +26,7 @@ describe("docs/api.md", () => {
   });
 
   test("names the failures that every command can answer", () => {
-    for (const code of [...commonFailures, ...bodyFailures]) expect(page).toContain(`\`${code}\``);
+    for (const code of [...commonFailures, ...bodyFailures, ...writeFailures]) expect(page).toContain(`\`${code}\``);
   });
 });
 
@@ -47,7 +47,9 @@ describe("failures of the API", () => {
       "http/cannot-write",
       "http/internal",
       "http/not-ready",
+      "http/read-only",
       "http/too-many-sockets",
+      "operation/models-unreachable",
       "store/database-busy",
       "store/database-damaged",
       "store/database-unusable",
@@ -102,8 +104,9 @@ describe("the OpenAPI document", () => {
       const body = operation.requestBody?.content;
       if (!("body" in route)) expect(body).toBeUndefined();
       else expect(Object.keys(body!)).toEqual([route.body === BYTES ? "application/octet-stream" : "application/json"]);
-      const [status] = Object.keys(operation.responses).filter((key) => key !== "default");
+      const [status, ...more] = Object.keys(operation.responses).filter((key) => key !== "default");
       expect(status).toMatch(/^20[0-4]$/);
+      expect(more).toEqual("file" in route ? ["206", "304"] : "etag" in route && route.etag === "read" ? ["304"] : []);
       const content = operation.responses[status!]!.content;
       expect(content === undefined).toBe(status === "204");
       expect(operation.responses.default!.content!["application/json"]!.schema).toEqual({

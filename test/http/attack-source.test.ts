@@ -1,4 +1,6 @@
 import type { Server } from "node:http";
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 import { accessOf, allowsHost } from "#http/access.ts";
@@ -18,6 +20,13 @@ beforeAll(async () => {
   for (const { server, guard } of [open, locked]) greet(server, guard.upgrade);
 });
 afterAll(() => Promise.all([open.close(), locked.close()]));
+
+/** What a request for the version with these headers is answered. */
+async function rawAnswer({ url }: TestServer, headers: readonly string[]): Promise<string> {
+  const socket = connect(Number(new URL(url).port), "127.0.0.1");
+  socket.end(`GET /v1/version HTTP/1.1\r\n${headers.join("\r\n")}\r\nConnection: close\r\n\r\n`);
+  return text(socket);
+}
 
 /** A socket that says hello to whom the guard lets in. */
 function greet(server: Server, letsIn: TestServer["guard"]["upgrade"]): void {
@@ -110,6 +119,18 @@ describe("who may come in", () => {
       expect([host, allowsHost(access, host)]).toEqual([host, true]);
     for (const host of ["evil.example", "0x7f000001", "192.0.2.7.evil.example", "[::1", "a b"])
       expect([host, allowsHost(access, host)]).toEqual([host, false]);
+  });
+
+  test("a name that is one of several is refused", async () => {
+    const answer = await rawAnswer(open, ["Host: localhost", "Host: evil.example"]);
+    expect(answer).toMatch(/^HTTP\/1.1 400 .*http\/several-hosts/s);
+  });
+
+  test("a foreign page is seen behind any number of other headers", async () => {
+    const many = Array.from({ length: 400 }, (_, k) => `X-${k}: 1`);
+    expect(await rawAnswer(open, ["Host: localhost", ...many, "Origin: https://evil.example"])).toMatch(
+      /^HTTP\/1.1 403 .*http\/foreign-page/s,
+    );
   });
 
   test("an address that is no path is refused", async () => {

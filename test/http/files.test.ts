@@ -54,6 +54,15 @@ describe("uploads", () => {
     expect([beyond.status, await beyond.json()]).toMatchObject([416, { error: { code: "http/bad-range" } }]);
     const other = await fetch(url, { headers: { "If-Match": '"another"' } });
     expect([other.status, await other.json()]).toMatchObject([412, { error: { code: "http/file-differs" } }]);
+    for (const [range, content] of [
+      ["bytes=-3", "bytes 7-9/10"],
+      ["bytes=-999", "bytes 0-9/10"],
+      ["bytes= -11", "bytes 0-9/10"],
+    ]) {
+      const last = await fetch(url, { headers: { Range: range! } });
+      expect([range, last.status, last.headers.get("content-range")]).toEqual([range, 206, content]);
+    }
+    expect((await fetch(url, { headers: { Range: "bytes=-0" } })).status).toBe(416);
     const head = await fetch(url, { method: "HEAD" });
     expect([head.status, head.headers.get("content-length"), await head.text()]).toEqual([200, "10", ""]);
   });
@@ -95,7 +104,7 @@ describe("a picture with a workflow inside", () => {
     expect(await without).toMatchObject({ code: "http/no-workflow-inside", status: 422 });
     const body = new Uint8Array(embedWorkflow(await picture("png"), '{"last_node_id": 9, "nodes": []}'));
     expect(await failure(server.call(routes.extractWorkflow, { body }))).toMatchObject({
-      code: "workflow/not-a-workflow",
+      code: "workflow/comfyui",
       status: 422,
     });
   });

@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pino } from "pino";
+import { importDocument, importFile } from "#comfy/import-document.ts";
+import { nodeInfos } from "#comfy/node-info.ts";
 import { type AccessSettings, accessOf } from "#http/access.ts";
 import { createApp } from "#http/app.ts";
 import { type Guard, guardOf } from "#http/guard.ts";
@@ -79,16 +81,20 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   const access = accessOf({ host: "127.0.0.1", allowedHosts: [], allowedOrigins: [], ...options.access });
   const guard = guardOf(access, logger, options.now);
   const library = new FolderLibrary(join(data, "library"), db);
-  const state = { ready: true };
+  const state = { ready: true, room: true };
+  const nodes = { catalogue, infos: nodeInfos(catalogue.describe()) };
   const app = createApp({
     version,
     catalogue,
     runs,
     workflows: new SqliteWorkflows(db),
     library,
+    readDocument: (document) => importDocument(document, nodes),
+    readFile: (bytes) => importFile(bytes, nodes),
     models: options.models ?? { list: async () => [] },
     folders: { inputs, templates: join(HOME, "workflows"), editor: options.editor ?? join(data, "no-editor") },
     limits: { uploadBytes: 4 * 2 ** 20, bodyBytes: 2 ** 21, ...options.limits },
+    hasRoom: async () => state.room,
     ready: () => state.ready,
     guard,
     log: logger,

@@ -16,7 +16,7 @@ export class ToldRuns {
   submit(nodesTotal = 3, id: string = randomUUID()): string {
     const at = this.#tick();
     const [name, workflow] = [`run ${at}`, "w"];
-    const run = { id, name, workflow, status: "waiting", order: at, submittedAt: at } as const;
+    const run = { id, name, workflow, status: "waiting", order: at, number: at, submittedAt: at } as const;
     this.#tell({ ...run, attempt: 0, nodesDone: 0, nodesTotal, files: [] });
     return id;
   }

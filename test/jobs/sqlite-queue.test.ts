@@ -96,6 +96,36 @@ describe("the queue", () => {
     await expect(queue.move(a, b)).rejects.toMatchObject({ code: "runs/not-waiting" });
   });
 
+  test("counts what it is given, and puts a run with a number of its own before those with higher ones", async () => {
+    const { queue, again } = await place();
+    const number = async (name: string, more: Partial<Draft> = {}) => (await queue.submit(draft(name, more))).number;
+    expect([await number("a"), await number("b"), await number("c", { number: 1.5 })]).toEqual([1, 2, 1.5]);
+    expect([await number("d", { number: 1000 }), await number("e"), await number("f", { front: true })]).toEqual([
+      1000, 3, -4,
+    ]);
+    expect(await names(queue)).toBe("facbed");
+    const [, a] = (await queue.pending()).map(({ id }) => id);
+    await queue.move(a!, null);
+    expect(await names(queue)).toBe("fcbeda");
+    expect((await queue.submit(draft("g"))).number).toBe(5);
+    expect((await again().read(a!)).summary.number).toBe(1);
+  });
+
+  test("forgets ended runs of what is remembered, and nothing else of them", async () => {
+    const { queue } = await place();
+    const [a, b] = await submitAll(queue, ["a", "b", "c"]);
+    const claims = [await queue.claim("me"), await queue.claim("me")];
+    for (const claim of claims) await queue.finish(claim!.lease, { status: "done" });
+    const remembered = async () => (await queue.list({ remembered: true })).map(({ name }) => name).join("");
+    await queue.forget([a!, "none"]);
+    expect([await remembered(), (await queue.list()).length]).toEqual(["cb", 3]);
+    expect((await queue.list({ ids: [a!, b!], remembered: true })).map(({ name }) => name)).toEqual(["b"]);
+    await queue.forget("all");
+    expect(await remembered()).toBe("c");
+    await queue.retry(a!, 1);
+    expect(await remembered()).toBe("ca");
+  });
+
   test("finds runs by name, status, workflow and time, the newest first, page by page", async () => {
     const { queue } = await place();
     const ids = await submitAll(queue, ["Ärger", "bad%luck", "BadLuck", "x"]);
@@ -160,8 +190,8 @@ describe("an attempt", () => {
     const { queue } = await place();
     await submitAll(queue, ["a", "b"]);
     for (const status of ["waiting", "waiting", "parked"]) {
-      const { lease, summary, lastTry } = (await queue.claim("me"))!;
-      expect([summary.name, lastTry]).toEqual(["a", status === "parked"]);
+      const { lease, summary } = (await queue.claim("me"))!;
+      expect(summary.name).toBe("a");
       expect(await queue.release(lease, broken)).toMatchObject({ status, failure: LOST });
     }
     expect(await names(queue)).toBe("b");
@@ -175,7 +205,7 @@ describe("an attempt", () => {
       if (k % 2 === 0) await queue.record(lease, { further: true });
       expect(await queue.release(lease, { ...broken, counts: k % 2 === 0 })).toMatchObject({ status: "waiting" });
     }
-    expect(await queue.claim("me")).toMatchObject({ summary: { attempt: 11 }, lastTry: false });
+    expect(await queue.claim("me")).toMatchObject({ summary: { attempt: 11 } });
   });
 
   test("knows how many nodes the best one before it has finished", async () => {
@@ -280,4 +310,33 @@ test("runs of a database from before their files were counted are counted when i
   const queue = new SqliteQueue(db, { tries: 3, leaseMs: LEASE_MS });
   expect(await queue.outlived({ runs: 5, bytes: 100 })).toEqual([]);
   expect(await queue.outlived({ runs: 5, bytes: 99 })).toEqual(["old"]);
+});
+
+test("runs of a database from before runs were counted are numbered as they came, and new ones come after all of them", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "lemica-jobs-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const path = join(folder, "lemica.db");
+  const older = openDatabase(path, [{ ...jobsSchema, migrations: jobsSchema.migrations.slice(0, 2) }]);
+  const insert = (id: string, status: string, place: number, at: number) => {
+    older.run(
+      `INSERT INTO runs (id, name, name_lower, workflow, status, place, submitted_at, nodes_total)
+       VALUES (?, ?, ?, 'w', ?, ?, ?, 1)`,
+      [id, id, id, status, place, at],
+    );
+    older.run("INSERT INTO run_documents VALUES (?, '{}', NULL, NULL)", [id]);
+  };
+  insert("b", "waiting", 41.5, 2);
+  insert("a", "done", 1, 1);
+  insert("c", "waiting", -7, 3);
+  older.close();
+  const db = openDatabase(path, [jobsSchema]);
+  onTestFinished(() => db.close());
+  const queue = new SqliteQueue(db, { tries: 3, leaseMs: LEASE_MS });
+  const numbers = async () => Object.fromEntries((await queue.list()).map(({ name, number }) => [name, number]));
+  expect(await numbers()).toEqual({ a: 1, b: 2, c: 3 });
+  await queue.submit(draft("d"));
+  await queue.submit(draft("e", { front: true }));
+  expect(await names(queue)).toBe("ecbd");
+  const { d, e } = await numbers();
+  expect([d! > 3, e]).toEqual([true, -d! - 1]);
 });

@@ -17,7 +17,7 @@ const [steps, maxGap] = [30, 7];
 const begin = beginning({ steps, folder, prompts: ["a red circle moving left", "a blue square moving right"] });
 const nodes = { ...begin, errors: calibrating({ maxGap, memory: 1 }) };
 /** As many as there are at most together, so that there are three groups. */
-const groups = edgeGroups(steps, maxGap, 64);
+const groups = edgeGroups(steps, maxGap, 8);
 
 type Heatmap = Extract<Preview, { kind: "heatmap" }>;
 

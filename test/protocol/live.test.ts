@@ -11,6 +11,7 @@ const run = (id: string, status: RunSummary["status"] = "running"): RunSummary =
   workflow: "w",
   status,
   order: 1,
+  number: 1,
   submittedAt: 1,
   attempt: 1,
   nodesDone: 0,

@@ -115,7 +115,7 @@ describe("a file that is no sound workflow is refused", () => {
   test.each([
     ["[]", "workflow/not-a-workflow"],
     ["null", "workflow/not-a-workflow"],
-    ['{ "last_node_id": 3, "nodes": [], "links": [] }', "workflow/not-a-workflow"],
+    ['{ "last_node_id": 3, "nodes": [], "links": [] }', "workflow/comfyui"],
     ['{ "format": "lemica.workflow" }', "workflow/no-version"],
     ['{ "format": "lemica.workflow", "version": 1.5 }', "workflow/no-version"],
     ['{ "format": "lemica.workflow", "version": 2 }', "workflow/too-new"],

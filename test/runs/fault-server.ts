@@ -25,8 +25,8 @@ const runs = await openRuns({
   workplace: { data, roots: [models], bases: [models], resultBytes: 2 ** 28, threads: 1, packs: [] },
 });
 /** As a user would who finds that a run has met three killings in a row. */
-async function retry({ id, status, failure }: RunSummary): Promise<void> {
-  if (status === "parked" || (status === "failed" && failure?.code === "onnx/process-died")) await runs.retry(id);
+async function retry({ id, status }: RunSummary): Promise<void> {
+  if (status === "parked") await runs.retry(id);
 }
 
 runs.subscribe((news) => {

@@ -22,7 +22,7 @@ const MOST_EVENTS = 12;
 const PENDING = 2;
 const SAMPLES = 12;
 /** Of 80 edges a sample, replayed 64 at a time. */
-const GROUPS = 2;
+const GROUPS = 10;
 
 const serverFile = fileURLToPath(new URL("./fault-server.ts", import.meta.url));
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;

@@ -98,3 +98,8 @@ describe("folderJournals", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 });
+
+test.skipIf(process.platform !== "linux")("a folder that may not be written to is a failure that says so", async () => {
+  const journal = folderJournals("/sys/lemica-journals").journal(key, "edges");
+  await expect(journal.append([1])).rejects.toMatchObject({ code: "engine/cannot-write" });
+});

@@ -22,7 +22,6 @@ async function working(pack = troublePack, graceMs = 10_000) {
     run: randomUUID(),
     document: chain(...nodes),
     reached: 0,
-    lastTry: false,
   });
   return { worker, order, events, listener: { event: (event: RunEvent) => events.push(event), further: () => {} } };
 }

@@ -1,3 +1,4 @@
+import { comfyKindOf } from "#protocol/comfy-document.ts";
 import type { LibraryItem } from "#protocol/library-item.ts";
 import { isDocument } from "#protocol/migrate-document.ts";
 import { parseJson } from "#protocol/parse-json.ts";
@@ -8,9 +9,9 @@ export type FileKind =
   | { readonly kind: "workflow" }
   /** Something that the library keeps. */
   | { readonly kind: LibraryItem["kind"] }
-  /** A picture or film that may carry a workflow. */
+  /** What the server is asked for its workflow: a picture or film, or what ComfyUI's API takes. */
   | { readonly kind: "carrier" }
-  | { readonly kind: "other"; readonly why: "not-ours" | "unknown" | "empty" };
+  | { readonly kind: "other"; readonly why: "not-ours" | "comfyui" | "unknown" | "empty" };
 
 /** Bytes that are enough to tell a picture from a text. */
 export const HEAD_BYTES = 16;
@@ -18,16 +19,17 @@ export const HEAD_BYTES = 16;
 export const LARGEST = 64 * 2 ** 20;
 
 /** The endings offered where files are chosen. */
-export const ACCEPTED = ".json,.webp,.png,.gif,.mp4";
+export const ACCEPTED = ".json,.webp,.png,.gif,.mp4,.webm";
 
 const CARRIERS: readonly (readonly [at: number, bytes: string])[] = [
   [0, "\x89PNG\r\n\x1a\n"],
   [0, "GIF8"],
   [8, "WEBP"],
   [4, "ftyp"],
+  [0, "\x1a\x45\xdf\xa3"],
 ];
 
-/** Whether a file begins as a PNG, GIF, WebP or MP4 does. */
+/** Whether a file begins as a PNG, GIF, WebP, MP4 or WebM does. */
 export function isCarrier(head: Uint8Array): boolean {
   const text = String.fromCharCode(...head.subarray(0, HEAD_BYTES));
   return CARRIERS.some(([at, bytes]) => text.startsWith(bytes, at));
@@ -48,7 +50,11 @@ const FORMATS: Readonly<Record<string, "workflow" | LibraryItem["kind"]>> = {
 export function kindOfText(text: string): FileKind {
   const document = parseJson(text, "The file");
   const format = isDocument(document) && typeof document.format === "string" ? FORMATS[document.format] : undefined;
-  return format ? { kind: format } : { kind: "other", why: "not-ours" };
+  if (format) return { kind: format };
+  const comfy = comfyKindOf(document);
+  // Whether its nodes are ours is the server's to say.
+  if (comfy === "prompt") return { kind: "carrier" };
+  return { kind: "other", why: comfy === "workflow" ? "comfyui" : "not-ours" };
 }
 
 /** What a file is by how it begins; for JSON, `text` is asked for. @throws Failure as `kindOfText` does. */

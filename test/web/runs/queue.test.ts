@@ -10,6 +10,7 @@ const run = (id: string, status: RunStatus, facts: Partial<RunSummary> = {}): Ru
   workflow: "w",
   status,
   order: 1,
+  number: 1,
   submittedAt: 1,
   attempt: 0,
   nodesDone: 0,

@@ -11,15 +11,26 @@ test("a file is known by what is in it, whatever it is called", async () => {
   expect(await kind("\x89PNG\r\n\x1a\n....")).toEqual({ kind: "carrier" });
 });
 
-test("pictures and films that can carry a workflow are WebP, PNG, GIF and MP4", () => {
-  for (const head of ["\x89PNG\r\n\x1a\n", "GIF89a", "RIFF\0\0\0\0WEBPVP8X", "\0\0\0\x18ftypisom"])
+test("a graph of ComfyUI's API is for the server to look at, as a picture is", async () => {
+  expect(await kind('{ "1": { "class_type": "load/pipeline", "inputs": {} } }')).toEqual({ kind: "carrier" });
+});
+
+test("pictures and films that can carry a workflow are WebP, PNG, GIF, MP4 and WebM", () => {
+  for (const head of [
+    "\x1a\x45\xdf\xa3\x01",
+    "\x89PNG\r\n\x1a\n",
+    "GIF89a",
+    "RIFF\0\0\0\0WEBPVP8X",
+    "\0\0\0\x18ftypisom",
+  ])
     expect(isCarrier(bytes(head))).toBe(true);
   for (const head of ["RIFF\0\0\0\0WAVEfmt ", "\xff\xd8\xff\xe0", "<svg", ""])
     expect(isCarrier(bytes(head))).toBe(false);
 });
 
 test("JSON of another program, other files and empty ones are told apart", async () => {
-  expect(await kind('{ "nodes": [], "links": [] }')).toEqual({ kind: "other", why: "not-ours" });
+  expect(await kind('{ "nodes": [], "links": [] }')).toEqual({ kind: "other", why: "comfyui" });
+  expect(await kind('{ "nodes": [] }')).toEqual({ kind: "other", why: "not-ours" });
   expect(await kind("[1, 2, 3]")).toEqual({ kind: "other", why: "not-ours" });
   expect(await kind("hello")).toEqual({ kind: "other", why: "unknown" });
   expect(await kind("")).toEqual({ kind: "other", why: "empty" });
