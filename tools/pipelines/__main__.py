@@ -3,10 +3,10 @@ The table of docs/models.md: what this project makes of graphs of PyTorch's expo
 
     npm run pipelines -- [--only flux1 sd3 …] [--variants] [--keep FOLDER] [--fixtures FOLDER]
 
-Every family's pipeline runs with a tiny model of random weights: in full, with the denoiser's outputs held, and with the residual
-of its block stack held, as watched.py writes both out. The same denoiser is exported by both exporters, and sampled by the project.
-Numbers are max |project − pipeline| / max |pipeline| of the final latents, the larger one of few and many steps. With --variants,
-held residuals of what other tools make of these graphs, few steps.
+Every family's pipeline runs with a tiny model of random weights: in full, with the denoiser's outputs held, and with the
+residual of its block stack held, as watched.py writes both out. The same denoiser is exported by both exporters, and sampled
+by the project. Numbers are max |project − pipeline| / max |pipeline| of the final latents, the larger one of few and many
+steps. With --variants, held residuals of what other tools make of these graphs, few steps.
 """
 
 import argparse

@@ -18,8 +18,8 @@ EXPORTERS = ("legacy", "dynamo")
 RENAMED = {"x": "hidden_states", "t": "timestep", "cap_feats": "encoder_hidden_states"}
 #: Inputs that the workflow makes itself.
 OWN = {
-    *("hidden_states", "sample", "timestep", "timestep_r", "timestep_cond", "guidance", "img_ids", "txt_ids", "time_ids", "text_lens"),
-    *("image_rotary_emb_cos", "image_rotary_emb_sin", "resolution", "aspect_ratio"),
+    *("hidden_states", "sample", "timestep", "timestep_r", "timestep_cond", "guidance", "text_lens"),
+    *("img_ids", "txt_ids", "time_ids", "image_rotary_emb_cos", "image_rotary_emb_sin", "resolution", "aspect_ratio"),
 }
 
 
