@@ -98,6 +98,11 @@ function latentFeed(model: Model, family: Family, rows: readonly Row[], port: Po
   const [first, ...rest] = latentDims as [number, ...number[]];
   const length = elements(latentDims);
   const { name, more } = besideLatent(family, rows[0]!, latentDims);
+  // Some exports of picture models keep an axis of one frame after the channels.
+  const frame = port?.dims.length === latentDims.length + 2 ? [1] : [];
+  const dims = [rows.length, first + more, ...frame, ...rest];
+  // A row by itself is fed as it is, uncopied.
+  if (rows.length === 1 && more === 0) return { data: rows[0]!.latent, dims };
   const besides = rows.map(({ conditioning }) => conditioning[name]);
   const size = length + more * elements(rest);
   const data = new Float32Array(rows.length * size);
@@ -112,9 +117,7 @@ function latentFeed(model: Model, family: Family, rows: readonly Row[], port: Po
     }
     data.set(own, k * size + length);
   });
-  // Some exports of picture models keep an axis of one frame after the channels.
-  const frame = port?.dims.length === latentDims.length + 2 ? [1] : [];
-  return { data, dims: [rows.length, first + more, ...frame, ...rest] };
+  return { data, dims };
 }
 
 /** One number for the call where the graph wants a scalar (rank 0, or one of fixed size 1), else one a row. */
