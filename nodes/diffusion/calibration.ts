@@ -180,8 +180,8 @@ async function replay(
       if (!state) return;
       const own = group[k]![1] <= step ? computed[computing.indexOf(k)]!.predictions : reused[reusing.indexOf(k)]!;
       states[k] = advance(sampler, step, state, own, start.noise, recycler);
+      recycler.keepOnly(states, reused);
     });
-    recycler.keepOnly(states);
     count(pending.length, reusing.length);
   }
   return states.map((state) => state!.x);
