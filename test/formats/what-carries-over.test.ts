@@ -78,6 +78,20 @@ describe("A program of ours refuses", () => {
     );
   });
 
+  test("a predictor along sigmas that are not known", () => {
+    for (const predictor of ["taylor1", "taylor2"]) {
+      expect(() => exported("diffusers", { predictor })).toThrow(
+        expect.objectContaining({
+          code: "formats/other-schedule",
+          message: expect.stringMatching(/its table of sigmas/),
+        }),
+      );
+      const { text } = exported("diffusers", { predictor, provenance: { scheduler } });
+      expect(text).toContain(`ORDER = ${predictor.slice(-1)}\n`);
+      expect(text).toContain("SIGMAS = [1, 0.75, 0.5, 0.25, 0]\n");
+    }
+  });
+
   test.each(["diffusers", "comfyui"] as const)("a predictor that %s does not make", (target) => {
     expect(() => exported(target, { predictor: "mine" })).toThrow(
       expect.objectContaining({ code: "formats/other-schedule", message: expect.stringMatching(/predictor "mine"/) }),
