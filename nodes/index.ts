@@ -11,6 +11,7 @@ import { loadConditioning } from "./condition/load-conditioning.ts";
 import { prompts } from "./condition/prompts.ts";
 import { exportScheduleNode } from "./export/export-schedule.ts";
 import { saveErrorGraph } from "./export/save-error-graph.ts";
+import { saveLatents } from "./export/save-latents.ts";
 import { saveSchedule } from "./export/save-schedule.ts";
 import { saveVideo } from "./export/save-video.ts";
 import { loadDenoiserNode } from "./load/load-denoiser.ts";
@@ -55,6 +56,7 @@ export const pack: readonly NodeDefinition[] = [
   compare,
   measureJointError,
   saveVideo,
+  saveLatents,
   saveErrorGraph,
   saveSchedule,
   exportScheduleNode,

@@ -1,7 +1,7 @@
 """Measures the error graph of a diffusion pipeline in PyTorch, for lemica-nodes to solve.
 
-Needs PyTorch, and a scheduler that is spoken to as those of diffusers: `timesteps`, and
-`step(prediction, timestep, latents, return_dict=False)`. How to use it: docs/calibrate-elsewhere.md.
+Needs PyTorch, and a scheduler that is spoken to as those of diffusers: `timesteps`, `step(prediction, timestep, latents,
+return_dict=False)`, and `scale_model_input` where it scales. How to use it: docs/calibrate-elsewhere.md.
 
 An edge from→to means "compute `from`, reuse until `to`, compute `to`". Its error is how far the final latents move if
 only that edge is taken (LeMiCa, arXiv 2511.00090, Eq. 4). One full run keeps the state after every step; each edge is
@@ -11,11 +11,15 @@ guidance does not change from step to step.
 """
 
 import copy
+import hashlib
+import inspect
 import json
 import math
+import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import Any, Callable
+from typing import Any
 
 import torch
 
@@ -28,12 +32,12 @@ class Sample:
     seed: int
     #: The first latents, already scaled by the scheduler's `init_noise_sigma`; the first size is a batch of 1.
     latents: torch.Tensor
-    #: (latents [n, …], timestep, step) → predictions [n, …] after guidance. It is called with one latent or several, and
-    #: applies `scheduler.scale_model_input` itself where the scheduler scales.
+    #: (latents [n, …], timestep, step) → predictions [n, …] after guidance. It is called with one latent or several, which
+    #: `scheduler.scale_model_input` has scaled already: what the denoiser itself is given.
     predict: Callable[[torch.Tensor, Any, int], torch.Tensor]
 
 
-@dataclass
+@dataclass(eq=False)
 class State:
     """A run after one of its steps."""
 
@@ -43,7 +47,7 @@ class State:
 
 
 @torch.no_grad()
-def calibrate(scheduler, samples, max_gap=7, batch=8, distance="l1", provenance=None, report=None):
+def calibrate(scheduler, samples, max_gap=7, batch=8, distance="l1", provenance=None, report=None, journal=None):
     """The error graph of `samples`, as the dictionary that a *.error-graph.json holds.
 
     scheduler: after `set_timesteps`, and before its first step. It is copied, never stepped.
@@ -51,8 +55,13 @@ def calibrate(scheduler, samples, max_gap=7, batch=8, distance="l1", provenance=
     distance: "l1" (the paper's), "relative-l1" or "rms", between final latents.
     provenance: what is known of the run, such as {"model": {"name": …}, "guidance": {"mode": …, "scale": …}}.
     report: called with (calls of one row done, of all).
+    journal: the path of a file that keeps what is measured, batch by batch. Called again with the same after it was stopped,
+        it goes on from there; what was begun of a sample costs that sample's full run again.
 
     Costs T + Σ (T − to) rows of `predict` a sample. Keeps T latents, T predictions and T copies of the scheduler.
+
+    Raises ValueError, before `predict` is called, for a scheduler that draws noise of its own, that is spoken to otherwise,
+    or whose noise levels cannot be told; and for a journal of another calibration.
     """
     samples = list(samples)
     steps = len(scheduler.timesteps)
@@ -60,26 +69,32 @@ def calibrate(scheduler, samples, max_gap=7, batch=8, distance="l1", provenance=
     edges = [(a, b) for a in range(steps) for b in range(a + 2, min(a + max_gap, steps - 1) + 1)]
     if not samples or not edges:
         raise ValueError("Give at least one sample, 3 steps or more, and a largest gap of 2 or more.")
-    if getattr(scheduler, "_step_index", None) is not None:
-        raise ValueError("The scheduler is in the middle of a run: call its set_timesteps(…) again before calibrating.")
     measure = DISTANCES[distance]
+    used = table(scheduler)
+    for sample in samples:
+        rehearse(scheduler, sample.latents)
+    kept = Journal(journal, {"table": used, "edges": edges, "distance": distance}, samples)
     # Edges that compute from the same step on are replayed together, so that calls are full from the start.
     ordered = sorted(edges, key=lambda edge: (edge[1], edge[0]))
-    groups = [ordered[k : k + batch] for k in range(0, len(ordered), batch)]
-    done, total = 0, len(samples) * (steps + sum(steps - to for _, to in edges))
-    measured = []
-    for sample in samples:
-        states = record(scheduler, sample)
-        done += steps
-        errors = {}
-        for group in groups:
+    total = len(samples) * (steps + sum(steps - to for _, to in edges))
+    done, measured = 0, []
+    for number, sample in enumerate(samples):
+        errors = kept.errors(number)
+        missing = [edge for edge in ordered if edge not in errors]
+        done += sum(steps - to for _, to in errors) + steps
+        states = record(scheduler, sample) if missing else []
+        for group in (missing[k : k + batch] for k in range(0, len(missing), batch)):
             finals = replay(states, scheduler.timesteps, sample.predict, group)
-            errors.update((edge, measure(x, states[-1].latents)) for edge, x in zip(group, finals))
+            found = {edge: measure(x, states[-1].latents) for edge, x in zip(group, finals, strict=True)}
+            errors.update(found)
+            kept.add(number, found)
             done += sum(steps - to for _, to in group)
             if report:
                 report(done, total)
         measured.append([errors[edge] for edge in edges])
-    means = [math.fsum(column) / len(column) for column in zip(*measured)]
+    if report:
+        report(done, total)
+    means = [math.fsum(column) / len(column) for column in zip(*measured, strict=True)]
     return {
         "format": "lemica.error-graph",
         "version": 1,
@@ -89,10 +104,12 @@ def calibrate(scheduler, samples, max_gap=7, batch=8, distance="l1", provenance=
         "aggregate": "mean",
         "reuseLevel": "output",
         "predictor": "hold",
-        "edges": [[a, b, error] for (a, b), error in zip(edges, means)],
-        "samples": [{"prompt": s.prompt, "seed": s.seed, "errors": e} for s, e in zip(samples, measured)],
+        "edges": [[a, b, error] for (a, b), error in zip(edges, means, strict=True)],
+        "samples": [
+            {"prompt": s.prompt, "seed": s.seed, "errors": e} for s, e in zip(samples, measured, strict=True)
+        ],
         "provenance": {
-            "scheduler": table(scheduler),
+            "scheduler": used,
             "prompts": list(dict.fromkeys(s.prompt for s in samples)),
             "seeds": list(dict.fromkeys(s.seed for s in samples)),
             "date": datetime.now(timezone.utc).isoformat(),
@@ -108,21 +125,100 @@ def save(graph, path):
         json.dump(graph, file, ensure_ascii=False, allow_nan=False)
 
 
+class Journal:
+    """What a calibration has measured so far, a line of JSON for each batch of edges, behind one that says of what."""
+
+    def __init__(self, path, of, samples):
+        self.path, self.found = path, [{} for _ in samples]
+        if path is None:
+            return
+        starts = [[s.prompt, s.seed, digest(s.latents)] for s in samples]
+        head = json.loads(json.dumps({"format": "lemica.calibration-journal", "version": 1, **of, "samples": starts}))
+        lines = []
+        if os.path.exists(path):
+            with open(path, encoding="utf-8") as file:
+                lines = file.read().split("\n")
+        # A stop in the middle of writing leaves half a line, which is measured again.
+        whole = [line + "\n" for line in lines[:-1]]
+        if whole and json.loads(whole[0]) != head:
+            raise ValueError(
+                f"{path} is the journal of another calibration (other samples, table, edges or distance); name another "
+                "journal, or remove it."
+            )
+        with open(path, "w", encoding="utf-8") as file:
+            file.writelines(whole or [json.dumps(head, ensure_ascii=False) + "\n"])
+        for line in map(json.loads, whole[1:]):
+            self.found[line["sample"]].update(((a, b), error) for a, b, error in line["errors"])
+
+    def errors(self, number):
+        """Edge → error of a sample, as far as it is measured."""
+        return dict(self.found[number])
+
+    def add(self, number, errors):
+        if self.path is not None:
+            self.write({"sample": number, "errors": [[a, b, error] for (a, b), error in errors.items()]})
+
+    def write(self, line):
+        with open(self.path, "a", encoding="utf-8") as file:
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def digest(latents):
+    return hashlib.sha256(latents.detach().cpu().float().numpy().tobytes()).hexdigest()
+
+
+def rehearse(scheduler, latents):
+    """Refuses a scheduler that cannot be replayed, by a run on noise before any prediction is computed."""
+    name = type(scheduler).__name__
+    if getattr(scheduler, "_step_index", None) is not None or getattr(scheduler, "counter", 0) not in (0, None):
+        raise ValueError("The scheduler is in the middle of a run: call its set_timesteps(…) again before calibrating.")
+    step = inspect.signature(getattr(scheduler, "step", lambda: None)).parameters.values()
+    wanted = [p.name for p in step if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    if len(wanted) != 3:
+        raise ValueError(
+            f"{name}.step is told {', '.join(wanted) or 'nothing'}, not prediction, timestep and latents; calibrate with "
+            "another scheduler."
+        )
+    with torch.random.fork_rng(devices=[latents.device] if latents.device.type == "cuda" else []):
+        noise = torch.randn(len(scheduler.timesteps), *latents.shape).to(latents)
+        try:
+            ends = [rehearsal(scheduler, latents, noise) for _ in range(2)]
+        except Exception as reason:
+            raise ValueError(
+                f"{name} cannot step through its own table ({type(reason).__name__}: {reason}); calibrate with another "
+                "scheduler."
+            ) from reason
+    if not all(torch.allclose(one, other, rtol=0, atol=0, equal_nan=True) for one, other in zip(*ends, strict=True)):
+        raise ValueError(
+            f"{name} draws noise of its own, which no replay would meet again; calibrate with a deterministic scheduler."
+        )
+
+
+def rehearsal(scheduler, latents, predictions):
+    """A run's latents after each step, of predictions that are noise."""
+    scheduler, x, after = copy.deepcopy(scheduler), latents, []
+    for timestep, prediction in zip(scheduler.timesteps, predictions, strict=True):
+        scaled(scheduler, x, timestep)
+        x = advance(scheduler, prediction, timestep, x)
+        if x.shape != latents.shape:
+            raise ValueError(f"it gives {list(x.shape)} for latents {list(latents.shape)}")
+        after.append(x)
+    return after
+
+
 def record(scheduler, sample):
     """One full run, with the state after every step."""
-    scheduler = copy.deepcopy(scheduler)
+    given, scheduler = scheduler, copy.deepcopy(scheduler)
     x, states = sample.latents, []
     for step, timestep in enumerate(scheduler.timesteps):
-        prediction = sample.predict(x, timestep, step)
+        prediction = sample.predict(scaled(scheduler, x, timestep), timestep, step)
         check(prediction, x, step)
-        before = copy.deepcopy(scheduler) if step == 0 else None
-        after = advance(scheduler, prediction, timestep, x)
-        if before is not None and not torch.equal(after, advance(before, prediction, timestep, x)):
+        if getattr(given, "_step_index", None) is not None:
             raise ValueError(
-                f"{type(scheduler).__name__} draws noise of its own, which no replay would meet again; "
-                "calibrate with a deterministic scheduler."
+                "predict has called scale_model_input of the scheduler, and what it is given is scaled already; leave that "
+                "call out, and call the scheduler's set_timesteps(…) again."
             )
-        x = after
+        x = advance(scheduler, prediction, timestep, x)
         states.append(State(x, copy.deepcopy(scheduler), prediction))
     return states
 
@@ -136,15 +232,24 @@ def replay(states, timesteps, predict, edges):
                 lanes[k] = State(states[a].latents, copy.deepcopy(states[a].scheduler), states[a].prediction)
         computing = [lanes[k] for k, (_, b) in enumerate(edges) if b <= step]
         if computing:
-            x = torch.cat([lane.latents for lane in computing])
+            # Each lane is scaled by its own scheduler, which knows at which step it is.
+            x = torch.cat([scaled(lane.scheduler, lane.latents, timesteps[step]) for lane in computing])
             predictions = predict(x, timesteps[step], step)
             check(predictions, x, step)
-            for lane, prediction in zip(computing, predictions.split(1)):
+            for lane, prediction in zip(computing, predictions.split(1), strict=True):
                 lane.prediction = prediction
         for lane in lanes:
             if lane is not None:
+                if lane not in computing:
+                    # What a run does at a reused step, too: some schedulers find their place here.
+                    scaled(lane.scheduler, lane.latents, timesteps[step])
                 lane.latents = advance(lane.scheduler, lane.prediction, timesteps[step], lane.latents)
     return [lane.latents for lane in lanes]
+
+
+def scaled(scheduler, x, timestep):
+    """The latents as the denoiser is given them at a step."""
+    return scheduler.scale_model_input(x, timestep) if hasattr(scheduler, "scale_model_input") else x
 
 
 def advance(scheduler, prediction, timestep, x):
@@ -174,17 +279,41 @@ DISTANCES = {"l1": l1, "relative-l1": relative_l1, "rms": rms}
 
 
 def table(scheduler):
-    """The scheduler with the very table it uses, since defaults of libraries change."""
-    sigmas = getattr(scheduler, "sigmas", None)
-    if sigmas is None:
-        # Samplers without sigmas (DDIM, DDPM): √((1 − ᾱ)/ᾱ) at each timestep, and 0 after the last.
-        bars = [float(scheduler.alphas_cumprod[int(t)]) for t in scheduler.timesteps]
-        sigmas = [math.sqrt((1 - bar) / bar) if bar > 0 else math.inf for bar in bars] + [0.0]
-    config = dict(getattr(scheduler, "config", {}))
-    plain = {key: value for key, value in config.items() if isinstance(value, (str, int, float, bool, type(None)))}
+    """The scheduler with the very table it uses, since defaults of libraries change. What is not finite becomes None."""
+    config = {
+        key: finite(value)
+        for key, value in dict(getattr(scheduler, "config", {})).items()
+        if isinstance(value, (str, int, float, bool, type(None)))
+    }
     return {
         "className": type(scheduler).__name__,
-        "config": plain,
+        "config": config,
         "timesteps": [float(t) for t in scheduler.timesteps],
-        "sigmas": [float(s) if math.isfinite(float(s)) else None for s in sigmas],
+        "sigmas": [finite(float(sigma)) for sigma in sigmas_of(scheduler)],
     }
+
+
+def finite(value):
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def sigmas_of(scheduler):
+    """The noise level at each step and after the last: the scheduler's own, or noise over signal at its timesteps."""
+    steps = len(scheduler.timesteps)
+    sigmas = getattr(scheduler, "sigmas", None)
+    if sigmas is not None and len(sigmas) >= steps:
+        # Some keep one more behind the last.
+        return sigmas[: steps + 1]
+    bars = getattr(scheduler, "alphas_cumprod", None)
+    if bars is not None:
+        # DDIM, PNDM, LCM: √((1 − ᾱ)/ᾱ), and 0 after the last.
+        used = [float(bars[max(0, min(int(t), len(bars) - 1))]) for t in scheduler.timesteps]
+        return [math.sqrt((1 - bar) / bar) if bar > 0 else math.inf for bar in used] + [0.0]
+    betas, alphas = getattr(scheduler, "betas", None), getattr(scheduler, "alphas", None)
+    if betas is not None and alphas is not None and steps <= len(betas) == len(alphas) <= steps + 1:
+        # IPNDM keeps noise and signal of each step.
+        return [float(b / a) if a > 0 else math.inf for b, a in zip(betas, alphas, strict=True)]
+    raise ValueError(
+        f"The noise levels of {type(scheduler).__name__} cannot be told: it has neither sigmas nor alphas_cumprod; calibrate "
+        "with another scheduler."
+    )

@@ -11,6 +11,7 @@ import type { TaskEvent } from "#diffusion/tasks.ts";
 import { elements } from "#diffusion/tensor.ts";
 import { fileOf } from "#formats/error-graph-file.ts";
 import { defineNode } from "#kit/define-node.ts";
+import { once } from "#kit/once.ts";
 import { input, output } from "#kit/port.ts";
 import { CONDITIONING, ERROR_GRAPH, MODEL, SETTINGS } from "../sockets.ts";
 import { aggregateParam } from "./aggregate-param.ts";
@@ -64,6 +65,12 @@ export const calibrateErrors = defineNode({
     }
     const how = parseAggregate(params.aggregate);
     const steps = settings.timesteps.length;
+    if (steps < 2) {
+      throw new Failure(
+        "calibrate/one-step",
+        "A run of 1 step has none to reuse. Calibrate one of 2 steps or more, or sample without a schedule.",
+      );
+    }
     const maxGap = Math.min(params.maxGap, steps - 1);
     const { samples } = conditioning;
     const kind = "residual-length";
@@ -107,9 +114,11 @@ export const calibrateErrors = defineNode({
       progress,
     );
     const perSample: Float64Array[] = [];
+    const tell = once(log);
     for (const [k, sample] of samples.entries()) {
       const onEvent = (event: TaskEvent) => {
         if (event.kind === "progress") return told(k, event.done);
+        if (event.kind === "note") return tell(event.sentence);
         kept[k]!.keep(event.group, event.errors);
         heatmap.add(k, event.group, event.errors);
         picture.changed();

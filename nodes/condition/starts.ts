@@ -10,7 +10,10 @@ export const startParams = {
   seeds: z
     .string()
     .default("1")
-    .refine((text) => parseSeeds(text) !== undefined, { error: "must be whole numbers and ranges such as 1, 2, 5-8" })
+    .refine((text) => parseSeeds(text) !== undefined, {
+      error:
+        "must be whole numbers and ranges such as 1, 2, 5-8, from 0 to 9007199254740991 and at most 10,000 of them",
+    })
     .meta({ title: "Seeds", description: "Whole numbers and ranges, such as 1, 2, 5-8" }),
   latents: z.string().default("").meta({
     title: "Latents",

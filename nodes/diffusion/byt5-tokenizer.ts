@@ -5,12 +5,12 @@ const [PAD, END, FIRST_BYTE] = [0, 1, 3];
 
 /** ByT5's tokenizer, which has no vocabulary: bytes, white space and all, padded and cut to `length`, the end token included. */
 export function byT5Tokenizer(length: number): Encode {
-  return (prompt) => {
+  return async (prompt) => {
     const bytes = new TextEncoder().encode(prompt);
     const kept = bytes.subarray(0, length - 1);
     const ids = new Int32Array(length).fill(PAD);
     ids.set([...Array.from(kept, (b) => b + FIRST_BYTE), END]);
     const mask = new Int32Array(length).fill(1, 0, kept.length + 1);
-    return { ids, mask, dropped: bytes.length - kept.length };
+    return { ids, mask, dropped: bytes.length - kept.length, unknown: [] };
   };
 }

@@ -31,7 +31,7 @@ const kinds: Readonly<Record<Kind, { readonly predicts: string; readonly sampler
   },
 };
 
-/** What an alpha-bar model was trained with: the noise process, what is predicted, the range of clean values. */
+/** What an alpha-bar model was trained with: the noise process, and what is predicted. */
 const PROCESS = [
   "num_train_timesteps",
   "beta_start",
@@ -41,12 +41,17 @@ const PROCESS = [
   "prediction_type",
   "rescale_betas_zero_snr",
   "snr_shift_scale",
+];
+
+/** Goes along from the file only, as with `from_config` of diffusers: where the model wants its timesteps, what is clipped. */
+const PLACEMENT = [
+  "timestep_spacing",
+  "steps_offset",
+  "set_alpha_to_one",
+  "thresholding",
   "clip_sample",
   "clip_sample_range",
 ];
-
-/** Goes along from the file only, as with `from_config` of diffusers: where the model wants its timesteps. */
-const PLACEMENT = ["timestep_spacing", "steps_offset", "set_alpha_to_one", "thresholding"];
 
 const FLOW_PROCESS = [
   "num_train_timesteps",
@@ -120,8 +125,8 @@ function alphaBarConfig(own: Config): Config {
   // PNDM's own default is a variant that is not built.
   const named = { ...stated, _class_name: ownClass, skip_prk_steps: true };
   const complete = schedulerNames.includes(ownClass) ? loadScheduler(named, { steps: 1 }).config : stated;
-  // A class without one of these does not shift, and does not clip.
-  const absent = { snr_shift_scale: 1, clip_sample: false };
+  // A class without this does not shift.
+  const absent = { snr_shift_scale: 1 };
   return { ...absent, ...picked(complete, PROCESS), ...picked(own, PLACEMENT), skip_prk_steps: true };
 }
 

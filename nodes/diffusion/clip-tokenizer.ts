@@ -7,17 +7,13 @@ const PIECES = `<\\|startoftext\\|>|<\\|endoftext\\|>|'s|'t|'re|'ve|'m|'ll|'d|[\
 /**
  * The tokenizer.json that a CLIP vocabulary with its merges stands for (arXiv 2103.00020, section 2.4: lower-cased byte
  * pairs, words marked at their end).
+ * Its special tokens are for the configuration beside it to name.
  * @param merges the text of merges.txt: one pair a line, most frequent first, after a line of version.
  */
 export function clipTokenizer(vocab: Readonly<Record<string, number>>, merges: string): Record<string, unknown> {
-  const pairs = merges.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("#version"));
-  const special = [START, END].flatMap((content) => {
-    const id = vocab[content];
-    const facts = { single_word: false, lstrip: false, rstrip: false, normalized: true, special: true };
-    return id === undefined ? [] : [{ id, content, ...facts }];
-  });
+  const pairs = merges.split(/\r?\n/).filter((line) => line.trim() !== "" && !line.startsWith("#version"));
   return {
-    added_tokens: special,
+    added_tokens: [],
     normalizer: {
       type: "Sequence",
       normalizers: [

@@ -2,6 +2,7 @@ import { Failure } from "#core/failure.ts";
 import { familyById } from "./families/index.ts";
 import type { Inference, Session } from "./inference.ts";
 import type { LatentScaling, Model } from "./model.ts";
+import { runOneRow } from "./one-row.ts";
 import { elements, firstNotFinite, type Tensor } from "./tensor.ts";
 import { channelsFirst, someFrames, withoutPatches } from "./unpack-latent.ts";
 
@@ -65,8 +66,15 @@ export async function decodeLatent(
   return joined(clips);
 }
 
+/** Sizes [C, …] of what the decoder is given of one latent, a clip's in one piece. */
+export function decoderDims(model: Unpackable): readonly number[] {
+  return unpacked(model, new Float32Array(elements(model.latentDims))).dims;
+}
+
+type Unpackable = Pick<Model, "family" | "sizes" | "latentDims" | "latentScaling">;
+
 /** The latent in the decoder's own layout and scale. */
-function unpacked(model: Model, latent: Float32Array): Tensor {
+function unpacked(model: Unpackable, latent: Float32Array): Tensor {
   const { sizes, latentDims } = model;
   const { layout, fillers } = familyById(model.family);
   const { data, dims } = channelsFirst(layout, { data: latent, dims: latentDims }, sizes);
@@ -78,7 +86,7 @@ function unpacked(model: Model, latent: Float32Array): Tensor {
 
 async function decodeOne(model: Model, session: Session, { data, dims }: Tensor, signal?: AbortSignal) {
   const name = session.inputs[0]!.name;
-  const outputs = await session.run({ [name]: { data, dims: [1, ...dims] } }, signal);
+  const outputs = await runOneRow(session, { [name]: { data, dims: [1, ...dims] } }, signal);
   return pixelsOf(model, outputs[session.outputs[0]!.name]!);
 }
 

@@ -159,6 +159,6 @@ function checkFinite(prediction: Float32Array, step: number, steps: number): voi
   if (bad === undefined) return;
   throw new Failure(
     "diffusion/not-finite",
-    `The model returned ${bad} at step ${step} of ${steps}. A float16 export may overflow: try a float32 export, a lower guidance scale, or another scheduler.`,
+    `The model returned ${bad} at step ${step} of ${steps}. A float16 export may overflow, and torch's exporter drops small terms under a fraction unless it is called with optimize=False: try a float32 export, that option, a lower guidance scale, or another scheduler.`,
   );
 }

@@ -1,6 +1,7 @@
 import { Failure } from "#core/failure.ts";
 import type { Inference } from "./inference.ts";
 import type { Model } from "./model.ts";
+import { runOneRow } from "./one-row.ts";
 import { elements, firstNotFinite, type Tensor } from "./tensor.ts";
 
 /**
@@ -19,7 +20,7 @@ export async function encodeLatents(
 ): Promise<Float32Array> {
   const session = await inference.open(path, {}, signal);
   const feed = { data: pixels.data, dims: [1, ...pixels.dims] };
-  const outputs = await session.run({ [session.inputs[0]!.name]: feed }, signal);
+  const outputs = await runOneRow(session, { [session.inputs[0]!.name]: feed }, signal);
   await inference.release(path);
   const { data, dims } = outputs[session.outputs[0]!.name]!;
   const [channels, ...rest] = wanted as [number, ...number[]];

@@ -9,6 +9,7 @@ import type { ImagePart } from "./families/image-part.ts";
 import { familyById } from "./families/index.ts";
 import type { Inference } from "./inference.ts";
 import type { ImageFiles, Model } from "./model.ts";
+import { runOneRow } from "./one-row.ts";
 import { preprocessed, preprocessingOf, signedColours } from "./preprocess-picture.ts";
 import { readText } from "./read-text.ts";
 import { elements, type Tensor } from "./tensor.ts";
@@ -156,7 +157,7 @@ async function statesSeen(
   const [name] = statesOf(session, vision) as [string];
   const states: Tensor[] = [];
   for (const picture of pictures) {
-    const outputs = await session.run({ [session.inputs[0]!.name]: preprocessed(picture, how) }, signal);
+    const outputs = await runOneRow(session, { [session.inputs[0]!.name]: preprocessed(picture, how) }, signal);
     checkEncoded(model, "image encoder", outputs[name]!.data);
     states.push(outputs[name]!);
   }

@@ -8,6 +8,9 @@ import type { Model } from "./model.ts";
 import { firstNotFinite } from "./tensor.ts";
 import { textEncoder } from "./text-encoder.ts";
 
+/** So many unknown pieces of a prompt are named. */
+const NAMED = 20;
+
 /** Prompts as the denoiser takes them. */
 export interface EncodedPrompts {
   /** In the order of the prompts; equal prompts share one, and all share the negative branch. */
@@ -65,7 +68,7 @@ export async function encodePrompts(
     for (const [k, prompt] of distinct.entries()) {
       const wording = wordings[k];
       if (wording !== undefined) {
-        const { text, dropped } = await encode(wording);
+        const { text, dropped, unknown } = await encode(wording);
         if (dropped > 0) {
           notes.add(
             said('The prompt "{prompt}" is {dropped} tokens too long for {model}; its end was cut off.', {
@@ -73,6 +76,22 @@ export async function encodePrompts(
               dropped,
               model: model.name,
             }),
+          );
+        }
+        if (unknown.length > 0) {
+          notes.add(
+            said(
+              '{tokenizer} of {model} does not know {pieces} in the prompt "{prompt}": its unknown token is read there.',
+              {
+                tokenizer: part.tokenizer,
+                model: model.name,
+                pieces: unknown
+                  .slice(0, NAMED)
+                  .map((piece) => `"${piece}"`)
+                  .join(", "),
+                prompt,
+              },
+            ),
           );
         }
         checkFinite(model, prompt, text);

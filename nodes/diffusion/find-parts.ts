@@ -11,7 +11,7 @@ import { textGaps } from "./manifest-gaps.ts";
 import type { GraphSpeech, Model, TextFiles } from "./model.ts";
 import { readText } from "./read-text.ts";
 import { parseSchedulerConfig } from "./schedulers/config-json.ts";
-import { TOKENIZER_CONFIG } from "./tokenizer.ts";
+import { TOKENIZER_CONFIG } from "./tokenizer-files.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -70,7 +70,7 @@ async function byIndex(folder: string): Promise<FoundParts> {
   const guiderFile = join(folder, "guider", "guider_config.json");
   const needed = [
     ...models.map((part) => join(folder, part, "model.onnx")),
-    ...tokenizers,
+    ...tokenizers.flatMap(withMerges),
     ...models.map(configFile),
     ...image.needed,
     schedulerFile,
@@ -182,8 +182,13 @@ async function tokenizerIn(folder: string): Promise<string> {
   const { tokenizer_class } = await readJson(config).catch((): Json => ({}));
   if (tokenizer_class === "ByT5Tokenizer") return config;
   const slow = join(folder, "vocab.json");
-  const hasSlow = (await isFile(slow)) && (await isFile(join(folder, "merges.txt")));
-  return hasSlow && !(await isFile(fast)) ? slow : fast;
+  const isClip = tokenizer_class === undefined || /^CLIPTokenizer(Fast)?$/.test(String(tokenizer_class));
+  return isClip && (await isFile(slow)) && !(await isFile(fast)) ? slow : fast;
+}
+
+/** Of a vocabulary of pairs the list of them is a part. */
+function withMerges(tokenizer: string): readonly string[] {
+  return basename(tokenizer) === "vocab.json" ? [tokenizer, join(dirname(tokenizer), "merges.txt")] : [tokenizer];
 }
 
 /** @param unnamed what a manifest should name, and does not. */
@@ -210,9 +215,11 @@ async function tokenizerHint(file: string): Promise<string | undefined> {
   if (basename(file) !== "tokenizer.json") return undefined;
   const folder = dirname(file);
   const convert = `transformers.AutoTokenizer.from_pretrained("${folder}", use_fast=True).save_pretrained("${folder}")`;
-  return (await isFile(join(folder, "spiece.model")))
-    ? ` A spiece.model is not read: make tokenizer.json of it in Python with ${convert}`
-    : undefined;
+  const unread = await Promise.all(
+    ["spiece.model", "tokenizer.model", "vocab.json"].map((name) => isFile(join(folder, name))),
+  );
+  const [name] = ["spiece.model", "tokenizer.model", "vocab.json"].filter((_, k) => unread[k]);
+  return name && ` A ${name} is not read: make tokenizer.json of it in Python with ${convert}`;
 }
 
 /** @throws Failure `model/bad-config`. */

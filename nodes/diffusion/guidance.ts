@@ -10,8 +10,10 @@ export type Guidance =
   | { readonly mode: "embedded"; readonly scale: number }
   | {
       readonly mode: "classifier-free";
-      /** negative + scale · (positive − negative): 0 is the negative prompt alone, 1 the prompt alone. */
+      /** negative + scale · (positive − negative) above 1; the prompt alone up to 1, as diffusers' pipelines have it. */
       readonly scale: number;
+      /** Guided by the same formula below 1, too, 0 being the negative prompt alone: so do diffusers' guiders. */
+      readonly belowOne?: true;
       /**
        * One doubled batch in either order, or two calls. Getting the order wrong is silent: take it from the family.
        */
@@ -31,11 +33,15 @@ export type Rescale =
 /** A prediction that guidance needs: with the prompt, or with the negative prompt. */
 export type Branch = "positive" | "negative";
 
-/** The calls of one step: each a list of the branches in its batch, in order. A scale of 1 needs no negative branch. */
+/** The calls of one step: each a list of the branches in its batch, in order; the positive one alone where nothing guides. */
 export function callsOf(guidance: Guidance): readonly (readonly Branch[])[] {
-  if (guidance.mode !== "classifier-free" || guidance.scale === 1) return [["positive"]];
+  if (guidance.mode !== "classifier-free" || !isGuiding(guidance)) return [["positive"]];
   if (guidance.batch === "separate") return [["positive"], ["negative"]];
   return guidance.batch === "negative-first" ? [["negative", "positive"]] : [["positive", "negative"]];
+}
+
+function isGuiding({ scale, belowOne }: Extract<Guidance, { mode: "classifier-free" }>): boolean {
+  return belowOne ? scale !== 1 : scale > 1;
 }
 
 /** The branches of one step, in the order of the calls. */

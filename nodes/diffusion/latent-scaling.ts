@@ -4,24 +4,31 @@ import type { LatentScaling } from "./model.ts";
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * How a decoder's config.json says that latents are scaled. A key that is absent or null means no scaling of that kind.
- * @param path of the config.json, for failures. @param channels of one latent.
+ * How a decoder's config.json says that latents are scaled. A key that is absent means no scaling of that kind, and so does
+ * null unless the family's pipeline reckons with it.
+ * @param path of the config.json, for failures. @param channels of one latent. @param needed keys that cannot be null.
  * @throws Failure `model/bad-config`.
  */
-export function latentScalingOf(path: string, config: Json, channels: number): LatentScaling {
+export function latentScalingOf(
+  path: string,
+  config: Json,
+  channels: number,
+  needed: readonly string[],
+): LatentScaling {
   const wrong = (key: string, wanted: string) =>
     new Failure(
       "model/bad-config",
       `${path} must give "${key}" as ${wanted}, but has ${JSON.stringify(config[key])}. Copy the file again from the original model.`,
     );
+  const isAbsent = (key: string) => config[key] === undefined || (config[key] === null && !needed.includes(key));
   const number = (key: string, absent: number): number => {
-    const value = config[key] ?? absent;
+    const value = isAbsent(key) ? absent : config[key];
     if (Number.isFinite(value)) return value as number;
     throw wrong(key, "a number");
   };
   const list = (key: string): readonly number[] | undefined => {
-    const value = config[key] ?? undefined;
-    if (value === undefined) return undefined;
+    if (isAbsent(key)) return undefined;
+    const value = config[key];
     if (Array.isArray(value) && value.length === channels && value.every(Number.isFinite)) return value as number[];
     throw wrong(key, `${channels} numbers, one for each channel`);
   };

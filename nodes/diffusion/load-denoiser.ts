@@ -3,6 +3,7 @@ import { basename, dirname, relative, resolve } from "node:path";
 import { Failure } from "#core/failure.ts";
 import type { Sizes } from "./families/family.ts";
 import { familyById } from "./families/index.ts";
+import { checkFixedSizes } from "./fixed-sizes.ts";
 import { folderHash, type HashOptions } from "./folder-hash.ts";
 import type { Model } from "./model.ts";
 import { externalLocations } from "./onnx/locations.ts";
@@ -22,7 +23,7 @@ export interface DenoiserRequest {
 /**
  * Describes a model of which there is one ONNX file only, the denoiser: it can be calibrated and sampled, but neither
  * encode prompts nor decode latents. Its hash is made of that file and those that it keeps weights in.
- * @throws Failure `model/no-folder`, `model/unknown-family`, `model/bad-size`, `model/bad-config`, `onnx/not-a-model`.
+ * @throws Failure `model/no-folder`, `model/unknown-family`, `model/bad-size`, `model/bad-config`, `model/fixed-size`, `onnx/not-a-model`.
  */
 export async function loadDenoiser(
   path: string,
@@ -41,7 +42,7 @@ export async function loadDenoiser(
   const { scheduler } = request;
   const parts = [basename(file), ...weights.filter((name) => !name.startsWith(".."))];
   const hash = await folderHash(folder, parts, hashing);
-  return Object.freeze({
+  const model = {
     name: basename(file, ".onnx"),
     folder,
     hash,
@@ -54,5 +55,7 @@ export async function loadDenoiser(
     latentScaling: { factor: 1, shift: 0 },
     graph: { names: {}, constants: {} },
     assumed: [],
-  });
+  };
+  checkFixedSizes(model);
+  return Object.freeze(model);
 }

@@ -4,6 +4,7 @@ import { Failure } from "#core/failure.ts";
 import { said } from "#core/said.ts";
 import type { Family, Sizes } from "./families/family.ts";
 import { findParts } from "./find-parts.ts";
+import { checkFixedSizes } from "./fixed-sizes.ts";
 import { folderHash, type HashOptions } from "./folder-hash.ts";
 import { latentScalingOf } from "./latent-scaling.ts";
 import type { Model } from "./model.ts";
@@ -14,7 +15,7 @@ import { scaledChannels } from "./unpack-latent.ts";
  * recognises the family and describes the model. A JSON on disk wins over what the adapter knows. No model is loaded yet,
  * but all files are read for their hash, once until they change.
  * @param wanted sizes in place of the family's. @param hashing stops the reading, and is told of it.
- * @throws Failure `model/no-folder`, `model/bad-size`; as `findParts`; the signal's reason.
+ * @throws Failure `model/no-folder`, `model/bad-size`, `model/fixed-size`; as `findParts`; the signal's reason.
  */
 export async function loadModel(
   path: string,
@@ -22,6 +23,7 @@ export async function loadModel(
   hashing: HashOptions = {},
 ): Promise<Model<never>> {
   const { family, parts, ...model } = await inspectModel(path, wanted);
+  checkFixedSizes({ ...model, family: family.id });
   return Object.freeze({ ...model, family: family.id, hash: await folderHash(model.folder, parts, hashing) });
 }
 
@@ -60,6 +62,7 @@ export async function inspectModel(path: string, wanted: Partial<Sizes> = {}): P
       join(folder, family.parts.decoder, "config.json"),
       { ...family.scaling, ...configs.decoder },
       scaledChannels(family.layout, latentDims),
+      Object.keys(family.scaling),
     ),
     assumed: [
       ...found.assumed,

@@ -25,7 +25,7 @@ export async function performTask(
 ): Promise<TaskResults[Task["kind"]]> {
   if (task.kind === "reuse-cost") return reuseCost(task.model, session as CutSession, signal);
   const { model, settings, sample } = task;
-  const sampler = samplerOf(model, settings, session);
+  const sampler = samplerOf(model, settings, session, (sentence) => emit({ kind: "note", sentence }));
   if (task.kind === "sample") {
     const onStep = (done: number) => emit({ kind: "progress", done });
     return sampleModel(sampler, model, sample, { signal, onStep });

@@ -1,7 +1,8 @@
 import type { Denoiser } from "./denoiser.ts";
+import { familyById } from "./families/index.ts";
 import type { CutSession } from "./inference.ts";
 import type { Model } from "./model.ts";
-import { denoiserBy } from "./session-denoiser.ts";
+import { denoiserBy, type Note, type RunRows } from "./session-denoiser.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** How one row's residual is laid out: the sizes of each stream, the first of them for one row. */
@@ -13,11 +14,12 @@ type Shapes = readonly (readonly number[])[];
  * back into it uncopied as long as they are handed on in the same order.
  * @throws Failure as the denoisers of `denoiserOf`.
  */
-export function residualDenoiserOf(model: Model, session: CutSession): Denoiser {
+export function residualDenoiserOf(model: Model, session: CutSession, note?: Note): Denoiser {
   /** By the length of a row's residual: rows of other text lengths have others. */
   const shapes = new Map<number, Shapes>();
   let residuals: Float32Array[] = [];
-  const whole = denoiserBy(model, session, async (feeds, places, signal) => {
+  const family = familyById(model.family);
+  const runWhole: RunRows = async (feeds, places, signal) => {
     const outputs = await session.run(feeds, signal);
     const streams = session.residuals.map((name) => outputs[name]!);
     rowsOf(streams, places.length).forEach((row, k) => {
@@ -25,7 +27,8 @@ export function residualDenoiserOf(model: Model, session: CutSession): Denoiser 
       shapes.set(row.length, shapesOf(streams, places.length));
     });
     return outputs;
-  });
+  };
+  const whole = denoiserBy(model, session, runWhole, family, note);
   // It is spoken to as the whole graph is; what the short one no longer takes in is left out where feeds are cast.
   const ports = { inputs: session.inputs, outputs: session.short.outputs };
   const rest = denoiserBy(model, ports, (feeds, places, signal) => {

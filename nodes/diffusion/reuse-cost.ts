@@ -4,7 +4,7 @@ import type { CutSession, Feed, PortShape } from "./inference.ts";
 import type { Model } from "./model.ts";
 import { normalNoise } from "./noise.ts";
 import type { Cut } from "./onnx/surgery/find-cut.ts";
-import { elements, type Tensor } from "./tensor.ts";
+import { elements } from "./tensor.ts";
 
 /** Where a model is cut, and what is gained by it. */
 export interface ReuseCost {
@@ -14,7 +14,7 @@ export interface ReuseCost {
 }
 
 /** What the model's graph calls the latent. */
-export function latentInput({ family, graph }: Model): string {
+export function latentInput({ family, graph }: Pick<Model, "family" | "graph">): string {
   const { latent } = familyById(family).inputs;
   return graph.names[latent] ?? latent;
 }
@@ -26,35 +26,22 @@ const MILLISECONDS = 3000;
 const UNKNOWN_SIZE = 16;
 
 /**
- * Runs the whole graph and the one without the block stack on made-up inputs, checks that the second gives with the first's
- * residual what the first gives, and takes the fastest time of each.
- * @throws Failure `residual/not-same` where it does not; the signal's reason, between runs.
+ * Runs the whole graph and the one without the block stack on made-up inputs, by which the cut is proved, and takes the fastest time
+ * of each.
+ * @throws Failure `residual/bad-cut`, `residual/not-same` where the cut is not proved; the signal's reason, between runs.
  */
 export async function reuseCost(model: Model, session: CutSession, signal: AbortSignal): Promise<ReuseCost> {
   const { cut, residuals, short } = session;
   const feeds = madeUpFeeds(model, session);
   const outputs = await session.run(feeds, signal).catch((cause: unknown) => {
     // Sizes that were guessed may not fit together; then there is nothing to measure, and a sampling run will tell more.
-    if (cause instanceof Failure) return undefined;
+    if (cause instanceof Failure && !cause.code.startsWith("residual/")) return undefined;
     throw cause;
   });
   if (!outputs) return { cut };
   const fed = { ...feeds, ...Object.fromEntries(residuals.map((name) => [name, outputs[name]!])) };
-  const name = session.outputs[0]!.name;
-  checkSame(session, outputs[name]!, (await short.run(fed, signal))[name]!);
   const computed = await fastest(() => session.run(feeds, signal), signal);
   return { cut, measured: { computed, reused: await fastest(() => short.run(fed, signal), signal) } };
-}
-
-function checkSame({ path, outputs }: CutSession, full: Tensor, short: Tensor): void {
-  const largest = full.data.reduce((max, v) => Math.max(max, Math.abs(v)), 0);
-  const difference = full.data.reduce((max, v, k) => Math.max(max, Math.abs(v - short.data[k]!)), 0);
-  const allowed = (outputs[0]!.type === "float16" ? 1e-2 : 1e-4) * Math.max(1, largest);
-  if (full.data.length === short.data.length && difference <= allowed) return;
-  throw new Failure(
-    "residual/not-same",
-    `Cut at its block stack, ${path} does not give the same prediction: it is off by ${difference.toPrecision(3)}. Give other tensors for the cut, or use the reuse level "output".`,
-  );
 }
 
 async function fastest(work: () => Promise<unknown>, signal: AbortSignal): Promise<number> {

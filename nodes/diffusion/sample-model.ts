@@ -1,17 +1,26 @@
 import { Failure } from "#core/failure.ts";
 import { type ConditionedSample, startOf } from "./conditioned-sample.ts";
+import { familyById } from "./families/index.ts";
 import type { CutSession, Session } from "./inference.ts";
 import type { Model } from "./model.ts";
 import { residualDenoiserOf } from "./residual-denoiser.ts";
 import { type Sampler, type SamplingOptions, type SamplingResult, sample } from "./sampling.ts";
-import { denoiserOf } from "./session-denoiser.ts";
+import { denoiserOf, type Note } from "./session-denoiser.ts";
 import { type Settings, schedulerOf } from "./settings.ts";
 import { tableDifference } from "./table-difference.ts";
 import { elements } from "./tensor.ts";
+import { checkWholeTimesteps } from "./whole-timesteps.ts";
 
-/** The sampler of a model under settings, by a session of its denoiser. @throws Failure as `schedulerOf`. */
-export function samplerOf(model: Model, settings: Settings, session: Session | CutSession): Sampler {
-  const denoiser = "short" in session ? residualDenoiserOf(model, session) : denoiserOf(model, session);
+/**
+ * The sampler of a model under settings, by a session of its denoiser.
+ * @param note told once what a user should know. @throws Failure as `schedulerOf`; `model/whole-timesteps`.
+ */
+export function samplerOf(model: Model, settings: Settings, session: Session | CutSession, note?: Note): Sampler {
+  const denoiser =
+    "short" in session
+      ? residualDenoiserOf(model, session, note)
+      : denoiserOf(model, session, familyById(model.family), note);
+  checkWholeTimesteps(model, settings.timesteps, session.inputs, note);
   return { denoiser, scheduler: schedulerOf(settings), guidance: settings.guidance };
 }
 

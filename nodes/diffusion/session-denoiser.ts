@@ -1,24 +1,34 @@
 import { Failure } from "#core/failure.ts";
-import type { Denoiser, Row } from "./denoiser.ts";
+import { said } from "#core/said.ts";
+import type { Denoiser } from "./denoiser.ts";
 import { denoiserFeeds } from "./denoiser-feeds.ts";
 import type { Family } from "./families/family.ts";
 import { familyById } from "./families/index.ts";
 import type { Feed, Session } from "./inference.ts";
 import type { Model } from "./model.ts";
+import { rowCalls } from "./row-calls.ts";
 import { elements, type Tensor } from "./tensor.ts";
 
+/** Told once what a user should know of a graph. */
+export type Note = (sentence: string) => void;
+
 /**
- * The denoiser of a model, by a session of its file. The predictions of one call are views of one array. Rows whose
- * conditioning has unlike sizes (texts of unlike lengths) go into calls of their own, and so does every row of a graph
- * that was made for one.
+ * The denoiser of a model, by a session of its file. The predictions of one call are views of one array. Of rows that go into
+ * calls of their own see `rowCalls`. A graph that says it takes any number of rows, but fails with several and not with one,
+ * is called row by row from then on.
  * @throws Failure from `predict`: `diffusion/output-shape` when the graph's first output has not the sizes of the
  *   latents; what the session throws.
  */
-export function denoiserOf(model: Model, session: Session, family: Family = familyById(model.family)): Denoiser {
-  return denoiserBy(model, session, (feeds, _, signal) => session.run(feeds, signal), family);
+export function denoiserOf(
+  model: Model,
+  session: Session,
+  family: Family = familyById(model.family),
+  note?: Note,
+): Denoiser {
+  return denoiserBy(model, session, (feeds, _, signal) => session.run(feeds, signal), family, note);
 }
 
-/** Runs the graph for the rows at these places of what is predicted. */
+/** Runs the graph for the rows at these places of what is predicted; the last may come several times. */
 export type RunRows = (
   feeds: Readonly<Record<string, Feed>>,
   places: readonly number[],
@@ -31,41 +41,56 @@ export function denoiserBy(
   session: Pick<Session, "inputs" | "outputs">,
   run: RunRows,
   family: Family = familyById(model.family),
+  note?: Note,
 ): Denoiser {
   const ports = new Map(session.inputs.map((port) => [port.name, port]));
-  const latentPort = ports.get(model.graph.names[family.inputs.latent] ?? family.inputs.latent);
-  const single = latentPort?.dims[0] === 1;
+  const [declared] = ports.get(model.graph.names[family.inputs.latent] ?? family.inputs.latent)?.dims ?? [];
+  let fixed = typeof declared === "number" ? declared : undefined;
   const sign = model.graph.sign ?? family.sign ?? 1;
   const feeders = new Map<string, ReturnType<typeof denoiserFeeds>>();
+  const call: Denoiser["predict"] = async (rows, timestep, options) => {
+    const predictions = new Array<Float32Array>(rows.length);
+    for (const { key, places, fed } of rowCalls(rows, fixed)) {
+      const feedsOf = feeders.get(key) ?? denoiserFeeds(model, family, ports);
+      feeders.set(key, feedsOf);
+      const asked = fed.map((k) => rows[k]!);
+      const outputs = await run(feedsOf(asked, timestep, options), fed, options.signal);
+      const found = predictionsOf(model, family, outputs[session.outputs[0]!.name]!, asked.length);
+      places.forEach((k, n) => {
+        predictions[k] = sign === 1 ? found[n]! : found[n]!.map((v) => -v);
+      });
+    }
+    return predictions;
+  };
   return {
     latentDims: model.latentDims,
     async predict(rows, timestep, options) {
-      const predictions = new Array<Float32Array>(rows.length);
-      for (const [key, places] of callsOf(rows, single)) {
-        const feedsOf = feeders.get(key) ?? denoiserFeeds(model, family, ports);
-        feeders.set(key, feedsOf);
-        const asked = places.map((k) => rows[k]!);
-        const outputs = await run(feedsOf(asked, timestep, options), places, options.signal);
-        const found = predictionsOf(model, family, outputs[session.outputs[0]!.name]!, asked.length);
-        places.forEach((k, n) => {
-          predictions[k] = sign === 1 ? found[n]! : found[n]!.map((v) => -v);
+      try {
+        return await call(rows, timestep, options);
+      } catch (cause) {
+        const mayBeBaked = cause instanceof Failure && BAKED.includes(cause.code);
+        if (!mayBeBaked || fixed !== undefined || rows.length === 1) throw cause;
+        fixed = 1;
+        const alone = await call(rows, timestep, options).catch(() => {
+          fixed = undefined;
+          throw cause;
         });
+        note?.(
+          said(
+            "The denoiser of {model} says that it takes any number of rows, but takes one: it is called row by row.",
+            {
+              model: model.name,
+            },
+          ),
+        );
+        return alone;
       }
-      return predictions;
     },
   };
 }
 
-/** Places of the rows that go into each call, by a key that is the same at every step. */
-function callsOf(rows: readonly Row[], single: boolean): ReadonlyMap<string, readonly number[]> {
-  const calls = new Map<string, number[]>();
-  rows.forEach(({ conditioning }, k) => {
-    const shapes = Object.values(conditioning).map(({ dims }) => dims.join("x"));
-    const key = single ? String(k) : shapes.join();
-    calls.set(key, [...(calls.get(key) ?? []), k]);
-  });
-  return calls;
-}
+/** How a graph fails whose number of rows was written into it when it was exported. */
+const BAKED = ["onnx/run-failed", "diffusion/output-shape"];
 
 function predictionsOf(model: Model, family: Family, output: Tensor, rows: number): Float32Array[] {
   const { latentDims } = model;

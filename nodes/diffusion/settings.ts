@@ -45,7 +45,12 @@ export function makeSettings(model: Model, wanted: SettingsRequest): Settings {
   const { steps, eta = 0, guidanceScale } = wanted;
   const family = familyById(model.family);
   const request: TableRequest = { steps, ...(eta !== 0 && { eta }), ...familyTable(model, family, wanted) };
-  const scheduler = chooseSampler({ ...family.schedulerBySize?.(model.sizes), ...model.scheduler }, wanted, request);
+  const own = {
+    ...family.schedulerBySize?.(model.sizes),
+    ...model.scheduler,
+    ...family.schedulerRepairs?.(model.scheduler),
+  };
+  const scheduler = chooseSampler(own, wanted, request);
   if (eta !== 0 && scheduler.className !== "DDIMScheduler") {
     throw new Failure(
       "settings/sampler-mismatch",

@@ -49,8 +49,10 @@ export interface TaskResults {
 }
 
 /**
- * What happens in a task: steps (or weighted evaluations per guidance branch) done so far, and edge groups as they are finished.
+ * What happens in a task: steps (or weighted evaluations per guidance branch) done so far, edge groups as they are finished,
+ * and what a user should know.
  */
 export type TaskEvent =
   | { readonly kind: "progress"; readonly done: number }
+  | { readonly kind: "note"; readonly sentence: string }
   | { readonly kind: "group"; readonly group: number; readonly errors: readonly number[] };

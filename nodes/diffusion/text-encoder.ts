@@ -4,11 +4,14 @@ import type { TextPart } from "./families/text-part.ts";
 import { besideEachOther } from "./families/usual.ts";
 import type { Inference, Session } from "./inference.ts";
 import type { TextFiles } from "./model.ts";
+import { runOneRow } from "./one-row.ts";
 import type { Tensor } from "./tensor.ts";
-import { loadTokenizer } from "./tokenizer.ts";
+import { loadTokenizer, type Tokens } from "./tokenizer.ts";
 
-/** One prompt through one encoder, with how many of its tokens were cut off. */
-export type EncodeText = (prompt: string) => Promise<{ readonly text: EncodedText; readonly dropped: number }>;
+/** One prompt through one encoder, with how many of its tokens were cut off, and which pieces of it are unknown. */
+export type EncodeText = (
+  prompt: string,
+) => Promise<{ readonly text: EncodedText } & Pick<Tokens, "dropped" | "unknown">>;
 
 /**
  * A text encoder with its tokenizer, ready for prompts.
@@ -30,12 +33,13 @@ export async function textEncoder(
     }
   }
   return async (prompt) => {
-    const { ids, mask, dropped } = tokensOf(prompt);
+    const { ids, mask, dropped, unknown } = await tokensOf(prompt);
     const dims = [1, ids.length];
     const positions = Int32Array.from(ids.keys());
     const seen = part.seesPadding ? new Int32Array(mask.length).fill(1) : mask;
     const feeds = { input_ids: ids, attention_mask: seen, position_ids: positions };
-    const outputs = await session.run(
+    const outputs = await runOneRow(
+      session,
       Object.fromEntries(Object.entries(feeds).map(([name, data]) => [name, { data, dims }])),
       signal,
     );
@@ -49,7 +53,7 @@ export async function textEncoder(
       );
     }
     const text = { ...trimmed(states, mask, part), ...(pooled && { pooled }), ...(nothing && { nothing }) };
-    return { text, dropped };
+    return { text, dropped, unknown };
   };
 }
 

@@ -26,16 +26,22 @@ export const cacheDitFollowingPython = `def enable(pipe, guided=GUIDED, *, other
     parts = _parts(pipe, names)
     config = _config(STEPS_COMPUTATION_MASK, settings)
     modifiers = [ParamsModifier(cache_config=_config(mask, settings)) for mask in parts.values()] if len(parts) > 1 else None
-    cache_dit.enable_cache(pipe, cache_config=config, calibrator_config=_calibrator(pipe), params_modifiers=modifiers)
-    Counting(pipe, parts, 2 if config.enable_separate_cfg else 1, other_table)
+    counting = Counting(pipe, parts, other_table)
+    try:
+        cache_dit.enable_cache(pipe, cache_config=config, calibrator_config=_calibrator(pipe), params_modifiers=modifiers)
+    except BaseException:
+        counting.stop()
+        raise
+    # Where nothing was said, cache-dit has decided.
+    counting.calls = 2 if config.enable_separate_cfg else 1
     return pipe
 
 
 def disable(pipe):
     """Undoes enable(pipe)."""
-    for counting in list(_watchers_of(pipe.scheduler) or ()):
-        counting.stop()
     cache_dit.disable_cache(pipe)
+    for counting in list(_watchers_of(pipe) or ()):
+        counting.stop()
 
 
 def _config(mask, settings):
@@ -70,18 +76,21 @@ def _parts(pipe, names):
 class Counting:
     """Sees that cache-dit, which counts calls, counts the steps that are made."""
 
-    def __init__(self, pipe, parts, calls, other_table):
-        self.pipe, self.parts, self.calls, self.other_table = pipe, parts, calls, other_table
+    def __init__(self, pipe, parts, other_table):
+        self.pipe, self.parts, self.other_table, self.calls = pipe, parts, other_table, 1
         #: The transformers called since the last step; None where no run has begun.
         self.called, self.made = None, 0
         self.transformers = {name: getattr(pipe, name) for name in parts}
         self.scheduler = pipe.scheduler
+        # cache-dit replaces the call of the pipeline's class, and keeps one to go back to for all pipelines of a class: in
+        # a class of its own each pipeline goes back to what it was.
+        _watch(pipe, self, {})
         _watch(self.scheduler, self, {"set_timesteps": self._set_timesteps, "step": self._step})
         for name, transformer in self.transformers.items():
             _watch(transformer, self, {"__call__": functools.partial(self._call, name)})
 
     def stop(self):
-        for thing in (self.scheduler, *self.transformers.values()):
+        for thing in (self.pipe, self.scheduler, *self.transformers.values()):
             _unwatch(thing, self)
 
     def _set_timesteps(self, call, *args, **kwargs):

@@ -47,7 +47,7 @@ export function cacheDitNotes(schedule: ScheduleFile): string[] {
   const { predictor } = schedule;
   const order = orderOf(schedule);
   const taylor = said(
-    "Measured with {predictor} along sigma: cache-dit's TaylorSeer of order {order} runs along steps and holds until the fourth step, and the measured errors do not hold there.",
+    "Measured with {predictor} along sigma: cache-dit's TaylorSeer runs along steps, and holds until the fourth one (order {order}).",
     { predictor, order: order ?? "" },
   );
   const predictors = order ? ["hold", predictor] : ["hold"];

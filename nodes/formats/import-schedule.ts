@@ -3,6 +3,7 @@ import { computeOf } from "#core/schedule.ts";
 import { maskOfBins } from "./cache-dit.ts";
 import { cellNumber, readCells } from "./csv.ts";
 import { inFile } from "./document.ts";
+import { namedList, numbersOf, withBrackets } from "./named-lists.ts";
 import { makeSchedule, parseSchedule, type ScheduleFile } from "./schedule-file.ts";
 
 export interface ImportOptions {
@@ -47,17 +48,33 @@ function fromFound(found: Found, source: string, options: ImportOptions): Schedu
 }
 
 function find(text: string, source: string, budget?: number): Found {
-  const code = text.replace(/^\uFEFF/, "").replace(/#.*$/gm, "");
-  const named = numbersOf(/mask"?\s*[:=]\s*\[([^\]]*)\]/i.exec(code)?.[1]);
-  if (named) return { mask: named };
-  const compute = numbersOf(/compute_bins\s*=\s*\[([^\]]*)\]/i.exec(code)?.[1]);
-  const cache = numbersOf(/cache_bins\s*=\s*\[([^\]]*)\]/i.exec(code)?.[1]);
-  if (compute && cache) return { mask: maskOfBins({ computeBins: compute, cacheBins: cache }) };
-  const found = rowsOf(code, source) ?? listsOf(code, source, budget) ?? bareOf(code);
+  const code = withBrackets(text.replace(/^\uFEFF/, "").replace(/#.*$/gm, ""));
+  const named = namedList(code, "mask");
+  if (named && named.length > 0) return { mask: named };
+  const found = binsIn(code, source) ?? rowsOf(code, source) ?? listsOf(code, source, budget) ?? bareOf(code);
   if (found) return found;
   throw new Failure(
     "formats/no-schedule-found",
     `${source} holds no schedule; give a mask of 0 and 1, a list of steps to compute, or a .schedule.json.`,
+  );
+}
+
+/** cache-dit's runs, of which the one kind says nothing without the other; a number of steps beside them cuts them there. */
+function binsIn(code: string, source: string): Found | undefined {
+  const [computeBins, cacheBins] = ["compute", "cache"].map((kind) => namedList(code, `${kind}[_-]?bins`));
+  if (!computeBins && !cacheBins) return undefined;
+  if (!computeBins || !cacheBins) {
+    throw new Failure(
+      "formats/no-schedule-found",
+      `${source} has ${computeBins ? "compute_bins without cache_bins" : "cache_bins without compute_bins"}, which together say what is computed; give both.`,
+    );
+  }
+  const mask = maskOfBins({ computeBins, cacheBins });
+  const steps = Number(/total[_-]?steps["']?[\s:=]*(\d+)/i.exec(code)?.[1] ?? mask.length);
+  if (steps <= mask.length) return { mask: mask.slice(0, steps) };
+  throw new Failure(
+    "formats/no-schedule-found",
+    `${source} has runs of ${mask.length} steps in all and says that there are ${steps}; correct one of them.`,
   );
 }
 
@@ -86,7 +103,8 @@ function asFound(numbers: readonly number[]): Found {
 }
 
 function rowsOf(code: string, source: string): Found | undefined {
-  const [header, ...rows] = readCells(code);
+  if (!/^[^\n]*\bcompute\b/i.test(code.trimStart())) return undefined;
+  const [header, ...rows] = readCells(code, source);
   const names = header?.map((cell) => cell.toLowerCase()) ?? [];
   const [step, compute] = [names.indexOf("step"), names.indexOf("compute")];
   if (step < 0 || compute < 0) return undefined;
@@ -106,11 +124,4 @@ function bareOf(code: string): Found | undefined {
   if (/^[01]{2,}$/.test(plain)) return { mask: Array.from(plain, Number) };
   const numbers = numbersOf(plain);
   return numbers && numbers.length > 1 ? asFound(numbers) : undefined;
-}
-
-function numbersOf(inside: string | undefined): number[] | undefined {
-  if (inside === undefined) return undefined;
-  const words = inside.split(/[\s,]+/).filter((word) => word !== "");
-  const numbers = words.map((word) => (/^true$/i.test(word) ? 1 : /^false$/i.test(word) ? 0 : Number(word)));
-  return numbers.some(Number.isNaN) ? undefined : numbers;
 }

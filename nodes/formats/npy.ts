@@ -38,8 +38,9 @@ export function readNpy(bytes: Uint8Array, source: string): NpyArray {
   const end = start + (wide ? view.getUint32(8, true) : view.getUint16(8, true));
   if (bytes[6] > 3 || end > bytes.length) throw cut;
   const header = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
-  const type = /'descr':\s*'([^']*)'/.exec(header)?.[1];
-  const shape = /'shape':\s*\(([\d\s,]*)\)/.exec(header)?.[1];
+  // Either kind of quote will do, and Python 2 wrote long whole numbers as 8L.
+  const type = /["']descr["']\s*:\s*u?["']([^"']*)["']/.exec(header)?.[1];
+  const shape = /["']shape["']\s*:\s*\(([\d\s,L]*)\)/.exec(header)?.[1]?.replaceAll("L", "");
   if (shape === undefined) throw refuse("has no shape in its header; save it again with numpy.save");
   const [size, read] = (type && readers[type]) || [];
   if (!size || !read) {
@@ -51,7 +52,7 @@ export function readNpy(bytes: Uint8Array, source: string): NpyArray {
   const count = dims.reduce((product, d) => product * d, 1);
   if (count * size > bytes.length - end) throw cut;
   const data = size <= 4 && type !== "<i4" ? new Float32Array(count) : new Float64Array(count);
-  const place = /'fortran_order':\s*True/.test(header) ? rowMajor(dims) : (i: number) => i;
+  const place = /["']fortran_order["']\s*:\s*True/.test(header) ? rowMajor(dims) : (i: number) => i;
   for (let i = 0; i < count; i++) data[place(i)] = read(view, end + i * size);
   if (type === "<i8" && data.some((value) => !Number.isSafeInteger(value))) {
     throw refuse('holds integers beyond 2^53, which lose digits; save it as dtype="<f8"');

@@ -5,7 +5,7 @@ const common = {
   source: cacheDit,
   place: "steps_mask in src/cache_dit/caching/cache_interface.py",
   scheduler: { text: "any" },
-  guidance: "any; branches are reused apart where the pipeline calls them apart",
+  guidance: "any; branches are reused apart where cache-dit knows that a step has two calls",
   reused: "residual of the blocks but the first few",
   reuseLevel: "residual",
   predictor: "unknown",

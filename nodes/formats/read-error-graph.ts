@@ -1,8 +1,10 @@
 import { Failure } from "#core/failure.ts";
+import { decodeText } from "#core/text.ts";
 import { cellNumber, readCells } from "./csv.ts";
 import { type ErrorGraphFile, type ErrorGraphMeta, fileOf, parseErrorGraph } from "./error-graph-file.ts";
 import { type Edge, graphOfEdges, graphOfMatrix, type ImportedGraph } from "./error-matrix.ts";
 import { parseJson } from "./json.ts";
+import { type Cell, labelsOf, type Table, withoutLabels } from "./matrix-labels.ts";
 import { isNpy, readNpy } from "./npy.ts";
 
 /** What the person who imports a matrix may know of it. */
@@ -20,7 +22,7 @@ export function readErrorGraph(bytes: Uint8Array, fileName: string, known: Known
   const refused = unreadable(bytes, fileName);
   if (refused) throw new Failure("formats/unreadable-file", `${fileName} ${refused}.`);
   if (isNpy(bytes) || /\.npy$/i.test(fileName)) return imported(ofNpy(bytes, fileName), fileName, known);
-  const text = new TextDecoder().decode(bytes);
+  const text = decodeText(bytes);
   const start = text.trimStart()[0];
   if (start === "{") return parseErrorGraph(text, fileName);
   if (start === "[" || /\.json$/i.test(fileName)) return imported(ofJson(text, fileName), fileName, known);
@@ -55,7 +57,10 @@ function ofNpy(bytes: Uint8Array, source: string): ImportedGraph {
       `The array ${source} has shape [${dims.join(", ")}], not T × T; ${average}.`,
     );
   }
-  return graphOfMatrix(dims[0], dims[1], (row, column) => data[row * dims[1] + column], source);
+  const [rows, columns] = dims as [number, number];
+  const at = (row: number, column: number) => data[row * columns + column];
+  const table = withoutLabels({ rows, columns, at }, source);
+  return graphOfMatrix(table.rows, table.columns, table.at as typeof at, source);
 }
 
 /** Python's json writes NaN bare, which JSON forbids; a bare matrix has no strings that this could change. */
@@ -70,33 +75,66 @@ function ofJson(text: string, source: string): ImportedGraph {
   return ofRows(rows, source);
 }
 
-function ofRows(rows: readonly (readonly unknown[])[], source: string): ImportedGraph {
-  const [first] = rows;
-  const columns = first?.length ?? 0;
+type WrongCell = (value: string, row: number, column: number) => Failure;
+
+function ofRows(rows: readonly (readonly unknown[])[], source: string, wrong?: WrongCell): ImportedGraph {
+  const columns = rows[0]?.length ?? 0;
   rows.forEach((row, i) => {
-    const wrong = row.length !== columns ? `${row.length} entries and row 0 has ${columns}` : undefined;
-    const odd = row.find((value) => value !== null && typeof value !== "number");
-    if (wrong === undefined && odd === undefined) return;
-    const why = wrong ?? `${JSON.stringify(odd)}, which is no number`;
+    const length = row.length !== columns ? `${row.length} entries and row 0 has ${columns}` : undefined;
+    const odd = row.find((value) => value !== null && typeof value !== "number" && typeof value !== "string");
+    if (length === undefined && odd === undefined) return;
+    const why = length ?? `${JSON.stringify(odd)}, which is no number`;
     throw new Failure("formats/bad-matrix", `Row ${i} of ${source} has ${why}; correct the row.`);
   });
-  return graphOfMatrix(
-    rows.length,
-    columns,
-    (row, column) => (rows[row][column] as number | null) ?? Number.NaN,
-    source,
-  );
+  const whole = tableOf(rows);
+  const table = withoutLabels(whole, source);
+  const [above, beside] = [whole.rows - table.rows, whole.columns - table.columns];
+  rows.slice(above).forEach((row, i) => {
+    const j = row.findIndex((value, column) => column >= beside && typeof value === "string");
+    if (j < 0) return;
+    const why = `${JSON.stringify(row[j])}, which is no number`;
+    throw (
+      wrong?.(row[j] as string, i + above, j) ??
+      new Failure("formats/bad-matrix", `Row ${i + above} of ${source} has ${why}; correct the row.`)
+    );
+  });
+  return graphOfMatrix(table.rows, table.columns, table.at as (row: number, column: number) => number, source);
+}
+
+function tableOf(rows: readonly (readonly unknown[])[]): Table {
+  const at = (row: number, column: number) => (rows[row][column] as Cell | null) ?? Number.NaN;
+  return { rows: rows.length, columns: rows[0]?.length ?? 0, at };
 }
 
 function ofCsv(text: string, source: string): ImportedGraph {
-  const cells = readCells(text);
+  const cells = readCells(text, source);
   if (cells.length === 0) throw new Failure("formats/bad-csv", `${source} has no rows; save or download it again.`);
   const header = cells[0].map((cell) => cell.toLowerCase());
   if (header.includes("from") && header.includes("to")) return ofEdgeRows(cells, header, source);
-  return ofRows(
-    withoutLabels(cells).map((row, i) => row.map((cell, j) => numberAt(cell, i, j, source))),
-    source,
+  const numbers = cells.map((row) => row.map((cell) => cellNumber(cell) ?? cell));
+  return ofRows(trimmed(withCorner(numbers, source)), source, (cell, row, column) =>
+    noNumber(cell, row, column, source),
   );
+}
+
+/** R and pandas write no name above the column of row names: a first line of labels is one short then. */
+function withCorner(rows: readonly (readonly Cell[])[], source: string): readonly (readonly Cell[])[] {
+  const [first, ...others] = rows as readonly [readonly Cell[], ...(readonly Cell[])[]];
+  if (others.length === 0 || others.some((row) => row.length !== first.length + 1)) return rows;
+  const filled = [[Number.NaN, ...first], ...others];
+  return withoutLabels(tableOf(filled), source).rows < filled.length ? filled : rows;
+}
+
+/** Without what a writer added at the ends: an empty last column (a separator ends each line), empty rows under a square. */
+function trimmed(all: readonly (readonly Cell[])[]): readonly (readonly Cell[])[] {
+  let rows = all;
+  const isEmpty = (cell: Cell | undefined) => Number.isNaN(cell);
+  const named = () => rows[0]!.length === rows.length + 1 && labelsOf(rows.map((row) => row[0]!)) !== undefined;
+  const isLike = (row: readonly Cell[]) => row.length === rows[0]!.length && isEmpty(row.at(-1));
+  while (rows[0]!.length > 1 && rows.every(isLike) && !named()) rows = rows.map((row) => row.slice(0, -1));
+  const surplus = () => rows.length - rows[0]!.length - (labelsOf(rows[0]!) ? 1 : 0);
+  while (surplus() > 0 && rows.at(-1)!.every(isEmpty)) rows = rows.slice(0, -1);
+  return rows;
 }
 
 /**
@@ -119,19 +157,14 @@ function ofEdgeRows(cells: readonly (readonly string[])[], header: readonly stri
   return graphOfEdges(steps, reuse, source);
 }
 
-/** A table saved with its row and column numbers (pandas does) without them. */
-function withoutLabels(cells: readonly (readonly string[])[]): readonly (readonly string[])[] {
-  const counts = (labels: readonly string[]) => labels.length > 0 && labels.every((label, i) => label === String(i));
-  const [first, ...rows] = cells;
-  const index = rows.map((row) => row[0]);
-  if (first[0] === "" && counts(first.slice(1)) && counts(index)) return rows.map((row) => row.slice(1));
-  return rows.length === first.length && counts(first) ? rows : cells;
-}
-
 function numberAt(cell: string, row: number, column: number, source: string): number {
   const value = cellNumber(cell);
-  if (value !== undefined) return value;
-  throw new Failure(
+  if (value === undefined) throw noNumber(cell, row, column, source);
+  return value;
+}
+
+function noNumber(cell: string, row: number, column: number, source: string): Failure {
+  return new Failure(
     "formats/bad-csv",
     `${source} has "${cell.slice(0, 40)}" in row ${row}, column ${column}, which is no number; correct it or leave it empty.`,
   );

@@ -56,6 +56,35 @@ export function readSafetensors(bytes: Uint8Array, source: string): Readonly<Rec
   );
 }
 
+/**
+ * A `.safetensors` file of float32 tensors.
+ * @param about texts by name, kept in its header's `__metadata__`.
+ */
+export function writeSafetensors(
+  tensors: Readonly<Record<string, NamedArray>>,
+  about: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  let end = 0;
+  const entries = Object.entries(tensors).map(([name, { data, dims }]) => {
+    const start = end;
+    end += data.length * 4;
+    return [name, { dtype: "F32", shape: dims, data_offsets: [start, end] }] as const;
+  });
+  const header = Buffer.from(JSON.stringify({ __metadata__: about, ...Object.fromEntries(entries) }));
+  // Blanks fill the header up, so that the tensors begin at a multiple of 8.
+  const start = 8 + Math.ceil(header.length / 8) * 8;
+  const bytes = Buffer.alloc(start + end, " ");
+  bytes.writeBigUInt64LE(BigInt(start - 8));
+  header.copy(bytes, 8);
+  const view = new DataView(bytes.buffer, bytes.byteOffset + start, end);
+  let at = 0;
+  for (const { data } of Object.values(tensors)) {
+    for (let k = 0; k < data.length; k++) view.setFloat32(at + 4 * k, data[k]!, true);
+    at += 4 * data.length;
+  }
+  return bytes;
+}
+
 function wholes(value: unknown): number[] | undefined {
   return Array.isArray(value) && value.every((v) => Number.isSafeInteger(v) && v >= 0) ? value : undefined;
 }

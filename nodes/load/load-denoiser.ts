@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { said } from "#core/said.ts";
 import { families } from "#diffusion/families/index.ts";
+import { fixedSizes } from "#diffusion/fixed-sizes.ts";
 import { loadDenoiser } from "#diffusion/load-denoiser.ts";
 import { parseSchedulerConfig } from "#diffusion/schedulers/config-json.ts";
 import { defineNode } from "#kit/define-node.ts";
@@ -48,6 +49,7 @@ export const loadDenoiserNode = defineNode({
       [said("Family"), model.family],
       [said("Scheduler"), String(model.scheduler._class_name)],
       [said("Latent"), model.latentDims.join(" × ")],
+      ...fixedSizes(model).map((what): [string, string] => [said("Made for"), what]),
       [said("Content hash"), model.hash.slice(0, 12)],
     ],
   }),

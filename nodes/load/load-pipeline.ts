@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { said } from "#core/said.ts";
 import { familyById } from "#diffusion/families/index.ts";
+import { fixedSizes } from "#diffusion/fixed-sizes.ts";
 import { loadModel } from "#diffusion/load-model.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { output } from "#kit/port.ts";
@@ -39,6 +40,7 @@ export const loadPipeline = defineNode({
       [said("Family"), familyById(model.family).title],
       [said("Scheduler"), String(model.scheduler._class_name)],
       [said("Latent"), model.latentDims.join(" × ")],
+      ...fixedSizes(model).map((what): [string, string] => [said("Made for"), what]),
       [said("Content hash"), model.hash.slice(0, 12)],
       ...model.assumed.map((sentence): [string, string] => [said("Assumed"), sentence]),
     ],

@@ -4,6 +4,7 @@ import { checkTable } from "#diffusion/sample-model.ts";
 import type { TaskEvent } from "#diffusion/tasks.ts";
 import { checkPublished } from "#formats/check-published.ts";
 import { defineNode } from "#kit/define-node.ts";
+import { once } from "#kit/once.ts";
 import { input, output } from "#kit/port.ts";
 import { CONDITIONING, MODEL, SAMPLE, SETTINGS } from "../sockets.ts";
 import type { SampledLatent } from "../values.ts";
@@ -20,16 +21,18 @@ export const sampleNode = defineNode({
   },
   outputs: { sample: output(SAMPLE, "Final latents, with what they cost") },
   params: z.object({}),
-  run: async ({ model, conditioning, settings }, _, { inference, signal, progress }) => {
+  run: async ({ model, conditioning, settings }, _, { inference, signal, progress, log }) => {
     if (model.applied) checkPublished(model.applied.schedule, { sampler: settings.className });
     checkTable(model.applied?.schedule.provenance.scheduler?.sigmas, settings);
     const { samples } = conditioning;
     const steps = settings.timesteps.length;
     const items: SampledLatent[] = [];
+    const tell = once(log);
     for (const [k, sample] of samples.entries()) {
       const note = said("sample {sample} of {samples}", { sample: k + 1, samples: samples.length });
       const onEvent = (event: TaskEvent) => {
         if (event.kind === "progress") progress(k * steps + event.done, samples.length * steps, note);
+        if (event.kind === "note") tell(event.sentence);
       };
       const result = await inference.perform({ kind: "sample", model, settings, sample }, { signal, onEvent });
       items.push({ prompt: sample.prompt, seed: sample.seed, ...result });

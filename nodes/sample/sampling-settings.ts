@@ -18,13 +18,11 @@ export const samplingSettings = defineNode({
   inputs: { model: input(MODEL, "The model to be sampled") },
   outputs: { settings: output(SETTINGS, "Timestep table and guidance") },
   params: z.object({
-    steps: z.int().min(2).max(1000).default(50).meta({ title: "Steps", unit: "steps" }),
-    guidance: z
-      .number()
-      .min(0)
-      .max(100)
-      .optional()
-      .meta({ title: "Guidance scale", description: "The model's default where left out" }),
+    steps: z.int().min(1).max(1000).default(50).meta({ title: "Steps", unit: "steps" }),
+    guidance: z.number().min(0).max(100).optional().meta({
+      title: "Guidance scale",
+      description: "Up to 1 the prompt alone, one evaluation a step; the model's default where left out",
+    }),
     sampler: z
       .enum([OWN, ...schedulerNames])
       .default(OWN)
@@ -37,15 +35,19 @@ export const samplingSettings = defineNode({
       .meta({ title: "Shift", description: "Of flow samplers; the model's own where left out" }),
     eta: z.number().min(0).max(1).optional().meta({ title: "Eta", description: "Share of fresh noise in DDIM" }),
   }),
-  run: ({ model }, { steps, guidance, sampler, shift, eta }) => ({
-    settings: makeSettings(model, {
+  run: ({ model }, { steps, guidance, sampler, shift, eta }, { log }) => {
+    const settings = makeSettings(model, {
       steps,
       ...(guidance !== undefined && { guidanceScale: guidance }),
       ...(sampler !== OWN && { sampler }),
       ...(shift !== undefined && { shift }),
       ...(eta !== undefined && { eta }),
-    }),
-  }),
+    });
+    if (guidance !== undefined && settings.guidance.mode === "none") {
+      log(said("{model} is sampled without guidance: the guidance scale is not looked at.", { model: model.name }));
+    }
+    return { settings };
+  },
   preview: ({ settings }) => ({
     kind: "line",
     xTitle: said("Step"),

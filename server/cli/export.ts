@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { Command, Option } from "commander";
 import { type ExportTarget, exportSchedule, exportTargets } from "#formats/exports.ts";
 import { importSchedule } from "#formats/import-schedule.ts";
+import { decodeText } from "#protocol/text.ts";
 import { checkFile, readGiven, save } from "./files.ts";
 import { jsonOption } from "./options.ts";
 
@@ -24,7 +25,7 @@ interface ExportOptions {
 
 async function exportFile(file: string, { to, out, json }: ExportOptions): Promise<void> {
   if (out) await checkFile(out);
-  const schedule = importSchedule((await readGiven(file)).toString("utf8"), basename(file));
+  const schedule = importSchedule(decodeText(await readGiven(file)), basename(file));
   const { fileName, text, notes } = exportSchedule(schedule, to);
   if (out) {
     await save(out, text);

@@ -9,7 +9,8 @@ export function whole(name: string, min: number, max = Number.MAX_SAFE_INTEGER):
   return (text) => {
     const value = Number(text);
     if (text.trim() !== "" && Number.isInteger(value) && value >= min && value <= max) return value;
-    const range = `from ${min}${max < Number.MAX_SAFE_INTEGER ? ` to ${max}` : ""}`;
+    const isBounded = max < Number.MAX_SAFE_INTEGER || value > max;
+    const range = `from ${min}${isBounded ? ` to ${max}` : ""}`;
     throw badOption(`${name} must be a whole number ${range}, not "${text}".`);
   };
 }
@@ -62,10 +63,13 @@ export const sizeOption = (which: "width" | "height" | "frames") =>
   new Option(`--${which} <n>`, "of what is made (default: the model's)").argParser(whole(`--${which}`, 1, 10_000));
 
 export const stepsOption = () =>
-  new Option("--steps <n>", "steps of a full run").argParser(whole("--steps", 2, 1000)).default(50);
+  new Option("--steps <n>", "steps of a full run").argParser(whole("--steps", 1, 1000)).default(50);
 
 export const guidanceOption = () =>
-  new Option("--guidance <scale>", "guidance scale (default: the model's)").argParser(decimal("--guidance", 0));
+  new Option(
+    "--guidance <scale>",
+    "guidance scale; up to 1 the prompt alone, one evaluation a step (default: the model's)",
+  ).argParser(decimal("--guidance", 0));
 
 export const samplerOption = () =>
   new Option("--sampler <class>", "another sampler, by its diffusers class (default: the model's)").choices([

@@ -111,7 +111,7 @@ function report({ out, json }: SampleOptions, made: DecodedClip, row: ComparedCl
 /** The workflow, with a node at its end that is not run here: it is for whoever runs the workflow in the saved file again. */
 function nodesOf(options: SampleOptions, format: ClipFormat): Record<string, DrawnNode> {
   const { prompt, seed, latents, schedule, anyModel, compare, scale, out } = options;
-  const params = { prompts: prompt.replace(/\s+/g, " "), seeds: String(seed), latents };
+  const params = { prompts: prompt.replace(/\r?\n/g, " "), seeds: String(seed), latents };
   const { nodes, ready } = modelNodes(options, params);
   return {
     ...nodes,

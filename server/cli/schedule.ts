@@ -7,6 +7,7 @@ import { type Provenance, provenanceSchema } from "#formats/provenance.ts";
 import { type PublishedList, publishedList, publishedLists, publishedSchedule } from "#formats/published-lists.ts";
 import { formatSchedule, type ScheduleFile } from "#formats/schedule-file.ts";
 import { transferSchedule } from "#formats/transfer-schedule.ts";
+import { decodeText } from "#protocol/text.ts";
 import { checkFile, readGiven, save } from "./files.ts";
 import { badOption, jsonOption, whole } from "./options.ts";
 
@@ -135,7 +136,7 @@ async function transfer(file: string, { steps: asked, like, original, out, json 
   if (known !== undefined && known !== steps) {
     throw badOption(`${like} is of ${known} steps and --steps says ${steps}; give one of the two.`);
   }
-  const schedule = importSchedule((await readGiven(file)).toString("utf8"), basename(file));
+  const schedule = importSchedule(decodeText(await readGiven(file)), basename(file));
   const sigmas = original === undefined ? undefined : (await provenanceIn(original)).scheduler?.sigmas;
   const { model, scheduler, guidance } = target ?? {};
   const provenance = { ...(model && { model }), ...(scheduler && { scheduler }), ...(guidance && { guidance }) };
@@ -147,7 +148,7 @@ async function transfer(file: string, { steps: asked, like, original, out, json 
 
 /** What an error graph or a schedule says of its run. */
 async function provenanceIn(file: string): Promise<Provenance> {
-  const json = parseJson((await readGiven(file)).toString("utf8"), file);
+  const json = parseJson(decodeText(await readGiven(file)), file);
   const { data } = provenanceSchema.safeParse((json as { provenance?: unknown } | null)?.provenance);
   if (data) return data;
   throw badOption(`${file} does not say what run it is of; give an .error-graph.json or a .schedule.json.`);

@@ -3,6 +3,7 @@ import { isCarrier, readTexts } from "#media/metadata.ts";
 import { comfyKindOf, promptIn } from "#protocol/comfy-document.ts";
 import { isDocument } from "#protocol/migrate-document.ts";
 import { parseJson } from "#protocol/parse-json.ts";
+import { decodeText } from "#protocol/text.ts";
 import { foreignWorkflow, workflowOf } from "#protocol/workflow.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
 import type { KnownNodes } from "./check-prompt.ts";
@@ -43,7 +44,7 @@ export function importDocument(document: unknown, known: KnownNodes): Workflow {
  * @throws Failure as `importDocument`, and as `parseJson` for a text.
  */
 export function importFile(bytes: Uint8Array, known: KnownNodes): Workflow | undefined {
-  if (!isCarrier(bytes)) return importDocument(parseJson(Buffer.from(bytes).toString("utf8"), "The workflow"), known);
+  if (!isCarrier(bytes)) return importDocument(parseJson(decodeText(bytes), "The workflow"), known);
   const documents = readTexts(bytes).map((text) => parseJson(withoutNaN(text), "The workflow"));
   const ours = documents.find((document) => isDocument(document) && document.format === "lemica.workflow");
   const prompt = documents.find((document) => comfyKindOf(document) === "prompt");

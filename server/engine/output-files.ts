@@ -4,6 +4,7 @@ import { copyFile, link, lstat, mkdir, readFile, realpath, rename, rm, stat, wri
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { Failure } from "#core/failure.ts";
 import type { Files, WrittenFile } from "#kit/files.ts";
+import { decodeText } from "#protocol/text.ts";
 
 /** The files of a run, as the engine sees them. */
 export interface RunFiles extends Files {
@@ -52,7 +53,7 @@ export function filesOf({ output, bases, roots }: FilesOptions): RunFiles {
     async readText(path) {
       const found = find(path);
       try {
-        return (await readFile(found, "utf8")).replace(/^\uFEFF/, "");
+        return decodeText(await readFile(found));
       } catch (cause) {
         throw unreadable(path, cause);
       }

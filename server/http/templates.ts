@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { Failure } from "#core/failure.ts";
+import { decodeText } from "#protocol/text.ts";
 import { parseWorkflow } from "#protocol/workflow.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
 import { findFile } from "./file-name.ts";
@@ -30,6 +31,6 @@ export async function readTemplate(folder: string, id: string, language?: string
   const found = await findFile(folder, id + SUFFIX).catch(() => undefined);
   if (found === undefined)
     throw new Failure("http/no-such-template", `There is no template ${JSON.stringify(id)}; choose one of the list.`);
-  const workflow = parseWorkflow(await readFile(found.path, "utf8"));
+  const workflow = parseWorkflow(decodeText(await readFile(found.path)));
   return language === undefined ? workflow : workflowIn(workflow, await templateWords(folder, language));
 }

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { Failure } from "#core/failure.ts";
 import { nearestNames } from "#engine/nearest-names.ts";
 import { findJsonMistake } from "#protocol/json-mistake.ts";
+import { decodeText } from "#protocol/text.ts";
 import { settingList } from "./setting-list.ts";
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -12,7 +13,7 @@ export type Json = Readonly<Record<string, unknown>>;
  * @throws Failure `operation/bad-config-file`, `operation/unknown-setting`.
  */
 export async function readConfigFile(path: string, asked: boolean): Promise<Json | undefined> {
-  const text = await readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) => {
+  const text = await readFile(path).then(decodeText, (cause: NodeJS.ErrnoException) => {
     if (!asked && (cause.code === "ENOENT" || cause.code === "ENOTDIR")) return undefined;
     throw bad(
       path,
@@ -20,7 +21,7 @@ export async function readConfigFile(path: string, asked: boolean): Promise<Json
     );
   });
   if (text === undefined) return undefined;
-  const content = parse(text.replace(/^\uFEFF/, ""), path);
+  const content = parse(text, path);
   if (!isObject(content)) throw bad(path, 'is no JSON object; write settings as {"port": 8188}');
   checkNames(content, [], path);
   return content;

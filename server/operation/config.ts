@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Failure } from "#core/failure.ts";
+import { decodeText } from "#protocol/text.ts";
 import { type Given, type ReadSettings, readSettings } from "./read-settings.ts";
 import { CONFIG_VARIABLE, settingList } from "./setting-list.ts";
 import { type Settings, settings, token as tokenSchema } from "./settings.ts";
@@ -100,7 +101,7 @@ async function tokenOf(
   const { source } = given.get("tokenFile")!;
   const bad = (what: string) => new Failure("operation/bad-token-file", `${source} names ${file}, ${what}.`);
   if (token !== undefined) throw bad(`and ${given.get("token")!.source} gives a token as well; leave one of them out`);
-  const text = await readFile(file, "utf8").catch((cause: Error) => {
+  const text = await readFile(file).then(decodeText, (cause: Error) => {
     throw bad(`which cannot be read (${cause.message}); check the path and who may read it`);
   });
   const { expected } = settingList.find(({ key }) => key === "token")!;

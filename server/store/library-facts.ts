@@ -3,6 +3,7 @@ import { importSchedule } from "#formats/import-schedule.ts";
 import type { Provenance } from "#formats/provenance.ts";
 import { readErrorGraph } from "#formats/read-error-graph.ts";
 import { formatSchedule, parseSchedule, type ScheduleFile } from "#formats/schedule-file.ts";
+import { decodeText } from "#protocol/text.ts";
 import type { CommonFacts, ErrorGraphFacts, LibraryKind, ScheduleFacts } from "./library.ts";
 
 const MOST_PROMPTS = 20;
@@ -27,7 +28,7 @@ export function examine(kind: LibraryKind, text: string, file: string): Examined
 /** What somebody brings, as the text of our own format. @throws Failure as `importSchedule` and `readErrorGraph`. */
 export function asOurs(kind: LibraryKind, content: Uint8Array, file: string): string {
   return kind === "schedule"
-    ? formatSchedule(importSchedule(new TextDecoder().decode(content), file))
+    ? formatSchedule(importSchedule(decodeText(content), file))
     : formatErrorGraph(readErrorGraph(content, file));
 }
 

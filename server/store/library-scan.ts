@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { lstat, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "#core/failure.ts";
+import { decodeText } from "#protocol/text.ts";
 import { examine } from "./library-facts.ts";
 import type { LibraryIndex, SeenFile } from "./library-index.ts";
 import { checkSize, noFile, splitFileName } from "./library-name.ts";
@@ -51,7 +52,7 @@ export async function seeFile(folder: string, id: string): Promise<SeenFile | un
     const bytes = await readFile(path);
     const etag = createHash("sha256").update(bytes).digest("hex");
     try {
-      return { ...file, settled, etag, content: examine(kind, bytes.toString("utf8"), id) };
+      return { ...file, settled, etag, content: examine(kind, decodeText(bytes), id) };
     } catch (error) {
       return { ...file, settled, etag, content: { damaged: reasonOf(error) } };
     }

@@ -62,7 +62,7 @@ describe("a model folder", () => {
     ["model_index.json", '{"_class_name": "HeunPipeline"}', /HeunPipeline, which no adapter knows. Known are: /],
     ["model_index.json", '{"_class_name": "FluxPipeline"}', /recognised as FLUX.1, but lacks text_encoder_2/],
     ["transformer/config.json", "[1]", /config.json cannot be read/],
-    ["transformer/config.json", '{"in_channels": -6}', /must give .* as positive whole numbers/],
+    ["transformer/config.json", '{"in_channels": -6}', /must give .* as a positive whole number/],
     ["scheduler/scheduler_config.json", '{"shift": 3.0', /The scheduler's configuration is not JSON/],
     [
       "scheduler/scheduler_config.json",
@@ -131,9 +131,14 @@ describe("sampling settings", () => {
       2,
       /DDIMScheduler cannot sample this model.*flow velocity/,
     );
-    expectRefusal(await sample({ steps: "1" }), 2, /--steps must be a whole number from 2 to 1000, not "1"/);
+    expectRefusal(await sample({ steps: "0" }), 2, /--steps must be a whole number from 1 to 1000, not "0"/);
     expectRefusal(await sample({ guidance: "much" }), 2, /--guidance must be a number from 0, not "much"/);
     expectRefusal(await sample({ seed: "-1" }), 2, /--seed must be a whole number from 0, not "-1"/);
+    expectRefusal(
+      await sample({ seed: "9007199254740993" }),
+      2,
+      /--seed must be a whole number from 0 to 9007199254740991, not "9007199254740993"/,
+    );
   });
 });
 

@@ -118,6 +118,12 @@ describe("lemica sample", () => {
     expect(await lemica("check", again.files[0]!.path)).toMatchObject({ code: 0 });
   });
 
+  test("samples in one step, by the prompt alone at a guidance of 0", async () => {
+    const one = ["--model", MODEL, "--prompt", "a large cyan square moving up on grey", "--steps", "1"];
+    const result = await json("sample", ...one, "--guidance", "0", "--out", path("one.png"));
+    expect(result).toMatchObject({ computedSteps: 1, evaluations: 1 });
+  });
+
   test("samples in full without a schedule, with a line for people, on the first provider that can be had", async () => {
     const out = path("full.png");
     const { code, out: text, err } = await lemica("sample", ...argv, "--out", out, "--provider", "abacus", "cpu");

@@ -49,6 +49,19 @@ describe("lemica schedule published", () => {
   });
 });
 
+test("a schedule, a matrix and a workflow are read by the mark of their encoding", async () => {
+  const utf16 = (name: string, text: string) => {
+    writeFileSync(path(name), Buffer.from(`\ufeff${text}`, "utf16le"));
+    return path(name);
+  };
+  const schedule = utf16("s.json", formatSchedule(publishedSchedule(publishedList(ID))));
+  expect((await lemica("export", schedule, "--to", "csv")).out).toMatch(/^step,compute\n0,1\n/);
+  const matrix = utf16("m.txt", "0\t0\t0,5\r\n0\t0\t0\r\n0\t0\t0\r\n");
+  expect(await lemica("solve", matrix, "--budget", "2", "--out", path("m.schedule.json"))).toMatchObject({ code: 0 });
+  const workflow = utf16("w.workflow.json", readFileSync("workflows/solve-an-imported-matrix.workflow.json", "utf8"));
+  expect((await lemica("check", workflow)).err).not.toContain("JSON");
+});
+
 describe("lemica schedule transfer", () => {
   const source = path("source.schedule.json");
   const made = path("made.schedule.json");

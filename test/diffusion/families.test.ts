@@ -40,11 +40,11 @@ describe("Moving Shapes", () => {
     expect(failureOf(() => latentDims({ ...sizes, num_frames: "8" }))).toMatchObject({
       code: "model/bad-config",
       message:
-        'transformer/config.json must give in_channels, num_frames and sample_size as positive whole numbers, but has "8". Export the model again or mend the file.',
+        'A config.json must give num_frames as a positive whole number, but has "8". Export the model again or mend the file.',
     });
     expect(failureOf(() => textLength({}))).toMatchObject({
       message:
-        "transformer/config.json must give text_length as positive whole numbers, but has undefined. Export the model again or mend the file.",
+        "A config.json must give text_length as a positive whole number, but has null. Export the model again or mend the file.",
     });
   });
 });

@@ -17,6 +17,16 @@ describe("the calls of a step", () => {
     }
   });
 
+  test("are one, with the prompt alone, for every scale up to 1, as in diffusers", () => {
+    for (const scale of [0, 0.5, 1]) expect(callsOf(cfg({ scale, batch: "separate" }))).toEqual([["positive"]]);
+    expect(callsOf(cfg({ scale: 1.01 }))).toEqual([["negative", "positive"]]);
+  });
+
+  test("are two below 1, too, where a guider of diffusers says so", () => {
+    const guider = (scale: number) => callsOf(cfg({ scale, batch: "separate", belowOne: true })).length;
+    expect([0, 0.5, 1, 3].map(guider)).toEqual([2, 2, 1, 2]);
+  });
+
   test("are one doubled batch in the family's order, or two", () => {
     expect(callsOf(cfg())).toEqual([["negative", "positive"]]);
     expect(callsOf(cfg({ batch: "positive-first" }))).toEqual([["positive", "negative"]]);

@@ -153,7 +153,7 @@ describe("reuse at the residual level", () => {
         {
           onEvent: (event) => {
             if (event.kind === "progress") done = event.done;
-            else finished.set(event.group, event.errors);
+            else if (event.kind === "group") finished.set(event.group, event.errors);
           },
         },
       );

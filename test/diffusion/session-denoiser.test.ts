@@ -129,6 +129,63 @@ describe("the denoiser of a model", () => {
     expect(turned.message).toContain("returned [3, 4, 4, 2, 2] for latents [3, 2, 2, 4, 4]");
   });
 
+  test.each([1, 2])(
+    "cuts rows into calls of %i for a graph that takes so many, and fills the last one up",
+    async (count) => {
+      const graph = adding(tensor("timestep", "float32", [count]), {
+        inputs: [
+          tensor("hidden_states", "float32", [count, ...latentDims]),
+          tensor("timestep", "float32", [count]),
+          tensor("encoder_hidden_states", "float32", [count, textLength, width]),
+        ],
+      });
+      const denoiser = await denoiserWith(graph);
+      for (const some of [rows, rows.slice(0, 2), [rows[2]!], rows]) {
+        expectClose(await denoiser.predict(some, 100, {}), sums(some, 0.1));
+      }
+    },
+  );
+
+  test("calls a graph row by row that says it takes any number of rows and takes one, and says so once", async () => {
+    const baked = adding(tensor("timestep", "float32", ["batch"]), {
+      nodes: [
+        op("Reshape", ["hidden_states", "one"], "latent"),
+        op("ReduceMean", "encoder_hidden_states", "text", { axes: [1, 2], keepdims: 0 }),
+        op("Reshape", ["text", "column"], "text5"),
+        op("Reshape", ["timestep", "column"], "time5"),
+        op("Div", ["time5", "thousand"], "time"),
+        op("Add", ["time", "text5"], "condition"),
+        op("Add", ["latent", "condition"], "velocity"),
+      ],
+      initializers: [
+        initializer("one", "int64", [5], [1, ...latentDims]),
+        initializer("column", "int64", [5], [-1, 1, 1, 1, 1]),
+        initializer("thousand", "float32", [], 1000),
+      ],
+    });
+    const notes: string[] = [];
+    const session = await inference.open(await modelFile(baked));
+    const denoiser = denoiserOf(tiny(), session, movingShapes, (sentence) => notes.push(sentence));
+    for (const some of [[rows[0]!], rows, rows.slice(1)]) {
+      expectClose(await denoiser.predict(some, 100, {}), sums(some, 0.1));
+    }
+    expect(notes).toEqual([
+      `The denoiser of ${tiny().name} says that it takes any number of rows, but takes one: it is called row by row.`,
+    ]);
+  });
+
+  test("does not blame the number of rows for what fails with one, too", async () => {
+    const broken = adding(tensor("timestep", "float32", ["batch"]), {
+      nodes: [op("Reshape", ["hidden_states", "wrong"], "velocity")],
+      initializers: [initializer("wrong", "int64", [5], [7, 1, 1, 1, 1])],
+    });
+    const notes: string[] = [];
+    const session = await inference.open(await modelFile(broken));
+    const denoiser = denoiserOf(tiny(), session, movingShapes, (sentence) => notes.push(sentence));
+    const failure = await failureFrom(denoiser.predict(rows, 1, {}));
+    expect([failure.code, ...notes]).toEqual(["onnx/run-failed"]);
+  });
+
   test("names every input that its family does not feed", async () => {
     const graph = adding(tensor("timestep", "float32", ["batch"]), {
       inputs: [

@@ -95,6 +95,29 @@ describe("another sampler for a model that predicts a flow velocity", () => {
   });
 });
 
+describe("Stable Diffusion's pipeline", () => {
+  const settings = (scheduler: object, wanted: Partial<SettingsRequest> = {}) =>
+    makeSettings({ ...tiny(), family: "sd15", scheduler: { ...scheduler } }, { steps: 10, ...wanted });
+
+  test.each(alphaBarSamplers.filter((name) => !name.startsWith("CogVideoX")))(
+    "offsets the timesteps of %s by 1 and clips nothing, whatever the file says",
+    (name) => {
+      for (const said of [{}, { clip_sample: true, steps_offset: 0 }]) {
+        const { config } = settings({ _class_name: name, skip_prk_steps: true, ...said });
+        expect(config.steps_offset).toBe(1);
+        expect(config.clip_sample ?? false).toBe(false);
+      }
+    },
+  );
+
+  test("does not mend what another sampler takes for a default", () => {
+    const { config } = settings({ _class_name: "PNDMScheduler", skip_prk_steps: true }, { sampler: "DDIMScheduler" });
+    expect(config).toMatchObject({ clip_sample: true, steps_offset: 1 });
+    const mended = settings({ _class_name: "DDPMScheduler" }, { sampler: "DDIMScheduler" });
+    expect(mended.config).toMatchObject({ clip_sample: false, steps_offset: 1 });
+  });
+});
+
 describe("another sampler for a model on a path of signal shares", () => {
   test.each(alphaBarSamplers)("%s has the model's noise process, and clips no more than its own", (sampler) => {
     const { className, config } = settingsOf(stableDiffusion, { sampler });
@@ -130,9 +153,15 @@ describe("another sampler for a model on a path of signal shares", () => {
     const lcm = settingsOf({ _class_name: "LCMScheduler" }, { sampler });
     expect(lcm.config).toMatchObject({ beta_start: 0.00085, beta_end: 0.012, beta_schedule: "scaled_linear" });
     const euler = settingsOf({ _class_name: "EulerDiscreteScheduler" }, { sampler });
-    expect(euler.config).toMatchObject({ beta_start: 0.0001, beta_end: 0.02, clip_sample: false });
-    const ddpm = settingsOf({ _class_name: "DDPMScheduler" }, { sampler });
-    expect(ddpm.config.clip_sample).toBe(true);
+    expect(euler.config).toMatchObject({ beta_start: 0.0001, beta_end: 0.02 });
+  });
+
+  test("clips clean latents as the file says, and where it does not as the class chosen does, like from_config", () => {
+    const clipped = (own: Readonly<Record<string, unknown>>) => settingsOf(own, { sampler: "DDIMScheduler" }).config;
+    expect(clipped({ _class_name: "PNDMScheduler", skip_prk_steps: true }).clip_sample).toBe(true);
+    const said = { _class_name: "PNDMScheduler", skip_prk_steps: true, clip_sample: false, clip_sample_range: 2 };
+    expect(clipped(said)).toMatchObject({ clip_sample: false, clip_sample_range: 2 });
+    expect(clipped({ _class_name: "LCMScheduler" }).clip_sample).toBe(true);
   });
 
   test("steps in its own way, whatever the model's sampler does", () => {

@@ -21,6 +21,22 @@ const texts: Record<string, string> = {
   "cache-dit settings in Python": `DBCacheConfig(\n  steps_computation_mask=[${mask}],\n  steps_computation_policy="static")`,
   "cache-dit settings in JSON": JSON.stringify({ cache_config: { steps_computation_mask: mask } }),
   "cache-dit bins": "mask = cache_dit.steps_mask(compute_bins=[3, 1, 1], cache_bins=[2, 3])",
+  "cache-dit bins of a server's environment":
+    "SERVER_CACHE_DIT_SCM_COMPUTE_BINS=3,1,1\nSERVER_CACHE_DIT_SCM_CACHE_BINS=2,3\n",
+  "cache-dit bins in a shell's quotes": `export COMPUTE_BINS="3, 1, 1"\nexport CACHE_BINS='2 3'\n`,
+  "cache-dit bins on a command line": "serve --scm-compute-bins 3,1,1 --scm-cache-bins 2,3",
+  "cache-dit bins in YAML": "cache:\n  compute_bins: [3, 1, 1]\n  cache_bins:\n    - 2\n    - 3\n",
+  "cache-dit bins in JSON": JSON.stringify({ compute_bins: [3, 1, 1], cache_bins: [2, 3] }),
+  "cache-dit bins in tuples": "steps_mask(compute_bins=(3, 1, 1), cache_bins=(2, 3))",
+  "cache-dit bins cut at the number of steps": "steps_mask(compute_bins=[3, 1, 6], cache_bins=[2, 3], total_steps=10)",
+  "a mask in a tuple": `(${mask})`,
+  "a mask in a tuple of Python": `mask = (${mask.map((f) => (f ? "True" : "False")).join(", ")},)`,
+  "a mask in an array": `steps_computation_mask = np.array([${mask}])`,
+  "a mask in YAML, a line each": `steps_computation_mask:\n${mask.map((f) => `  - ${f}`).join("\n")}\npolicy: static\n`,
+  "flags in YAML, a line each": mask.map((f) => `- ${f === 1}`).join("\r\n"),
+  "a mask of an environment": `STEPS_COMPUTATION_MASK=${mask.join("")}\n`,
+  "steps in YAML, a line each": `5:\n${compute.map((step) => `  - ${step}`).join("\n")}\n`,
+  "an entry of calc_dict in a tuple": `calc_dict = {5: (${list})}`,
   "rows of steps": `step,compute\n${mask.map((f, i) => `${i},${f}`).join("\n")}`,
   "rows of steps with semicolons": `Step;Sigma;Compute\n${mask.map((f, i) => `${i};0,5;${f}`).join("\r\n")}`,
 };
@@ -67,6 +83,26 @@ test("Of several lists the budget chooses, and without one nothing is guessed", 
 test("Two steps both computed are a list, not a mask that begins with reuse", () => {
   expect(importSchedule("[0, 1]", "a").compute).toEqual([0, 1]);
   expect(importSchedule("[1, 1]", "a").compute).toEqual([0, 1]);
+});
+
+test("Of cache-dit's bins both kinds are needed, and as many steps as are said", () => {
+  const cases: [string, string][] = [
+    [
+      "compute_bins: [3, 1]",
+      "a.txt has compute_bins without cache_bins, which together say what is computed; give both.",
+    ],
+    ["CACHE_BINS=2,3", "a.txt has cache_bins without compute_bins, which together say what is computed; give both."],
+    ["steps_mask([3], compute_bins=[3, 1], cache_bins=None)", "a.txt has compute_bins without cache_bins, which"],
+    [
+      "steps_mask(compute_bins=[3, 1], cache_bins=[2], total_steps=28)",
+      "a.txt has runs of 6 steps in all and says that there are 28; correct one of them.",
+    ],
+  ];
+  for (const [text, message] of cases) {
+    expect(() => importSchedule(text, "a.txt"), text).toThrow(
+      expect.objectContaining({ code: "formats/no-schedule-found", message: expect.stringContaining(message) }),
+    );
+  }
 });
 
 test("Every fault is named with its file", () => {

@@ -54,7 +54,7 @@ describe("What does not carry over", () => {
   });
 
   test("says to cache-dit that its TaylorSeer is another extrapolation, and that it has no other predictor", () => {
-    expect(exported("cache-dit", { predictor: "taylor1" }).notes.join()).toMatch(/runs along steps and holds until/);
+    expect(exported("cache-dit", { predictor: "taylor1" }).notes.join()).toMatch(/runs along steps, and holds until/);
     expect(exported("cache-dit", { predictor: "mine" }).notes.join()).toMatch(/Measured with the predictor mine: /);
   });
 

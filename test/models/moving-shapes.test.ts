@@ -47,13 +47,13 @@ describe("the shipped model", () => {
   test("has a tokenizer that gives the ids it was trained with", async () => {
     const text = model.files.texts[0]!;
     const encode = await loadTokenizer(text.tokenizer, text.length);
-    expect([...encode("a small green circle moving left on black").ids]).toEqual([
+    expect([...(await encode("a small green circle moving left on black")).ids]).toEqual([
       3, 4, 7, 12, 15, 16, 20, 21, 1, 0, 0, 0,
     ]);
-    expect([...encode("A large magenta Triangle moving right on grey").ids]).toEqual([
+    expect([...(await encode("A large magenta Triangle moving right on grey")).ids]).toEqual([
       3, 5, 10, 14, 15, 17, 20, 24, 1, 0, 0, 0,
     ]);
-    expect([...encode("").ids]).toEqual([1, ...new Array(11).fill(0)]);
+    expect([...(await encode("")).ids]).toEqual([1, ...new Array(11).fill(0)]);
   });
 
   test("gives one row the same prediction alone and in a batch, to float tolerance", async () => {

@@ -10,6 +10,8 @@ import { formatSchedule, makeSchedule } from "#formats/schedule-file.ts";
 import type { Comparison, Conditioning, PipelineModel, Samples, Video } from "#nodes/values.ts";
 import type { RunEvent } from "#protocol/run-events.ts";
 import { temporaryFolder } from "../cli/temporary-folder.ts";
+import { familyFiles } from "../onnx/family-models/folders.ts";
+import { writeFiles } from "../onnx/moving-shapes-folder.ts";
 import { beginning, flow, from, PROMPTS, sampling } from "./flow.ts";
 import { LATENT } from "./model-folder.ts";
 
@@ -161,6 +163,12 @@ describe("Prompts", () => {
     );
   });
 
+  test("are read from a file by the mark of its encoding", async () => {
+    const file = path("prompts.txt");
+    writeFileSync(file, Buffer.from(`\ufeff${PROMPTS.join("\r\n")}\r\n`, "utf16le"));
+    expect(await pairs({ file, seeds: "1" })).toEqual(PROMPTS.map((prompt) => [prompt, 1]));
+  });
+
   test("tell which prompts were cut for their length", async () => {
     const long = `${PROMPTS[0]} moving right on black moving right on black moving right on black`;
     const { events } = await run(prompts({ prompts: long }), ["prompts"]);
@@ -206,6 +214,37 @@ describe("Sampling Settings", () => {
     const none = (await run(settings({ guidance: 1 }), ["full"])).value<Samples>("full.sample");
     const some = (await run(settings({ guidance: 3 }), ["full"])).value<Samples>("full.sample");
     expect([none.items[0]!.evaluations, some.items[0]!.evaluations]).toEqual([5, 10]);
+  });
+
+  test("up to a guidance of 1 take the prompt alone, as in diffusers: opposite prompts are not the same picture", async () => {
+    const latentsOf = async (guidance: number) => {
+      const nodes = { ...settings({ guidance }), prompts: beginning({ prompts: PROMPTS }).prompts };
+      return (await run(nodes, ["full"])).value<Samples>("full.sample").items.map(({ latent }) => latent);
+    };
+    const [none, half, alone] = [await latentsOf(0), await latentsOf(0.5), await latentsOf(1)];
+    expect(none).toEqual(alone);
+    expect(half).toEqual(alone);
+    expect(none[0]).not.toEqual(none[1]);
+  });
+
+  test("can be for one step, which is sampled but not calibrated", async () => {
+    const nodes = settings({ steps: 1 });
+    expect(computedSteps((await run(nodes, ["full"])).value<Samples>("full.sample"))).toEqual([1]);
+    const inputs = { model, conditioning: from("prompts", "conditioning"), settings: from("settings", "settings") };
+    const { failure } = await run({ ...nodes, errors: { type: "calibrate/errors", inputs } }, ["errors"]);
+    expect(failure).toMatchObject({ code: "calibrate/one-step" });
+  });
+
+  test("say when a guidance is not looked at, since the model is sampled without", async () => {
+    const folder = path("turbo");
+    const scheduler = { _class_name: "FlowMatchEulerDiscreteScheduler", shift: 3 };
+    const files = { ...familyFiles("z-image"), "scheduler/scheduler_config.json": JSON.stringify(scheduler) };
+    await writeFiles(folder, files);
+    const sizes = { width: 32, height: 32 };
+    const nodes = { ...settings({ guidance: 3 }), model: { type: "load/pipeline", params: { folder, ...sizes } } };
+    const { events } = await run(nodes, ["settings"]);
+    const said = events.flatMap((event) => (event.type === "node-log" ? [event.message] : []));
+    expect(said).toContain("turbo is sampled without guidance: the guidance scale is not looked at.");
   });
 });
 

@@ -87,6 +87,11 @@ test("whatever nodes show, say while they work, write into their log and say of 
       inputs: { reference: from("full", "sample"), sample: from("reused", "sample") },
     },
     "save-video": { type: "export/video", params: { name: "a" }, inputs: { video: reused, reference: full } },
+    "save-latents": {
+      type: "export/latents",
+      params: { name: "e" },
+      inputs: { sample: from("full", "sample") },
+    },
     "save-errors": { type: "export/error-graph", params: { name: "b" }, inputs: { errors, schedule } },
     "save-schedule": { type: "export/schedule-file", params: { name: "c" }, inputs: { schedule } },
     export: { type: "export/schedule", params: { name: "d" }, inputs: { schedule } },

@@ -28,16 +28,35 @@ def exporter():
 
 
 @pytest.fixture
-def exported(exporter):
-    """Makes the module that is exported for a schedule: `exported(target, steps, compute, …)`."""
+def ours(exporter):
+    """Asks our own side: see exporter.ts."""
+
+    def ask(**request):
+        exporter.stdin.write(json.dumps(request) + "\n")
+        exporter.stdin.flush()
+        return json.loads(exporter.stdout.readline())
+
+    return ask
+
+
+@pytest.fixture
+def exported_text(ours):
+    """The file that is exported for a schedule: `exported_text(target, steps, compute, …)`."""
 
     def export(target, steps, compute, **parts):
         known = {"objective": "given", "reuseLevel": "output", "predictor": "hold", "provenance": {}}
-        request = {"target": target, "parts": {**known, **parts, "steps": steps, "compute": compute}}
-        exporter.stdin.write(json.dumps(request) + "\n")
-        exporter.stdin.flush()
+        return ours(target=target, parts={**known, **parts, "steps": steps, "compute": compute})
+
+    return export
+
+
+@pytest.fixture
+def exported(exported_text):
+    """The same as a module that has run."""
+
+    def export(target, *given, **parts):
         module = types.ModuleType(f"exported_{target}".replace("-", "_"))
-        exec(compile(json.loads(exporter.stdout.readline()), module.__name__, "exec"), module.__dict__)
+        exec(compile(exported_text(target, *given, **parts), module.__name__, "exec"), module.__dict__)
         return module
 
     return export

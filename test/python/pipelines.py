@@ -272,3 +272,48 @@ def pixart():
     given = {"prompt_embeds": noise(1, 8, 32), "negative_prompt_embeds": noise(1, 8, 32, seed=1), "guidance_scale": 5.0}
     given |= {"prompt_attention_mask": mask, "negative_prompt_attention_mask": mask, "negative_prompt": None}
     return pipe, {**given, "height": 8, "width": 8, "use_resolution_binning": False}
+
+
+def ltx2():
+    """Video with sound: the sound is stepped by a copy of the scheduler, which each call makes for itself."""
+    from diffusers import AutoencoderKLLTX2Audio, AutoencoderKLLTX2Video, LTX2Pipeline, LTX2VideoTransformer3DModel
+    from diffusers.pipelines.ltx2 import LTX2TextConnectors, LTX2Vocoder
+
+    transformer = seeded(
+        LTX2VideoTransformer3DModel, in_channels=4, out_channels=4, patch_size=1, patch_size_t=1, num_attention_heads=2,
+        attention_head_dim=8, cross_attention_dim=16, audio_in_channels=4, audio_out_channels=4, audio_num_attention_heads=2,
+        audio_attention_head_dim=4, audio_cross_attention_dim=8, num_layers=1, qk_norm="rms_norm_across_heads",
+        caption_channels=16, rope_double_precision=False, rope_type="split",
+    )  # fmt: skip
+    connectors = seeded(
+        LTX2TextConnectors, caption_channels=16, text_proj_in_factor=3, video_connector_num_attention_heads=4,
+        video_connector_attention_head_dim=4, video_connector_num_layers=1, video_connector_num_learnable_registers=None,
+        audio_connector_num_attention_heads=4, audio_connector_attention_head_dim=4, audio_connector_num_layers=1,
+        audio_connector_num_learnable_registers=None, connector_rope_base_seq_len=32, rope_theta=10000.0,
+        rope_double_precision=False, causal_temporal_positioning=False, rope_type="split",
+    )  # fmt: skip
+    vae = seeded(
+        AutoencoderKLLTX2Video, in_channels=3, out_channels=3, latent_channels=4, block_out_channels=(8,),
+        decoder_block_out_channels=(8,), layers_per_block=(1,), decoder_layers_per_block=(1, 1),
+        spatio_temporal_scaling=(True,), decoder_spatio_temporal_scaling=(True,), decoder_inject_noise=(False, False),
+        downsample_type=("spatial",), upsample_residual=(False,), upsample_factor=(1,), timestep_conditioning=False,
+        patch_size=1, patch_size_t=1, encoder_causal=True, decoder_causal=False,
+    )  # fmt: skip
+    audio_vae = seeded(
+        AutoencoderKLLTX2Audio, base_channels=4, output_channels=2, ch_mult=(1,), num_res_blocks=1, attn_resolutions=None,
+        in_channels=2, resolution=32, latent_channels=2, norm_type="pixel", causality_axis="height", dropout=0.0,
+        mid_block_add_attention=False, sample_rate=16000, mel_hop_length=160, is_causal=True, mel_bins=8,
+    )  # fmt: skip
+    vocoder = seeded(
+        LTX2Vocoder, in_channels=16, hidden_channels=32, out_channels=2, upsample_kernel_sizes=[4, 4],
+        upsample_factors=[2, 2], resnet_kernel_sizes=[3], resnet_dilations=[[1, 3, 5]], leaky_relu_negative_slope=0.1,
+        output_sampling_rate=16000,
+    )  # fmt: skip
+    pipe = LTX2Pipeline(
+        transformer=transformer, connectors=connectors, vae=vae, audio_vae=audio_vae, vocoder=vocoder, text_encoder=None,
+        tokenizer=None, processor=None, scheduler=FlowMatchEulerDiscreteScheduler(),
+    )  # fmt: skip
+    mask = torch.ones(1, 8, dtype=torch.long)
+    given = {"prompt_embeds": noise(1, 8, 48), "negative_prompt_embeds": noise(1, 8, 48, seed=1), "guidance_scale": 3.0}
+    given |= {"prompt_attention_mask": mask, "negative_prompt_attention_mask": mask, "stg_scale": 0.0}
+    return pipe, {**given, "height": 32, "width": 32, "num_frames": 5}

@@ -7,7 +7,7 @@ import pipelines
 import pytest
 import torch
 from conftest import table_of
-from diffusers import FlowMatchEulerDiscreteScheduler
+from diffusers import FlowMatchEulerDiscreteScheduler, FluxPipeline
 from running import run
 
 STEPS, COMPUTE = 10, [0, 2, 4, 7, 9]
@@ -111,7 +111,8 @@ def test_guidance_that_ends_in_mid_run_is_refused(exported):
 @pytest.mark.parametrize("steps", [5, 16, 30])
 def test_another_number_of_steps_is_refused(steps, exported):
     pipe, given = pipelines.flux(layers=2)
-    with enabled(exported("cache-dit", STEPS, COMPUTE), pipe), pytest.raises(ValueError, match=f"for 10 steps and the run has {steps}"):
+    told = f"for 10 steps and the run has {steps}"
+    with enabled(exported("cache-dit", STEPS, COMPUTE), pipe), pytest.raises(ValueError, match=told):
         run(pipe, given, steps)
 
 
@@ -184,7 +185,7 @@ def test_a_taylor_predictor_becomes_taylorseer_and_computes_the_same_steps(name,
 def test_what_cache_dit_does_not_know_and_what_is_cached_already_is_told(exported):
     schedule = exported("cache-dit", STEPS, COMPUTE)
     for make in (pipelines.latte, pipelines.sdxl):
-        with pytest.raises(ValueError, match="cache-dit knows no .*Pipeline: export the schedule for diffusers"):
+        with pytest.raises(ValueError, match=r"cache-dit knows no .*Pipeline: export the schedule for diffusers"):
             schedule.enable(make()[0])
     pipe, _ = pipelines.flux(layers=2)
     with enabled(schedule, pipe), pytest.raises(ValueError, match=r"cached already.*: disable\(pipe\) first"):
@@ -198,6 +199,13 @@ def test_two_pipelines_of_one_class_follow_each_its_schedule(exported):
             with traced(pipe.transformer) as computed:
                 run(pipe, given, STEPS)
             assert "".join(computed) == wanted
+        third, _ = pipelines.flux(layers=2)
+        with traced(third.transformer) as computed:
+            full = run(third, given, STEPS)
+        assert "".join(computed) == STEPS * "C"
+    for pipe in (one, other, third):
+        assert torch.equal(run(pipe, given, STEPS), full)
+        assert type(pipe).__call__ is FluxPipeline.__call__
 
 
 def test_the_bins_of_the_module_are_its_mask(exported):

@@ -1,12 +1,7 @@
-import { spawnSync } from "node:child_process";
+import { pythonMadeBefore } from "../python/environment.ts";
 
-/** What to install where there is none. */
-export const NO_TORCH = "there is no Python with PyTorch here: on Debian, install python3-torch";
+/** Why a test that runs PyTorch is skipped. */
+export const NO_TORCH = "there is no Python with PyTorch here: npm run test:python makes one";
 
-/** A Python that has PyTorch: the first on the path, or the system's own. */
-export function findTorch(): string | undefined {
-  const look = "import importlib.util, sys; sys.exit(importlib.util.find_spec('torch') is None)";
-  return ["python3", "/usr/bin/python3", "python"].find(
-    (python) => spawnSync(python, ["-c", look], { stdio: "ignore" }).status === 0,
-  );
-}
+/** The Python of the tests in Python where there is one already: `LEMICA_PYTHON`, or the environment that was made. */
+export const findTorch = pythonMadeBefore;

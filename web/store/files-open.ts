@@ -1,3 +1,4 @@
+import { decodeText } from "#protocol/text.ts";
 import { formatWorkflow, parseWorkflow } from "#protocol/workflow.ts";
 import { diff, isSame } from "../document/diff.ts";
 import type { WorkflowDocument } from "../document/document.ts";
@@ -40,10 +41,10 @@ export async function openFiles(files: readonly File[]): Promise<void> {
 async function openFile(file: File): Promise<void> {
   if (file.size > LARGEST) throw new SaidError("workspace.file-too-large", { most: LARGEST / 2 ** 20 });
   const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
-  const found = await kindOf(head, () => file.text());
+  const found = await kindOf(head, async () => decodeText(await bytesOf(file)));
   switch (found.kind) {
     case "workflow":
-      openRead(openDocument(parseWorkflow(await file.text())));
+      openRead(openDocument(parseWorkflow(decodeText(await bytesOf(file)))));
       return;
     case "carrier":
       openRead(openDocument(await call(routes.extractWorkflow, { body: file })));
@@ -56,6 +57,10 @@ async function openFile(file: File): Promise<void> {
       toast("done", say("library.kept", { name }));
     }
   }
+}
+
+async function bytesOf(file: File): Promise<Uint8Array> {
+  return new Uint8Array(await file.arrayBuffer());
 }
 
 function openRead({ document, repairs }: ReturnType<typeof openDocument>): void {

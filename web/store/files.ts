@@ -2,6 +2,7 @@ import { comfyKindOf } from "#protocol/comfy-document.ts";
 import type { LibraryItem } from "#protocol/library-item.ts";
 import { isDocument } from "#protocol/migrate-document.ts";
 import { parseJson } from "#protocol/parse-json.ts";
+import { decodeText } from "#protocol/text.ts";
 
 /** What a file is that was opened or dropped, by what is in it and not by its name. */
 export type FileKind =
@@ -36,7 +37,7 @@ export function isCarrier(head: Uint8Array): boolean {
 
 /** Whether a file may be JSON: it begins with a bracket, after spaces. */
 export function isJson(head: Uint8Array): boolean {
-  return /^(?:\u00ef\u00bb\u00bf)?\s*[{[]/.test(String.fromCharCode(...head.subarray(0, HEAD_BYTES)));
+  return /^\s*[{[]/.test(decodeText(head.subarray(0, HEAD_BYTES)));
 }
 
 const FORMATS: Readonly<Record<string, "workflow" | LibraryItem["kind"]>> = {

@@ -16,6 +16,3 @@ export function clipText(which: "" | "_2", states: TextPart["states"], pooled?: 
 export function t5Text(which: "" | "_2" | "_3", length: TextPart["length"]): TextPart {
   return { encoder: `text_encoder${which}`, tokenizer: `tokenizer${which}`, length, states: "last", padding: "kept" };
 }
-
-/** As the pipelines of most models with T5 encode prompts. */
-export const inLowerCase = (prompt: string): string => prompt.toLowerCase();

@@ -1,12 +1,13 @@
 import { linspace, roundHalfEven } from "../schedulers/numpy-numbers.ts";
 import { t5Text } from "./clip-text.ts";
+import { whole, wholeOrNull } from "./config-values.ts";
 import type { Configs, Family } from "./family.ts";
 import { rotaryWaves } from "./rotary.ts";
-import { cellsOf, latentFrames, whole } from "./sizing.ts";
+import { cellsOf, latentFrames } from "./sizing.ts";
 import { classifierFree } from "./usual.ts";
 
 /** Latent frames in a patch, which CogVideoX 1.0 does not have. */
-const patchFrames = ({ denoiser }: Configs) => whole(denoiser, "patch_size_t", 1);
+const patchFrames = ({ denoiser }: Configs) => wholeOrNull(denoiser, "patch_size_t", 1);
 const isNewer = (configs: Configs) => patchFrames(configs) > 1;
 
 /** 0, 1, 2, … */

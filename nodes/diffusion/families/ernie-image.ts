@@ -1,5 +1,6 @@
+import { whole } from "./config-values.ts";
 import type { Family } from "./family.ts";
-import { cellsOf, whole } from "./sizing.ts";
+import { cellsOf } from "./sizing.ts";
 import { classifierFree, evenSigmas } from "./usual.ts";
 
 /** ERNIE-Image (diffusers 0.40, pipeline_ernie_image.py). */

@@ -125,6 +125,8 @@ export interface Family {
   readonly table?: (steps: number, tokens: number, scheduler: Json) => Pick<TableRequest, "sigmas" | "mu">;
   /** Keys of the scheduler's configuration that follow from the sizes; what the file says wins. */
   readonly schedulerBySize?: (sizes: Sizes) => Json;
+  /** Keys of the scheduler's configuration that the pipeline sets whatever the file says. */
+  readonly schedulerRepairs?: (scheduler: Json) => Json;
   readonly defaults: { readonly steps: number; readonly framesPerSecond: number };
   readonly exporting: Exporting;
   /** What differs from the pipeline, or is not there, in whole sentences. */

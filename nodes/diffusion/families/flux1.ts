@@ -1,10 +1,11 @@
 import { clipText, t5Text } from "./clip-text.ts";
+import { flag, whole } from "./config-values.ts";
 import type { Configs, Family } from "./family.ts";
-import { cellsOf, spatialOf, whole } from "./sizing.ts";
+import { cellsOf, spatialOf } from "./sizing.ts";
 import { asSigma, bySize, gridIds } from "./usual.ts";
 
 /** Only FLUX.1 dev is told the guidance scale; schnell has no such input. */
-const isGuided = ({ denoiser }: Configs) => denoiser.guidance_embeds === true;
+const isGuided = ({ denoiser }: Configs) => flag(denoiser, "guidance_embeds", false);
 
 /** FLUX.1 (diffusers 0.40, pipeline_flux.py). */
 export const flux1: Family = {
@@ -44,5 +45,8 @@ export const flux1: Family = {
   table: bySize,
   defaults: { steps: 28, framesPerSecond: 1 },
   exporting: { by: "optimum", how: "`optimum-cli export onnx --model MODEL --task text-to-image FOLDER`." },
-  remarks: ["True classifier-free guidance beside the embedded one is not there."],
+  remarks: [
+    "True classifier-free guidance beside the embedded one is not there.",
+    "schnell reads 256 tokens of T5, as its model card has it; FluxPipeline's own default is 512, which gives another picture of the same prompt.",
+  ],
 };

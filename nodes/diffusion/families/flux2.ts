@@ -1,5 +1,6 @@
+import { flag, whole } from "./config-values.ts";
 import type { ConstantsRequest, Family } from "./family.ts";
-import { cellsOf, whole } from "./sizing.ts";
+import { cellsOf } from "./sizing.ts";
 import { asSigma, evenSigmas, gridIds } from "./usual.ts";
 
 /** The exponent of dynamic shifting, fitted by the authors (diffusers 0.40, `compute_empirical_mu`). */
@@ -106,7 +107,7 @@ export const flux2Klein: Family = {
   ],
   inputs,
   guidance: ({ index }) =>
-    index.is_distilled === true ? { mode: "none" } : { mode: "classifier-free", scale: 4, batch: "separate" },
+    flag(index, "is_distilled", false) ? { mode: "none" } : { mode: "classifier-free", scale: 4, batch: "separate" },
   exporting: {
     by: "community",
     how: "A quantised bundle for browsers exists (MarkShark2/flux2-klein-4b-onnx-webgpu-q4), with names of its own: name its files and inputs in `lemica.model.json`. Optimum does not export it.",

@@ -1,8 +1,9 @@
 import { Failure } from "#core/failure.ts";
 import type { Guidance } from "../guidance.ts";
 import type { Tensor } from "../tensor.ts";
+import { whole } from "./config-values.ts";
 import type { Configs, EncodedText, Family } from "./family.ts";
-import { cellsOf, latentFrames, whole } from "./sizing.ts";
+import { cellsOf, latentFrames } from "./sizing.ts";
 import { evenSigmas } from "./usual.ts";
 
 /** Tokens of the template before the prompt, of a text, of the text in quotes, and of a picture. */
@@ -38,28 +39,38 @@ function textsAndGlyphs([text, glyphs]: readonly (EncodedText | undefined)[], { 
   };
 }
 
-/** Of guider/guider_config.json. @throws Failure `model/bad-config` for guidance that is not there. */
-function guidanceOf({ guider = {} }: Configs): Guidance {
-  const { _class_name: name = "ClassifierFreeGuidance", guidance_scale = 6, guidance_rescale: amount = 0 } = guider;
-  const { start = 0, stop = 1, use_original_formulation: original = false } = guider;
+/**
+ * Of guider/guider_config.json; where there is no such file, the scale that the models were published with. What the file
+ * leaves out is as in the class (diffusers 0.42, guiders/classifier_free_guidance.py).
+ * @throws Failure `model/bad-config` for guidance that is not there.
+ */
+function guidanceOf({ guider = { guidance_scale: 6 } }: Configs): Guidance {
+  const { _class_name: name = "ClassifierFreeGuidance", guidance_scale: scale = 7.5, guidance_rescale = 0 } = guider;
+  const { start = 0, stop = 1, use_original_formulation: original = false, enabled = true } = guider;
   const known = name === "ClassifierFreeGuidance" && start === 0 && stop === 1 && original === false;
-  if (!known || !Number.isFinite(guidance_scale) || !Number.isFinite(amount)) {
+  if (!known || !isFrom0(scale) || !isFrom0(guidance_rescale) || typeof enabled !== "boolean") {
     throw new Failure(
       "model/bad-config",
-      `guider/guider_config.json asks for ${JSON.stringify(guider)}: only ClassifierFreeGuidance of all steps is there, by guidance_scale and guidance_rescale. Change the file, and calibrate with that.`,
+      `guider/guider_config.json asks for ${JSON.stringify(guider)}: only ClassifierFreeGuidance of all steps is there, by guidance_scale, guidance_rescale and enabled. Change the file, and calibrate with that.`,
     );
   }
+  if (!enabled) return { mode: "none" };
   return {
     mode: "classifier-free",
-    scale: guidance_scale as number,
+    scale,
+    belowOne: true,
     batch: "separate",
-    ...(amount !== 0 && { rescale: { kind: "deviation", amount: amount as number } }),
+    ...(guidance_rescale !== 0 && { rescale: { kind: "deviation", amount: guidance_rescale } }),
   };
+}
+
+function isFrom0(value: unknown): value is number {
+  return Number.isFinite(value) && (value as number) >= 0;
 }
 
 const remarks = [
   "Text in quotes is read by the glyph encoder (ByT5, a tokenizer without vocabulary: `tokenizer_2/tokenizer_config.json` is enough). Without `text_encoder_2` such text is not told to the model, and a note says so.",
-  "White space in prompts is cleaned, which the pipeline does not do.",
+  "As diffusers' guider does, a guidance scale below 1 guides, too; the prompt alone is at 1, and where `guider/guider_config.json` is not `enabled`.",
 ];
 
 /** HunyuanVideo-1.5 text to video (diffusers 0.40, pipeline_hunyuan_video1_5.py). */

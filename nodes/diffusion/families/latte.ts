@@ -1,7 +1,9 @@
-import { inLowerCase, t5Text } from "./clip-text.ts";
+import { t5Text } from "./clip-text.ts";
+import { whole } from "./config-values.ts";
 import type { Family } from "./family.ts";
-import { cellsOf, pictureOf, spatialOf, whole } from "./sizing.ts";
+import { cellsOf, pictureOf, spatialOf } from "./sizing.ts";
 import { classifierFree } from "./usual.ts";
+import { inLowerCase } from "./wording.ts";
 
 /** Latte (diffusers 0.40, pipeline_latte.py). */
 export const latte: Family = {

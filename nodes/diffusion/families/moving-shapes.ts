@@ -1,6 +1,8 @@
 import { Failure } from "#core/failure.ts";
+import { badConfig, sampleSize, whole } from "./config-values.ts";
 import type { Family } from "./family.ts";
 import { classifierFree } from "./usual.ts";
+import { withSingleBlanks } from "./wording.ts";
 
 /** The text-to-video model that is shipped in models/moving-shapes. */
 export const movingShapes: Family = {
@@ -13,9 +15,10 @@ export const movingShapes: Family = {
     {
       encoder: "text_encoder",
       tokenizer: "tokenizer",
-      length: ({ denoiser }) => positive(denoiser.text_length, "text_length"),
+      length: ({ denoiser }) => needed(denoiser, "text_length"),
       states: "last",
       padding: "kept",
+      wording: withSingleBlanks,
     },
   ],
   inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
@@ -41,17 +44,10 @@ export const movingShapes: Family = {
 };
 
 function dimsOf(denoiser: Readonly<Record<string, unknown>>): readonly number[] {
-  const size = denoiser.sample_size;
-  const [height, width] = Array.isArray(size) ? size : [size, size];
-  return [denoiser.in_channels, denoiser.num_frames, height, width].map((n) =>
-    positive(n, "in_channels, num_frames and sample_size"),
-  );
+  const size = sampleSize(denoiser);
+  if (!size) throw badConfig(denoiser, "sample_size", "a positive whole number, or height and width as two");
+  return [needed(denoiser, "in_channels"), needed(denoiser, "num_frames"), ...size];
 }
 
-function positive(value: unknown, name: string): number {
-  if (Number.isInteger(value) && (value as number) > 0) return value as number;
-  throw new Failure(
-    "model/bad-config",
-    `transformer/config.json must give ${name} as positive whole numbers, but has ${JSON.stringify(value)}. Export the model again or mend the file.`,
-  );
-}
+/** Nothing is usual here. @throws Failure `model/bad-config`. */
+const needed = (denoiser: Readonly<Record<string, unknown>>, key: string) => whole(denoiser, key, Number.NaN);

@@ -1,8 +1,8 @@
 import { Failure } from "#core/failure.ts";
-import { inLowerCase } from "./clip-text.ts";
+import { whole } from "./config-values.ts";
 import type { Family, Sizes } from "./family.ts";
-import { whole } from "./sizing.ts";
 import { classifierFree, repeated } from "./usual.ts";
+import { inLowerCase } from "./wording.ts";
 
 /** The VAE takes clips of 17 frames, one after another, and makes 5 latent frames of each. */
 const CLIP = { frames: 17, latents: 5 };

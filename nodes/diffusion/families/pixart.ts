@@ -1,7 +1,9 @@
-import { inLowerCase, t5Text } from "./clip-text.ts";
+import { t5Text } from "./clip-text.ts";
+import { whole } from "./config-values.ts";
 import type { Family } from "./family.ts";
-import { cellsOf, pictureOf, spatialOf, whole } from "./sizing.ts";
+import { cellsOf, pictureOf, spatialOf } from "./sizing.ts";
 import { classifierFree, repeated } from "./usual.ts";
+import { inLowerCase } from "./wording.ts";
 
 /** PixArt-α and PixArt-Σ (diffusers 0.40, pipelines/pixart_alpha/). */
 export const pixart: Family = {

@@ -1,5 +1,6 @@
+import { whole } from "./config-values.ts";
 import type { Family } from "./family.ts";
-import { cellsOf, whole } from "./sizing.ts";
+import { cellsOf } from "./sizing.ts";
 import { asSigma, bySize } from "./usual.ts";
 import { wanScaling } from "./wan-t2v.ts";
 

@@ -1,7 +1,8 @@
-import { inLowerCase } from "./clip-text.ts";
+import { finite, whole } from "./config-values.ts";
 import type { Family } from "./family.ts";
-import { cellsOf, pictureOf, whole } from "./sizing.ts";
+import { cellsOf, pictureOf } from "./sizing.ts";
 import { classifierFree } from "./usual.ts";
+import { inLowerCase } from "./wording.ts";
 
 const SPATIAL = 32;
 
@@ -24,7 +25,7 @@ export const sana: Family = {
   ],
   inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
   timestep: ({ denoiser }) => ({
-    scale: typeof denoiser.timestep_scale === "number" ? denoiser.timestep_scale : 1,
+    scale: finite(denoiser, "timestep_scale", 1),
     offset: 0,
   }),
   sizes: (configs) => pictureOf(configs, SPATIAL, 1024),

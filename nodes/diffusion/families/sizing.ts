@@ -1,22 +1,13 @@
 import { Failure } from "#core/failure.ts";
+import { badConfig, isCount, sampleSize } from "./config-values.ts";
 import type { Configs, Sizes } from "./family.ts";
 
-type Json = Readonly<Record<string, unknown>>;
-
-/** A positive whole number of a config.json, or what is usual. @throws Failure `model/bad-config`. */
-export function whole(config: Json, key: string, usual: number): number {
-  const value = config[key] ?? usual;
-  if (Number.isInteger(value) && (value as number) > 0) return value as number;
-  throw new Failure(
-    "model/bad-config",
-    `A config.json must give ${key} as a positive whole number, but has ${JSON.stringify(value)}. Export the model again or mend the file.`,
-  );
-}
-
-/** Pixels of a latent's side: each level of the decoder but the first doubles it, as diffusers counts. */
+/** Pixels of a latent's side: each level of the decoder but the first doubles it, as diffusers counts. @throws Failure `model/bad-config`. */
 export function spatialOf({ decoder }: Configs, usual: number): number {
-  const levels = decoder.block_out_channels;
-  return Array.isArray(levels) && levels.length > 0 ? 2 ** (levels.length - 1) : usual;
+  const levels = decoder.block_out_channels ?? undefined;
+  if (levels === undefined) return usual;
+  if (Array.isArray(levels) && levels.length > 0 && levels.every(isCount)) return 2 ** (levels.length - 1);
+  throw badConfig(decoder, "block_out_channels", "a list of positive whole numbers");
 }
 
 /**
@@ -43,11 +34,11 @@ export function latentFrames({ frames }: Sizes, temporal: number): number {
   );
 }
 
-/** A square picture of the denoiser's sample_size, or of the usual side. */
-export function pictureOf(configs: Configs, spatial: number, usual: number): Sizes {
-  const cells = configs.denoiser.sample_size;
-  const side = Number.isInteger(cells) ? (cells as number) * spatial : usual;
-  return { width: side, height: side, frames: 1 };
+/** A picture of the denoiser's sample_size, one number for a square or height and width; of the usual side without. */
+export function pictureOf({ denoiser }: Configs, spatial: number, usual: number): Sizes {
+  const cells = sampleSize(denoiser);
+  const [height, width] = cells ? cells.map((n) => n * spatial) : [usual, usual];
+  return { width: width!, height: height!, frames: 1 };
 }
 
 function nearest(pixels: number, unit: number): number {

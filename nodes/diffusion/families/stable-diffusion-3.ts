@@ -1,7 +1,8 @@
 import { stackTokens, widened } from "../tensor-joins.ts";
 import { clipText, t5Text } from "./clip-text.ts";
+import { whole } from "./config-values.ts";
 import type { Family } from "./family.ts";
-import { cellsOf, pictureOf, spatialOf, whole } from "./sizing.ts";
+import { cellsOf, pictureOf, spatialOf } from "./sizing.ts";
 import { besideEachOther, classifierFree, vectors } from "./usual.ts";
 
 const T5_TOKENS = 256;

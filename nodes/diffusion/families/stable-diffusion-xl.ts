@@ -1,4 +1,5 @@
 import { clipText } from "./clip-text.ts";
+import { flag } from "./config-values.ts";
 import type { Family } from "./family.ts";
 import { pictureOf, spatialOf } from "./sizing.ts";
 import { unetLatent } from "./stable-diffusion.ts";
@@ -24,7 +25,7 @@ export const stableDiffusionXl: Family = {
     encoder_hidden_states: besideEachOther([small!.states, big!.states]),
     text_embeds: big!.pooled!,
   }),
-  zeroEmptyNegative: ({ index }) => index.force_zeros_for_empty_prompt !== false,
+  zeroEmptyNegative: ({ index }) => flag(index, "force_zeros_for_empty_prompt", true),
   guidance: classifierFree(5, "negative-first"),
   defaults: { steps: 50, framesPerSecond: 1 },
   exporting: { by: "optimum", how: "`optimum-cli export onnx --model MODEL --task text-to-image FOLDER`." },

@@ -1,3 +1,4 @@
+import { whole } from "./config-values.ts";
 import type { Family } from "./family.ts";
 import { wanT2v } from "./wan-t2v.ts";
 
@@ -21,7 +22,7 @@ export const wanI2v: Family = {
       states: -2,
       input: "encoder_hidden_states_image",
       sees: "given",
-      needed: ({ denoiser }) => typeof denoiser.image_dim === "number",
+      needed: ({ denoiser }) => (denoiser.image_dim ?? null) !== null && whole(denoiser, "image_dim", 0) > 0,
     },
   },
   exporting: {

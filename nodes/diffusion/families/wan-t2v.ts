@@ -1,7 +1,9 @@
 import { Failure } from "#core/failure.ts";
+import { flag, whole } from "./config-values.ts";
 import type { Configs, Family } from "./family.ts";
-import { cellsOf, latentFrames, whole } from "./sizing.ts";
+import { cellsOf, latentFrames } from "./sizing.ts";
 import { classifierFree } from "./usual.ts";
+import { withSingleBlanks } from "./wording.ts";
 
 /** Per channel, of the VAE that Wan2.1 and Qwen-Image share. */
 export const wanScaling = {
@@ -17,7 +19,7 @@ export const wanScaling = {
 
 /** Wan2.2 has the same pipelines with two transformers, or with a timestep for each token. @throws Failure `model/unknown-family`. */
 function refuseWan22({ index }: Configs): void {
-  if (typeof index.boundary_ratio !== "number" && index.expand_timesteps !== true) return;
+  if ((index.boundary_ratio ?? null) === null && !flag(index, "expand_timesteps", false)) return;
   throw new Failure(
     "model/unknown-family",
     "model_index.json has a boundary_ratio or expand_timesteps, which are Wan2.2's, and no adapter knows that. Load a model of Wan2.1.",
@@ -31,7 +33,16 @@ export const wanT2v: Family = {
   task: "text-to-video",
   pipelines: ["WanPipeline"],
   parts: { denoiser: "transformer", decoder: "vae_decoder" },
-  texts: [{ encoder: "text_encoder", tokenizer: "tokenizer", length: () => 512, states: "last", padding: "zero" }],
+  texts: [
+    {
+      encoder: "text_encoder",
+      tokenizer: "tokenizer",
+      length: () => 512,
+      states: "last",
+      wording: withSingleBlanks,
+      padding: "zero",
+    },
+  ],
   inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
   sizes: (configs) => {
     refuseWan22(configs);

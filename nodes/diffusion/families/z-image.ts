@@ -1,5 +1,6 @@
+import { whole } from "./config-values.ts";
 import type { Family } from "./family.ts";
-import { cellsOf, spatialOf, whole } from "./sizing.ts";
+import { cellsOf, spatialOf } from "./sizing.ts";
 import { evenSigmas } from "./usual.ts";
 
 /** Z-Image and Z-Image-Turbo (diffusers 0.40, pipeline_z_image.py). */

@@ -4,7 +4,7 @@ import { InferenceSession } from "onnxruntime-node";
 import { Failure } from "#core/failure.ts";
 import type { ElementType, PortShape, SessionOptions } from "../inference.ts";
 import type { Opened } from "./messages.ts";
-import { loadFailure, reasonOf } from "./runtime-failure.ts";
+import { cutFailure, isMemory, loadFailure, reasonOf } from "./runtime-failure.ts";
 import { type DerivedGraphs, deriveGraphs } from "./surgery/derive.ts";
 import type { Cut, CutOptions } from "./surgery/find-cut.ts";
 
@@ -17,6 +17,7 @@ export interface Held {
     readonly session: InferenceSession;
     readonly cut: Cut;
     readonly residuals: readonly string[];
+    readonly half: boolean;
   };
 }
 
@@ -40,7 +41,8 @@ export async function openModel(path: string, options: SessionOptions, cutting?:
       const { inputMetadata, outputMetadata } = made.session;
       return { ...made, opened: { inputs: portsOf(inputMetadata), outputs: portsOf(outputMetadata), provider, notes } };
     }
-    if (provider === "cpu") throw loadFailure(path, made);
+    if (provider === "cpu")
+      throw (await isOurs(path, source, made, options)) ? cutFailure(path, made) : loadFailure(path, made);
     notes.push(`${provider} could not be had: ${made}`);
   }
   throw new Failure(
@@ -59,6 +61,14 @@ async function derived(path: string, cutting: CutOptions): Promise<DerivedGraphs
   }
 }
 
+/** Whether graphs that were made of a file cannot be loaded although the file can. */
+async function isOurs(path: string, source: Source, reason: string, options: SessionOptions): Promise<boolean> {
+  if (typeof source === "string" || isMemory(reason)) return false;
+  const plain = await create(path, "cpu", options).catch(() => undefined);
+  await plain?.release();
+  return plain !== undefined;
+}
+
 async function open(
   path: string,
   source: Source,
@@ -66,12 +76,12 @@ async function open(
   options: SessionOptions,
 ): Promise<Omit<Held, "opened">> {
   if (typeof source === "string") return { session: await create(source, provider, options) };
-  const { cut, residuals } = source;
+  const { cut, residuals, half } = source;
   const session = await create(source.full, provider, options, dirname(path));
   try {
     return {
       session,
-      short: { session: await create(source.short, provider, options, dirname(path)), cut, residuals },
+      short: { session: await create(source.short, provider, options, dirname(path)), cut, residuals, half },
     };
   } catch (cause) {
     await session.release();

@@ -4,6 +4,7 @@ import type { Tensor as Floats } from "../tensor.ts";
 import { castFeeds, floatTensor } from "./cast.ts";
 import type { WireTensor, WireTensors } from "./messages.ts";
 import { type Held, portsOf } from "./open-model.ts";
+import { provenCut } from "./proven-cut.ts";
 import { reasonOf, runFailure } from "./runtime-failure.ts";
 
 /** @throws Failure as `runFailure`. */
@@ -35,8 +36,7 @@ export function sessionOf(path: string, { session, opened, short }: Held): Sessi
   const residuals = new Set(short.residuals);
   // A residual's sizes are known to the runtime alone, so that it goes in as it came out.
   const declared = portsOf(short.session.inputMetadata).filter(({ name }) => !residuals.has(name));
-  const rest = heldSession(path, short.session, declared, short.residuals);
-  return Object.assign(whole, { cut: short.cut, residuals: short.residuals, short: rest });
+  return provenCut(whole, heldSession(path, short.session, declared, short.residuals), short);
 }
 
 function heldSession(

@@ -1,4 +1,5 @@
 import { Failure } from "#core/failure.ts";
+import { OURS } from "./surgery/write-model.ts";
 
 /** What onnxruntime says, on one line and without the C++ around it. */
 export function reasonOf(cause: unknown): string {
@@ -31,9 +32,18 @@ export function loadFailure(path: string, reason: string): Failure {
   );
 }
 
+/** Why a graph that was cut at its block stack cannot be used, whose file can. */
+export function cutFailure(path: string, reason: string): Failure {
+  return new Failure(
+    "residual/bad-cut",
+    `${path} cannot be cut there: what enters the block stack and what leaves it do not fit each other (${reason}). Give other tensors for the cut, or use the reuse level "output".`,
+  );
+}
+
 /** Why a run failed. */
 export function runFailure(path: string, reason: string): Failure {
   if (isMemory(reason)) return memoryFailure(`There was not enough memory to run ${path}`, reason);
+  if (reason.includes(OURS)) return cutFailure(path, reason);
   return new Failure(
     "onnx/run-failed",
     `onnxruntime failed while running ${path}: ${reason}. Check that the sizes are those it was exported for.`,

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { fixedSizes } from "#diffusion/fixed-sizes.ts";
 import { inspectModel } from "#diffusion/load-model.ts";
 import { findModels } from "../model-folders.ts";
 import { type Check, type Finding, ok, warn } from "./finding.ts";
@@ -18,8 +19,10 @@ async function checkFolder(folder: string, data: string): Promise<Finding[]> {
 
 async function inspect(folder: string): Promise<Finding> {
   try {
-    const { family, scheduler } = await inspectModel(folder);
-    return ok("model", `${folder}: ${family.title}, ${scheduler._class_name}`);
+    const { family, ...model } = await inspectModel(folder);
+    const fixed = fixedSizes({ ...model, family: family.id });
+    const sizes = fixed.length > 0 ? `; made for fixed sizes: ${fixed.join(", ")}` : "";
+    return ok("model", `${folder}: ${family.title}, ${model.scheduler._class_name}${sizes}`);
   } catch (error) {
     return warn("model", (error as Error).message.replace(/\.$/, ""), "Other models are not affected.");
   }

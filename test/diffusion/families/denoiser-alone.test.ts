@@ -5,8 +5,10 @@ import { afterAll, describe, expect, test } from "vitest";
 import { encodePrompts } from "#diffusion/encode-prompts.ts";
 import { loadModel } from "#diffusion/load-model.ts";
 import { OnnxInference } from "#diffusion/onnx/host.ts";
-import { writeNpy } from "#formats/npy.ts";
+import { readNpy, writeNpy } from "#formats/npy.ts";
+import { readSafetensors } from "#formats/safetensors.ts";
 import type { PipelineModel, Samples } from "#nodes/values.ts";
+import { parseWorkflow } from "#protocol/workflow.ts";
 import { temporaryFolder } from "../../cli/temporary-folder.ts";
 import { safetensors } from "../../formats/safetensors-file.ts";
 import { flow, from, sampling } from "../../nodes/flow.ts";
@@ -47,6 +49,11 @@ const alone = (file = "text.safetensors") => ({
   prompts: { type: "condition/load", params: { file: path(file), seeds: "3" }, inputs: { model } },
 });
 
+function ofNpy(bytes: Uint8Array) {
+  const { data, shape } = readNpy(bytes, "mine");
+  return { data, dims: shape };
+}
+
 describe("a denoiser alone", () => {
   test("with its conditioning from a file gives the latents of the whole pipeline", async () => {
     await saved();
@@ -60,6 +67,26 @@ describe("a denoiser alone", () => {
     const latent = (ran: typeof one) => ran.value<Samples>("sample.sample").items[0]!.latent;
     expect(latent(one)).toEqual(latent(whole));
     expect(one.value<PipelineModel>("model.model").hash).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test.each(["safetensors", "npy"])("has its latents saved as %s, for a decoder elsewhere", async (format) => {
+    await saved();
+    const nodes = {
+      ...alone(),
+      prompts: { ...alone().prompts, params: { file: path("text.safetensors"), seeds: "3-4" } },
+      sample: sampling(model),
+      save: { type: "export/latents", params: { name: "mine", format }, inputs: { sample: from("sample", "sample") } },
+    };
+    const ran = await run(nodes, ["save", "sample", "model"]);
+    const { items } = ran.value<Samples>("sample.sample");
+    const bytes = readFileSync(path("out", `mine.${format}`));
+    const { data, dims } = format === "npy" ? ofNpy(bytes) : readSafetensors(bytes, "mine").latents!;
+    expect(dims).toEqual([2, ...ran.value<PipelineModel>("model.model").latentDims]);
+    expect([...data]).toEqual(items.flatMap(({ latent }) => [...latent]));
+    if (format === "npy") return;
+    const header = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE())).toString());
+    expect(header.__metadata__).toMatchObject({ family: "flux1", seeds: "[3,4]" });
+    expect(parseWorkflow(header.__metadata__.workflow).nodes.map(({ id }) => id)).toContain("save");
   });
 
   test("can neither decode nor encode, and says what to do", async () => {

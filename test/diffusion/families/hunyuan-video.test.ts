@@ -33,11 +33,18 @@ describe("what a folder of HunyuanVideo-1.5 decides", () => {
   test("is the guidance, which its guider's file has: a scale of 1 for distilled models", () => {
     const guidance = (guider?: Record<string, unknown>) =>
       hunyuanVideoT2v.guidance(configs(guider ? { guider } : {}), {});
-    expect(guidance()).toEqual({ mode: "classifier-free", scale: 6, batch: "separate" });
+    expect(guidance()).toEqual({ mode: "classifier-free", scale: 6, belowOne: true, batch: "separate" });
     expect(guidance({ _class_name: "ClassifierFreeGuidance", guidance_scale: 1 })).toMatchObject({ scale: 1 });
     expect(guidance({ guidance_scale: 5, guidance_rescale: 0.7 })).toMatchObject({
       rescale: { kind: "deviation", amount: 0.7 },
     });
+  });
+
+  test("is no guidance where the guider is not enabled, and the class's own scale where its file has none", () => {
+    const guidance = (guider: Record<string, unknown>) => hunyuanVideoT2v.guidance(configs({ guider }), {});
+    expect(guidance({ guidance_scale: 6, enabled: false })).toEqual({ mode: "none" });
+    expect(guidance({ _class_name: "ClassifierFreeGuidance", enabled: true })).toMatchObject({ scale: 7.5 });
+    expect(guidance({ guidance_scale: 0.5 })).toMatchObject({ scale: 0.5, belowOne: true });
   });
 
   test.each([
@@ -46,6 +53,10 @@ describe("what a folder of HunyuanVideo-1.5 decides", () => {
     { stop: 0.9 },
     { use_original_formulation: true },
     { guidance_scale: "6" },
+    { guidance_scale: null },
+    { guidance_scale: -1 },
+    { enabled: "false" },
+    { enabled: null },
   ])("is refused as guidance where it is %j", async (guider) => {
     const asked = Promise.resolve().then(() => hunyuanVideoT2v.guidance(configs({ guider }), {}));
     const { code, message } = await failureFrom(asked);

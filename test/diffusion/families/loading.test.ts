@@ -89,14 +89,30 @@ describe("a folder in the layout of Optimum", () => {
     );
   });
 
+  test("is refused for the file that is missing beside a vocab.json", async () => {
+    const folder = await folderOf("sdxl");
+    await rm(join(folder, "tokenizer_2/merges.txt"));
+    const { code, message } = await failureFrom(loadModel(folder));
+    expect(code).toBe("model/incomplete");
+    expect(message).toContain("but lacks tokenizer_2/merges.txt. ");
+  });
+
+  test("is refused with a vocab.json of another tokenizer than CLIP's", async () => {
+    const folder = await folderOf("z-image");
+    await rename(join(folder, "tokenizer/tokenizer.json"), join(folder, "tokenizer/vocab.json"));
+    const { message } = await failureFrom(loadModel(folder));
+    expect(message).toContain("but lacks tokenizer/tokenizer.json. ");
+    expect(message).toContain("A vocab.json is not read: make tokenizer.json of it");
+  });
+
   test("needs no vocabulary where its tokenizer is ByT5", async () => {
     const { files } = await loadModel(await folderOf("hunyuanvideo15-t2v"), tinyPictures["hunyuanvideo15-t2v"]);
     const encode = await loadTokenizer(files.texts[1]!.tokenizer, 8);
-    const { ids, mask, dropped } = encode(" é\n");
+    const { ids, mask, dropped } = await encode(" é\n");
     // Bytes of UTF-8 and 3, and the end: white space counts.
     expect([...ids]).toEqual([0x20 + 3, 0xc3 + 3, 0xa9 + 3, 0x0a + 3, 1, 0, 0, 0]);
     expect([...mask, dropped]).toEqual([1, 1, 1, 1, 1, 0, 0, 0, 0]);
-    const long = encode("0123456789");
+    const long = await encode("0123456789");
     expect([...long.ids.subarray(5), long.dropped]).toEqual([0x35 + 3, 0x36 + 3, 1, 3]);
   });
 
@@ -222,10 +238,10 @@ describe("tokenizers", () => {
   test("of CLIP are made of vocab.json and merges.txt: lower case, byte pairs, words marked at their end", async () => {
     const folder = await folderOf("sdxl");
     const encode = await loadTokenizer(join(folder, "tokenizer/vocab.json"), 77);
-    expect(encode("A  RED circle ").ids).toEqual(clipIds("a red circle", "<|endoftext|>"));
+    expect((await encode("A  RED circle ")).ids).toEqual(clipIds("a red circle", "<|endoftext|>"));
     const second = await loadTokenizer(join(folder, "tokenizer_2/vocab.json"), 77);
-    expect(second("a red circle").ids).toEqual(clipIds("a red circle", "!"));
-    const { ids, dropped } = encode("redder ".repeat(100));
+    expect((await second("a red circle")).ids).toEqual(clipIds("a red circle", "!"));
+    const { ids, dropped } = await encode("redder ".repeat(100));
     expect([ids[0], ids[76], dropped > 0]).toEqual([514, 515, true]);
   });
 
@@ -233,8 +249,8 @@ describe("tokenizers", () => {
     const folder = await folderOf("z-image");
     const template = "<|im_start|>user\n{}<|im_end|>\n";
     const encode = await loadTokenizer(join(folder, "tokenizer/tokenizer.json"), 64, template);
-    const { ids, mask } = encode(" 5 $& \n red ");
-    const used = qwenIds("<|im_start|>user\n5 $& red<|im_end|>\n");
+    const { ids, mask } = await encode(" 5 $& \n red ");
+    const used = qwenIds("<|im_start|>user\n 5 $& \n red <|im_end|>\n");
     expect([...ids.subarray(0, used.length)]).toEqual(used);
     expect(mask.reduce((sum, m) => sum + m, 0)).toBe(used.length);
   });

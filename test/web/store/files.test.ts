@@ -45,6 +45,13 @@ test("a byte order mark before JSON is no hindrance", async () => {
   expect(await kindOf(new TextEncoder().encode(text).slice(0, 16), async () => text)).toEqual({ kind: "workflow" });
 });
 
+test("JSON in UTF-16 is known by its mark", async () => {
+  const text = '{ "format": "lemica.schedule" }';
+  const head = Buffer.from(`\ufeff${text}`, "utf16le").subarray(0, 16);
+  expect(await kindOf(head, async () => text)).toEqual({ kind: "schedule" });
+  expect(await kindOf(Buffer.from(head).swap16(), async () => text)).toEqual({ kind: "schedule" });
+});
+
 test("a name becomes a file name that every system takes", () => {
   expect(fileNameOf("24 steps: fast/slow?", ".workflow.json")).toBe("24 steps fast slow.workflow.json");
   expect(fileNameOf("..", ".json")).toBe("workflow.json");

@@ -26,44 +26,66 @@ const NOT_TRUNK = /refiner|embed/;
 const UNET = /^(down|up|input|output)_blocks$/;
 
 /**
- * Finds the repeated blocks by the names of nodes (`/blocks.3/attn/MatMul`), or where those are lost, by the names of the weights
- * that nodes read (`blocks.3.attn.qkv.weight`). The stack is the kind of block with the most nodes, with its
- * siblings of other kinds.
+ * Finds the repeated blocks by the modules that nodes were exported from: told in their metadata (torch's exporter since 2.6), in
+ * their names (`/blocks.3/attn/MatMul`, the exporter before), or where both are lost, by the names of the weights that nodes read
+ * (`blocks.3.attn.qkv.weight`). The stack is the kind of block with the most nodes, with its siblings of other kinds.
  */
 export function findBlockStack(
   nodes: readonly GraphNode[],
   isWeight: (tensor: string) => boolean,
 ): BlockStack | undefined {
-  const byName = nodes.map(({ name }) => firstIndexed(name.split("/")));
-  const named = stackOf(byName);
-  if (named) return { ...named, byWeights: false };
-  const read = stackOf(nodes.map((node) => byWeights(node, isWeight)));
+  const told = stackOf(byScopes(nodes)) ?? stackOf(nodes.map(({ name }) => trunkModule(name.split("/"))));
+  if (told) return { ...told, byWeights: false };
+  const read = stackOf(byWeights(nodes, isWeight));
   return read && { ...read, byWeights: true };
 }
 
-/** Whether the graph is a UNet, by the names of its halves. */
+/** Whether the graph is a UNet, by what the modules of its halves are called. */
 export function isUNet(nodes: readonly GraphNode[]): boolean {
-  return nodes.some(({ name, reads }) =>
-    [name, ...reads].some((path) => path.split("/").some((part) => UNET.test(part.replace(/\.\d.*$/, "")))),
+  return nodes.some(({ name, scope = "", reads }) =>
+    [name, scope, ...reads].some((path) => modulesOf(path).some((part) => UNET.test(part.replace(/\.\d+$/, "")))),
   );
 }
 
-function byWeights({ reads }: GraphNode, isWeight: (tensor: string) => boolean): Indexed | undefined {
-  for (const weight of reads.filter(isWeight)) {
-    // A number belongs to the module before it: `blocks.3.attn.weight` is the path blocks.3, attn, weight.
-    const found = firstIndexed(weight.split(/\/|\.(?!\d+(?:\.|$))/));
-    if (found) return found;
-  }
-  return undefined;
+/** By metadata; a node that a tool has put in without any belongs where the last made of its inputs was made. */
+function byScopes(nodes: readonly GraphNode[]): readonly (Indexed | undefined)[] {
+  const maker = new Map<string, number>();
+  const places: (Indexed | undefined)[] = [];
+  nodes.forEach(({ scope, reads, makes }, k) => {
+    const last = Math.max(-1, ...reads.map((tensor) => maker.get(tensor) ?? -1));
+    places.push(scope === undefined ? places[last] : trunkModule(modulesOf(scope)));
+    for (const tensor of makes) maker.set(tensor, k);
+  });
+  return places;
 }
 
-/** The outermost module with a number of a path. */
-function firstIndexed(path: readonly string[]): Indexed | undefined {
-  for (const [k, part] of path.entries()) {
+/** By weights; one that several nodes read may be the joined weight of several modules, and tells nothing. */
+function byWeights(
+  nodes: readonly GraphNode[],
+  isWeight: (tensor: string) => boolean,
+): readonly (Indexed | undefined)[] {
+  const readers = new Map<string, number>();
+  for (const { reads } of nodes) for (const tensor of reads) readers.set(tensor, (readers.get(tensor) ?? 0) + 1);
+  return nodes.map(({ reads }) =>
+    reads
+      .filter((tensor) => isWeight(tensor) && readers.get(tensor) === 1)
+      .map((weight) => trunkModule(modulesOf(weight)))
+      .find((place) => place !== undefined),
+  );
+}
+
+/** The modules of a path. A number belongs to the one before it: `blocks.3.attn.weight` is blocks.3, attn, weight. */
+function modulesOf(path: string): string[] {
+  return path.split(/\/|\.(?!\d+(?:\.|\/|$))/);
+}
+
+/** The outermost module with a number that is called like a block, or else the outermost with a number. */
+function trunkModule(path: readonly string[]): Indexed | undefined {
+  const indexed = path.flatMap((part, k): Indexed[] => {
     const match = /^(.*[A-Za-z_])\.(\d+)$/.exec(part);
-    if (match) return { parent: path.slice(0, k).join("/"), name: match[1]!, index: match[2]! };
-  }
-  return undefined;
+    return match ? [{ parent: path.slice(0, k).join("/"), name: match[1]!, index: match[2]! }] : [];
+  });
+  return indexed.find(({ name }) => BLOCKS.test(name)) ?? indexed[0];
 }
 
 function stackOf(places: readonly (Indexed | undefined)[]): Omit<BlockStack, "byWeights"> | undefined {

@@ -1,6 +1,7 @@
 import { dataFlowOf } from "./data-flow.ts";
 import { type Cut, type CutOptions, findCut } from "./find-cut.ts";
 import { type GraphNode, type ParsedModel, parseModel } from "./parsed-model.ts";
+import { elementTypeOf } from "./scalar.ts";
 import { newNode, newPort, writeModel } from "./write-model.ts";
 
 /** Both graphs of a model cut at its block stack. */
@@ -12,9 +13,17 @@ export interface DerivedGraphs {
   readonly short: Uint8Array;
   /** Names of these outputs and inputs. */
   readonly residuals: readonly string[];
+  /** The file computes in half precision, at least in part. */
+  readonly half: boolean;
 }
 
-const FLOAT = 1;
+/** Outputs of the full graph that tell the sizes of what enters and of what leaves, for the residual of a stream. */
+export function sizesOf(residual: string): readonly [enters: string, leaves: string] {
+  return [`${residual}/enters_sizes`, `${residual}/leaves_sizes`];
+}
+
+/** Element types (TensorProto.DataType). */
+const [FLOAT, INT64, FLOAT16] = [1, 7, 10];
 
 /**
  * Derives both graphs from the bytes of an ONNX file. Weights that lie in other files stay there; those inside go along, into the
@@ -26,23 +35,35 @@ export function deriveGraphs(path: string, bytes: Uint8Array, options: CutOption
   const cut = findCut(path, model, options);
   const taken = new Set(model.nodes.flatMap(({ reads, makes }) => [...reads, ...makes]));
   const residuals = cut.streams.map((_, k) => free(k === 0 ? "residual" : `residual_${k}`, taken));
-  return { cut, residuals, full: fullGraph(model, cut, residuals), short: shortGraph(model, cut, residuals) };
+  return {
+    cut,
+    residuals,
+    half: model.initializers.some(({ bytes, sparse }) => !sparse && elementTypeOf(bytes) === FLOAT16),
+    full: fullGraph(model, cut, residuals),
+    short: shortGraph(model, cut, residuals),
+  };
 }
 
 function fullGraph(model: ParsedModel, { streams }: Cut, residuals: readonly string[]): Uint8Array {
   // Differences are taken in float32, so that half precision gives back the very tensor it was taken from.
   const added = streams.flatMap(({ enters, leaves }, k) => {
     const name = residuals[k]!;
+    const [entering, leaving] = sizesOf(name);
     return [
       newNode("Cast", [enters], `${name}/enters`, FLOAT),
       newNode("Cast", [leaves], `${name}/leaves`, FLOAT),
       newNode("Sub", [`${name}/leaves`, `${name}/enters`], name),
+      newNode("Shape", [enters], entering),
+      newNode("Shape", [leaves], leaving),
     ];
   });
   return writeModel(model, {
     ...model,
     nodes: [...model.nodes, ...added],
-    outputs: [...model.outputs, ...residuals.map(newPort)],
+    outputs: [
+      ...model.outputs,
+      ...residuals.flatMap((name) => [newPort(name), ...sizesOf(name).map((sizes) => newPort(sizes, INT64))]),
+    ],
   });
 }
 
@@ -61,7 +82,7 @@ function shortGraph(model: ParsedModel, { streams }: Cut, residuals: readonly st
   return writeModel(model, {
     nodes,
     initializers: model.initializers.filter(({ name }) => read.has(name)),
-    inputs: [...model.inputs.filter(({ name }) => read.has(name)), ...residuals.map(newPort)],
+    inputs: [...model.inputs.filter(({ name }) => read.has(name)), ...residuals.map((name) => newPort(name))],
     outputs: [output],
   });
 }

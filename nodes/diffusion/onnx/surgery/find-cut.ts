@@ -2,7 +2,8 @@ import { Failure } from "#core/failure.ts";
 import { type BlockStack, findBlockStack, isUNet } from "./block-stack.ts";
 import { type DataFlow, dataFlowOf } from "./data-flow.ts";
 import type { ParsedModel } from "./parsed-model.ts";
-import { afterMovers, residualWays } from "./residual-ways.ts";
+import { checkGiven, proveClean, proveWhole, some } from "./prove-cut.ts";
+import { afterMovers, MOVERS, residualWays } from "./residual-ways.ts";
 
 /** One stream of the stack: the tensor that enters the first block, and what the last block has made of it. */
 export interface Stream {
@@ -27,27 +28,30 @@ export interface CutOptions {
 
 /**
  * Finds the block stack of a denoiser and the streams through it: for each tensor by which the stack's work leaves it, the entering
- * one that it is a sum with. Proves that nothing else of the stack is needed after it.
+ * one that it is a sum with. Whatever told of the blocks, the cut is proved by the graph alone: what enters comes from the latent, a
+ * residual sum lies between, nothing of the stack stays behind it, and nothing else of its work is needed after it.
  * @param path for messages.
- * @throws Failure `residual/unet`, `residual/no-stack`, `residual/no-stream`, `residual/not-clean`, `residual/no-tensor`.
+ * @throws Failure `residual/unet`, `residual/no-stack`, `residual/no-stream`, `residual/not-whole`, `residual/not-clean`,
+ *   `residual/no-tensor`, `residual/bad-cut`.
  */
 export function findCut(path: string, model: ParsedModel, options: CutOptions = {}): Cut {
   const flow = dataFlowOf(model);
+  const fromLatent = comesFrom(flow, options.latent ?? model.inputs[0]?.name ?? "");
   const { streams } = options;
   if (streams) {
-    checkTensors(path, flow, streams);
-    const cut = { names: [], blocks: 0, streams };
-    checkClean(path, model, flow, cut, undefined);
-    return cut;
+    checkGiven(path, flow, streams, fromLatent);
+    proveClean(path, model, flow, streams);
+    return { names: [], blocks: 0, streams };
   }
   const weights = new Set(model.initializers.map(({ name }) => name));
   const stack = findBlockStack(model.nodes, (tensor) => weights.has(tensor));
   if (!stack) throw noStack(path, model);
   const inside = insideOf(model, flow, stack);
-  const found = streamsOf(path, model, flow, stack, inside, options.latent);
-  const cut = { names: stack.names, blocks: stack.blocks, streams: found };
-  checkClean(path, model, flow, cut, inside);
-  return cut;
+  if (stack.byWeights) absorbTail(model, flow, inside);
+  const found = streamsOf(path, model, flow, stack, inside, fromLatent);
+  proveWhole(path, model, flow, stack, found);
+  proveClean(path, model, flow, found, inside);
+  return { names: stack.names, blocks: stack.blocks, streams: found };
 }
 
 function noStack(path: string, { nodes }: ParsedModel): Failure {
@@ -62,16 +66,10 @@ function noStack(path: string, { nodes }: ParsedModel): Failure {
       );
 }
 
-function checkTensors(path: string, { maker, readers }: DataFlow, streams: readonly Stream[]): void {
-  const missing = [
-    ...streams.map(({ enters }) => enters).filter((tensor) => !readers.has(tensor)),
-    ...streams.map(({ leaves }) => leaves).filter((tensor) => !maker.has(tensor)),
-  ];
-  if (missing.length === 0) return;
-  throw new Failure(
-    "residual/no-tensor",
-    `The graph of ${path} has no ${missing.join(", no ")} in it. Give the tensors of the cut as the graph names them.`,
-  );
+/** Whether a tensor is an input or depends on it. */
+function comesFrom(flow: DataFlow, input: string): (tensor: string) => boolean {
+  const below = flow.below([input]);
+  return (tensor) => tensor === input || below.has(flow.maker.get(tensor) ?? -1);
 }
 
 /** The stack's nodes, with those between its blocks that have other names. */
@@ -96,38 +94,29 @@ function streamsOf(
   path: string,
   model: ParsedModel,
   flow: DataFlow,
-  { blockOf, names, byWeights }: BlockStack,
-  inside: Set<number>,
-  latent = model.inputs[0]?.name ?? "",
+  { blockOf, names }: BlockStack,
+  inside: ReadonlySet<number>,
+  fromLatent: (tensor: string) => boolean,
 ): Stream[] {
-  if (byWeights) absorbSums(model, flow, inside);
-  const fromLatent = flow.below([latent]);
-  const ofLatent = (tensor: string) => tensor === latent || fromLatent.has(flow.maker.get(tensor) ?? -1);
-  const blocksThatRead = (tensor: string) =>
-    new Set(
-      flow.readers
-        .get(tensor)
-        ?.map((k) => blockOf[k])
-        .filter(Boolean),
-    );
+  // Conditioning that is added in every block is read by all of them; a stream enters one.
+  const entersOne = (tensor: string) => {
+    const blocks = flow.readers.get(tensor)?.map((k) => blockOf[k]);
+    return new Set(blocks?.filter((block) => block !== undefined)).size <= 1;
+  };
   const out = leaving(model, flow, inside);
-  const found: Stream[] = [];
-  for (const leaves of out) {
-    const ways = residualWays(model, flow, inside, leaves);
-    // Conditioning that is added in every block is read by all of them; a stream enters one.
-    const single = [...ways.keys()].filter((tensor) => blocksThatRead(tensor).size <= 1);
-    const enters = single.length === 1 ? single[0] : only(single.filter(ofLatent));
-    if (enters !== undefined) {
-      found.push({ enters, leaves: ways.get(enters) ? afterMovers(model, flow, leaves) : leaves });
-    }
-  }
+  const found = out.flatMap((leaves): Stream[] => {
+    const ways = [...residualWays(model, flow, inside, leaves)].filter(
+      ([tensor, { summed }]) => summed && fromLatent(tensor) && entersOne(tensor),
+    );
+    const [way] = ways;
+    if (!way || ways.length > 1) return [];
+    const [enters, { moved }] = way;
+    return [{ enters, leaves: moved ? afterMovers(model, flow, leaves) : leaves }];
+  });
   if (found.length > 0) return found;
   const entering = [...new Set([...inside].flatMap((k) => model.nodes[k]!.reads))].filter(
     (tensor) => flow.isData(tensor) && !inside.has(flow.maker.get(tensor) ?? -1),
   );
-  const enters = only(entering.filter((tensor) => ofLatent(tensor) && blocksThatRead(tensor).size <= 1));
-  const leaves = only(out.filter(ofLatent));
-  if (enters !== undefined && leaves !== undefined) return [{ enters, leaves }];
   throw new Failure(
     "residual/no-stream",
     `The blocks ${names.join(" and ")} of ${path} were found, but no tensor that leaves them (${some(out)}) is a sum with one that enters them (${some(entering)}). Give the tensors of the cut, or use the reuse level "output".`,
@@ -136,9 +125,9 @@ function streamsOf(
 
 /**
  * Where blocks were told by their weights, the sums that end the last block have no name: they are taken in while several tensors
- * leave the stack and a sum or product takes one of them up with nothing that comes after the stack.
+ * leave the stack and a sum, product or rearrangement takes one of them up with nothing that comes after the stack.
  */
-function absorbSums(model: ParsedModel, flow: DataFlow, inside: Set<number>): void {
+function absorbTail(model: ParsedModel, flow: DataFlow, inside: Set<number>): void {
   for (;;) {
     const out = new Set(leaving(model, flow, inside));
     if (out.size < 2) return;
@@ -150,50 +139,11 @@ function absorbSums(model: ParsedModel, flow: DataFlow, inside: Set<number>): vo
     const next = model.nodes.findIndex(
       ({ type, reads }, k) =>
         !inside.has(k) &&
-        (type === "Add" || type === "Mul") &&
+        (type === "Add" || type === "Mul" || MOVERS.has(type)) &&
         reads.some((tensor) => out.has(tensor)) &&
         reads.every(stays),
     );
     if (next === -1) return;
     inside.add(next);
   }
-}
-
-/** What follows the stack may need of its work the streams and nothing else. */
-function checkClean(
-  path: string,
-  model: ParsedModel,
-  flow: DataFlow,
-  { streams }: Cut,
-  inside: ReadonlySet<number> | undefined,
-): void {
-  const leaves = new Set(streams.map((stream) => stream.leaves));
-  const behind = flow.below(streams.map((stream) => stream.enters));
-  const before = flow.above(leaves);
-  // Reads of what enters are as good outside as in; what is made of it on the way to what leaves is the stack's work.
-  const work = new Set([...behind].filter((k) => before.has(k) && (inside?.has(k) ?? true)));
-  const kept = flow.above([model.outputs[0]!.name], leaves);
-  const wanted = new Set([
-    model.outputs[0]!.name,
-    ...[...kept].filter((k) => !work.has(k)).flatMap((k) => model.nodes[k]!.reads),
-  ]);
-  const crossing = [...work]
-    .flatMap((k) => model.nodes[k]!.makes)
-    .filter((tensor) => wanted.has(tensor) && !leaves.has(tensor));
-  if (crossing.length === 0 && work.size > 0) return;
-  throw new Failure(
-    "residual/not-clean",
-    work.size === 0
-      ? `Between ${some(streams.map((s) => s.enters))} and ${some([...leaves])} of ${path} lies nothing that could be reused. Give other tensors for the cut.`
-      : `The block stack of ${path} cannot be cut out: what follows it also reads ${some(crossing)} from inside. Use the reuse level "output".`,
-  );
-}
-
-function only<T>(list: readonly T[]): T | undefined {
-  return list.length === 1 ? list[0] : undefined;
-}
-
-function some(tensors: readonly string[]): string {
-  const shown = tensors.slice(0, 8).join(", ") || "none";
-  return tensors.length > 8 ? `${shown} and ${tensors.length - 8} more` : shown;
 }

@@ -1,4 +1,6 @@
 import protobuf from "protobufjs/minimal.js";
+import { each, stringField, text } from "./fields.ts";
+import { inOrder } from "./in-order.ts";
 
 /** Something of a graph that has a name: an initializer, an input, an output. */
 export interface Named {
@@ -13,6 +15,8 @@ export interface GraphNode {
   readonly reads: readonly string[];
   /** Tensors it makes; "" where one is left out. */
   readonly makes: readonly string[];
+  /** The path of the module that it was exported from (`transformer.blocks.3.attn`), where its metadata tell. */
+  readonly scope?: string | undefined;
   readonly bytes: Uint8Array;
 }
 
@@ -20,6 +24,7 @@ export interface GraphNode {
 export interface ParsedModel {
   /** Of the default operator set. */
   readonly opset: number;
+  /** Each after those that make what it reads. */
   readonly nodes: readonly GraphNode[];
   /** Weights and constants, dense and sparse. */
   readonly initializers: readonly (Named & { readonly sparse: boolean })[];
@@ -31,9 +36,6 @@ export interface ParsedModel {
   readonly graphRest: readonly Uint8Array[];
   readonly modelRest: readonly Uint8Array[];
 }
-
-/** A part being read: its field numbers with what to do; other fields are passed over. */
-type Readers = Readonly<Record<number, (bytes: Uint8Array, reader: protobuf.Reader) => void>>;
 
 /** @throws RangeError where the bytes end too early or are no such message. */
 export function parseModel(bytes: Uint8Array): ParsedModel {
@@ -73,7 +75,7 @@ function parseGraph(bytes: Uint8Array): Omit<ParsedModel, "opset" | "modelRest">
     13: port(undefined),
     15: (part) => void initializers.push({ name: sparseName(part), bytes: part, sparse: true }),
   });
-  return { nodes, initializers, inputs, outputs, types, graphRest };
+  return { nodes: inOrder(nodes), initializers, inputs, outputs, types, graphRest };
 }
 
 /** Reads a message's fields; those that no reader takes, or of which it says so, are given back as they are. */
@@ -97,6 +99,7 @@ function readNode(bytes: Uint8Array): GraphNode {
   const makes: string[] = [];
   let name = "";
   let type = "";
+  let scope: string | undefined;
   each(bytes, {
     1: (part) => reads.add(text(part)),
     2: (part) => makes.push(text(part)),
@@ -109,9 +112,20 @@ function readNode(bytes: Uint8Array): GraphNode {
     5: (part) => {
       for (const captured of readInAttribute(part)) reads.add(captured);
     },
+    9: (part) => {
+      if (stringField(part, 1) === SCOPES) scope = innermost(stringField(part, 2));
+    },
   });
   reads.delete("");
-  return { name, type, reads: [...reads], makes, bytes };
+  return { name, type, reads: [...reads], makes, scope, bytes };
+}
+
+/** Where torch's exporter since 2.6 says which modules a node comes from. */
+const SCOPES = "pkg.torch.onnx.name_scopes";
+
+/** The last module of a Python list of paths, of which each holds the one before and the last is the operation itself. */
+function innermost(list: string): string | undefined {
+  return [...list.matchAll(/'([^']*)'|"([^"]*)"/g)].map(([, single, double]) => single ?? double!).at(-2);
 }
 
 /** What graphs in an attribute read from around them (or shadow, which is then read needlessly and harms nothing). */
@@ -167,30 +181,4 @@ function sparseName(bytes: Uint8Array): string {
     },
   });
   return name;
-}
-
-function stringField(bytes: Uint8Array, field: number): string {
-  let value = "";
-  each(bytes, {
-    [field]: (part: Uint8Array) => {
-      value = text(part);
-    },
-  });
-  return value;
-}
-
-/** Calls the reader of each field that has one, with its bytes; a field of another kind it reads itself. */
-function each(bytes: Uint8Array, readers: Readers): void {
-  const reader = protobuf.Reader.create(bytes);
-  while (reader.pos < reader.len) {
-    const tag = reader.uint32();
-    const take = readers[tag >>> 3];
-    if (!take) reader.skipType(tag & 7);
-    else if ((tag & 7) === 2) take(reader.bytes(), reader);
-    else take(bytes, reader);
-  }
-}
-
-function text(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
 }

@@ -25,18 +25,25 @@ function header(field: number, length: number): Uint8Array {
     .finish();
 }
 
+/** What nodes that surgery puts in are called, by which the runtime's complaints about them are told. */
+export const OURS = "/lemica/";
+
+function newName(type: string, makes: string): string {
+  return `${OURS}${type}/${makes}`;
+}
+
 /** @param to an element type to cast to (TensorProto.DataType), for a Cast. */
 export function newNode(type: string, reads: readonly string[], makes: string, to?: number): GraphNode {
   const w = protobuf.Writer.create();
   for (const name of reads) w.uint32(10).string(name);
-  w.uint32(18).string(makes).uint32(26).string(`/lemica/${type}/${makes}`).uint32(34).string(type);
+  w.uint32(18).string(makes).uint32(26).string(newName(type, makes)).uint32(34).string(type);
   if (to !== undefined) w.uint32(42).fork().uint32(10).string("to").uint32(24).int64(to).uint32(160).int32(2).ldelim();
-  return { name: `/lemica/${type}/${makes}`, type, reads, makes: [makes], bytes: w.finish() };
+  return { name: newName(type, makes), type, reads, makes: [makes], bytes: w.finish() };
 }
 
-/** A float32 input or output whose sizes are left to the runtime. */
-export function newPort(name: string): Named {
+/** An input or output whose sizes are left to the runtime. @param type its element type (TensorProto.DataType), float32. */
+export function newPort(name: string, type = 1): Named {
   const w = protobuf.Writer.create();
-  w.uint32(10).string(name).uint32(18).fork().uint32(10).fork().uint32(8).int32(1).ldelim().ldelim();
+  w.uint32(10).string(name).uint32(18).fork().uint32(10).fork().uint32(8).int32(type).ldelim().ldelim();
   return { name, bytes: w.finish() };
 }

@@ -1,0 +1,45 @@
+/**
+ * Reads jobs from standard input, a JSON object a line, and answers each with a line: the cut that was found, or the failure.
+ */
+import { writeFile } from "node:fs/promises";
+import { createInterface } from "node:readline";
+import { Failure } from "#core/failure.ts";
+import { normalNoise } from "#diffusion/noise.ts";
+import { OnnxInference } from "#diffusion/onnx/host.ts";
+import { writeNpy } from "#formats/npy.ts";
+import { type Job, sampleAlone } from "./sample-alone.ts";
+
+/** Where latents or noise go, an .npy. */
+interface Out {
+  readonly out: string;
+}
+
+const inference = new OnnxInference({ threads: 1 });
+
+async function latentsOf(job: Job & Out): Promise<object> {
+  const { latent, dims, cut } = await sampleAlone(job, inference);
+  await writeFile(job.out, writeNpy(latent, dims));
+  return { cut };
+}
+
+/** The noise that is drawn between the steps of a run, for pipelines that draw it. */
+async function noiseOf({
+  length,
+  steps,
+  out,
+}: { readonly length: number; readonly steps: number } & Out): Promise<object> {
+  const all = new Float32Array(length * steps);
+  for (let step = 0; step < steps; step++) all.set(normalNoise(length, { seed: 0, step, draw: 0 }), step * length);
+  await writeFile(out, writeNpy(all, [steps, length]));
+  return {};
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const job = JSON.parse(line);
+  const answer = await ("family" in job ? latentsOf(job) : noiseOf(job)).catch((cause: unknown) => {
+    if (!(cause instanceof Failure)) throw cause;
+    return { code: cause.code, message: cause.message };
+  });
+  console.log(JSON.stringify(answer));
+}
+await inference.close();
