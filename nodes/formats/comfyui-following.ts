@@ -69,7 +69,7 @@ export const comfyUiFollowingPython = `class Following:
             self.check_windows(chunks)
         denoised = self.compute(apply_model, args)
         outputs = ((denoised - from_x * x) / from_output).chunk(len(chunks))
-        self.held.update({chunk: (self.computed, output) for chunk, output in zip(chunks, outputs)})
+        self.held.update({chunk: (self.computed, output) for chunk, output in zip(chunks, outputs, strict=True)})
         return denoised
 
     def compute(self, apply_model, args):
@@ -96,7 +96,7 @@ export const comfyUiFollowingPython = `class Following:
         if self.other_table:
             return
         least = 1e-3 * max((s for s in SIGMAS if math.isfinite(s)), default=1.0)
-        for step, (measured, found) in enumerate(zip(SIGMAS[:STEPS], table.tolist())):
+        for step, (measured, found) in enumerate(zip(SIGMAS[:STEPS], table.tolist(), strict=False)):
             if measured != found and not abs(measured - found) <= 1e-3 * max(abs(measured), least):
                 raise ValueError(
                     f"The schedule was measured with another table: at step {step} sigma was {measured:.6g} and the sampler "
@@ -112,11 +112,11 @@ export const comfyUiFollowingPython = `class Following:
             # ComfyUI did not always name them: then by side and text.
             text = c.get("c_crossattn")
             sums = [None] * len(kinds) if text is None else [float(part.double().sum()) for part in text.chunk(len(kinds))]
-            names = list(zip(kinds, sums))
+            names = list(zip(kinds, sums, strict=True))
         window = options.get("context_window")
         place = None if window is None else tuple(window.index_list)
         chunks = []
-        for name, part in zip(names, args["input"].chunk(len(names))):
+        for name, part in zip(names, args["input"].chunk(len(names)), strict=True):
             # Guidance of some kinds evaluates a conditioning several times, always in the same order.
             turn = self.turns[name, place] = self.turns.get((name, place), 0) + 1
             chunks.append((name, place, turn, tuple(part.shape)))

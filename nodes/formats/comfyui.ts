@@ -14,7 +14,8 @@ export function comfyUiNode(schedule: ScheduleFile, notes: readonly string[]): s
   const model = provenance.model ? `, ${plain(provenance.model.name)}` : "";
   const use = [
     `Set the sampler to ${steps} steps, denoise 1.`,
-    "Samplers that call the model once or twice at each step of their table are served (euler, dpmpp_2m, heun, …); calls between two steps (dpm_2, dpmpp_sde, seeds_2) are computed, and dpm_fast and dpm_adaptive reuse nothing.",
+    "Samplers that call the model once or twice at each step of their table are served: euler, dpmpp_2m, heun, most others.",
+    "Calls between two steps (dpm_2, dpmpp_sde, seeds_2) are computed; dpm_fast and dpm_adaptive reuse nothing.",
   ];
   return `${comments(
     ...about(schedule),
@@ -36,7 +37,11 @@ MASK = ${list(mask)}
 # The sampler's table that it was measured on; empty where that is not known.
 SIGMAS = ${sigmaList(schedule)}
 
-DESCRIPTION = ${literal([...about(schedule), ...notes, ...use].join("\n"))}
+DESCRIPTION = "\\n".join(
+    [
+${[...about(schedule), ...notes, ...use].map((line) => `        ${literal(line)},`).join("\n")}
+    ]
+)
 
 
 ${comfyUiFollowingPython}
@@ -74,7 +79,7 @@ export function comfyUiFileName(schedule: ScheduleFile): string {
   return `${moduleName(schedule)}_${identityOf(schedule)}_comfyui.py`;
 }
 
-/** A text of Python. Line breaks are those that we write; nothing in a file we read may be one. */
+/** A text of Python, on one line whatever a file that we read has in it. */
 function literal(text: string): string {
-  return JSON.stringify(text.split("\n").map(plain).join("\n"));
+  return JSON.stringify(plain(text));
 }

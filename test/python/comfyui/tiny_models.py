@@ -123,7 +123,7 @@ def holding(patcher, mask):
         if not mask[step] and all(when is at["computed"] for when, _ in known):
             return torch.cat([output for _, output in known])
         output = executor(*args, **kwargs)
-        for name, part in zip(options["uuids"], output.chunk(len(known))):
+        for name, part in zip(options["uuids"], output.chunk(len(known)), strict=True):
             held[name] = at["computed"], part
         return output
 
