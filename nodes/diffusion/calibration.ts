@@ -76,9 +76,10 @@ export function edgeGroups(steps: number, maxGap: number, batch: number): readon
 
 /**
  * More at once are hardly faster, and what is stopped loses the group at hand: with 64 edges a model that takes seconds a
- * step would never be done where it is stopped every few hours.
+ * step would never be done where it is stopped every few hours. Large latents, whose steps take longest, go one by one.
  */
 const MOST_TOGETHER = 8;
+const NUMBERS_TOGETHER = 2 ** 16;
 
 /**
  * How many edges fit into a batch within `bytes` of latents, predictions, residuals and solver states held here (1 to 8).
@@ -94,7 +95,7 @@ export function batchWithin(
 ): number {
   const branches = branchesOf(guidance).length;
   const perEdge = 4 * (latentLength * (4 + 4 * branches) + residualLength * 2 * branches);
-  return Math.max(1, Math.min(MOST_TOGETHER, Math.floor(bytes / perEdge)));
+  return Math.max(1, Math.min(MOST_TOGETHER, Math.floor(NUMBERS_TOGETHER / latentLength), Math.floor(bytes / perEdge)));
 }
 
 /**

@@ -1,8 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Failure } from "#core/failure.ts";
-import { decodeText } from "#core/text.ts";
 import { clipTokenizer } from "./clip-tokenizer.ts";
+import { readText } from "./read-text.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -132,7 +131,7 @@ function contentOf(token: unknown): string | undefined {
 
 async function textOf(path: string, fallback?: string): Promise<string> {
   try {
-    return decodeText(await readFile(path));
+    return await readText(path);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT" && fallback !== undefined) return fallback;
     throw unusable(path, cause);

@@ -1,7 +1,7 @@
 import { Failure } from "#core/failure.ts";
 import { said } from "#core/said.ts";
 import { cacheDitNotes, cacheDitPython } from "./cache-dit.ts";
-import { comfyUiNode } from "./comfyui.ts";
+import { comfyUiFileName, comfyUiNode } from "./comfyui.ts";
 import { diffusersNotes, diffusersPython } from "./diffusers.ts";
 import { moduleName } from "./python.ts";
 import { formatSchedule, type ScheduleFile } from "./schedule-file.ts";
@@ -11,6 +11,8 @@ import { type Elsewhere, notesOf } from "./what-carries-over.ts";
 /** A program elsewhere: how its file is called, what of a schedule does not reach it, and how the file is written. */
 interface Target {
   readonly ending: string;
+  /** Where a module's name and the ending are not enough. */
+  readonly fileName?: (schedule: ScheduleFile) => string;
   readonly notes: (schedule: ScheduleFile) => readonly string[];
   /** @param notes what does not carry over, for the head of the file. */
   readonly write: (schedule: ScheduleFile, notes: readonly string[]) => string;
@@ -27,7 +29,14 @@ const targets = {
   },
   comfyui: {
     ending: "_comfyui.py",
-    notes: by({ program: said("the node for ComfyUI"), level: "output", predictors: ["hold"], faithful: true }),
+    fileName: comfyUiFileName,
+    notes: by({
+      program: said("the node for ComfyUI"),
+      level: "output",
+      predictors: ["hold"],
+      faithful: true,
+      comparesTable: true,
+    }),
     write: comfyUiNode,
   },
   lemica: {
@@ -61,9 +70,14 @@ export interface Exported {
  * the one that was measured
  */
 export function exportSchedule(schedule: ScheduleFile, target: ExportTarget): Exported {
-  const { ending, write, notes: notesFor }: Target = Object.hasOwn(targets, target) ? targets[target] : unknown(target);
+  const {
+    ending,
+    write,
+    fileName,
+    notes: notesFor,
+  }: Target = Object.hasOwn(targets, target) ? targets[target] : unknown(target);
   const notes = notesFor(schedule);
-  return { fileName: moduleName(schedule) + ending, text: write(schedule, notes), notes };
+  return { fileName: fileName?.(schedule) ?? moduleName(schedule) + ending, text: write(schedule, notes), notes };
 }
 
 function unknown(target: string): never {

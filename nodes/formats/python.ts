@@ -2,7 +2,12 @@ import type { ScheduleFile } from "./schedule-file.ts";
 
 /** Comment lines. Nothing in a file we read may end the line and become code of the file we write. */
 export function comments(...lines: readonly string[]): string {
-  return lines.map((line) => `# ${line.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")}`.trimEnd()).join("\n");
+  return lines.map((line) => `# ${plain(line)}`.trimEnd()).join("\n");
+}
+
+/** A text on one line. */
+export function plain(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ");
 }
 
 /** Numbers as a Python list, 25 on a line where it is long. */
@@ -40,10 +45,16 @@ export function moduleName({ budget, steps }: ScheduleFile): string {
  * The sampler's table that a schedule belongs to, as Python: its scheduler's class, timesteps and sigmas. `None` and empty
  * lists where it is not known.
  */
-export function tableConstants({ provenance: { scheduler } }: ScheduleFile): string {
+export function tableConstants(schedule: ScheduleFile): string {
+  const { scheduler } = schedule.provenance;
   const name = scheduler ? JSON.stringify(scheduler.className.replace(/[^\w.]+/g, " ")) : "None";
   return `# The table that the schedule was measured on.
 SCHEDULER = ${name}
 TIMESTEPS = ${list(scheduler?.timesteps ?? [])}
-SIGMAS = ${list((scheduler?.sigmas ?? []).map((sigma) => (Number.isFinite(sigma) ? sigma : 'float("inf")')))}`;
+SIGMAS = ${sigmaList(schedule)}`;
+}
+
+/** The sigmas of that table as a Python list. */
+export function sigmaList({ provenance: { scheduler } }: ScheduleFile): string {
+  return list((scheduler?.sigmas ?? []).map((sigma) => (Number.isFinite(sigma) ? sigma : 'float("inf")')));
 }

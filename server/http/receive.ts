@@ -54,8 +54,12 @@ export async function* receive(
     throw new Failure("http/cut-short", "The body ended before its announced length; send it again.", { cause: error });
   } finally {
     stop.abort();
-    // Whoever stops reading in the middle leaves a rest, behind which the next request of the connection stands.
-    if (!request.complete) request.resume();
+    // Whoever stops reading in the middle leaves a rest, behind which the next request of the connection stands. It flows
+    // once nobody listens for pieces of it any more, which may be never: a piece that is too late is still waited for.
+    void Promise.resolve(chunks.return?.()).then(
+      () => request.resume(),
+      () => {},
+    );
   }
 }
 

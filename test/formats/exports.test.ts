@@ -95,3 +95,42 @@ test("The bins cache-dit itself ships make the steps they are known to make", ()
     }
   }
 });
+
+test("The node for ComfyUI is named for its schedule: two of one size, model and table are two nodes in two files", () => {
+  const named = (compute: readonly number[], name: string, sigmas: readonly number[] = [1, 0]) => {
+    const scheduler = { className: "Euler", config: {}, timesteps: [], sigmas: [...sigmas] };
+    const schedule = makeSchedule({
+      steps: 9,
+      compute: [...compute],
+      objective: "given",
+      reuseLevel: "output",
+      predictor: "hold",
+      provenance: { model: { name }, scheduler },
+    });
+    const { fileName, text } = exportSchedule(schedule, "comfyui");
+    const [, node] = /NODE_CLASS_MAPPINGS = \{"(\w+)"/.exec(text)!;
+    expect(fileName).toMatch(/^lemica_schedule_5_of_9_[0-9a-f]{8}_comfyui\.py$/);
+    expect(fileName).toContain(node!.slice(-8));
+    return node;
+  };
+  const first = named([0, 1, 3, 6, 8], "wan");
+  expect(first).toMatch(/^LemicaSchedule5of9_[0-9a-f]{8}$/);
+  expect(named([0, 1, 3, 6, 8], "wan")).toBe(first);
+  const others = [
+    named([0, 2, 4, 7, 8], "wan"),
+    named([0, 1, 3, 6, 8], "flux"),
+    named([0, 1, 3, 6, 8], "wan", [0.9, 0]),
+  ];
+  expect(new Set([first, ...others]).size).toBe(4);
+});
+
+test("Nothing in a schedule becomes code of the node for ComfyUI", () => {
+  const schedule = makeSchedule({
+    steps: 4,
+    compute: [0, 3],
+    objective: "given",
+    provenance: { model: { name: 'x"}\nimport os\u2028\u0085# \\' } },
+  });
+  const { text } = exportSchedule(schedule, "comfyui");
+  expect(text.split(/[\n\u2028\u0085]/).filter((line) => /^\s*import os/.test(line))).toEqual([]);
+});

@@ -20,8 +20,10 @@ def test_text_of_a_schedule_never_becomes_code(target, exported, capsys):
     assert capsys.readouterr().out == ""
 
 
-@pytest.mark.parametrize("target", ["cache-dit", "diffusers"])
-@pytest.mark.parametrize("predictor", ["hold", "taylor1"])
+@pytest.mark.parametrize(
+    ("target", "predictor"),
+    [(target, predictor) for target in ("cache-dit", "diffusers") for predictor in ("hold", "taylor1")] + [("comfyui", "hold")],
+)
 def test_the_modules_are_tidy_python(target, predictor, exported_text):
     scheduler = {"className": "EulerDiscreteScheduler", "config": {}, "timesteps": [*range(50)], "sigmas": [None, *range(50)]}
     text = exported_text(target, 50, [0, 9, 49], predictor=predictor, provenance={"scheduler": scheduler})
