@@ -24,6 +24,9 @@ export function withoutLabels(table: Table, source: string): Table {
   if (rows === columns + 1 && labelsOf(top)) return inner(table, 1, 0);
   if (columns === rows + 1 && labelsOf(left)) return inner(table, 0, 1);
   if (rows !== columns || rows < 2) return table;
+  if ([top, left].some((line) => labelsOf(line) === "numbers" && line.every(Number.isInteger)) && hasFractions(table)) {
+    throw unsure(source);
+  }
   const [above, beside] = [labelsOf(top.slice(1)), labelsOf(left.slice(1))];
   const [corner] = top as [Cell];
   const isEmpty = Number.isNaN(corner);
@@ -40,6 +43,19 @@ export function withoutLabels(table: Table, source: string): Table {
   if (same && (typeof corner === "string" || (isEmpty && !couldBeErrors(table, top)))) return inner(table, 1, 1);
   if (typeof corner === "string" || isEmpty || (same && looksLabelled(table, top))) throw unsure(source);
   return table;
+}
+
+/**
+ * Whole numbers that rise or fall from the very corner on are labels with a row or a column of the table left out, unless all
+ * is whole: steps next to each other have no error.
+ */
+function hasFractions({ rows, at }: Table): boolean {
+  return range(rows - 1).some((row) =>
+    range(rows - 1).some((column) => {
+      const value = at(row + 1, column + 1);
+      return typeof value === "number" && Number.isFinite(value) && !Number.isInteger(value);
+    }),
+  );
 }
 
 /** Words that differ, or numbers that rise or fall throughout. */

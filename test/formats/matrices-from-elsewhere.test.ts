@@ -103,6 +103,7 @@ const right: Record<string, string | Uint8Array> = {
   "UTF-16 of the other byte order": utf16(lines(zeros, ",", "\r\n"), true),
   "UTF-8 with a mark": `\ufeff${lines(labelled(timesteps), ",")}`,
   "JSON with a mark": utf16(JSON.stringify(zeros)),
+  "JSON with Python's infinities below": JSON.stringify(rows("Infinity")).replaceAll('"', ""),
   "JSON with labels": JSON.stringify(labelled(steps, null)),
   "infinities below": lines(
     zeros.map((row, i) => row.map((value, j) => (j > i ? value : "inf"))),
