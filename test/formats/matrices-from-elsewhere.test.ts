@@ -141,6 +141,15 @@ describe("what cannot be told is asked for:", () => {
       "are labels or errors",
     ],
     ["labels around a number", lines(labelled(steps, 0), ","), "are labels or errors"],
+    ["labels above, and the last row left out", lines([counted, ...zeros.slice(0, -1)], ","), "are labels or errors"],
+    [
+      "labels beside, and the first column left out",
+      lines(
+        zeros.map((row, k) => [k, ...row.slice(1)]),
+        ",",
+      ),
+      "are labels or errors",
+    ],
     [
       "an empty diagonal around mirrored errors",
       lines(mirrored(""), ",").replaceAll(",0,", ",0.0005,").replaceAll(",0\n", ",0.0005\n"),
