@@ -187,6 +187,7 @@ describe("what cannot be told is asked for:", () => {
       ),
       'and "0.5" beside it',
     ],
+    ["numbers that all rise", "0,1,2,3\n4,5,6,7\n8,9,10,11\n", "is 3 × 4, not square"],
     ["a row that is short", "0,0,1\n0,0\n0,0,0\n", "Row 1 of m.csv has 2 entries"],
     ["a first row that is short", "0,1\n0,0,1\n0,0,0\n", "Row 1 of m.csv has 3 entries"],
     ["a word among errors", "0,0,oops\n0,0,0\n0,0,0\n", '"oops" in row 0, column 2'],
