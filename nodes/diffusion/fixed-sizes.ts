@@ -8,7 +8,7 @@ import { latentInput } from "./reuse-cost.ts";
 
 type Described = Pick<
   Model,
-  "name" | "folder" | "family" | "files" | "graph" | "sizes" | "latentDims" | "latentScaling"
+  "name" | "folder" | "family" | "configs" | "files" | "graph" | "sizes" | "latentDims" | "latentScaling"
 >;
 
 /** An input of a part that was exported for one size or one number of rows, and what it is to be fed. */
@@ -20,10 +20,13 @@ interface FixedInput extends DeclaredInput {
 }
 
 /**
- * What of a model's graphs takes one size only, as text: `unet/model.onnx takes sample [2, 4, 64, 64]`. Nothing is loaded.
+ * What of a model's graphs takes one size only, as text: `unet/model.onnx takes sample [2, 4, 64, 64]`. Nothing is loaded. Not
+ * told is what could not be otherwise: sizes of a family that makes one alone, and the length that all its texts have.
  */
 export function fixedSizes(model: Described): readonly string[] {
-  return fixedInputs(model).map(({ part, name, dims }) => `${part} takes ${name} ${shapeOf(dims)}`);
+  return fixedInputs(model)
+    .filter(({ name, dims: [rows] }) => typeof rows === "number" || (name !== TEXT && makesOtherSizes(model)))
+    .map(({ part, name, dims }) => `${part} takes ${name} ${shapeOf(dims)}`);
 }
 
 /**
@@ -49,11 +52,23 @@ export function checkFixedSizes(model: Described): void {
   );
 }
 
+/** What text encoders call the tokens that they are fed. */
+const TEXT = "input_ids";
+
+function makesOtherSizes({ family, configs, sizes }: Described): boolean {
+  try {
+    familyById(family).latentDims({ ...sizes, width: 2 * sizes.width, height: 2 * sizes.height }, configs);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function fixedInputs(model: Described): readonly FixedInput[] {
   const { files } = model;
   const inputs = [
     ...inputOf(model, files.denoiser, latentInput(model), (rank) => latentOf(model, rank)),
-    ...files.texts.flatMap((text) => (text ? inputOf(model, text.encoder, "input_ids", () => [text.length]) : [])),
+    ...files.texts.flatMap((text) => (text ? inputOf(model, text.encoder, TEXT, () => [text.length]) : [])),
     ...(files.decoder ? inputOf(model, files.decoder, undefined, (rank) => decodedOf(model, rank)) : []),
   ];
   return inputs.filter(({ dims: [rows, ...sizes], wanted }) => {

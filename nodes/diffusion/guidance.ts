@@ -12,7 +12,7 @@ export type Guidance =
       readonly mode: "classifier-free";
       /** negative + scale · (positive − negative) above 1; the prompt alone up to 1, as diffusers' pipelines have it. */
       readonly scale: number;
-      /** Guided by the same formula below 1, too, 0 being the negative prompt alone: so do diffusers' guiders. */
+      /** Guided by the same formula below 1, too, 0 being the negative prompt alone: so do diffusers' guiders, and Open-Sora. */
       readonly belowOne?: true;
       /**
        * One doubled batch in either order, or two calls. Getting the order wrong is silent: take it from the family.

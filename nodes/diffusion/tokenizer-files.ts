@@ -2,6 +2,7 @@ import { basename, dirname, join } from "node:path";
 import { Failure } from "#core/failure.ts";
 import { clipTokenizer } from "./clip-tokenizer.ts";
 import { readText } from "./read-text.ts";
+import { fatalFlaw } from "./tokenizer-checks.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -45,6 +46,8 @@ export async function tokenizerFiles(path: string): Promise<TokenizerFiles> {
     ? clipTokenizer(json as Readonly<Record<string, number>>, await textOf(beside("merges.txt")))
     : json;
   if (typeof file.model !== "object" || file.model === null) throw unusable(path, new Error("it has no model"));
+  const flaw = fatalFlaw(file);
+  if (flaw !== undefined) throw unusable(path, new Error(flaw));
   const written = jsonOf(beside(TOKENIZER_CONFIG), await textOf(beside(TOKENIZER_CONFIG), "{}"));
   const legacy = written.added_tokens_decoder === undefined;
   const map = beside("special_tokens_map.json");

@@ -21,13 +21,16 @@ export function unknownWords(definition: Json): (text: string, encoding: Encodin
   const id = Array.isArray(vocab) ? model.unk_id : (vocab as Record<string, number>)[content ?? ""];
   const known = wordsOf(pieces, model.end_of_word_suffix);
   const isTellable = known.length > 0 && pieces.length <= TELLABLE;
+  // CLIP's unknown token ends every text, too: written out it means that, to CLIP as to us.
+  const isEnd = content != null && JSON.stringify(definition.post_processor ?? null).includes(JSON.stringify(content));
   return (text, encoding) => {
     const ids = encoding.getIds();
     if (!ids.includes(id as number)) return [];
     const letters = Array.from(text);
     const unknown = encoding.getOffsets().flatMap(([from = 0, to = 0], k) => {
       const piece = letters.slice(from, to).join("");
-      return ids[k] === id && piece.trim() !== "" ? [{ from, to, piece }] : [];
+      const isUnknown = ids[k] === id && piece.trim() !== "" && !(isEnd && piece === content);
+      return isUnknown ? [{ from, to, piece }] : [];
     });
     if (unknown.length > 0 && isTellable) throw refused(text, unknown, known);
     return [...new Set(unknown.map(({ piece }) => piece.trim()))].filter((piece) => piece !== content);

@@ -21,9 +21,17 @@ export function withoutLabels(table: Table, source: string): Table {
   const { rows, columns, at } = table;
   const top = range(columns).map((column) => at(0, column));
   const left = range(rows).map((row) => at(row, 0));
-  if (rows === columns + 1 && labelsOf(top)) return inner(table, 1, 0);
-  if (columns === rows + 1 && labelsOf(left)) return inner(table, 0, 1);
+  // Were the last line like the first, both would be numbers of something else.
+  if (rows === columns + 1 && labelsOf(top) && !labelsOf(range(columns).map((column) => at(rows - 1, column)))) {
+    return inner(table, 1, 0);
+  }
+  if (columns === rows + 1 && labelsOf(left) && !labelsOf(range(rows).map((row) => at(row, columns - 1)))) {
+    return inner(table, 0, 1);
+  }
   if (rows !== columns || rows < 2) return table;
+  if ([top, left].some((line) => labelsOf(line) === "numbers" && line.every(Number.isInteger)) && hasFractions(table)) {
+    throw unsure(source);
+  }
   const [above, beside] = [labelsOf(top.slice(1)), labelsOf(left.slice(1))];
   const [corner] = top as [Cell];
   const isEmpty = Number.isNaN(corner);
@@ -42,9 +50,22 @@ export function withoutLabels(table: Table, source: string): Table {
   return table;
 }
 
+/**
+ * Whole numbers that rise or fall from the very corner on are labels with a row or a column of the table left out, unless all
+ * is whole: steps next to each other have no error.
+ */
+function hasFractions({ rows, at }: Table): boolean {
+  return range(rows - 1).some((row) =>
+    range(rows - 1).some((column) => {
+      const value = at(row + 1, column + 1);
+      return typeof value === "number" && Number.isFinite(value) && !Number.isInteger(value);
+    }),
+  );
+}
+
 /** Words that differ, or numbers that rise or fall throughout. */
 export function labelsOf(cells: readonly Cell[]): "words" | "numbers" | undefined {
-  if (cells.length < 2) return undefined;
+  if (cells.length < 3) return undefined;
   if (cells.every((cell) => typeof cell === "string"))
     return new Set(cells).size === cells.length ? "words" : undefined;
   const numbers = cells as readonly number[];

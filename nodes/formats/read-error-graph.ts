@@ -63,9 +63,9 @@ function ofNpy(bytes: Uint8Array, source: string): ImportedGraph {
   return graphOfMatrix(table.rows, table.columns, table.at as typeof at, source);
 }
 
-/** Python's json writes NaN bare, which JSON forbids; a bare matrix has no strings that this could change. */
+/** Python's json writes NaN and Infinity bare, which JSON forbids. */
 function ofJson(text: string, source: string): ImportedGraph {
-  const rows = parseJson(text.replace(/\bNaN\b/g, "null"), source);
+  const rows = parseJson(text.replace(/\bNaN\b/g, "null").replace(/\bInfinity\b/g, "1e999"), source);
   if (!Array.isArray(rows) || !rows.every(Array.isArray)) {
     throw new Failure(
       "formats/bad-matrix",

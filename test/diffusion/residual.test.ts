@@ -142,6 +142,27 @@ describe("reuse at the residual level", () => {
     }
   });
 
+  test("calibrates and samples the same with a graph that takes so many rows at a time", async () => {
+    const options = { maxGap: 3, distance: "l1", predictor: "hold", batch: 4 } as const;
+    const made = async (own: Model<never>) => {
+      const common = { model: withResidual(own, {}), settings: settings(), sample };
+      const errors = await inference.perform({ kind: "calibrate", ...common, options, finished: new Map() });
+      const mask = [1, 0, 0, 1, 0, 1, 0, 1];
+      const applied = withSchedule<undefined>(common.model, { mask, predictor: "hold", schedule: undefined });
+      const { latent } = await inference.perform({ kind: "sample", ...common, model: applied });
+      return [...errors, ...latent];
+    };
+    const [open, ...fixed] = await Promise.all(
+      [undefined, 1, 2, 3].map(async (rows) => {
+        const place = await mkdtemp(join(folder, "rows-"));
+        const { onnx } = transformer(rows === undefined ? {} : { rows });
+        await writeFiles(place, { ...movingShapesFiles(), "transformer/model.onnx": onnx });
+        return made(await loadModel(place));
+      }),
+    );
+    for (const other of fixed) expect(worst(Float32Array.from(other), Float32Array.from(open!))).toBeLessThan(1e-6);
+  });
+
   test("counts what an earlier run has finished as it counts what it does", async () => {
     const options = { maxGap: 3, distance: "l1", predictor: "hold", batch: 4 } as const;
     const common = { kind: "calibrate", model: level(), settings: settings(), sample, options } as const;

@@ -133,6 +133,12 @@ describe("a BPE tokenizer", () => {
     );
   });
 
+  it("takes the end token written out in a prompt for itself, as transformers do", async () => {
+    const { ids, unknown } = await encode("red<|end|> re", 8);
+    expect([...ids]).toEqual([9, 6, 10, 0, 4, 10, 10, 10]);
+    expect(unknown).toEqual([]);
+  });
+
   it("without special tokens keeps the first words when it cuts", async () => {
     const bare = { ...clip, post_processor: null };
     const encodeBare = await (await tokenizerOf(bare, clipConfig, 3)).load();

@@ -103,6 +103,7 @@ const right: Record<string, string | Uint8Array> = {
   "UTF-16 of the other byte order": utf16(lines(zeros, ",", "\r\n"), true),
   "UTF-8 with a mark": `\ufeff${lines(labelled(timesteps), ",")}`,
   "JSON with a mark": utf16(JSON.stringify(zeros)),
+  "JSON with Python's infinities below": JSON.stringify(rows("Infinity")).replaceAll('"', ""),
   "JSON with labels": JSON.stringify(labelled(steps, null)),
   "infinities below": lines(
     zeros.map((row, i) => row.map((value, j) => (j > i ? value : "inf"))),
@@ -140,6 +141,15 @@ describe("what cannot be told is asked for:", () => {
       "are labels or errors",
     ],
     ["labels around a number", lines(labelled(steps, 0), ","), "are labels or errors"],
+    ["labels above, and the last row left out", lines([counted, ...zeros.slice(0, -1)], ","), "are labels or errors"],
+    [
+      "labels beside, and the first column left out",
+      lines(
+        zeros.map((row, k) => [k, ...row.slice(1)]),
+        ",",
+      ),
+      "are labels or errors",
+    ],
     [
       "an empty diagonal around mirrored errors",
       lines(mirrored(""), ",").replaceAll(",0,", ",0.0005,").replaceAll(",0\n", ",0.0005\n"),
@@ -177,6 +187,7 @@ describe("what cannot be told is asked for:", () => {
       ),
       'and "0.5" beside it',
     ],
+    ["numbers that all rise", "0,1,2,3\n4,5,6,7\n8,9,10,11\n", "is 3 × 4, not square"],
     ["a row that is short", "0,0,1\n0,0\n0,0,0\n", "Row 1 of m.csv has 2 entries"],
     ["a first row that is short", "0,1\n0,0,1\n0,0,0\n", "Row 1 of m.csv has 3 entries"],
     ["a word among errors", "0,0,oops\n0,0,0\n0,0,0\n", '"oops" in row 0, column 2'],

@@ -23,6 +23,8 @@ export interface TransformerSpec {
   readonly type?: "float32" | "float16";
   /** What tells of the blocks: names of nodes, or only those of weights, or nothing. */
   readonly names?: "nodes" | "weights" | "none";
+  /** Rows that the graph is declared to take; any number where absent. */
+  readonly rows?: number;
   /** Where weights lie in another file; none where absent. */
   readonly data?: string;
   /** The head also reads what the first block has made. */
@@ -48,7 +50,7 @@ export interface TransformerFiles {
 }
 
 export function transformer(spec: TransformerSpec = {}): TransformerFiles {
-  const { streams = "one", type = "float32", names = "nodes", skip, withoutStack, watched } = spec;
+  const { streams = "one", type = "float32", names = "nodes", skip, withoutStack, watched, rows = "batch" } = spec;
   const drawn = drawnGraph(streams, skip ?? false, withoutStack ?? false, names === "nodes");
   const initializers = drawn.weights.map((weight) => typed(names === "none" ? weight : weight, type));
   const renamed = new Map(names === "none" ? initializers.map(({ name }, k) => [name, `w${k}`]) : []);
@@ -60,9 +62,9 @@ export function transformer(spec: TransformerSpec = {}): TransformerFiles {
   const { latentDims, textLength, width } = tinySizes;
   const graph: Graph = {
     inputs: [
-      tensor("hidden_states", type, ["batch", ...latentDims]),
-      tensor("timestep", type, ["batch"]),
-      tensor("encoder_hidden_states", type, ["batch", textLength, width]),
+      tensor("hidden_states", type, [rows, ...latentDims]),
+      tensor("timestep", type, [rows]),
+      tensor("encoder_hidden_states", type, [rows, textLength, width]),
       ...(withoutStack ? [tensor("given", type, ["batch", "tokens", D])] : []),
     ],
     outputs: [

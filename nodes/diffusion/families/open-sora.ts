@@ -1,7 +1,7 @@
 import { Failure } from "#core/failure.ts";
 import { whole } from "./config-values.ts";
 import type { Family, Sizes } from "./family.ts";
-import { classifierFree, repeated } from "./usual.ts";
+import { repeated } from "./usual.ts";
 import { inLowerCase } from "./wording.ts";
 
 /** The VAE takes clips of 17 frames, one after another, and makes 5 latent frames of each. */
@@ -66,7 +66,7 @@ export const openSora: Family = {
     const { data, dims } = text!.states;
     return { y: { data, dims: dims.toSpliced(1, 0, 1) }, mask: text!.mask };
   },
-  guidance: classifierFree(7, "positive-first"),
+  guidance: () => ({ mode: "classifier-free", scale: 7, batch: "positive-first", belowOne: true }),
   schedulerBySize: ({ width, height, frames }) => ({ width, height, num_frames: frames, size_dtype: "bfloat16" }),
   defaults: { steps: 30, framesPerSecond: FRAMES_PER_SECOND.clip },
   exporting: {
@@ -78,6 +78,7 @@ export const openSora: Family = {
     "Prompts are put in lower case and end in “aesthetic score: 6.5.”, as in the sample configuration, unless they give a score themselves; they are not cleaned otherwise.",
     "The decoder's graph gets 5 latent frames at a time and makes 17 frames of them. Widths and heights that are no multiples of 8 lose the rest: 426 × 240 becomes 424 × 240.",
     "The shift of the timesteps is rounded as in bfloat16, in which the shipped configuration holds the sizes; another `size_dtype` in the scheduler's configuration wins.",
+    "As in Open-Sora's own loop, a guidance scale below 1 guides, too; the prompt alone is at 1.",
     "The velocity is data − noise; RFLOW takes it so. Conditioning on frames (x_mask) is not there.",
   ],
 };

@@ -48,6 +48,6 @@ export const qwenImage: Family = {
     how: "Optimum does not export it: the transformer takes the picture's sizes as Python numbers and its rotary embedding is complex. With the embedding in real numbers, torch.onnx.export takes it, for one size and one length of text; with dynamo=False for one row, too.",
   },
   remarks: [
-    "Guidance is always on, with an empty negative prompt where none is given; a guidance scale of 1 turns it off.",
+    "Guidance is always on, with an empty negative prompt where none is given; a guidance scale of 1 or less turns it off.",
   ],
 };

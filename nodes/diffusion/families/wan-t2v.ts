@@ -1,9 +1,9 @@
 import { Failure } from "#core/failure.ts";
 import { flag, whole } from "./config-values.ts";
 import type { Configs, Family } from "./family.ts";
+import { fixedText } from "./fixed-text.ts";
 import { cellsOf, latentFrames } from "./sizing.ts";
 import { classifierFree } from "./usual.ts";
-import { withSingleBlanks } from "./wording.ts";
 
 /** Per channel, of the VAE that Wan2.1 and Qwen-Image share. */
 export const wanScaling = {
@@ -39,7 +39,7 @@ export const wanT2v: Family = {
       tokenizer: "tokenizer",
       length: () => 512,
       states: "last",
-      wording: withSingleBlanks,
+      wording: fixedText,
       padding: "zero",
     },
   ],
@@ -62,6 +62,6 @@ export const wanT2v: Family = {
   },
   remarks: [
     "diffusers 0.36 and earlier make another table of UniPC than 0.37 and later, which is the one made here.",
-    "Prompts have their white space cleaned; broken Unicode and HTML entities are left as they are.",
+    "Prompts are cleaned as in diffusers with ftfy (curly quotes, ligatures, widths, entities, white space), but for text that was decoded wrongly, which is left as it is.",
   ],
 };
