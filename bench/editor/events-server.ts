@@ -27,7 +27,16 @@ export async function eventsServer(real: string): Promise<EventsServer> {
     const { id } = (await json(asked)) as { readonly id: string };
     run = id;
     const now = Date.now();
-    const times = { order: 1, number: 1, submittedAt: now, startedAt: now, attempt: 1, nodesDone: 0, nodesTotal: 18, files: [] };
+    const times = {
+      order: 1,
+      number: 1,
+      submittedAt: now,
+      startedAt: now,
+      attempt: 1,
+      nodesDone: 0,
+      nodesTotal: 18,
+      files: [],
+    };
     const summary = { id, name: "Told", workflow: "told", status: "running", ...times } as const;
     answer.writeHead(202, { "Content-Type": "application/json" }).end(JSON.stringify(summary));
     say({ type: "run", run: summary });
