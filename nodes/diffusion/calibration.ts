@@ -1,18 +1,11 @@
 import { type DistanceName, distance } from "#core/distance.ts";
 import { edgesOf } from "#core/error-graph.ts";
-import { type Computation, computeBranches } from "./denoiser.ts";
+import { computeBranches } from "./denoiser.ts";
 import { branchesOf } from "./guidance.ts";
 import type { Predictor } from "./predictor.ts";
-import {
-  advance,
-  type RunState,
-  remembering,
-  reusedPredictions,
-  type Sampler,
-  type Start,
-  sample,
-  startState,
-} from "./sampling.ts";
+import { RecordedRun } from "./recorded-run.ts";
+import { Recycler } from "./recycling.ts";
+import { advance, type RunState, reusedPredictions, type Sampler, type Start } from "./sampling.ts";
 
 /** Finished edge groups of one sample, kept so that a stopped calibration goes on without repeating an edge. */
 export interface CalibrationJournal {
@@ -109,9 +102,9 @@ export function batchWithin(
  * Errors of all edges of one sample, in the order of `edgesOf(T, maxGap)` (arXiv 2511.00090, section 3, Eq. 4): one
  * full run that keeps every state, then each edge replayed from the stored state after its first step, with reuse until
  * its last and computation from there to the end. Costs exactly `calibrationCost` evaluations per guidance branch, less
- * those of the groups that the journal holds; the full run is made again as long as a group is left. Keeps about T · (1
- * + branches) latents, and those that the scheduler looks back at; at the residual level residuals in place of predictions,
- * and each edge costs gap − 1 short evaluations more. Deterministic on one machine, whatever the journal
+ * those of the groups that the journal holds; the full run is made again as long as a group is left. Keeps T · branches
+ * predictions, at the residual level residuals beside them, and the states of about `maxGap` steps; there each edge costs
+ * gap − 1 short evaluations more. Deterministic on one machine, whatever the journal
  * held.
  * @throws Failure as `sample`, `computeBranches` and the distance; the signal's reason, between steps.
  */
@@ -130,6 +123,7 @@ export async function calibrateSample(
     options.onProgress?.(work);
   };
   const measure = distance(options.distance);
+  const recycler = new Recycler();
   let run: RecordedRun | undefined;
   const found = new Map<string, number>();
   for (const [number, group] of groups.entries()) {
@@ -137,9 +131,11 @@ export async function calibrateSample(
     if (errors?.length === group.length) {
       count(replayCost(steps, group), replayCost(steps, group, SHORT_EVALUATIONS));
     } else {
-      run ??= await recordRun(sampler, start, options, () => count(1));
+      run ??= await RecordedRun.of(sampler, start, options.predictor, () => count(1), options.signal);
       const { final } = run;
-      const finals = await replay(sampler, start, run, group, options, count);
+      // Groups ascend by the step that they compute at first, and no edge begins further back than the largest gap.
+      run.forgetBefore(Math.min(...group.map(([, to]) => to)) - options.maxGap + 1);
+      const finals = await replay(sampler, start, run, group, options, recycler, count);
       errors = finals.map((x) => measure(x, final));
       await options.journal?.append(number, errors);
     }
@@ -162,30 +158,6 @@ export async function residualLength(sampler: Sampler, start: Start, signal?: Ab
   return Math.max(...Object.values(computed!.kept).map(({ length }) => length));
 }
 
-/** A full run: the state before every step with the predictions up to it remembered, and the final latent. */
-interface RecordedRun {
-  /** Index i: after step i − 1 was computed and taken; histories end with step i − 1. */
-  readonly states: readonly RunState[];
-  readonly final: Float32Array;
-}
-
-async function recordRun(
-  sampler: Sampler,
-  start: Start,
-  options: CalibrationOptions,
-  onStep: () => void,
-): Promise<RecordedRun> {
-  const { predictor, signal } = options;
-  const states: RunState[] = [];
-  let remembered = startState(sampler, start);
-  const onState = (step: number, state: RunState, computation: Computation | undefined) => {
-    states.push({ ...state, histories: remembered.histories });
-    remembered = remembering(sampler, predictor, step, states[step]!, computation!.kept);
-  };
-  const { latent } = await sample(sampler, start, { signal, onState, onStep });
-  return { states, final: latent };
-}
-
 /** Final latents of a group of edges, replayed together from step to step. */
 async function replay(
   sampler: Sampler,
@@ -193,14 +165,16 @@ async function replay(
   run: RecordedRun,
   group: readonly Edge[],
   options: CalibrationOptions,
+  recycler: Recycler,
   count: (evaluations: number, shortEvaluations: number) => void,
 ): Promise<Float32Array[]> {
   const { denoiser, scheduler, guidance } = sampler;
   const states: (RunState | undefined)[] = group.map(() => undefined);
+  recycler.keepOnly();
   for (let step = Math.min(...group.map(([from]) => from)) + 1; step < scheduler.steps; step++) {
     options.signal?.throwIfAborted();
     group.forEach(([from], k) => {
-      if (step === from + 1) states[k] = run.states[step]!;
+      if (step === from + 1) states[k] = run.before(step);
     });
     const computing = group.flatMap(([, to], k) => (to <= step ? [k] : []));
     const pending = computing.map((k) => ({ x: states[k]!.x, conditionings: start.conditionings }));
@@ -208,11 +182,12 @@ async function replay(
       pending.length > 0 ? await computeBranches(denoiser, scheduler, guidance, step, pending, options.signal) : [];
     const reusing = states.flatMap((state, k) => (state && group[k]![1] > step ? [k] : []));
     const among = reusing.map((k) => states[k]!);
-    const reused = await reusedPredictions(sampler, step, among, start.conditionings, options.signal);
+    const reused = await reusedPredictions(sampler, step, among, start.conditionings, options.signal, recycler);
     states.forEach((state, k) => {
       if (!state) return;
       const own = group[k]![1] <= step ? computed[computing.indexOf(k)]!.predictions : reused[reusing.indexOf(k)]!;
-      states[k] = advance(sampler, step, state, own, start.noise);
+      states[k] = advance(sampler, step, state, own, start.noise, recycler);
+      recycler.keepOnly(states, reused);
     });
     count(pending.length, reusing.length);
   }

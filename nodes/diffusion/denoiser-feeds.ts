@@ -20,12 +20,17 @@ export function denoiserFeeds(model: Model, family: Family, ports: ReadonlyMap<s
   const own = (name: string) => names[name] ?? name;
   const { scale, offset } = family.timestep?.(model.configs) ?? { scale: 1, offset: 0 };
   const conditionOf = conditionedOnce(model, family, own);
-  return (rows: readonly Row[], timestep: number, { guidanceScale, nextTimestep = 0 }: CallOptions) => {
+  return (
+    rows: readonly Row[],
+    timestep: number,
+    { guidanceScale, nextTimestep = 0 }: CallOptions,
+    make: MakeArray,
+  ) => {
     checkPicture(model, family, rows);
     const latentPort = ports.get(own(inputs.latent));
     const feeds: Record<string, Feed> = {
       ...conditionOf(rows),
-      [own(inputs.latent)]: latentFeed(model, family, rows, latentPort),
+      [own(inputs.latent)]: latentFeed(model, family, rows, latentPort, make),
       [own(inputs.timestep)]: perRow(ports.get(own(inputs.timestep)), offset + scale * timestep, rows.length),
     };
     if (inputs.nextTimestep !== undefined) {
@@ -93,16 +98,31 @@ function besideLatent({ beside, reference }: Family, { conditioning }: Row, late
   return { name: reference.name, more: dims[1]! * dims[2]! };
 }
 
-function latentFeed(model: Model, family: Family, rows: readonly Row[], port: PortShape | undefined): Feed {
+/** An array whose numbers are all to be written. */
+export type MakeArray = (length: number) => Float32Array;
+
+function latentFeed(
+  model: Model,
+  family: Family,
+  rows: readonly Row[],
+  port: PortShape | undefined,
+  make: MakeArray,
+): Feed {
   const { latentDims } = model;
   const [first, ...rest] = latentDims as [number, ...number[]];
   const length = elements(latentDims);
   const { name, more } = besideLatent(family, rows[0]!, latentDims);
+  // Some exports of picture models keep an axis of one frame after the channels.
+  const frame = port?.dims.length === latentDims.length + 2 ? [1] : [];
+  const dims = [rows.length, first + more, ...frame, ...rest];
+  // A row by itself is fed as it is, uncopied.
+  if (rows.length === 1 && more === 0) return { data: rows[0]!.latent, dims };
   const besides = rows.map(({ conditioning }) => conditioning[name]);
   const size = length + more * elements(rest);
-  const data = new Float32Array(rows.length * size);
+  const data = make(rows.length * size);
   rows.forEach(({ latent }, k) => {
     data.set(latent, k * size);
+    data.fill(0, k * size + length, (k + 1) * size);
     const { data: own = [], dims = [] } = besides[k] ?? {};
     if (own.length > 0 && own.length !== size - length) {
       throw new Failure(
@@ -112,9 +132,7 @@ function latentFeed(model: Model, family: Family, rows: readonly Row[], port: Po
     }
     data.set(own, k * size + length);
   });
-  // Some exports of picture models keep an axis of one frame after the channels.
-  const frame = port?.dims.length === latentDims.length + 2 ? [1] : [];
-  return { data, dims: [rows.length, first + more, ...frame, ...rest] };
+  return { data, dims };
 }
 
 /** One number for the call where the graph wants a scalar (rank 0, or one of fixed size 1), else one a row. */

@@ -1,4 +1,5 @@
 import { Failure } from "#core/failure.ts";
+import { sameKind } from "./recycling.ts";
 import type { Numbers } from "./tensor.ts";
 
 /**
@@ -46,7 +47,7 @@ export function predict<A extends Numbers>(history: History<A>, sigma: number): 
   const d = sigma - first!.sigma;
   const a = first!.value;
   const b = second.value;
-  const out = a.slice() as A;
+  const out = sameKind(a);
   const h1 = first!.sigma - second.sigma;
   if (!third) {
     const w = d / h1;

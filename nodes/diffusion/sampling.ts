@@ -9,6 +9,7 @@ import {
 } from "./denoiser.ts";
 import { type Branch, branchesOf, type Guidance, guide } from "./guidance.ts";
 import { type History, type Predictor, predict, remember } from "./predictor.ts";
+import { Recycler } from "./recycling.ts";
 import type { Noise, Scheduler } from "./schedulers/scheduler.ts";
 
 /** All that a run needs besides its start: the same for every sample, and without memory of any. */
@@ -46,10 +47,8 @@ export interface SamplingOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called after each step. */
   readonly onStep?: ((done: number, total: number, computed: boolean) => void) | undefined;
-  /**
-   * Called with the state before each step and, if the step was computed, what came of it, before the step is taken.
-   */
-  readonly onState?: ((step: number, state: RunState, computation: Computation | undefined) => void) | undefined;
+  /** Called with what came of each computed step. */
+  readonly onComputed?: ((computation: Computation) => void) | undefined;
 }
 
 export interface SamplingResult {
@@ -71,6 +70,7 @@ export function startState({ scheduler }: Sampler, { latent }: Start): RunState 
 /**
  * One step with the branches' predictions known, reused or computed: guidance, then the scheduler; both run at every
  * step.
+ * @param recycler makes the arrays, if any.
  */
 export function advance(
   sampler: Sampler,
@@ -78,9 +78,13 @@ export function advance(
   state: RunState,
   predictions: Predictions,
   noise: Noise,
+  recycler?: Recycler,
 ): RunState {
-  const prediction = guide(sampler.guidance, predictions);
-  const next = sampler.scheduler.step({ step, state: state.scheduler, prediction, x: state.x, noise });
+  const take = () => {
+    const prediction = guide(sampler.guidance, predictions);
+    return sampler.scheduler.step({ step, state: state.scheduler, prediction, x: state.x, noise });
+  };
+  const next = recycler ? recycler.work(take) : take();
   return { x: next.x, scheduler: next.state, histories: state.histories };
 }
 
@@ -102,9 +106,11 @@ export async function reusedPredictions(
   states: readonly RunState[],
   conditionings: Conditionings,
   signal?: AbortSignal,
+  recycler?: Recycler,
 ): Promise<Predictions[]> {
   const { denoiser, scheduler, guidance } = sampler;
-  const predicted = states.map((state) => predictedOf(sampler, step, state));
+  const predict = () => states.map((state) => predictedOf(sampler, step, state));
+  const predicted = recycler ? recycler.work(predict) : predict();
   if (!denoiser.residual || states.length === 0) return predicted;
   const pending = states.map(({ x }) => ({ x, conditionings }));
   return reuseBranches(denoiser.residual, scheduler, guidance, step, pending, predicted, signal);
@@ -136,10 +142,11 @@ export function remembering(
  */
 export async function sample(sampler: Sampler, start: Start, options: SamplingOptions = {}): Promise<SamplingResult> {
   const { scheduler } = sampler;
-  const { plan, signal, onStep, onState } = options;
+  const { plan, signal, onStep, onComputed } = options;
   if (plan) checkPlan(plan, scheduler);
   const predictor = plan?.predictor ?? "hold";
   const began = performance.now();
+  const recycler = new Recycler();
   let state = startState(sampler, start);
   let computedSteps = 0;
   for (let step = 0; step < scheduler.steps; step++) {
@@ -148,15 +155,15 @@ export async function sample(sampler: Sampler, start: Start, options: SamplingOp
     let predictions: Predictions;
     if (compute) {
       const computation = await computeOne(sampler, step, state, start, signal);
-      onState?.(step, state, computation);
+      onComputed?.(computation);
       state = remembering(sampler, predictor, step, state, computation.kept);
       predictions = computation.predictions;
       computedSteps++;
     } else {
-      onState?.(step, state, undefined);
-      predictions = (await reusedPredictions(sampler, step, [state], start.conditionings, signal))[0]!;
+      predictions = (await reusedPredictions(sampler, step, [state], start.conditionings, signal, recycler))[0]!;
     }
-    state = advance(sampler, step, state, predictions, start.noise);
+    state = advance(sampler, step, state, predictions, start.noise, recycler);
+    recycler.keepOnly(state);
     onStep?.(step + 1, scheduler.steps, compute);
   }
   const branches = branchesOf(sampler.guidance).length;

@@ -48,13 +48,23 @@ export function denoiserBy(
   let fixed = typeof declared === "number" ? declared : undefined;
   const sign = model.graph.sign ?? family.sign ?? 1;
   const feeders = new Map<string, ReturnType<typeof denoiserFeeds>>();
+  // The latents of a call, once it is over: large, and as large the next time.
+  let spare: Float32Array | undefined;
   const call: Denoiser["predict"] = async (rows, timestep, options) => {
     const predictions = new Array<Float32Array>(rows.length);
     for (const { key, places, fed } of rowCalls(rows, fixed)) {
+      let made: Float32Array | undefined;
       const feedsOf = feeders.get(key) ?? denoiserFeeds(model, family, ports);
       feeders.set(key, feedsOf);
       const asked = fed.map((k) => rows[k]!);
-      const outputs = await run(feedsOf(asked, timestep, options), fed, options.signal);
+      const feeds = feedsOf(asked, timestep, options, (length) => {
+        const free = spare?.length === length ? spare : new Float32Array(length);
+        spare = undefined;
+        made = free;
+        return free;
+      });
+      const outputs = await run(feeds, fed, options.signal);
+      spare = made;
       const found = predictionsOf(model, family, outputs[session.outputs[0]!.name]!, asked.length);
       places.forEach((k, n) => {
         predictions[k] = sign === 1 ? found[n]! : found[n]!.map((v) => -v);

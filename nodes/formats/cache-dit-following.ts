@@ -26,12 +26,19 @@ export const cacheDitFollowingPython = `def enable(pipe, guided=GUIDED, *, other
     parts = _parts(pipe, names)
     config = _config(STEPS_COMPUTATION_MASK, settings)
     modifiers = [ParamsModifier(cache_config=_config(mask, settings)) for mask in parts.values()] if len(parts) > 1 else None
+    # Offloading that was switched on before would put the uncached forward back after each run: it goes around the cache.
+    offloaded = bool(getattr(pipe, "_all_hooks", None))
+    if offloaded:
+        pipe.remove_all_hooks()
     counting = Counting(pipe, parts, other_table)
     try:
         cache_dit.enable_cache(pipe, cache_config=config, calibrator_config=_calibrator(pipe), params_modifiers=modifiers)
     except BaseException:
         counting.stop()
         raise
+    finally:
+        if offloaded:
+            pipe.enable_model_cpu_offload(device=pipe._offload_device)
     # Where nothing was said, cache-dit has decided.
     counting.calls = 2 if config.enable_separate_cfg else 1
     return pipe

@@ -42,6 +42,10 @@ export function maskOfBins({ computeBins, cacheBins }: Bins): number[] {
   return mask;
 }
 
+/** Models by their names whose pipelines cache-dit 1.5.3 does not know: those with a UNet, Latte, Open-Sora. */
+const UNKNOWN =
+  /latte|open[-_ ]?sora|sdxl|\bsd[-_ ]?(v?[12]|xl)|stable[-_ ]?diffusion[-_ ]?(v?[12]|xl)|latent[-_ ]?consistency|\blcm\b/i;
+
 /** What does not carry over to cache-dit, whose TaylorSeer is another extrapolation than the one that was measured. */
 export function cacheDitNotes(schedule: ScheduleFile): string[] {
   const { predictor } = schedule;
@@ -51,10 +55,12 @@ export function cacheDitNotes(schedule: ScheduleFile): string[] {
     { predictor, order: order ?? "" },
   );
   const predictors = order ? ["hold", predictor] : ["hold"];
-  return [
-    ...notesOf(schedule, { program: "cache-dit", level: "residual", predictors, comparesTable: true }),
-    ...(order ? [taylor] : []),
-  ];
+  const model = schedule.provenance.model?.name ?? "";
+  const unknown = said("cache-dit knows no pipeline of {model}: export to diffusers, or write a BlockAdapter.", {
+    model,
+  });
+  const notes = notesOf(schedule, { program: "cache-dit", level: "residual", predictors, comparesTable: true });
+  return [...notes, ...(order ? [taylor] : []), ...(UNKNOWN.test(model) ? [unknown] : [])];
 }
 
 function orderOf({ predictor }: ScheduleFile): string | undefined {

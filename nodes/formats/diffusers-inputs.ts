@@ -2,7 +2,7 @@
 export const inputsPython = `# The inputs of a denoiser that tell guidance branches apart.
 CONDITIONING = "encoder|text|prompt|cap_|context|pooled|embed|cond|label|ids$|^y$"
 # The one that says at which timestep it is called.
-TIME = "(^|_)(t|time|timesteps?)(_|$)"
+TIME = "(^|_)(t|r|time|timesteps?)(_|$)"
 
 
 @functools.lru_cache
@@ -18,7 +18,7 @@ def _forward(part):
 def _time_argument(part):
     """The name of the argument by which a denoiser is told the time; None for what is no denoiser."""
     name = type(getattr(part, "_orig_mod", part)).__name__
-    if not isinstance(part, torch.nn.Module) or re.search("ControlNet|Adapter", name):
+    if not isinstance(part, torch.nn.Module) or re.search("^(?!UNet).*ControlNet|Adapter", name):
         return None
     return next((name for name in _signature(_forward(part)).parameters if re.search(TIME, name)), None)
 

@@ -1,3 +1,5 @@
+import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import { followingPython } from "./diffusers-following.ts";
 import { inputsPython } from "./diffusers-inputs.ts";
 import { runPython } from "./diffusers-run.ts";
@@ -5,9 +7,33 @@ import { about, comments, list, moduleName, tableConstants } from "./python.ts";
 import { tablePython } from "./python-table.ts";
 import { watchPython } from "./python-watch.ts";
 import type { ScheduleFile } from "./schedule-file.ts";
+import { notesOf } from "./what-carries-over.ts";
 
 /** How many computed outputs a predictor looks at beside the last. */
 const ORDER: Readonly<Record<string, number>> = { taylor1: 1, taylor2: 2 };
+
+/**
+ * What does not carry over to the module for diffusers.
+ * @throws Failure `formats/other-schedule` for a schedule of residuals, another predictor, or one along sigmas that are not
+ * known
+ */
+export function diffusersNotes(schedule: ScheduleFile): string[] {
+  const { steps, predictor, provenance } = schedule;
+  const notes = notesOf(schedule, {
+    program: said("the module for diffusers"),
+    level: "output",
+    predictors: ["hold", ...Object.keys(ORDER)],
+    faithful: true,
+    comparesTable: true,
+  });
+  if (ORDER[predictor] && (provenance.scheduler?.sigmas.length ?? 0) < steps) {
+    throw new Failure(
+      "formats/other-schedule",
+      `The schedule was measured with the predictor "${predictor}" along sigma, and its table of sigmas is not known; calibrate it, or use the predictor "hold".`,
+    );
+  }
+  return notes;
+}
 
 /**
  * A Python module that makes a diffusers pipeline follow the schedule by itself: at reused steps each guidance branch of the

@@ -2,7 +2,7 @@ import { Failure } from "#core/failure.ts";
 import { said } from "#core/said.ts";
 import { cacheDitNotes, cacheDitPython } from "./cache-dit.ts";
 import { comfyUiFileName, comfyUiNode } from "./comfyui.ts";
-import { diffusersPython } from "./diffusers.ts";
+import { diffusersNotes, diffusersPython } from "./diffusers.ts";
 import { moduleName } from "./python.ts";
 import { formatSchedule, type ScheduleFile } from "./schedule-file.ts";
 import { lemicaList, meanCacheLists, meanCacheNotes, stepRows } from "./step-lists.ts";
@@ -24,13 +24,7 @@ const targets = {
   "cache-dit": { ending: "_cache_dit.py", notes: cacheDitNotes, write: cacheDitPython },
   diffusers: {
     ending: "_diffusers.py",
-    notes: by({
-      program: said("the module for diffusers"),
-      level: "output",
-      predictors: ["hold", "taylor1", "taylor2"],
-      faithful: true,
-      comparesTable: true,
-    }),
+    notes: diffusersNotes,
     write: diffusersPython,
   },
   comfyui: {

@@ -26,7 +26,7 @@ export interface NodeResult extends Omit<Stored, "preview"> {
 }
 
 /** Raised when what a stored result means changes with the engine. */
-const KEY_VERSION = 2;
+const KEY_VERSION = 3;
 
 /**
  * The result of a node: a known one with the same key, or else computed and kept. Emits all events of the node but its

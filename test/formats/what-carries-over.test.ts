@@ -58,6 +58,21 @@ describe("What does not carry over", () => {
     expect(exported("cache-dit", { predictor: "mine" }).notes.join()).toMatch(/Measured with the predictor mine: /);
   });
 
+  test("says to cache-dit which models it has no pipeline of", () => {
+    const notesFor = (name: string) => exported("cache-dit", { provenance: { model: { name } } }).notes.join();
+    for (const name of [
+      "stable-diffusion-xl-base-1.0",
+      "Latte-1",
+      "Open-Sora",
+      "stable-diffusion-v1-5",
+      "SDXL",
+      "sd-2.1",
+    ])
+      expect(notesFor(name)).toMatch(`cache-dit knows no pipeline of ${name}`);
+    for (const name of ["stable-diffusion-3.5-medium", "FLUX.1-dev", "Wan2.1-T2V-14B", "Qwen-Image", "sd3.5"])
+      expect(notesFor(name)).not.toMatch(/knows no pipeline/);
+  });
+
   test.each(exportTargets.filter((to) => to !== "json" && to !== "csv"))(
     "says to %s what is not known of a bare mask",
     (target) => {
@@ -76,6 +91,20 @@ describe("A program of ours refuses", () => {
         message: expect.stringMatching(/"residual".*"output"/),
       }),
     );
+  });
+
+  test("a predictor along sigmas that are not known", () => {
+    for (const predictor of ["taylor1", "taylor2"]) {
+      expect(() => exported("diffusers", { predictor })).toThrow(
+        expect.objectContaining({
+          code: "formats/other-schedule",
+          message: expect.stringMatching(/its table of sigmas/),
+        }),
+      );
+      const { text } = exported("diffusers", { predictor, provenance: { scheduler } });
+      expect(text).toContain(`ORDER = ${predictor.slice(-1)}\n`);
+      expect(text).toContain("SIGMAS = [1, 0.75, 0.5, 0.25, 0]\n");
+    }
   });
 
   test.each(["diffusers", "comfyui"] as const)("a predictor that %s does not make", (target) => {

@@ -6,6 +6,8 @@ import { normalNoise } from "#diffusion/noise.ts";
 import { openModel } from "#diffusion/onnx/open-model.ts";
 import { sessionOf } from "#diffusion/onnx/run-session.ts";
 import { deriveGraphs } from "#diffusion/onnx/surgery/derive.ts";
+import { parseModel } from "#diffusion/onnx/surgery/parsed-model.ts";
+import { writeModel } from "#diffusion/onnx/surgery/write-model.ts";
 import { failureFrom } from "../diffusion/onnx/failure-from.ts";
 import { testFolder } from "../diffusion/onnx/tiny-models.ts";
 import { model, op, scope, tensor } from "./builder.ts";
@@ -49,6 +51,12 @@ async function both(plain: Session, cut: CutSession, rows: number) {
   const residuals = Object.fromEntries(cut.residuals.map((name) => [name, full[name]!]));
   const { velocity } = await cut.short.run({ ...feeds, ...residuals });
   return { expected, full, velocity: velocity! };
+}
+
+/** The file with its nodes from last to first. */
+function reversed(onnx: Uint8Array): Uint8Array {
+  const model = parseModel(onnx);
+  return writeModel(model, { ...model, nodes: [...model.nodes].reverse() });
 }
 
 const variants: readonly TransformerSpec[] = (["one", "two", "joined", "turned"] as const).flatMap((streams) => [
@@ -124,6 +132,33 @@ describe("a transformer cut at its block stack", () => {
     expect(worst(velocity.data, expected.data)).toBeLessThan(1e-5);
     const wrong = await failureFrom(opened({ names: "none" }, [{ enters: "img", leaves: "nowhere" }]));
     expect([wrong.code, wrong.message]).toEqual(["residual/no-tensor", expect.stringContaining("nowhere")]);
+  });
+
+  test("is cut the same when its nodes stand in no order, as some tools write them", async () => {
+    const { onnx, enters, leaves } = transformer();
+    const { cut } = deriveGraphs("model.onnx", reversed(onnx), { latent: "hidden_states" });
+    expect(cut.streams).toEqual([{ enters, leaves }]);
+  });
+
+  test("is refused where the tensors given are not of the latent, not of each other, or of unlike sizes", async () => {
+    const { leaves } = transformer({ streams: "two" });
+    const reason = (enters: string, leaves: string) =>
+      failureFrom(opened({ streams: "two" }, [{ enters, leaves }]).then(({ cut }) => cut.run(noiseFeeds(1))));
+    expect(await reason("txt", leaves)).toMatchObject({
+      code: "residual/bad-cut",
+      message: expect.stringContaining("is made of the latent"),
+    });
+    expect(await reason(leaves, "img")).toMatchObject({
+      code: "residual/bad-cut",
+      message: expect.stringContaining(`img is not made of ${leaves}`),
+    });
+    // Four numbers a token go in, eight come out.
+    expect(await reason("tokens", leaves)).toMatchObject({
+      code: "residual/bad-cut",
+      message: expect.stringContaining("do not fit each other"),
+    });
+    // One row of eight fits sixteen of them only by being stretched.
+    expect(await reason("hidden_states", "temb")).toMatchObject({ code: "residual/bad-cut" });
   });
 
   test("is refused with the tensor that crosses it besides the stream", async () => {

@@ -100,7 +100,9 @@ for line in open(sys.argv[1]):
   const other = stdout.trim().split("\n").filter(Boolean);
   const missing = other.filter((line) => line.includes(" missing,"));
   if (missing.length > 0) {
-    throw new Error(`${python} lacks ${missing.join("; ")}: pip install -r test/python/requirements.txt.`);
+    throw new Error(
+      `${python} lacks ${missing.map((line) => line.split(" ")[0]).join(", ")}: pip install -r test/python/requirements.txt.`,
+    );
   }
   for (const line of other) process.stderr.write(`${python}: ${line}\n`);
   return python;

@@ -182,6 +182,24 @@ def test_a_taylor_predictor_becomes_taylorseer_and_computes_the_same_steps(name,
         assert not torch.equal(run(pipe, given, STEPS), found)
 
 
+@pytest.mark.parametrize("first", ["enable", "offload"])
+def test_offloading_may_come_before_or_after(first, exported):
+    pipe, given = pipelines.flux(layers=2)
+    full = run(pipe, given, STEPS)
+    schedule = exported("cache-dit", STEPS, COMPUTE)
+    if first == "enable":
+        schedule.enable(pipe)
+    pipe.enable_model_cpu_offload(device="cpu")
+    if first == "offload":
+        schedule.enable(pipe)
+    for _ in range(3):
+        with traced(pipe.transformer) as computed:
+            run(pipe, given, STEPS)
+        assert "".join(computed) == WANTED
+    schedule.disable(pipe)
+    assert torch.equal(run(pipe, given, STEPS), full)
+
+
 def test_what_cache_dit_does_not_know_and_what_is_cached_already_is_told(exported):
     schedule = exported("cache-dit", STEPS, COMPUTE)
     for make in (pipelines.latte, pipelines.sdxl):

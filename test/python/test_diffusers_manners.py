@@ -7,6 +7,7 @@ import gc
 import inspect
 import weakref
 
+import diffusers
 import pipelines
 import pytest
 import torch
@@ -19,6 +20,7 @@ from diffusers import (
     SkyReelsV2Transformer3DModel,
     UniPCMultistepScheduler,
 )
+from diffusers.models.attention_processor import AttnProcessor2_0
 from diffusers.pipelines.stable_diffusion_3.pipeline_stable_diffusion_3 import StableDiffusion3Pipeline
 from running import counted, holding, run
 
@@ -376,6 +378,30 @@ def test_a_pipeline_that_steps_copies_of_its_scheduler_is_refused(schedule):
     )  # fmt: skip
     with pytest.raises(ValueError, match="cannot follow a schedule of steps"):
         schedule.enable(forcing)
+
+
+@pytest.mark.parametrize(
+    "name", ["StableDiffusionSAGPipeline", "StableDiffusionAttendAndExcitePipeline", "LEditsPPPipelineStableDiffusion"]
+)
+def test_a_pipeline_that_looks_into_its_denoiser_is_refused(name, schedule):
+    classic, _ = pipelines.sd_ddim()
+    kind = getattr(diffusers, name)
+    names = inspect.signature(kind.__init__).parameters
+    parts = {key: part for key, part in classic.components.items() if key in names}
+    if name.startswith("LEdits"):
+        parts["scheduler"] = diffusers.DDIMScheduler(**pipelines.SD_BETAS)
+    with pytest.raises(ValueError, match=f"{name} looks into its denoiser after each call"):
+        schedule.enable(kind(**parts, requires_safety_checker=False))
+
+
+def test_whoever_looks_at_attention_maps_is_found_out(schedule):
+    class StoringAttnStoreProcessor(AttnProcessor2_0):
+        """As those are called that keep attention maps for a pipeline."""
+
+    pipe, given = pipelines.sd_ddim()
+    pipe.unet.set_attn_processor(StoringAttnStoreProcessor())
+    with schedule.enable(pipe), pytest.raises(ValueError, match=r"reads attention maps .*StoringAttnStoreProcessor"):
+        run(pipe, given, STEPS)
 
 
 def test_any_loop_over_copies_of_the_scheduler_is_found_out(schedule):

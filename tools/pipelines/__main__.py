@@ -1,20 +1,22 @@
 """
-The table of docs/models.md: what this project makes of graphs that PyTorch's exporters write, against the pipelines of diffusers.
+The table of docs/models.md: what this project makes of graphs of PyTorch's exporters, against the pipelines of diffusers.
 
-    python tools/pipelines [--only flux1 sd3 …] [--keep FOLDER] [--fixtures FOLDER]
+    npm run pipelines -- [--only flux1 sd3 …] [--variants] [--keep FOLDER] [--fixtures FOLDER]
 
-Every family's pipeline runs with a tiny model of random weights: in full, with the denoiser's outputs held, and with the residual
-of its block stack held, as watched.py writes both out. The same denoiser is exported by both exporters, and sampled by the project.
-Numbers are max |project − pipeline| / max |pipeline| of the final latents, the larger one of few and many steps.
+Every family's pipeline runs with a tiny model of random weights: in full, with the denoiser's outputs held, and with the
+residual of its block stack held, as watched.py writes both out. The same denoiser is exported by both exporters, and sampled
+by the project. Numbers are max |project − pipeline| / max |pipeline| of the final latents, the larger one of few and many
+steps. With --variants, held residuals of what other tools make of these graphs, few steps.
 """
 
 import argparse
 import json
 import logging
 import subprocess
+import sys
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,9 +28,10 @@ from diffusers.schedulers import scheduling_lcm
 
 import cases
 import watched
-from cases import Case
-from fixtures import write_fixture
+from case import Case
 from exported import EXPORTERS, calls_of, export, flat, with_rows, write_case
+from fixtures import write_fixture
+from variants import VARIANTS
 
 ROOT = Path(__file__).parents[2]
 
@@ -78,7 +81,7 @@ def difference(latents: torch.Tensor, file: Path) -> float:
     return float(np.abs(ours - theirs).max() / np.abs(theirs).max())
 
 
-def compare(case: Case, folder: Path, project: Project) -> Iterator[tuple[str, dict[str, str]]]:
+def compare(case: Case, folder: Path, project: Project, *, variants: bool) -> Iterator[tuple[str, dict[str, str]]]:
     """For each exporter: how its graph came to be, and the three differences, each as told in the table."""
     write_case(case, folder)
     (call, *_) = calls_of(case)
@@ -97,23 +100,42 @@ def compare(case: Case, folder: Path, project: Project) -> Iterator[tuple[str, d
             np.save(folder / f"{level}.npy", latents.numpy().astype("<f4"))
     for exporter in EXPORTERS:
         row = {"graph": exported(case, call, exporter, folder)}
-        graph = f"{exporter}.onnx"
+        made = not row["graph"].startswith("no")
         for level in ("full", "hold", "residual"):
-            worst = 0.0
-            for steps in case.steps:
-                count = watched.counted_steps[case.family, steps]
-                answer = {"code": "–"} if row["graph"].startswith("no") else project.ask(
-                    folder=folder, graph=graph, family=case.family, sizes=case.sizes, guidance=case.guidance, steps=steps,
-                    level="residual" if level == "residual" else "output", out=folder / "ours.npy",
-                    **({} if level == "full" else {"compute": masked(count)}),
-                )  # fmt: skip
-                if "code" in answer:
-                    row[level] = answer["code"]
-                    print("   ", exporter, level, answer.get("message", ""))
-                    break
-                worst = max(worst, difference(references[level, steps], folder / "ours.npy"))
-                row[level] = f"{worst:.0e}".replace("e-0", "e-")
+            row[level] = told(case, folder, project, f"{exporter}.onnx", level, references, case.steps) if made else "–"
+        for name, change in VARIANTS.items() if variants and made and case.blocks else ():
+            file = folder / f"{exporter}-{name.replace(' ', '-')}.onnx"
+            try:
+                change(folder / f"{exporter}.onnx", file)
+            except Exception as failure:
+                row[name] = f"not made: {type(failure).__name__}"
+                continue
+            row[name] = told(case, folder, project, file.name, "residual", references, case.steps[:1])
         yield exporter, row
+
+
+def told(
+    case: Case,
+    folder: Path,
+    project: Project,
+    graph: str,
+    level: str,
+    references: dict[tuple[str, int], torch.Tensor],
+    steps: Sequence[int],
+) -> str:
+    """The largest difference over these numbers of steps, or the code of the refusal."""
+    worst = 0.0
+    for count in steps:
+        answer = project.ask(
+            folder=folder, graph=graph, family=case.family, sizes=case.sizes, guidance=case.guidance, steps=count,
+            level="residual" if level == "residual" else "output", out=folder / "ours.npy",
+            **({} if level == "full" else {"compute": masked(watched.counted_steps[case.family, count])}),
+        )  # fmt: skip
+        if "code" in answer:
+            print(f"{graph} of {case.family}, {level}: {answer['message']}", file=sys.stderr)
+            return answer["code"]
+        worst = max(worst, difference(references[level, count], folder / "ours.npy"))
+    return f"{worst:.0e}".replace("e-0", "e-")
 
 
 def exported(case: Case, call: dict[str, Any], exporter: str, folder: Path) -> str:
@@ -125,7 +147,7 @@ def exported(case: Case, call: dict[str, Any], exporter: str, folder: Path) -> s
                 return "one row"
             if takes_any_rows(call, file, half=case.half):
                 return "any rows"
-        except Exception as failure:  # noqa: BLE001 what an exporter throws is of any class
+        except Exception as failure:
             reason = f"no: {type(failure).__name__}"
     return reason
 
@@ -136,10 +158,12 @@ def takes_any_rows(call: dict[str, Any], file: Path, *, half: bool) -> bool:
     named = {port.name for port in session.get_inputs()}
     for rows in (1, 2, 3):
         tensors = {name: tensor for name, tensor in flat(with_rows(call, rows)).items() if name in named}
-        feeds = {name: (tensor.half() if half and tensor.is_floating_point() else tensor).numpy() for name, tensor in tensors.items()}
+        feeds = {
+            name: (tensor.half() if half and tensor.is_floating_point() else tensor).numpy() for name, tensor in tensors.items()
+        }
         try:
             (out,) = session.run(None, feeds)
-        except Exception:  # noqa: BLE001 what a runtime throws is of any class
+        except Exception:
             return False
         if out.shape[0] != rows:
             return False
@@ -149,21 +173,25 @@ def takes_any_rows(call: dict[str, Any], file: Path, *, half: bool) -> bool:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="*", choices=list(cases.CASES), default=list(cases.CASES))
+    parser.add_argument("--variants", action="store_true", help="what other tools make of the graphs, too")
     parser.add_argument("--keep", type=Path, help="folder for the graphs and what goes with them")
-    parser.add_argument("--fixtures", type=Path, help="folder for what of the new exporter's graphs the tests of this project run")
+    parser.add_argument(
+        "--fixtures", type=Path, help="folder for what of the new exporter's graphs the tests of this project run"
+    )
     options = parser.parse_args()
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
     torch.set_num_threads(1)
     project = Project()
-    print("| family | exporter | graph | full | hold | residual |\n|---|---|---|---|---|---|")
+    columns = ["graph", "full", "hold", "residual", *(VARIANTS if options.variants else ())]
+    print(f"| {' | '.join(['case', 'exporter', *columns])} |\n|{'---|' * (len(columns) + 2)}")
     with tempfile.TemporaryDirectory() as folder:
         for name in options.only:
             case, place = cases.CASES[name](), (options.keep or Path(folder)) / name
-            for exporter, row in compare(case, place, project):
+            for exporter, row in compare(case, place, project, variants=options.variants):
                 if options.fixtures and exporter == "dynamo" and not row["graph"].startswith("no"):
                     write_fixture(name, case, masked(watched.counted_steps[case.family, case.steps[0]]), place, options.fixtures)
-                print(f"| {name} | {exporter} | " + " | ".join(row[key] for key in ("graph", "full", "hold", "residual")) + " |", flush=True)
+                print(f"| {name} | {exporter} | " + " | ".join(row.get(key, "–") for key in columns) + " |", flush=True)
 
 
 main()

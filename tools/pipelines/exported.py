@@ -9,16 +9,18 @@ import numpy as np
 import torch
 from safetensors.torch import save_file
 
-from cases import Case
+from case import Case
 from rewritten import without_complex, without_rms_norm
 from watched import Clock, Run, run
 
 EXPORTERS = ("legacy", "dynamo")
-#: What the families of this project call inputs that diffusers calls otherwise, or keeps within others.
+#: What the families of this project call inputs that diffusers calls otherwise.
 RENAMED = {"x": "hidden_states", "t": "timestep", "cap_feats": "encoder_hidden_states"}
 #: Inputs that the workflow makes itself.
-OWN = {"hidden_states", "sample", "timestep", "timestep_r", "timestep_cond", "guidance", "img_ids", "txt_ids", "time_ids", "text_lens",
-       "image_rotary_emb_cos", "image_rotary_emb_sin", "resolution", "aspect_ratio"}  # fmt: skip
+OWN = {
+    *("hidden_states", "sample", "timestep", "timestep_r", "timestep_cond", "guidance", "text_lens"),
+    *("img_ids", "txt_ids", "time_ids", "image_rotary_emb_cos", "image_rotary_emb_sin", "resolution", "aspect_ratio"),
+}
 
 
 class Wrapped(torch.nn.Module):
@@ -97,7 +99,10 @@ def branches_of(case: Case, calls: list[dict[str, Any]]) -> list[dict[str, torch
     else:
         both = flat(calls[0])
         count = both[next(iter(set(both) & {"hidden_states", "sample"}))].shape[0]
-        rows = [{name: tensor[k : k + 1] if tensor.shape[:1] == (count,) else tensor for name, tensor in both.items()} for k in range(count)]
+        rows = [
+            {name: tensor[k : k + 1] if tensor.shape[:1] == (count,) else tensor for name, tensor in both.items()}
+            for k in range(count)
+        ]
         # Negative first, as nearly all have it.
         if count == 2 and case.family != "z-image":
             rows.reverse()
@@ -113,7 +118,7 @@ def export(case: Case, call: dict[str, Any], exporter: str, file: Path, *, dynam
         tensors = {name: tensor.half() if tensor.is_floating_point() else tensor for name, tensor in tensors.items()}
     wrapped = Wrapped(case.model.half() if case.half else case.model, call).eval()
     many = {name for name, tensor in tensors.items() if per_row(name, tensor)}
-    common: dict[str, Any] = dict(input_names=list(tensors), output_names=["out"])
+    common: dict[str, Any] = {"input_names": list(tensors), "output_names": ["out"]}
     args = tuple(tensors.values())
     with torch.no_grad(), without_complex(case.model):
         # What is constant is made before it is traced.
@@ -125,7 +130,17 @@ def export(case: Case, call: dict[str, Any], exporter: str, file: Path, *, dynam
         else:
             batch = torch.export.Dim("batch")
             shapes = (tuple({0: batch} if name in many else None for name in tensors),) if dynamic else None
-            torch.onnx.export(wrapped, args, str(file), dynamo=True, dynamic_shapes=shapes, external_data=False, verbose=False, **common, **case.options)
+            torch.onnx.export(
+                wrapped,
+                args,
+                str(file),
+                dynamo=True,
+                dynamic_shapes=shapes,
+                external_data=False,
+                verbose=False,
+                **common,
+                **case.options,
+            )
     case.model.float()
 
 
@@ -150,11 +165,11 @@ def with_rows(call: dict[str, Any], rows: int) -> dict[str, Any]:
 def write_case(case: Case, folder: Path) -> None:
     """Everything of a case but its graphs: configurations, conditioning, noise."""
     folder.mkdir(parents=True, exist_ok=True)
-    config = {k: v for k, v in dict(case.model.config).items()}
+    config = dict(dict(case.model.config).items())
     (folder / "config.json").write_text(json.dumps(config, default=list))
     scheduler = dict(case.pipe.scheduler.config) | {"_class_name": type(case.pipe.scheduler).__name__}
-    (folder / "scheduler_config.json").write_text(json.dumps({k: v for k, v in scheduler.items()}, default=str).replace("-Infinity", "null"))
+    (folder / "scheduler_config.json").write_text(json.dumps(dict(scheduler.items()), default=str).replace("-Infinity", "null"))
     noise = case.latents if case.noise is None else case.noise
     np.save(folder / "noise.npy", noise.numpy().astype("<f4"))
-    for name, branch in zip(("positive", "negative"), branches_of(case, calls_of(case))):
+    for name, branch in zip(("positive", "negative"), branches_of(case, calls_of(case)), strict=False):
         save_file({k: v.contiguous().clone() for k, v in branch.items()}, folder / f"{name}.safetensors")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import onnx
 
-from cases import Case
+from case import Case
 
 #: The one of the exporter's metadata that is read; the rest is long.
 SCOPES = "pkg.torch.onnx.name_scopes"
@@ -34,5 +34,12 @@ def write_fixture(name: str, case: Case, computed: list[int], place: Path, folde
         if file.suffix in (".json", ".npy", ".safetensors") and file.stem not in ("ours", "drawn"):
             shutil.copy(file, to)
     (to / "model.onnx.gz").write_bytes(gzip.compress(slim(place / "dynamo.onnx"), 9, mtime=0))
-    facts = dict(family=case.family, sizes=case.sizes, guidance=case.guidance, steps=case.steps[0], computed=computed, half=case.half)
+    facts = {
+        "family": case.family,
+        "sizes": case.sizes,
+        "guidance": case.guidance,
+        "steps": case.steps[0],
+        "computed": computed,
+        "half": case.half,
+    }
     (to / "case.json").write_text(json.dumps(facts) + "\n")

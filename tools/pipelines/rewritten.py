@@ -24,7 +24,9 @@ class Waves:
     """Z-Image's table of rotary waves as pairs."""
 
     def __init__(self, plain: Any):
-        self.tables = [torch.view_as_real(table) for table in plain.precompute_freqs_cis(plain.axes_dims, plain.axes_lens, plain.theta)]
+        self.tables = [
+            torch.view_as_real(table) for table in plain.precompute_freqs_cis(plain.axes_dims, plain.axes_lens, plain.theta)
+        ]
 
     def __call__(self, ids: torch.Tensor) -> torch.Tensor:
         return torch.cat([table[ids[:, k]] for k, table in enumerate(self.tables)], dim=-2)

@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from cases import Case
+from case import Case
 
 Run = Callable[..., Any]
 

@@ -71,7 +71,7 @@ export const cogVideoX: Family = {
   defaults: { steps: 50, framesPerSecond: 16 },
   exporting: {
     by: "nobody",
-    how: "Optimum does not export it. The rotary embedding is a pair of tensors outside of the transformer: torch.onnx.export of a wrapper that takes them as `image_rotary_emb_cos` and `image_rotary_emb_sin` can be tried for one size; a graph that holds them needs neither input.",
+    how: "Optimum does not export it. The rotary embedding is a pair of tensors outside of the transformer: torch.onnx.export takes a wrapper that has them as `image_rotary_emb_cos` and `image_rotary_emb_sin`, with dynamo=True or False, for one size; a graph that holds them needs neither input. CogVideoX 1.0 (2B) has positions for the size of its config only: with dynamo=False at another size they are left out without a word.",
   },
   remarks: [
     "CogVideoX 1.0 (2B and 5B) has the same pipeline class and is told apart by transformer/config.json, which has no patch_size_t: no frames are filled up then, positions are counted as 1.0 does, and 49 frames of 720 × 480 are made.",

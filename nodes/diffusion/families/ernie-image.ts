@@ -27,7 +27,7 @@ export const ernieImage: Family = {
   defaults: { steps: 50, framesPerSecond: 1 },
   exporting: {
     by: "nobody",
-    how: "Optimum does not export it to ONNX (optimum-intel does to OpenVINO). The transformer takes tensors alone, so that torch.onnx.export can be tried.",
+    how: "Optimum does not export it to ONNX (optimum-intel does to OpenVINO). torch.onnx.export with dynamo=True takes the transformer as it is; with dynamo=False its RMSNorm must be written out.",
   },
   remarks: [
     "The prompt enhancer, a language model that rewrites prompts, is not there; the pipeline uses it by default.",

@@ -44,7 +44,10 @@ export const flux1: Family = {
   guidance: (configs) => (isGuided(configs) ? { mode: "embedded", scale: 3.5 } : { mode: "none" }),
   table: bySize,
   defaults: { steps: 28, framesPerSecond: 1 },
-  exporting: { by: "optimum", how: "`optimum-cli export onnx --model MODEL --task text-to-image FOLDER`." },
+  exporting: {
+    by: "optimum",
+    how: "`optimum-cli export onnx --model MODEL --task text-to-image FOLDER`. torch.onnx.export with dynamo=True takes the transformer as it is; with dynamo=False its RMSNorm must be written out, and the graph is for one row.",
+  },
   remarks: [
     "True classifier-free guidance beside the embedded one is not there.",
     "schnell reads 256 tokens of T5, as its model card has it; FluxPipeline's own default is 512, which gives another picture of the same prompt.",

@@ -79,7 +79,7 @@ export const flux2: Family = {
   guidance: () => ({ mode: "embedded", scale: 4 }),
   exporting: {
     by: "nobody",
-    how: "Optimum does not export it. The transformer takes tensors alone, so that torch.onnx.export can be tried; of the text encoder (Mistral), the hidden states 10, 20 and 30 are wanted.",
+    how: "Optimum does not export it. torch.onnx.export with dynamo=True takes the transformer as it is; with dynamo=False its RMSNorm must be written out, and the graph is for one row. Of the text encoder (Mistral), the hidden states 10, 20 and 30 are wanted.",
   },
   remarks: [
     BATCH_NORM,
@@ -110,7 +110,7 @@ export const flux2Klein: Family = {
     flag(index, "is_distilled", false) ? { mode: "none" } : { mode: "classifier-free", scale: 4, batch: "separate" },
   exporting: {
     by: "community",
-    how: "A quantised bundle for browsers exists (MarkShark2/flux2-klein-4b-onnx-webgpu-q4), with names of its own: name its files and inputs in `lemica.model.json`. Optimum does not export it.",
+    how: "A quantised bundle for browsers exists (MarkShark2/flux2-klein-4b-onnx-webgpu-q4), with names of its own: name its files and inputs in `lemica.model.json`. Optimum does not export it; torch.onnx.export does, as for FLUX.2 dev.",
   },
   remarks: [BATCH_NORM, REFERENCE],
 };

@@ -128,7 +128,7 @@ export const hunyuanVideoT2v: Family = {
   defaults: { steps: 50, framesPerSecond: 24 },
   exporting: {
     by: "nobody",
-    how: "Optimum does not export it. The transformer asks whether the picture's states are all zero and orders text tokens by their masks, both as the data say: write it anew for one task, with the tokens in place and a mask in the attention, before torch.onnx.export. Of the text encoder, the hidden states are wanted.",
+    how: "Optimum does not export it. torch.onnx.export with dynamo=False takes the transformer as it is, for one row and for the task of the example (it asks whether the picture's states are all zero); dynamo=True cannot, unless it is written anew with the tokens in place and a mask in the attention. Of the text encoder, the hidden states are wanted.",
   },
   remarks,
 };

@@ -30,7 +30,7 @@ export const latte: Family = {
   defaults: { steps: 50, framesPerSecond: 8 },
   exporting: {
     by: "nobody",
-    how: "Optimum does not export it. The transformer takes tensors and one Python flag (enable_temporal_attentions, true), so that torch.onnx.export can be tried for a fixed number of frames; save tokenizer.json with the fast T5 tokenizer.",
+    how: "Optimum does not export it. torch.onnx.export takes the transformer as it is, with dynamo=True or False, for a fixed number of frames (enable_temporal_attentions is true). Save tokenizer.json with the fast T5 tokenizer.",
   },
   remarks: [
     "The learned variance in the second half of the channels is dropped.",

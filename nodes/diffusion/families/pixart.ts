@@ -33,7 +33,7 @@ export const pixart: Family = {
   defaults: { steps: 20, framesPerSecond: 1 },
   exporting: {
     by: "nobody",
-    how: "Optimum does not export it. torch.onnx.export of the transformer works on tensors alone; name the inputs as below and save tokenizer.json with the fast T5 tokenizer.",
+    how: "Optimum does not export it. torch.onnx.export with dynamo=False does, of a wrapper that makes added_cond_kwargs of resolution and aspect_ratio; what dynamo=True writes does not load. Save tokenizer.json with the fast T5 tokenizer.",
   },
   remarks: [
     "The learned variance in the second half of the channels is dropped.",

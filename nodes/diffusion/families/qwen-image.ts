@@ -45,7 +45,7 @@ export const qwenImage: Family = {
   defaults: { steps: 50, framesPerSecond: 1 },
   exporting: {
     by: "nobody",
-    how: "Optimum does not export it: the transformer takes the picture's sizes as Python numbers and its rotary embedding is complex. Rewritten, it is traced for one size.",
+    how: "Optimum does not export it: the transformer takes the picture's sizes as Python numbers and its rotary embedding is complex. With the embedding in real numbers, torch.onnx.export takes it, for one size and one length of text; with dynamo=False for one row, too.",
   },
   remarks: [
     "Guidance is always on, with an empty negative prompt where none is given; a guidance scale of 1 turns it off.",

@@ -38,6 +38,9 @@ export const sana: Family = {
   conditioning: ([text]) => ({ encoder_hidden_states: text!.states, encoder_attention_mask: text!.mask }),
   guidance: classifierFree(4.5, "negative-first"),
   defaults: { steps: 20, framesPerSecond: 1 },
-  exporting: { by: "optimum", how: "`optimum-cli export onnx --model MODEL --task text-to-image FOLDER`." },
+  exporting: {
+    by: "optimum",
+    how: "`optimum-cli export onnx --model MODEL --task text-to-image FOLDER`. By torch.onnx.export with dynamo=True only with optimize=False: its optimization drops the term 1e-15 that keeps the attention from dividing 0 by 0.",
+  },
   remarks: ["Prompts are encoded as they are: the instruction that diffusers puts before them by default is left out."],
 };

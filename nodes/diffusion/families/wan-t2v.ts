@@ -58,7 +58,7 @@ export const wanT2v: Family = {
   defaults: { steps: 50, framesPerSecond: 16 },
   exporting: {
     by: "nobody",
-    how: "Optimum does not export it. The rotary embedding of diffusers' transformer is complex in float64 and must be rewritten with sines and cosines before torch.onnx.export.",
+    how: "Optimum does not export it. torch.onnx.export with dynamo=True takes the transformer of diffusers 0.42 as it is; with dynamo=False its RMSNorm must be written out, and the graph is for one row.",
   },
   remarks: [
     "diffusers 0.36 and earlier make another table of UniPC than 0.37 and later, which is the one made here.",

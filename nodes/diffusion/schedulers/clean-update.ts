@@ -1,4 +1,5 @@
-import { type Numbers, sameKind } from "../tensor.ts";
+import { sameKind } from "../recycling.ts";
+import type { Numbers } from "../tensor.ts";
 import { noiseLevel } from "./alpha-bar.ts";
 import type { AlphaBarTable } from "./alpha-bar-table.ts";
 import type { Weights } from "./prediction.ts";

@@ -58,7 +58,7 @@ describe("problems of a workflow", () => {
       return told.filter(({ code }) => code === "workflow/invalid-param").map(({ remedy }) => remedy);
     };
     expect(await of("sample/settings", { shift: 0, eta: "x", steps: 2.5 })).toEqual([
-      "请填写：2 到 1000 的整数（单位：步，默认：50）。",
+      "请填写：1 到 1000 的整数（单位：步，默认：50）。",
       "请填写：大于 0、不大于 100 的数字。",
       "请填写：0 到 1 的数字。",
     ]);
