@@ -24,7 +24,7 @@ export const comfyUiFollowingPython = `class Following:
         return self
 
     def begin(self):
-        self.table, self.step, self.computed = None, None, 0
+        self.table, self.sigmas, self.step, self.computed = None, [], None, 0
         self.held, self.turns = {}, {}
         self.calls = self.between = self.reused = 0
 
@@ -80,12 +80,12 @@ export const comfyUiFollowingPython = `class Following:
     def step_at(self, table, sigma):
         """The step whose sigma a call has: never counted, since samplers call a model as often as they like."""
         # Where ComfyUI does not tell that a run begins, it is told by its table, and by its first step.
-        if table is None or table is not self.table or (self.step and abs(float(table[0]) - sigma) <= near(sigma)):
+        if table is None or table is not self.table or (self.step and abs(self.sigmas[0] - sigma) <= near(sigma)):
             self.check(table)
             self.begin()
-            self.table, self.calls = table, 1
-        step = min(range(STEPS), key=lambda k: abs(float(table[k]) - sigma))
-        return step if abs(float(table[step]) - sigma) <= near(sigma) else None
+            self.table, self.sigmas, self.calls = table, table.tolist(), 1
+        step = min(range(STEPS), key=lambda k: abs(self.sigmas[k] - sigma))
+        return step if abs(self.sigmas[step] - sigma) <= near(sigma) else None
 
     def check(self, table):
         """A schedule belongs to a table of sigmas: on another one it is another schedule."""

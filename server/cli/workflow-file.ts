@@ -2,11 +2,14 @@ import { importFile } from "#comfy/import-document.ts";
 import { nodeInfos } from "#comfy/node-info.ts";
 import { Failure } from "#core/failure.ts";
 import { nearestNames } from "#engine/nearest-names.ts";
+import { isCarrier } from "#media/metadata.ts";
 import { exposedName, settledParam } from "#protocol/block.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
 import { catalogue } from "./engine.ts";
 import { readGiven } from "./files.ts";
 import { badOption } from "./options.ts";
+
+const PICTURES = /\.(webp|png|gif|mp4|webm)$/i;
 
 /**
  * A workflow from a file, or out of a picture or video that was saved with one; also one of ComfyUI's API whose nodes are all ours.
@@ -14,6 +17,8 @@ import { badOption } from "./options.ts";
  */
 export async function readWorkflowFile(file: string): Promise<Workflow> {
   const bytes = await readGiven(file);
+  // What is called a picture and is none carries nothing either.
+  if (PICTURES.test(file) && !isCarrier(bytes)) throw nothingInside(file);
   let workflow: Workflow | undefined;
   try {
     workflow = importFile(bytes, { catalogue, infos: nodeInfos(catalogue.describe()) });
@@ -21,9 +26,13 @@ export async function readWorkflowFile(file: string): Promise<Workflow> {
     if (cause instanceof Failure) throw new Failure(cause.code, `${file}: ${cause.message}`, { cause });
     throw cause;
   }
-  if (workflow !== undefined) return workflow;
+  if (workflow === undefined) throw nothingInside(file);
+  return workflow;
+}
+
+function nothingInside(file: string): Failure {
   const why = "Only files saved by Save Video or lemica sample have one, until another program saves them anew.";
-  throw new Failure("cli/no-workflow-inside", `There is no workflow inside ${file}. ${why}`);
+  return new Failure("cli/no-workflow-inside", `There is no workflow inside ${file}. ${why}`);
 }
 
 /**

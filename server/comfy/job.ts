@@ -27,7 +27,7 @@ export async function jobOf(run: RunSummary, book: PromptBook): Promise<Readonly
   );
   const pictures = items.filter(({ mediaType }) => mediaType === "images");
   const texts = items.filter(({ filename, mediaType }) => mediaType !== "images" && TEXT.test(filename));
-  const [preview_output] = [...pictures, ...texts];
+  const preview_output = pictures[0] ?? texts[0] ?? (status === "done" ? await textOf(run.id, book) : undefined);
   const failed = status === "failed" || status === "parked";
   return {
     id,
@@ -43,6 +43,21 @@ export async function jobOf(run: RunSummary, book: PromptBook): Promise<Readonly
     // A prompt that came with no workflow is one of its own.
     ...(workflow !== run.id && { workflow_id: workflow }),
   };
+}
+
+/** As much of a text as stands for a job that has saved nothing, in characters. */
+const TEXT_SHOWN = 1024;
+
+/** The first words that a node of a job has shown. */
+async function textOf(id: string, book: PromptBook): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const entry = await book.historyEntry(await book.runs.read(id));
+  for (const [nodeId, { text }] of Object.entries(entry?.outputs ?? {})) {
+    const [content] = (text ?? []).map(String);
+    if (content === undefined) continue;
+    const cut = content.length > TEXT_SHOWN && { truncated: true };
+    return { content: content.slice(0, TEXT_SHOWN), ...cut, nodeId, mediaType: "text" };
+  }
+  return undefined;
 }
 
 /** What the history tells of a failure, as a whole: lists that lack a part of it cannot be read by newer editors. */

@@ -27,8 +27,8 @@ export class RunTeller {
     this.#drawer = new PreviewDrawer(
       (run) => book.runs.filesOf(run),
       (run, node, picture) => {
-        const theirs = book.known(run)?.ids.theirs(node);
-        if (theirs !== undefined && this.#stories.has(run)) this.#clientOf(run)?.preview(picture, run, theirs);
+        const view = book.known(run);
+        if (view && this.#stories.has(run)) this.#clientOf(run)?.preview(picture, view.id, view.ids.theirs(node));
       },
     );
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { statSync } from "node:fs";
-import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "#core/failure.ts";
 import { openDatabase } from "./database.ts";
@@ -67,7 +67,7 @@ export class DiskResults implements ResultStore {
     checkKey(key);
     const entry = await this.#mending((index) => index.find(key));
     if (entry === undefined) return undefined;
-    const bytes = entry.body ?? (await readFile(join(this.folder, entry.file!)).catch(ignoreAbsent));
+    const bytes = entry.body ?? (await this.#bytesOf(entry.file!));
     const value = bytes && decodeResult(bytes);
     if (value !== undefined) this.#touch(entry.id);
     else await this.#unlink(await this.#mending((index) => index.remove(entry.id)));
@@ -219,6 +219,13 @@ export class DiskResults implements ResultStore {
       const stats = await stat(join(this.folder, name)).catch(ignoreAbsent);
       if (stats && stats.mtimeMs <= Date.now() - ageMs) await this.#unlink([name]);
     }
+  }
+
+  /** A link or a pipe in the place of a file is none of ours: to read it may take for ever. */
+  async #bytesOf(file: string): Promise<Buffer | undefined> {
+    const path = join(this.folder, file);
+    const facts = await lstat(path).catch(ignoreAbsent);
+    return facts?.isFile() ? readFile(path).catch(ignoreAbsent) : undefined;
   }
 
   /** A file that cannot be removed now, because someone reads it, is swept later. */

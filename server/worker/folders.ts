@@ -27,7 +27,7 @@ export function foldersOf(data: string): Folders {
     outputs: join(data, "outputs"),
     library: join(data, "library"),
     inputs: join(data, "inputs"),
-    temp: join(data, "temp"),
+    temp: join(data, "temporary-uploads"),
     uploaded: join(data, "outputs", "uploaded"),
     user: join(data, "user"),
     workersLock: join(data, "workers.lock"),

@@ -335,7 +335,11 @@ test("A job tells what it has saved, the picture that stands for it, and the wor
   expect((await get(`/api/jobs/${id}`)).body).toMatchObject(told);
   const other = await done(instant(13));
   expect((await get(`/api/jobs/${other}`)).body).not.toHaveProperty("workflow_id");
-  expect((await get(`/api/jobs/${other}`)).body).toMatchObject({ outputs_count: 0, previewable_outputs_count: 0 });
+  expect((await get(`/api/jobs/${other}`)).body).toMatchObject({
+    outputs_count: 0,
+    previewable_outputs_count: 0,
+    preview_output: { content: "13", nodeId: "2:0", mediaType: "text" },
+  });
 });
 
 test("A failed job tells all of its failure, as newer editors want it of each in a list", async () => {

@@ -111,6 +111,22 @@ describe("The socket", () => {
     socket.close();
   });
 
+  test("tells a prompt by the text that it goes by, in every message and preview", async () => {
+    const client_id = randomUUID();
+    const socket = await plainSocket(server, client_id);
+    socket.send(JSON.stringify({ type: "feature_flags", data: { supports_preview_metadata: true } }));
+    await socket.until(({ type }) => type === "feature_flags");
+    const prompt_id = "my prompt/1";
+    await post(`${server.url}/prompt`, { prompt: counting(33), client_id, prompt_id });
+    await socket.until(({ type, data }) => type === "executing" && data.node === null);
+    const told = socket.messages.filter(({ type }) => /^exec|^progress/.test(type));
+    expect(new Set(told.map(({ data }) => data.prompt_id))).toEqual(new Set([prompt_id]));
+    const [frame] = socket.frames;
+    const about = JSON.parse(frame!.subarray(8, 8 + frame!.readUInt32BE(4)).toString());
+    expect(about).toMatchObject({ prompt_id, node_id: "2" });
+    socket.close();
+  });
+
   test("gives the messages of a client to the newest of its sockets, beginning with the node that runs", async () => {
     const client_id = randomUUID();
     const old = await plainSocket(server, client_id);

@@ -128,11 +128,11 @@ describe("Uploads", () => {
 
 test("What is temporary is gone when the server is started anew", async () => {
   const first = await comfyServer();
-  await mkdir(join(first.data, "temp"), { recursive: true });
-  await writeFile(join(first.data, "temp", "a.txt"), "a");
+  await mkdir(join(first.data, "temporary-uploads"), { recursive: true });
+  await writeFile(join(first.data, "temporary-uploads", "a.txt"), "a");
   await first.close({ keep: true });
   const second = await comfyServer({ data: first.data });
-  await expect(access(join(first.data, "temp", "a.txt"))).rejects.toThrow();
+  await expect(access(join(first.data, "temporary-uploads", "a.txt"))).rejects.toThrow();
   await second.close();
 });
 

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
 import { runRoutes } from "#protocol/routes-runs.ts";
@@ -114,6 +115,23 @@ describe("the library", () => {
     await page.getByText(/notes.json was not opened/).waitFor();
     await dropFile(page, "broken.workflow.json", '{ "format": ');
     await page.getByText(/broken.workflow.json was not opened/).waitFor();
+  });
+
+  test("ComfyUI's workflows and pictures are known as such, and a graph of its API whose nodes are ours opens", async () => {
+    const { page } = await openEditor(here, { expected: [/422/] });
+    const saved = readFileSync(new URL("../fixtures/comfyui/saved.webm", import.meta.url));
+    const api = { "3": { class_type: "KSampler", inputs: {} } };
+    for (const [name, content] of [
+      ["saved.json", '{ "last_node_id": 1, "nodes": [], "links": [] }'],
+      ["api.json", JSON.stringify(api)],
+      ["film.webm", saved],
+    ] as const) {
+      await dropFile(page, name, content);
+      await page.getByText(new RegExp(`${name} was not opened.*ComfyUI.*Export Schedule`)).waitFor();
+    }
+    const ours = { "1": { class_type: "load/error-graph", inputs: { file: "a.csv" } } };
+    await dropFile(page, "ours.json", JSON.stringify(ours));
+    await page.waitForFunction(() => lemica.document().name === "ComfyUI prompt");
   });
 
   test("a workflow goes out as a file and comes back as it was", async () => {

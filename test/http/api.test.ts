@@ -19,6 +19,10 @@ describe("the server", () => {
     server.ready = false;
     expect(await failure(server.call(routes.ready))).toMatchObject({ code: "http/not-ready", status: 503 });
     server.ready = true;
+    server.room = false;
+    const full = await failure(server.call(routes.ready));
+    expect(full).toMatchObject({ code: "http/not-ready", status: 503, message: expect.stringContaining("disk") });
+    server.room = true;
   });
 
   test("gives the catalogue", async () => {

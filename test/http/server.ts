@@ -52,6 +52,8 @@ export interface TestServer {
   /** What the server logged, a JSON object a line. */
   readonly log: readonly string[];
   ready: boolean;
+  /** Whether its disk has room. */
+  room: boolean;
   /** A hash over all files of the data folder and their contents. */
   state(): Promise<string>;
   close(): Promise<void>;

@@ -1,4 +1,14 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { afterEach, describe, expect, test } from "vitest";
 import { openDatabase } from "#store/database.ts";
 import { DiskResults } from "#store/disk-results.ts";
@@ -177,6 +187,21 @@ describe("DiskResults", () => {
     expect(await store.get(key(1))).toBeUndefined();
     expect(files()).toEqual([]);
     expect(await store.usage()).toMatchObject({ entries: 0, bytes: 0 });
+    await store.put(key(1), resultOf(1, LARGE));
+    expect(await store.get(key(1))).toEqual(resultOf(1, LARGE));
+  });
+
+  test.skipIf(process.platform === "win32").each([
+    ["a link to what has no end", (file: string) => symlinkSync("/dev/zero", file)],
+    ["a pipe", (file: string) => execFileSync("mkfifo", [file])],
+    ["a folder", (file: string) => mkdirSync(file)],
+  ])("take %s in the place of a file for absent", async (_, put) => {
+    const store = open();
+    await store.put(key(1), resultOf(1, LARGE));
+    const file = path("results", files()[0]!);
+    rmSync(file);
+    put(file);
+    expect(await store.get(key(1))).toBeUndefined();
     await store.put(key(1), resultOf(1, LARGE));
     expect(await store.get(key(1))).toEqual(resultOf(1, LARGE));
   });

@@ -70,6 +70,15 @@ describe("a worker", () => {
     });
   });
 
+  test("that is killed before it begins says by what, and no more than there is to say", async () => {
+    const { worker } = await working();
+    const starting = worker.start();
+    process.kill(worker.pid!, "SIGKILL");
+    await expect(starting).rejects.toMatchObject({
+      message: expect.stringContaining("No process could be started to run workflows in (SIGKILL);"),
+    });
+  });
+
   test("of another version of the program than its server refuses to begin, and says what to do", async () => {
     const file = fileURLToPath(import.meta.resolve("#server/worker/child.ts"));
     const child = fork(file, [String(process.pid), "0.0.0"], {

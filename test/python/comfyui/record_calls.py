@@ -1,4 +1,4 @@
-"""Writes recorded_calls.json: how ComfyUI's samplers call a model, for tests where there is no ComfyUI.
+"""Writes test/fixtures/comfyui/recorded-calls.json: how ComfyUI's samplers call a model, for tests where there is no ComfyUI.
 
 LEMICA_COMFYUI=folder python record_calls.py
 """
@@ -55,7 +55,7 @@ def main():
     cases["windows that move"] = record(tiny.windows(wan, "standard_uniform"), tiny.latent("wan"))
     recorded = {"comfyui": comfyui_version.__version__, "steps": STEPS, "cases": cases}
     text = json.dumps(recorded, separators=(",", ":")).replace('{"sigma"', '\n{"sigma"')
-    (Path(__file__).parent / "recorded_calls.json").write_text(text + "\n")
+    (Path(__file__).parents[2] / "fixtures" / "comfyui" / "recorded-calls.json").write_text(text + "\n")
 
 
 if __name__ == "__main__":

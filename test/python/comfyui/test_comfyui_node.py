@@ -50,17 +50,17 @@ def test_latents_are_those_of_a_hold_of_what_the_model_puts_out(laid, kind, sche
 
 
 @pytest.mark.parametrize(
-    ("sampler", "full", "ours"),
+    ("sampler", "full", "computed"),
     [
         ("euler", 9, 5), ("euler_ancestral", 9, 5), ("dpmpp_2m", 9, 5), ("dpmpp_3m_sde", 9, 5), ("lms", 9, 5),
         ("ddim", 9, 5), ("uni_pc", 9, 5), ("res_multistep", 9, 5), ("er_sde", 9, 5), ("heun", 17, 9), ("dpm_2", 17, 13),
         ("dpmpp_sde", 17, 13), ("seeds_2", 17, 13),
     ],
 )  # fmt: skip
-def test_every_sampler_that_keeps_to_its_table_computes_the_schedule(laid, sampler, full, ours):
+def test_every_sampler_that_keeps_to_its_table_computes_the_schedule(laid, sampler, full, computed):
     for kind in ("EPS", "flux"):
         counts = compare(laid, kind, sampler)
-        assert counts[:3] == (full, ours, ours)
+        assert counts[:3] == (full, computed, computed)
         assert counts[3] < 2e-3
 
 
@@ -136,6 +136,32 @@ def test_context_windows_that_stay_are_reused_each_for_itself(laid, schedule):
 def test_context_windows_that_move_are_refused(laid, schedule):
     with pytest.raises(ValueError, match="context windows move"):
         tiny.sample(tiny.windows(laid(tiny.model("wan")), schedule), tiny.latent("wan"), STEPS)
+
+
+def test_guidance_that_evaluates_a_prompt_twice_keeps_both_apart(laid):
+    patcher, noise = tiny.model("EPS"), tiny.latent("EPS")
+    samplers, calls = tiny.comfy().samplers, tiny.counted(patcher)
+
+    def perturbed(model):
+        """As perturbed-attention guidance does: the same conditioning once more, by another model."""
+
+        def after(args):
+            options = tiny.comfy().model_patcher.create_model_options_clone(args["model_options"])
+            x, sigma = args["input"], args["sigma"]
+            (other,) = samplers.calc_cond_batch(args["model"], [args["cond"]], x * 0.5, sigma, options)
+            return args["denoised"] + 0.5 * (args["cond_denoised"] - other)
+
+        patched = model.clone()
+        patched.set_model_sampler_post_cfg_function(after)
+        return patched
+
+    whole = tiny.sample(perturbed(patcher), noise, STEPS)
+    assert len(calls) == 18
+    before = tiny.sample(laid(perturbed(patcher)), noise, STEPS)
+    assert len(calls) == 18 + 10
+    after = tiny.sample(perturbed(laid(patcher)), noise, STEPS)
+    torch.testing.assert_close(before, after)
+    torch.testing.assert_close(tiny.sample(perturbed(laid(patcher, compute=list(range(STEPS)))), noise, STEPS), whole)
 
 
 def test_the_wrapper_of_another_node_is_called_wherever_the_model_is(laid):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-RECORDED = json.loads((Path(__file__).parent / "recorded_calls.json").read_text())
+RECORDED = json.loads((Path(__file__).parents[2] / "fixtures" / "comfyui" / "recorded-calls.json").read_text())
 STEPS, COMPUTE = RECORDED["steps"], [0, 1, 3, 6, 8]
 MASK = [int(step in COMPUTE) for step in range(STEPS)]
 
