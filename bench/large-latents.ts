@@ -10,13 +10,13 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadDenoiser } from "#diffusion/load-denoiser.ts";
-import { normalNoise } from "#diffusion/noise.ts";
+import { sample } from "#diffusion/loop/sampling.ts";
+import { loadDenoiser } from "#diffusion/model/load-denoiser.ts";
+import { makeSettings } from "#diffusion/model/settings.ts";
 import { openModel } from "#diffusion/onnx/open-model.ts";
 import { sessionOf } from "#diffusion/onnx/run-session.ts";
-import { samplerOf } from "#diffusion/sample-model.ts";
-import { sample } from "#diffusion/sampling.ts";
-import { makeSettings } from "#diffusion/settings.ts";
+import { samplerOf } from "#diffusion/run/sample-model.ts";
+import { normalNoise } from "#diffusion/tensors/noise.ts";
 import { initializer, model, op, tensor } from "../test/onnx/builder.ts";
 import { median } from "./median.ts";
 

@@ -12,11 +12,11 @@
 import { aggregate } from "#core/aggregate.ts";
 import { maskOf, uniformSteps } from "#core/schedule.ts";
 import { solve } from "#core/solver.ts";
-import type { ConditionedSample } from "#diffusion/conditioned-sample.ts";
-import { decodeLatent } from "#diffusion/decode-latents.ts";
-import { type Model, withResidual, withSchedule } from "#diffusion/model.ts";
-import { parsePredictor } from "#diffusion/predictor.ts";
-import { makeSettings } from "#diffusion/settings.ts";
+import type { ConditionedSample } from "#diffusion/loop/conditioned-sample.ts";
+import { parsePredictor } from "#diffusion/loop/predictor.ts";
+import { type Model, withResidual, withSchedule } from "#diffusion/model/model.ts";
+import { makeSettings } from "#diffusion/model/settings.ts";
+import { decodeLatent } from "#diffusion/picture/decode-latents.ts";
 import { type Clip, clipFromTensor } from "#media/clip.ts";
 import { compareClips } from "#nodes/compare/compare-clips.ts";
 import { median } from "./median.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { Failure } from "#core/failure.ts";
 import { said } from "#core/said.ts";
-import { reuseLevelOf, withSchedule } from "#diffusion/model.ts";
-import { parsePredictor, predictors } from "#diffusion/predictor.ts";
+import { parsePredictor, predictors } from "#diffusion/loop/predictor.ts";
+import { reuseLevelOf, withSchedule } from "#diffusion/model/model.ts";
 import { checkPublished } from "#formats/check-published.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";

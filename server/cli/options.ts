@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from "commander";
 import { distanceNames } from "#core/distance.ts";
 import { Failure } from "#core/failure.ts";
-import { predictors } from "#diffusion/predictor.ts";
+import { predictors } from "#diffusion/loop/predictor.ts";
 import { schedulerNames } from "#diffusion/schedulers/load.ts";
 
 /** A parser for an option that takes a whole number within bounds. */

@@ -8,8 +8,8 @@ import {
   calibrateSample,
   calibrationCost,
   edgeGroups,
-} from "#diffusion/calibration.ts";
-import { type Sampler, type Start, sample } from "#diffusion/sampling.ts";
+} from "#diffusion/loop/calibration.ts";
+import { type Sampler, type Start, sample } from "#diffusion/loop/sampling.ts";
 import { guidances, schedulers, toySampler, toyStart } from "./toy-sampler.ts";
 
 const options: CalibrationOptions = { maxGap: 4, distance: "l1", predictor: "hold", batch: 5 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type History, parsePredictor, predict, predictors, remember } from "#diffusion/predictor.ts";
+import { type History, parsePredictor, predict, predictors, remember } from "#diffusion/loop/predictor.ts";
 
 const at = (sigma: number, ...value: number[]) => ({ sigma, value: Float64Array.from(value) });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Denoiser } from "#diffusion/denoiser.ts";
-import { sample } from "#diffusion/sampling.ts";
+import type { Denoiser } from "#diffusion/loop/denoiser.ts";
+import { sample } from "#diffusion/loop/sampling.ts";
 import { guidances, LENGTH, schedulers, toySampler, toyStart } from "./toy-sampler.ts";
 
 const plan = { mask: [1, 1, 0, 1, 0, 0, 1, 0, 0, 0, 1, 1], predictor: "hold" } as const;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadTokenizer } from "#diffusion/tokenizer.ts";
+import { loadTokenizer } from "#diffusion/text/tokenizer.ts";
 import { movingShapesFiles, tinyWords, writeFiles } from "../onnx/moving-shapes-folder.ts";
 import { failureFrom } from "./onnx/failure-from.ts";
 import { testFolder } from "./onnx/tiny-models.ts";
