@@ -210,7 +210,7 @@ describe("a tokenizer that cannot be used", () => {
 
   it.each([
     ["a missing file", "/no/such/tokenizer.json", "ENOENT"],
-    ["a folder", ".", "it is no regular file"],
+    ["a folder", ".", "EISDIR"],
   ])("is %s", async (_, path, reason) => {
     const failure = await failureFrom(loadTokenizer(path, 6));
     expect(failure.code).toBe("model/bad-tokenizer");
