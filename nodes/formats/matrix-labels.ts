@@ -45,7 +45,10 @@ export function withoutLabels(table: Table, source: string): Table {
     throw unsure(source);
   }
   const same = top.every((label, k) => k === 0 || label === left[k]);
-  if (same && (typeof corner === "string" || (isEmpty && !couldBeErrors(table, top)))) return inner(table, 1, 1);
+  const isMirrored = same && isEmpty && couldBeErrors(table, top);
+  // No label but the first that is counted from is 0, and a step has no error to the next.
+  if (isMirrored && top[1] === 0) return table;
+  if (same && (typeof corner === "string" || (isEmpty && !isMirrored))) return inner(table, 1, 1);
   if (typeof corner === "string" || isEmpty || (same && looksLabelled(table, top))) throw unsure(source);
   return table;
 }

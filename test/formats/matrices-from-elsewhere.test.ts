@@ -110,6 +110,7 @@ const right: Record<string, string | Uint8Array> = {
     ",",
   ),
   "a whole matrix, mirrored": lines(mirrored(0), ","),
+  "a whole matrix, mirrored, with an empty diagonal": lines(mirrored(""), ","),
   "a header of Python 2": npy("{'descr': '<f8', 'fortran_order': False, 'shape': (8L, 8L), }"),
   "a header in double quotes": npy('{"descr": "<f8", "fortran_order": False, "shape": (8, 8)}'),
 };

@@ -1,4 +1,4 @@
-import { decodeHTML, decodeHTMLStrict } from "entities";
+import { decodeHTML, decodeHTMLStrict } from "entities/decode";
 import { withSingleBlanks } from "./wording.ts";
 
 /** Letters that fonts and old encodings join (ftfy 6.3, chardata.py). */

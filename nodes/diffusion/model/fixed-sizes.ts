@@ -84,7 +84,10 @@ function inputOf(
 ): FixedInput[] {
   const inputs = declaredInputs(file);
   const input = name === undefined ? inputs[0] : inputs.find((one) => one.name === name);
-  const wanted = input && wantedOf(input.dims.length - 1);
+  const [rows, ...sizes] = input?.dims ?? [];
+  // Channels alone are fixed in every graph.
+  const isOpen = typeof rows !== "number" && sizes.filter(Number.isFinite).length < Math.min(2, sizes.length);
+  const wanted = input && !isOpen ? wantedOf(sizes.length) : undefined;
   return input && wanted ? [{ ...input, wanted, part: relative(folder, file) }] : [];
 }
 

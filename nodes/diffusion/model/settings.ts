@@ -48,7 +48,7 @@ export function makeSettings(model: Model, wanted: SettingsRequest): Settings {
   const own = {
     ...family.schedulerBySize?.(model.sizes),
     ...model.scheduler,
-    ...family.schedulerRepairs?.(model.scheduler),
+    ...repairsOf(model, family, wanted),
   };
   const scheduler = chooseSampler(own, wanted, request);
   if (eta !== 0 && scheduler.className !== "DDIMScheduler") {
@@ -82,6 +82,13 @@ export function schedulerOf({ className, config, request, timesteps, sigmas }: S
     "diffusion/other-table",
     `These settings were made by a version of this program that makes another timestep table: ${difference}. Make the settings again.`,
   );
+}
+
+/** What the pipeline changes of its own scheduler; of that, `from_config` hands another only keys that the file has. */
+function repairsOf({ scheduler }: Model, { schedulerRepairs }: Family, { sampler }: SettingsRequest) {
+  const repairs = Object.entries(schedulerRepairs?.(scheduler) ?? {});
+  const other = sampler !== undefined && sampler !== scheduler._class_name;
+  return Object.fromEntries(other ? repairs.filter(([key]) => Object.hasOwn(scheduler, key)) : repairs);
 }
 
 /** What the family's pipeline asks of FlowMatchEuler; the other samplers make tables of their own. */

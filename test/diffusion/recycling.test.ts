@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+import { computeBranches } from "#diffusion/denoiser.ts";
+import { predictors } from "#diffusion/predictor.ts";
+import { Recycler, sameKind } from "#diffusion/recycling.ts";
+import {
+  advance,
+  predictedOf,
+  type ReusePlan,
+  remembering,
+  type Sampler,
+  type Start,
+  sample,
+  startState,
+} from "#diffusion/sampling.ts";
+import { guidances, schedulers, toySampler, toyStart } from "./toy-sampler.ts";
+
+/** The loop with an array of its own for everything that it makes. */
+async function withoutRecycling(sampler: Sampler, start: Start, { mask, predictor }: ReusePlan): Promise<Float32Array> {
+  let state = startState(sampler, start);
+  for (let step = 0; step < sampler.scheduler.steps; step++) {
+    let predictions = mask[step] === 1 ? undefined : predictedOf(sampler, step, state);
+    if (!predictions) {
+      const pending = [{ x: state.x, conditionings: start.conditionings }];
+      const [made] = await computeBranches(sampler.denoiser, sampler.scheduler, sampler.guidance, step, pending);
+      state = remembering(sampler, predictor, step, state, made!.kept);
+      predictions = made!.predictions;
+    }
+    state = advance(sampler, step, state, predictions, start.noise);
+  }
+  return state.x;
+}
+
+describe("a loop that uses its arrays again", () => {
+  const cases = Object.keys(schedulers).flatMap((name) => predictors.map((predictor) => [name, predictor] as const));
+
+  test.each(cases)("makes the same bits as one that does not: %s, %s", async (name, predictor) => {
+    for (const guidance of Object.values(guidances)) {
+      const sampler = toySampler(schedulers[name as keyof typeof schedulers], 9, guidance);
+      const start = toyStart(sampler, 3);
+      const mask = Array.from({ length: sampler.scheduler.steps }, (_, k) => (k < 3 || k % 3 === 2 ? 1 : 0));
+      const first = start.latent.slice();
+      const { latent } = await sample(sampler, start, { plan: { mask, predictor } });
+      expect(latent).toEqual(await withoutRecycling(sampler, start, { mask, predictor }));
+      expect(start.latent).toEqual(first);
+    }
+  });
+});
+
+describe("arrays that are used again", () => {
+  test("are those that nothing holds, however deep, of the length that is asked for", () => {
+    const recycler = new Recycler();
+    const [held, free, other] = recycler.work(() => [4, 4, 8].map((length) => sameKind(new Float32Array(length))));
+    recycler.keepOnly({ state: [{ clean: [held] }] });
+    const next = recycler.work(() => [4, 4, 8].map((length) => sameKind(new Float32Array(length))));
+    expect(next[0]).toBe(free);
+    expect(next[2]).toBe(other);
+    expect(next).not.toContain(held);
+  });
+
+  test("are never those that somebody else has made", () => {
+    const recycler = new Recycler();
+    const own = sameKind(new Float32Array(4));
+    recycler.keepOnly();
+    expect(recycler.work(() => sameKind(own))).not.toBe(own);
+    expect(recycler.work(() => sameKind(new Float64Array(4)))).toBeInstanceOf(Float64Array);
+  });
+});
