@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { computeBranches } from "#diffusion/denoiser.ts";
-import { predictors } from "#diffusion/predictor.ts";
-import { Recycler, sameKind } from "#diffusion/recycling.ts";
+import { computeBranches } from "#diffusion/loop/denoiser.ts";
+import { predictors } from "#diffusion/loop/predictor.ts";
 import {
   advance,
   predictedOf,
@@ -11,7 +10,8 @@ import {
   type Start,
   sample,
   startState,
-} from "#diffusion/sampling.ts";
+} from "#diffusion/loop/sampling.ts";
+import { Recycler, sameKind } from "#diffusion/tensors/recycling.ts";
 import { guidances, schedulers, toySampler, toyStart } from "./toy-sampler.ts";
 
 /** The loop with an array of its own for everything that it makes. */
