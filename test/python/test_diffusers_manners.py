@@ -8,10 +8,8 @@ import inspect
 import weakref
 
 import diffusers
-import pipelines
 import pytest
 import torch
-from conftest import table_of
 from diffusers import (
     FlowMatchEulerDiscreteScheduler,
     FluxImg2ImgPipeline,
@@ -22,6 +20,9 @@ from diffusers import (
 )
 from diffusers.models.attention_processor import AttnProcessor2_0
 from diffusers.pipelines.stable_diffusion_3.pipeline_stable_diffusion_3 import StableDiffusion3Pipeline
+
+import pipelines
+from conftest import table_of
 from running import counted, holding, run
 
 STEPS, COMPUTE = 8, [0, 2, 3, 7]

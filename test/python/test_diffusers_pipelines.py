@@ -1,8 +1,9 @@
 """The module for diffusers in diffusers' own pipelines: computed where the schedule says, and equal to a hold by hand."""
 
-import pipelines
 import pytest
 import torch
+
+import pipelines
 from conftest import table_of
 from running import counted, holding, run
 
