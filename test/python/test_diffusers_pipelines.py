@@ -5,10 +5,7 @@ import torch
 
 import pipelines
 from conftest import table_of
-from running import counted, holding, run
-
-STEPS, COMPUTE = 8, [0, 2, 3, 7]
-MASK = [int(step in COMPUTE) for step in range(STEPS)]
+from running import COMPUTE, MASK, STEPS, counted, holding, run
 
 #: Pipelines, how many calls a step has, and what they are asked for to make a table of 8.
 WHOLE = {
