@@ -86,10 +86,10 @@ ${tablePython}
 ${watchPython}`;
 }
 
-/** What to ask a pipeline for: schedulers of the second order make a table of two entries for nearly each step. */
+/** What to ask a pipeline for: schedulers of the second order make a table of two entries for nearly each step, PNDM one or nine more. */
 function inferenceSteps({ steps, provenance }: ScheduleFile): string {
   const name = provenance.scheduler?.className ?? "";
   if (/Heun|KDPM2/.test(name) && steps % 2 === 1) return String((steps + 1) / 2);
-  if (name === "PNDMScheduler") return String(steps - 1);
+  if (name === "PNDMScheduler") return String(steps - (provenance.scheduler?.config.skip_prk_steps === true ? 1 : 9));
   return "schedule.STEPS";
 }
