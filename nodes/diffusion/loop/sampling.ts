@@ -1,6 +1,7 @@
 import { Failure } from "#core/failure.ts";
 import { hold } from "#core/hold.ts";
 import { type History, type Predictor, remember } from "#core/predictor.ts";
+import { schedulerClass } from "#diffusion/schedulers/load.ts";
 import type { Noise, Scheduler } from "#diffusion/schedulers/scheduler.ts";
 import { Recycler, sameKind } from "#diffusion/tensors/recycling.ts";
 import {
@@ -201,7 +202,7 @@ async function computeOne(
 
 function checkPlan({ mask }: ReusePlan, scheduler: Scheduler): void {
   if (mask.length !== scheduler.steps) {
-    const asked = scheduler.className === "PNDMScheduler" ? mask.length - 1 : mask.length;
+    const asked = mask.length - (schedulerClass(scheduler.className)?.extraSteps ?? 0);
     throw new Failure(
       "diffusion/mask-length",
       `The schedule is for ${mask.length} steps, but ${scheduler.className} makes ${scheduler.steps}. Set the steps to ${asked}, or calibrate and solve for ${scheduler.steps}.`,
