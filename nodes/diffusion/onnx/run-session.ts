@@ -1,5 +1,5 @@
 import { type InferenceSession, Tensor } from "onnxruntime-node";
-import type { ElementType, PortShape, Session } from "#diffusion/session.ts";
+import type { CutSession, ElementType, PortShape, Session } from "#diffusion/session.ts";
 import type { Tensor as Floats } from "#diffusion/tensors/tensor.ts";
 import { castFeeds, floatTensor } from "./cast.ts";
 import type { WireTensor, WireTensors } from "./messages.ts";
@@ -30,7 +30,7 @@ function wireOf(tensor: Tensor): WireTensor {
 }
 
 /** A session as the diffusion room knows it, without a way between; of a model that is cut, a `CutSession`. */
-export function sessionOf(path: string, { session, opened, short }: Held): Session {
+export function sessionOf(path: string, { session, opened, short }: Held): Session | CutSession {
   const whole = heldSession(path, session, opened.inputs);
   if (!short) return whole;
   const residuals = new Set(short.residuals);

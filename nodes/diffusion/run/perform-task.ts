@@ -5,42 +5,63 @@ import type { CutSession, Session } from "#diffusion/session.ts";
 import { elements } from "#diffusion/tensors/tensor.ts";
 import { reuseCost } from "./reuse-cost.ts";
 import { sampleModel, samplerOf } from "./sample-model.ts";
-import type { Task, TaskEvent, TaskResults } from "./tasks.ts";
+import type { CalibrationTask, ResidualLengthTask, SamplingTask, TaskEvent, TaskResults, Tasks } from "./tasks.ts";
+
+/** Where a task is performed. */
+interface Place {
+  /** Of the task's denoiser, a `CutSession` for a model at the residual level. */
+  readonly session: Session | CutSession;
+  readonly emit: (event: TaskEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+type Performers = { readonly [K in keyof Tasks]: (task: Tasks[K], place: Place) => Promise<TaskResults[K]> };
+
+const performers: Performers = {
+  sample(task, { session, emit, signal }) {
+    const onStep = (done: number) => emit({ kind: "progress", done });
+    return sampleModel(begun(task, session, emit), task.model, task.sample, { signal, onStep });
+  },
+  calibrate(task, { session, emit, signal }) {
+    const sampler = begun(task, session, emit);
+    return calibrateSample(sampler, startOf(task.sample, sampler.scheduler, elements(task.model.latentDims)), {
+      ...task.options,
+      predictor: predictorById(task.options.predictor),
+      signal,
+      onProgress: (done) => emit({ kind: "progress", done }),
+      journal: {
+        finished: async () => task.finished,
+        append: async (group, errors) => emit({ kind: "group", group, errors }),
+      },
+    });
+  },
+  "residual-length"(task, { session, emit, signal }) {
+    const sampler = begun(task, session, emit);
+    return residualLength(sampler, startOf(task.sample, sampler.scheduler, elements(task.model.latentDims)), signal);
+  },
+  "reuse-cost"(task, { session, signal }) {
+    if (!("short" in session)) throw new TypeError("The session of a reuse-cost task is not cut");
+    return reuseCost(task.model, session, signal);
+  },
+};
+
+function begun(
+  { model, settings }: SamplingTask | CalibrationTask | ResidualLengthTask,
+  session: Session | CutSession,
+  emit: Place["emit"],
+) {
+  return samplerOf(model, settings, session, (sentence) => emit({ kind: "note", sentence }));
+}
 
 /**
- * Runs a task with a session of its denoiser, a `CutSession` for a model at the residual level: one progress event a step or call, one event for each finished group of
- * edges.
+ * Runs a task with a session of its denoiser: one progress event a step or call, one event for each finished group of edges.
  * @throws Failure as `samplerOf`, `startOf`, `sample` and `calibrateSample`; the signal's reason, between steps.
  */
-export async function performTask<T extends Task>(
-  task: T,
-  session: Session,
+export function performTask<K extends keyof Tasks>(
+  task: Tasks[K] & { readonly kind: K },
+  session: Session | CutSession,
   emit: (event: TaskEvent) => void,
   signal: AbortSignal,
-): Promise<TaskResults[T["kind"]]>;
-export async function performTask(
-  task: Task,
-  session: Session,
-  emit: (event: TaskEvent) => void,
-  signal: AbortSignal,
-): Promise<TaskResults[Task["kind"]]> {
-  if (task.kind === "reuse-cost") return reuseCost(task.model, session as CutSession, signal);
-  const { model, settings, sample } = task;
-  const sampler = samplerOf(model, settings, session, (sentence) => emit({ kind: "note", sentence }));
-  if (task.kind === "sample") {
-    const onStep = (done: number) => emit({ kind: "progress", done });
-    return sampleModel(sampler, model, sample, { signal, onStep });
-  }
-  const start = startOf(sample, sampler.scheduler, elements(model.latentDims));
-  if (task.kind === "residual-length") return residualLength(sampler, start, signal);
-  return calibrateSample(sampler, start, {
-    ...task.options,
-    predictor: predictorById(task.options.predictor),
-    signal,
-    onProgress: (done) => emit({ kind: "progress", done }),
-    journal: {
-      finished: async () => task.finished,
-      append: async (group, errors) => emit({ kind: "group", group, errors }),
-    },
-  });
+): Promise<TaskResults[K]> {
+  return performers[task.kind](task, { session, emit, signal });
 }

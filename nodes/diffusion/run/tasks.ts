@@ -39,7 +39,15 @@ export interface ReuseCostTask {
   readonly model: Model;
 }
 
-export type Task = SamplingTask | CalibrationTask | ResidualLengthTask | ReuseCostTask;
+/** Each task by its kind. */
+export interface Tasks {
+  readonly sample: SamplingTask;
+  readonly calibrate: CalibrationTask;
+  readonly "residual-length": ResidualLengthTask;
+  readonly "reuse-cost": ReuseCostTask;
+}
+
+export type Task = Tasks[keyof Tasks];
 
 /** What each task comes to. */
 export interface TaskResults {
