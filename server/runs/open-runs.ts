@@ -19,12 +19,12 @@ export interface RunsOptions {
   readonly heartbeatMs?: number;
   /** Runs that may wait; 10 000 if left out. */
   readonly mostWaiting?: number;
-  /** Told what goes wrong and is tried again: a worker that does not start, a disk that is full. */
+  /** Told what goes wrong and is tried again: a process that does not start, a disk that is full. */
   readonly trouble?: (error: unknown) => void;
 }
 
 export interface OpenRuns extends Runs {
-  /** Process ids of the workers that live. */
+  /** Process ids of the run processes that live. */
   readonly workers: readonly number[];
   /**
    * Starts no more runs, puts those that run back to go on another time, and ends all processes. Takes a little longer than
@@ -33,14 +33,14 @@ export interface OpenRuns extends Runs {
   close(options?: { readonly graceMs?: number }): Promise<void>;
 }
 
-/** Leftover workers end within a second of their server. */
+/** Leftover run processes end within a second of their server. */
 const LEFTOVER_MS = 15_000;
 
 /**
  * Opens the runs of a data folder, and goes on with those that an earlier server left. Only one process may do so at a
  * time; what makes sure of it is the caller's affair.
  *
- * @throws Failure `store/locked` when workers of an earlier server do not end.
+ * @throws Failure `store/locked` when run processes of an earlier server do not end.
  */
 export async function openRuns(options: RunsOptions): Promise<OpenRuns> {
   const { data } = options.workplace;

@@ -9,16 +9,16 @@ import { type RunDetail, type RunSummary, runId } from "#protocol/run.ts";
 import type { NodeStates } from "#protocol/run-state.ts";
 import { foldersOf } from "#server/worker/folders.ts";
 import { KeyTurns } from "#server/worker/key-turns.ts";
-import { Worker } from "#server/worker/worker.ts";
+import { RunProcess } from "#server/worker/run-process.ts";
 import { DiskResults } from "#store/disk-results.ts";
 import { Bell } from "./bell.ts";
 import { checkRun } from "./check-run.ts";
 import { insisting } from "./insisting.ts";
+import { Lane, type LaneHost } from "./lane.ts";
 import type { LiveRun } from "./live-run.ts";
 import type { OpenRuns, RunsOptions } from "./open-runs.ts";
 import type { RunFilter, RunNews, Submission } from "./runs.ts";
 import { settledNodes } from "./settled-nodes.ts";
-import { Slot } from "./slot.ts";
 import { WaitingList } from "./waiting-list.ts";
 
 const HEARTBEAT_MS = 10_000;
@@ -30,7 +30,7 @@ const MOST_WAITING = 10_000;
 /** A result is read as a whole, at the cost of some milliseconds for all clients; frames of a video are larger. */
 const LARGEST_OUTPUT = 32 * 2 ** 20;
 
-/** The runs over a queue, a store of results and workers. */
+/** The runs over a queue, a store of results and run processes. */
 export class RunService implements OpenRuns {
   readonly #options: RunsOptions;
   readonly #queue: JobQueue;
@@ -38,11 +38,11 @@ export class RunService implements OpenRuns {
   readonly #outputs: string;
   readonly #list = new WaitingList();
   readonly #hearers = new Set<(news: RunNews) => void>();
-  readonly #live = new Map<string, { readonly live: LiveRun; readonly slot: Slot }>();
+  readonly #live = new Map<string, { readonly live: LiveRun; readonly lane: Lane }>();
   #endedLast: LiveRun | undefined;
   readonly #bell = new Bell();
   readonly #closing = new AbortController();
-  readonly #slots: readonly Slot[];
+  readonly #lanes: readonly Lane[];
   #serving: readonly Promise<void>[] = [];
   #heartbeat: NodeJS.Timeout | undefined;
   #closed: Promise<void> | undefined;
@@ -55,10 +55,10 @@ export class RunService implements OpenRuns {
     this.#outputs = folders.outputs;
     this.#results = new DiskResults(folders.results, { maxBytes: workplace.resultBytes });
     const turns = new KeyTurns<unknown>();
-    const host = this.#slotHost();
-    this.#slots = Array.from({ length: slots }, () => {
-      const worker = new Worker({ ...workplace, shared: slots > 1 }, { graceMs, turns });
-      return new Slot(worker, host);
+    const host = this.#laneHost();
+    this.#lanes = Array.from({ length: slots }, () => {
+      const runProcess = new RunProcess({ ...workplace, shared: slots > 1 }, { graceMs, turns });
+      return new Lane(runProcess, host);
     });
   }
 
@@ -66,7 +66,7 @@ export class RunService implements OpenRuns {
   async start(): Promise<void> {
     await this.#queue.recover("all", SERVER_ENDED);
     for (const run of await this.#queue.pending()) this.#list.note(run);
-    this.#serving = this.#slots.map((slot) => slot.serve());
+    this.#serving = this.#lanes.map((lane) => lane.serve());
     this.#heartbeat = setInterval(() => void this.#beat(), this.#options.heartbeatMs ?? HEARTBEAT_MS);
   }
 
@@ -118,7 +118,7 @@ export class RunService implements OpenRuns {
   async cancel(id: string): Promise<RunSummary> {
     const run = await this.#queue.cancel(id);
     const running = this.#live.get(id);
-    running?.slot.cancel();
+    running?.lane.cancel();
     return running ? running.live.summary : this.#told(run);
   }
 
@@ -175,7 +175,7 @@ export class RunService implements OpenRuns {
   }
 
   get workers(): readonly number[] {
-    return this.#slots.flatMap(({ worker }) => worker.pid ?? []);
+    return this.#lanes.flatMap(({ runProcess }) => runProcess.pid ?? []);
   }
 
   close({ graceMs = CLOSE_MS }: { readonly graceMs?: number } = {}): Promise<void> {
@@ -187,19 +187,19 @@ export class RunService implements OpenRuns {
     this.#closing.abort();
     this.#bell.ring();
     clearInterval(this.#heartbeat);
-    const busy = new Set([...this.#live.values()].map(({ slot }) => slot));
-    for (const slot of this.#slots) busy.has(slot) ? slot.interrupt() : void slot.worker.end();
+    const busy = new Set([...this.#live.values()].map(({ lane }) => lane));
+    for (const lane of this.#lanes) busy.has(lane) ? lane.interrupt() : void lane.runProcess.end();
     const served = Promise.all(this.#serving);
     const patience = new AbortController();
     const late = sleep(graceMs, undefined, { signal: patience.signal }).catch(() => undefined);
     await Promise.race([served, late]);
     patience.abort();
-    await Promise.all(this.#slots.map(({ worker }) => worker.end()));
+    await Promise.all(this.#lanes.map(({ runProcess }) => runProcess.end()));
     await served;
     this.#results.close();
   }
 
-  #slotHost(): ConstructorParameters<typeof Slot>[1] {
+  #laneHost(): LaneHost {
     const closing = this.#closing.signal;
     const trouble = (error: unknown) => this.#options.trouble?.(error);
     return {
@@ -218,8 +218,8 @@ export class RunService implements OpenRuns {
         const node = nodes.find((candidate) => candidate.id === id);
         return node ? nodeTitle(node, this.#options.catalogue) : id;
       },
-      began: (live, slot) => {
-        this.#live.set(live.lease.run, { live, slot });
+      began: (live, lane) => {
+        this.#live.set(live.lease.run, { live, lane });
         this.#tell({ type: "run", run: live.summary });
       },
       ended: (live, run) => {
@@ -235,9 +235,9 @@ export class RunService implements OpenRuns {
   /** Renews the leases, and takes back the runs of owners that are heard of no more. */
   async #beat(): Promise<void> {
     try {
-      for (const { live, slot } of [...this.#live.values()]) {
+      for (const { live, lane } of [...this.#live.values()]) {
         const state = await this.#queue.heartbeat(live.lease);
-        if (state === "cancel") slot.cancel();
+        if (state === "cancel") lane.cancel();
         if (state === "lost") live.lose();
       }
       for (const run of await this.#queue.recover("expired", SERVER_ENDED)) this.#told(run);
