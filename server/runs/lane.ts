@@ -1,4 +1,5 @@
-import type { Claim, JobQueue, Outcome, RunFailure } from "#jobs/queue.ts";
+import type { RunDriver } from "#jobs/run-driver.ts";
+import type { Claim, Outcome, RunFailure } from "#jobs/run-queue.ts";
 import type { RunSummary } from "#protocol/run.ts";
 import type { RunEvent } from "#protocol/run-events.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
@@ -9,8 +10,7 @@ import { refusal } from "./refusal.ts";
 import type { RunNews } from "./runs.ts";
 
 /** What a lane needs of the service around it. */
-export interface LaneHost {
-  readonly queue: JobQueue;
+export interface LaneHost extends RunDriver {
   readonly owner: string;
   /** Aborted when no more runs are to be started. */
   readonly closing: AbortSignal;
@@ -71,9 +71,9 @@ export class Lane {
   }
 
   async #perform(claim: Claim): Promise<void> {
-    const { queue, closing, insist, tell, titleOf, began, ended } = this.#host;
+    const { queue, archive, closing, insist, tell, titleOf, began, ended } = this.#host;
     this.#cancelled = false;
-    const usual = await insist(() => queue.durations(claim.summary.workflow));
+    const usual = await insist(() => archive.durations(claim.summary.workflow));
     const live = new LiveRun(claim, { queue, insist, tell, usual, onLost: () => void this.runProcess.end() });
     began(live, this);
     // From now on a cancellation is told to this lane; one that came before is not.

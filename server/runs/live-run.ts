@@ -1,4 +1,4 @@
-import type { Advance, Claim, JobQueue, Lease } from "#jobs/queue.ts";
+import type { Advance, Claim, Lease, RunQueue } from "#jobs/run-queue.ts";
 import type { RunSummary } from "#protocol/run.ts";
 import type { RunEvent } from "#protocol/run-events.ts";
 import { applyChanges, changesOf, type NodeChange, type NodeState, type NodeStates } from "#protocol/run-state.ts";
@@ -7,7 +7,7 @@ import type { RunNews } from "./runs.ts";
 import { TimeLeft } from "./time-left.ts";
 
 export interface LiveRunOptions {
-  readonly queue: JobQueue;
+  readonly queue: RunQueue;
   readonly tell: (news: RunNews) => void;
   /** Does a thing until it succeeds. @throws once the server ends. */
   readonly insist: <T>(work: () => Promise<T>) => Promise<T>;
