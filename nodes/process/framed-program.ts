@@ -7,7 +7,8 @@ const QUOTED = 60;
 
 /**
  * Any other program: frames go to its standard input and come from its standard output, where it must print nothing else. It
- * is to end when its input does, which is when its parent has ended; and to say so if the version is not the one it knows.
+ * is to end when its input does, which is when its parent has ended; to ignore signals of a terminal, which reach it as well;
+ * and to do nothing for a parent of another version but say so.
  */
 export function framedProgram(command: string, args: readonly string[]): Program<Frame, Frame> {
   return {

@@ -25,8 +25,8 @@ export interface ChildOptions<FromChild> {
 const QUOTED = 2000;
 
 /**
- * A child process from its start to its end, as its parent sees it. Whoever needs another one makes another. It may be killed
- * at any moment; it ends with its parent, and no other way than this class does a signal of the terminal end it.
+ * A child process from its start to its end, as its parent sees it; whoever needs another one makes another. It may be killed
+ * at any moment, and is the parent's alone to end: what it runs ends with its parent, and heeds no signal of a terminal.
  */
 export class Child<ToChild, FromChild> {
   /** How it ended, once it has, and all that it said has been heard. Never rejects. */

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import struct
 import sys
 import time
@@ -9,6 +10,8 @@ import time
 pipe = os.fdopen(os.dup(1), "wb")
 os.dup2(2, 1)  # What anybody prints goes to stderr: standard output is for messages alone.
 parent, version = sys.argv[-2:]
+for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # They reach the whole process group; its parent decides.
+    signal.signal(number, signal.SIG_IGN)
 
 
 def say(message, *parts):
