@@ -46,13 +46,19 @@ describe("a child process", () => {
     expect(child.pid).toBeUndefined();
   });
 
-  test("that does not heed what it is asked is killed after the grace time, for the first reason that was given", async () => {
+  test("that does not heed what it is asked is killed after the grace time, for the reason that was given", async () => {
     const { child, answer } = childOf();
     child.send({ do: "block" });
     await answer();
     const reason = new Failure("test/too-slow", "Too slow.");
     child.killAfter(100, reason);
     expect(await child.gone).toMatchObject({ how: "SIGKILL", reason });
+  });
+
+  test("that is killed for two reasons is told with the first", async () => {
+    const { child } = childOf();
+    const reason = new Failure("test/first", "First.");
+    child.kill(reason);
     child.kill(new Failure("test/late", "Late."));
     expect((await child.gone).reason).toBe(reason);
   });
