@@ -11,6 +11,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkWorkflow } from "#engine/check-workflow.ts";
+import { flatten } from "#engine/flatten.ts";
 import { planRun } from "#engine/plan-run.ts";
 import { DiskResults } from "#store/disk-results.ts";
 import { memoryResults, type ResultStore } from "#store/result-store.ts";
@@ -77,7 +78,7 @@ for (const [name, shape] of Object.entries({
   const document = documentOf(shape);
   const target = [document.nodes.at(-1)!.id];
   const checked = await timed(() => checkWorkflow(document, catalogue, target));
-  const planned = await timed(() => planRun(document, catalogue, target));
+  const planned = await timed(() => planRun(flatten(document, catalogue, target), catalogue));
   if (checked.result.length > 0 || "cycle" in planned.result) throw new Error("The document is sound.");
   console.log(
     `${name}: checked in ${checked.milliseconds.toFixed(0)} ms, planned in ${planned.milliseconds.toFixed(0)} ms`,

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { SqliteQueue } from "#jobs/sqlite-queue.ts";
+import { sqliteDriver } from "#jobs/sqlite-driver.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
 import { openRuns } from "#runs/open-runs.ts";
 import type { Runs } from "#runs/runs.ts";
@@ -51,7 +51,7 @@ export async function openBenchRuns(threads: number) {
   const { data, remove } = await benchFolder();
   const db = openDatabase(join(data, "lemica.db"), schemas);
   const runs = await openRuns({
-    queue: new SqliteQueue(db, { tries: 3, leaseMs: 60_000 }),
+    ...sqliteDriver(db, { tries: 3, leaseMs: 60_000 }),
     catalogue: await loadCatalogue([]),
     workplace: { data, roots: [MODEL], bases: [data], resultBytes: 2 ** 30, threads, packs: [] },
   });

@@ -7,12 +7,11 @@ import { createApp } from "#http/app.ts";
 import { createEvents, EVENTS_PATH } from "#http/events.ts";
 import { guardOf, noSuchRoute, refuseUpgrade } from "#http/guard.ts";
 import { httpServer } from "#http/http-server.ts";
-import { SqliteQueue } from "#jobs/sqlite-queue.ts";
+import { sqliteDriver } from "#jobs/sqlite-driver.ts";
 import { version } from "#nodes/version.ts";
 import { History } from "#runs/history.ts";
 import { openRuns } from "#runs/open-runs.ts";
 import { openDatabase } from "#store/database.ts";
-import { DiskResults } from "#store/disk-results.ts";
 import { FolderLibrary } from "#store/folder-library.ts";
 import { SqliteWorkflows } from "#store/sqlite-workflows.ts";
 import { choosePacks } from "./operation/choose-packs.ts";
@@ -99,10 +98,10 @@ async function open(config: Config, log: Logger, lines: RecentLines, closers: Cl
   const templates = join(HOME, "workflows");
   const bases = [HOME, templates, data, ...config.models];
   const catalogue = await loadCatalogue(packs);
-  const queue = new SqliteQueue(db, { tries: config.attempts, leaseMs: LEASE_MS });
+  const driver = sqliteDriver(db, { tries: config.attempts, leaseMs: LEASE_MS });
   const trouble = (err: unknown) => log.error({ err }, "Something went wrong with runs, and is tried again");
   const runs = await openRuns({
-    queue,
+    ...driver,
     catalogue,
     workplace: {
       data,
@@ -118,7 +117,7 @@ async function open(config: Config, log: Logger, lines: RecentLines, closers: Cl
     trouble,
   });
   closers.add("runs", () => runs.close({ graceMs: config.shutdownGrace * 1000 }));
-  const history = new History({ runs, queue, keeping: config.history, trouble });
+  const history = new History({ runs, archive: driver.archive, keeping: config.history, trouble });
   closers.add("history", () => history.close());
   logRuns(runs, log);
   measureRuns(runs, metrics);
@@ -140,9 +139,7 @@ async function open(config: Config, log: Logger, lines: RecentLines, closers: Cl
   const comfy = await openComfy(runs, catalogue, { version, places: folders, lines, uploadBytes, log, maxSockets });
   closers.add("ComfyUI's sockets", () => comfy.socket.close());
 
-  const results = new DiskResults(folders.results, { maxBytes: config.cacheBytes });
-  closers.add("results", () => results.close());
-  metrics.gauge("lemica_cache_bytes", "Size of the kept results.", async () => (await results.usage()).bytes);
+  metrics.gauge("lemica_cache_bytes", "Size of the kept results.", async () => (await runs.results.usage()).bytes);
   metrics.gauge("lemica_cache_limit_bytes", "Size that kept results may have.", () => config.cacheBytes);
   metrics.gauge("lemica_sockets", "Open sockets at /v1/events.", () => events.sockets);
   metrics.gauge("lemica_sockets_congested", "Those of them that do not keep up.", () => events.congested);

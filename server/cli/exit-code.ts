@@ -22,6 +22,7 @@ export const failuresOfWork: ReadonlySet<string> = new Set([
   "onnx/run-failed",
   "onnx/unforeseen",
   "operation/unwell",
+  "process/no-message",
   "store/backup-failed",
   "runs/queue-full",
   "runs/server-ended",

@@ -5,12 +5,11 @@ import type { Problem } from "#protocol/problem.ts";
 import type { Workflow, WorkflowNode } from "#protocol/workflow-schema.ts";
 import { checkParams } from "./check-params.ts";
 import { checkWires } from "./check-wires.ts";
-import { expandBlocks } from "./expand-blocks.ts";
 import { findCycles } from "./find-cycles.ts";
+import { type FlatWorkflow, flatten } from "./flatten.ts";
 import { nearestNames } from "./nearest-names.ts";
 import { nodeName } from "./node-name.ts";
 import { pointOutward } from "./point-outward.ts";
-import { resolveWorkflow } from "./resolve-workflow.ts";
 
 /** More than anyone mends in one go, and few enough to be sent. */
 const MOST_PROBLEMS = 1000;
@@ -29,8 +28,13 @@ export type Look = Problem | undefined;
  * @param targets ids of the nodes to run; the output nodes if left out.
  */
 export function checkWorkflow(workflow: Workflow, catalogue: Catalogue, targets?: readonly string[]): Problem[] {
+  return checkFlat(flatten(workflow, catalogue, targets), catalogue);
+}
+
+/** The same of a workflow that has been made flat. */
+export function checkFlat(flat: FlatWorkflow, catalogue: Catalogue): Problem[] {
   const problems: Problem[] = [];
-  for (const look of looksAt(workflow, catalogue, targets)) if (isEnough(problems, look, workflow)) break;
+  for (const look of looksAt(flat, catalogue)) if (isEnough(problems, look, flat.drawn)) break;
   return problems;
 }
 
@@ -38,20 +42,26 @@ export function checkWorkflow(workflow: Workflow, catalogue: Catalogue, targets?
  * The same for a server, which has others to serve: a large workflow is looked at in turns. A small one takes a single turn,
  * so that what is asked one after the other is answered so.
  */
-export async function checkWorkflowInTurns(
+export function checkWorkflowInTurns(
   workflow: Workflow,
   catalogue: Catalogue,
   targets?: readonly string[],
 ): Promise<Problem[]> {
+  return checkFlatInTurns(flatten(workflow, catalogue, targets), catalogue);
+}
+
+/** The same of a workflow that has been made flat. */
+export async function checkFlatInTurns(flat: FlatWorkflow, catalogue: Catalogue): Promise<Problem[]> {
+  const { drawn } = flat;
   const problems: Problem[] = [];
   // Whoever read it has just looked at each of them.
-  let looks = workflow.nodes.length + workflow.wires.length;
-  for (const look of looksAt(workflow, catalogue, targets)) {
+  let looks = drawn.nodes.length + drawn.wires.length;
+  for (const look of looksAt(flat, catalogue)) {
     if (looks++ >= LOOKS_IN_A_TURN) {
       await setImmediate();
       looks = 0;
     }
-    if (isEnough(problems, look, workflow)) break;
+    if (isEnough(problems, look, drawn)) break;
   }
   return problems;
 }
@@ -70,20 +80,18 @@ const tooMany: Problem = {
   remedy: "Mend some of them and look again, or take an undamaged copy of the file.",
 };
 
-function* looksAt(workflow: Workflow, catalogue: Catalogue, targets?: readonly string[]): Iterable<Look> {
-  const flat = expandBlocks(workflow, catalogue, targets);
-  const { workflow: resolved, problems: migration } = resolveWorkflow(flat.workflow, catalogue);
-  yield* flat.problems;
-  yield* duplicateIds(flat.workflow);
-  yield* danglingWires(flat.workflow);
-  yield* migration;
+function* looksAt({ expanded, resolved, targets, ...flat }: FlatWorkflow, catalogue: Catalogue): Iterable<Look> {
+  yield* flat.unopened;
+  yield* duplicateIds(expanded);
+  yield* danglingWires(expanded);
+  yield* flat.unmigrated;
   for (const node of resolved.nodes) {
     yield undefined;
     yield* checkNode(node, catalogue);
   }
   yield* checkWires(resolved, catalogue);
   yield* cycles(resolved);
-  yield* nothingToRun(resolved, catalogue, flat.targets);
+  yield* nothingToRun(resolved, catalogue, targets);
 }
 
 function duplicateIds({ nodes }: Workflow): Problem[] {

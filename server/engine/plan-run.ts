@@ -1,8 +1,6 @@
 import type { Catalogue } from "#kit/catalogue.ts";
-import type { Workflow } from "#protocol/workflow-schema.ts";
-import { expandBlocks } from "./expand-blocks.ts";
 import { findCycles } from "./find-cycles.ts";
-import { resolveWorkflow } from "./resolve-workflow.ts";
+import type { FlatWorkflow } from "./flatten.ts";
 
 /** Ids in the order to run them, or the ids of nodes that wait for each other in a circle. */
 export type Plan = { readonly order: readonly string[] } | { readonly cycle: readonly string[] };
@@ -16,12 +14,11 @@ type Link = readonly [from: string, to: string];
  *     load ─┬─► calibrate ─► solve ─► show (output)      order: load, calibrate, solve, show
  *           └─► decode                                   decode leads to no output and is left out
  */
-export function planRun(workflow: Workflow, catalogue: Catalogue, targets?: readonly string[]): Plan {
-  const flat = expandBlocks(workflow, catalogue, targets);
-  const { nodes, wires } = resolveWorkflow(flat.workflow, catalogue).workflow;
+export function planRun(flat: FlatWorkflow, catalogue: Catalogue): Plan {
+  const { nodes, wires } = flat.resolved;
   const links = wires.map(({ from, to }): Link => [from[0], to[0]]);
   const all = new Set(nodes.map(({ id }) => id));
-  const needed = neededNodes(all, links, wantedNodes({ nodes }, catalogue, flat.targets));
+  const needed = neededNodes(all, links, wantedNodes(flat, catalogue));
   const ids = [...all].filter((id) => needed.has(id));
   const neededLinks = links.filter(([from, to]) => needed.has(from) && needed.has(to));
   const order = orderOf(ids, neededLinks);
@@ -29,13 +26,9 @@ export function planRun(workflow: Workflow, catalogue: Catalogue, targets?: read
 }
 
 /** The ids a run is for: the targets that exist, or else the output nodes. In the order of the file. */
-export function wantedNodes(
-  { nodes }: Pick<Workflow, "nodes">,
-  catalogue: Catalogue,
-  targets?: readonly string[],
-): string[] {
+export function wantedNodes({ resolved, targets }: FlatWorkflow, catalogue: Catalogue): string[] {
   const targeted = targets && new Set(targets);
-  return nodes
+  return resolved.nodes
     .filter(({ id, type }) => (targeted ? targeted.has(id) : catalogue.get(type)?.isOutput))
     .map(({ id }) => id);
 }

@@ -1,32 +1,39 @@
 import type { Catalogue } from "#kit/catalogue.ts";
 import type { Problem } from "#protocol/problem.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
-import { checkWorkflow } from "./check-workflow.ts";
-import { expandBlocks } from "./expand-blocks.ts";
+import { checkFlat, checkFlatInTurns } from "./check-workflow.ts";
+import { type FlatWorkflow, flatten } from "./flatten.ts";
 import { planRun } from "./plan-run.ts";
 
 /** A run before its first node. */
 export interface Preparation {
-  /** All that `checkWorkflow` finds; those of nodes that the run does not need do not stop it. */
+  readonly flat: FlatWorkflow;
+  /** All that is wrong with the workflow; what is wrong with nodes that the run does not need does not stop it. */
   readonly problems: readonly Problem[];
-  /** The workflow without blocks, and the targets in it. */
-  readonly flat: Workflow;
-  readonly targets: readonly string[] | undefined;
   /** Ids in the order to run them; undefined if the run cannot start. */
   readonly order: readonly string[] | undefined;
 }
 
-/** Never throws. @param problems what `checkWorkflow` finds, if that was asked already. */
-export function prepareRun(
-  workflow: Workflow,
+/** Opens, checks and plans a workflow, each once. Never throws. @param targets ids of the nodes to run; the output nodes if left out. */
+export function prepareRun(drawn: Workflow, catalogue: Catalogue, targets?: readonly string[]): Preparation {
+  const flat = flatten(drawn, catalogue, targets);
+  return planned(flat, catalogue, checkFlat(flat, catalogue));
+}
+
+/** The same for a server, which has others to serve: a large workflow is looked at in turns. */
+export async function prepareRunInTurns(
+  drawn: Workflow,
   catalogue: Catalogue,
-  wanted?: readonly string[],
-  problems: readonly Problem[] = checkWorkflow(workflow, catalogue, wanted),
-): Preparation {
-  const { workflow: flat, targets } = expandBlocks(workflow, catalogue, wanted);
-  const plan = planRun(flat, catalogue, targets);
+  targets?: readonly string[],
+): Promise<Preparation> {
+  const flat = flatten(drawn, catalogue, targets);
+  return planned(flat, catalogue, await checkFlatInTurns(flat, catalogue));
+}
+
+function planned(flat: FlatWorkflow, catalogue: Catalogue, problems: readonly Problem[]): Preparation {
+  const plan = planRun(flat, catalogue);
   const order = "cycle" in plan || problems.some(concerns(plan.order)) ? undefined : plan.order;
-  return { problems, flat, targets, order };
+  return { flat, problems, order };
 }
 
 /** Whether a problem keeps a run of these nodes from starting. */

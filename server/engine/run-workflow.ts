@@ -14,7 +14,6 @@ import { nodeTitle } from "./node-name.ts";
 import type { RunFiles } from "./output-files.ts";
 import { wantedNodes } from "./plan-run.ts";
 import { prepareRun } from "./prepare-run.ts";
-import { resolveWorkflow } from "./resolve-workflow.ts";
 import { type NodeResult, runNode } from "./run-node.ts";
 import { WireValues } from "./wire-values.ts";
 import { withGrace } from "./with-grace.ts";
@@ -77,14 +76,14 @@ export async function runWorkflow(workflow: Workflow, options: RunOptions): Prom
   const { signal = new AbortController().signal } = options;
   const startedAt = now();
   const document = freezeDeep(structuredClone(workflow));
-  const { problems, flat, targets, order } = prepareRun(document, catalogue, options.targets);
+  const { problems, flat, order } = prepareRun(document, catalogue, options.targets);
   const outputs = new Map<string, Readonly<Record<string, unknown>>>();
   if (order === undefined)
     return { status: "refused", milliseconds: now() - startedAt, outputs, problems, failures: [], skipped: [] };
 
-  const { nodes, wires } = resolveWorkflow(flat, catalogue).workflow;
+  const { nodes, wires } = flat.resolved;
   const byId = new Map(nodes.map((node) => [node.id, node]));
-  const wanted = new Set(wantedNodes({ nodes }, catalogue, targets));
+  const wanted = new Set(wantedNodes(flat, catalogue));
   const values = new WireValues(wires, order);
   const failures: NodeFailure[] = [];
   const skipped: string[] = [];

@@ -1,5 +1,5 @@
 import type { Sqlite } from "#store/sqlite.ts";
-import type { Draft } from "./queue.ts";
+import type { Draft } from "./run-queue.ts";
 import type { Placed } from "./sqlite-rows.ts";
 
 /** Where a run comes in among those that wait, and the number that it is told under. */

@@ -1,47 +1,34 @@
 import { Failure } from "#core/failure.ts";
-import type { RunStatus, RunSummary } from "#protocol/run.ts";
+import type { RunSummary } from "#protocol/run.ts";
 import type { Sqlite } from "#store/sqlite.ts";
 import { placeBetween } from "./place-between.ts";
-import type {
-  Advance,
-  Break,
-  Claim,
-  Draft,
-  JobFilter,
-  JobQueue,
-  Keeping,
-  Kept,
-  Lease,
-  Outcome,
-  QueueOptions,
-  RunFailure,
-} from "./queue.ts";
-import { conditionOf } from "./sqlite-filter.ts";
+import type { Advance, Break, Claim, Draft, Lease, Outcome, QueueOptions, RunFailure, RunQueue } from "./run-queue.ts";
 import { turnAtEnd, turnOf, waitingRuns } from "./sqlite-places.ts";
 import {
   bytesOf,
   type ClaimRow,
-  type DocumentRow,
   json,
-  OUTLIVED,
+  mustHaveEnded,
   SUMMARY,
   type SummaryRow,
+  summaryIn,
   summaryOf,
   tookOf,
 } from "./sqlite-rows.ts";
 
-const ENDED: readonly RunStatus[] = ["done", "failed", "cancelled", "parked"];
 /** Smaller than any time between two submissions that matters, and larger than what a double near now loses. */
 const INSTANT_MS = 0.001;
-const LISTED = 100;
-/** Runs whose nodes tell how long they take. */
-const REMEMBERED = 5;
 
-/** The queue in the tables of `jobsSchema`. Every call is one transaction; its promise is settled when it returns. */
-export class SqliteQueue implements JobQueue {
+/**
+ * The queue in the tables of `jobsSchema`. Every call is one transaction; its promise is settled when it returns. Those who
+ * subscribe hear of what is done through this object, so that one process alone may have the file: that is what the lock of
+ * its folder is for.
+ */
+export class SqliteQueue implements RunQueue {
   readonly #db: Sqlite;
   readonly #options: QueueOptions;
   readonly #now: () => number;
+  readonly #hearers = new Set<(run: RunSummary) => void>();
 
   constructor(db: Sqlite, options: QueueOptions) {
     this.#db = db;
@@ -50,7 +37,7 @@ export class SqliteQueue implements JobQueue {
   }
 
   submit(draft: Draft): Promise<RunSummary> {
-    return this.#atOnce(() => {
+    return this.#changing(() => {
       const { id, document, targets, extra, nodesTotal } = draft;
       const { number, place } = turnOf(this.#db, draft);
       if (this.#db.get("SELECT 1 FROM runs WHERE id = ?", [id]))
@@ -70,12 +57,12 @@ export class SqliteQueue implements JobQueue {
         ],
       );
       this.#db.run("INSERT INTO run_documents VALUES (?, ?, ?, ?)", [id, json(document), json(targets), json(extra)]);
-      return this.#summary(id);
+      return summaryIn(this.#db, id);
     });
   }
 
-  claim(owner: string): Promise<Claim | undefined> {
-    return this.#atOnce(() => {
+  async claim(owner: string): Promise<Claim | undefined> {
+    const claim = this.#db.transaction((): Claim | undefined => {
       const next = this.#db.get<{ id: string }>(
         "SELECT id FROM runs WHERE status = 'waiting' ORDER BY place, submitted_at LIMIT 1",
       );
@@ -91,7 +78,7 @@ export class SqliteQueue implements JobQueue {
         `SELECT reached, document, targets FROM runs JOIN run_documents ON run = id WHERE id = ?`,
         [next.id],
       )!;
-      const summary = this.#summary(next.id);
+      const summary = summaryIn(this.#db, next.id);
       return {
         lease: { run: next.id, owner, attempt: summary.attempt },
         summary,
@@ -100,6 +87,8 @@ export class SqliteQueue implements JobQueue {
         reached,
       };
     });
+    if (claim) this.#tell(claim.summary);
+    return claim;
   }
 
   heartbeat(lease: Lease): Promise<"held" | "cancel" | "lost"> {
@@ -112,52 +101,53 @@ export class SqliteQueue implements JobQueue {
   }
 
   record(lease: Lease, advance: Advance): Promise<RunSummary | undefined> {
-    return this.#fenced(lease, () => this.#advance(lease.run, advance));
+    return this.#atOnce(() => this.#fenced(lease, () => this.#advance(lease.run, advance)));
   }
 
   finish(lease: Lease, outcome: Outcome): Promise<RunSummary | undefined> {
-    return this.#fenced(lease, () => {
+    const write = () => {
       this.#advance(lease.run, outcome);
       const { status, failure, resultHash } = outcome;
       this.#end(lease.run, status, failure);
       this.#db.run("UPDATE runs SET result_hash = ? WHERE id = ?", [resultHash ?? null, lease.run]);
-    });
+    };
+    return this.#changing(() => this.#fenced(lease, write));
   }
 
   release(lease: Lease, broken: Break): Promise<RunSummary | undefined> {
-    return this.#fenced(lease, () => {
+    const write = () => {
       this.#advance(lease.run, broken);
       if (!broken.counts) this.#db.run("UPDATE runs SET tries = max(0, tries - 1) WHERE id = ?", [lease.run]);
       this.#putBack(lease.run, broken.failure);
-    });
+    };
+    return this.#changing(() => this.#fenced(lease, write));
   }
 
-  recover(which: "expired" | "all", failure: RunFailure): Promise<readonly RunSummary[]> {
-    return this.#atOnce(() => {
-      const before = which === "all" ? Number.MAX_VALUE : this.#now();
+  recover(failure: RunFailure, begun?: string): Promise<readonly RunSummary[]> {
+    return this.#changing(() => {
       const lost = this.#db.all<{ id: string }>(
-        "SELECT id FROM runs WHERE status = 'running' AND lease_until < ? ORDER BY place",
-        [before],
+        "SELECT id FROM runs WHERE status = 'running' AND (lease_until < ? OR owner = ?) ORDER BY place",
+        [this.#now(), begun ?? null],
       );
       return lost.map(({ id }) => {
         this.#putBack(id, failure);
-        return this.#summary(id);
+        return summaryIn(this.#db, id);
       });
     });
   }
 
   cancel(id: string): Promise<RunSummary> {
-    return this.#atOnce(() => {
-      const { status } = this.#summary(id);
+    return this.#changing(() => {
+      const { status } = summaryIn(this.#db, id);
       if (status === "waiting") this.#end(id, "cancelled");
       if (status === "running") this.#db.run("UPDATE runs SET cancel = 1 WHERE id = ?", [id]);
-      return this.#summary(id);
+      return summaryIn(this.#db, id);
     });
   }
 
   retry(id: string, nodesTotal: number): Promise<RunSummary> {
-    return this.#atOnce(() => {
-      this.#mustHaveEnded(id, "retry");
+    return this.#changing(() => {
+      mustHaveEnded(this.#db, id, "retry");
       const { number, place } = turnAtEnd(this.#db);
       this.#db.run("DELETE FROM run_nodes WHERE run = ?", [id]);
       this.#db.run(
@@ -166,56 +156,30 @@ export class SqliteQueue implements JobQueue {
            cancel = 0 WHERE id = ?`,
         [place, number, nodesTotal, id],
       );
-      return this.#summary(id);
+      return summaryIn(this.#db, id);
     });
   }
 
   move(id: string, before: string | null): Promise<readonly RunSummary[]> {
-    return this.#atOnce(() => {
+    return this.#changing(() => {
       for (const run of before === null ? [id] : [id, before]) this.#mustWait(run);
       const waiting = waitingRuns(this.#db);
       const others = waiting.filter((run) => run.id !== id);
       const at = before === null || before === id ? -1 : others.findIndex((run) => run.id === before);
-      if (before === id) return [this.#summary(id)];
+      if (before === id) return [summaryIn(this.#db, id)];
       const place = placeBetween(at < 0 ? others.at(-1)?.place : others[at - 1]?.place, others[at]?.place);
       if (place !== undefined) {
         this.#db.run("UPDATE runs SET place = ? WHERE id = ?", [place, id]);
-        return [this.#summary(id)];
+        return [summaryIn(this.#db, id)];
       }
       // No number is left between the two.
       others.splice(at < 0 ? others.length : at, 0, { id, place: 0 });
       const first = waiting[0]!.place;
       for (const [k, run] of others.entries())
         this.#db.run("UPDATE runs SET place = ? WHERE id = ?", [first + k, run.id]);
-      return [id, ...others.map((run) => run.id).filter((other) => other !== id)].map((run) => this.#summary(run));
-    });
-  }
-
-  remove(id: string): Promise<void> {
-    return this.#atOnce(() => {
-      this.#mustHaveEnded(id, "remove");
-      // Its document and the states of its nodes go with it.
-      this.#db.run("DELETE FROM runs WHERE id = ?", [id]);
-    });
-  }
-
-  forget(which: readonly string[] | "all"): Promise<void> {
-    return this.#atOnce(() => {
-      const ids = which === "all" ? undefined : which;
-      const { where, values } = conditionOf({ status: ENDED, ...(ids && { ids }) });
-      this.#db.run(`UPDATE runs SET forgotten = 1 WHERE ${where}`, values);
-    });
-  }
-
-  outlived({ runs, bytes = Number.MAX_SAFE_INTEGER }: Keeping): Promise<readonly string[]> {
-    return this.#atOnce(() => this.#db.all<{ id: string }>(OUTLIVED, [runs, bytes]).map(({ id }) => id));
-  }
-
-  list(filter: JobFilter = {}): Promise<readonly RunSummary[]> {
-    return this.#atOnce(() => {
-      const { where, values } = conditionOf(filter);
-      const sql = `SELECT ${SUMMARY} FROM runs WHERE ${where} ORDER BY submitted_at DESC LIMIT ?`;
-      return this.#db.all<SummaryRow>(sql, [...values, filter.limit ?? LISTED]).map(summaryOf);
+      return [id, ...others.map((run) => run.id).filter((other) => other !== id)].map((run) =>
+        summaryIn(this.#db, run),
+      );
     });
   }
 
@@ -229,53 +193,33 @@ export class SqliteQueue implements JobQueue {
     );
   }
 
-  read(id: string): Promise<Kept> {
-    return this.#atOnce(() => {
-      const summary = this.#summary(id);
-      const { document, targets } = this.#documents(id);
-      const nodes = this.#db.all<{ node: string; state: string }>("SELECT node, state FROM run_nodes WHERE run = ?", [
-        id,
-      ]);
-      return {
-        summary,
-        document: JSON.parse(document),
-        ...(targets !== null && { targets: JSON.parse(targets) }),
-        nodes: Object.fromEntries(nodes.map(({ node, state }) => [node, JSON.parse(state)])),
-      };
-    });
-  }
-
-  extra(id: string): Promise<unknown> {
-    return this.#atOnce(() => {
-      this.#summary(id);
-      const { extra } = this.#documents(id);
-      return extra === null ? undefined : JSON.parse(extra);
-    });
-  }
-
-  durations(workflow: string): Promise<ReadonlyMap<string, number>> {
-    return this.#atOnce(() => {
-      const rows = this.#db.all<{ node: string; milliseconds: number }>(
-        `SELECT node, milliseconds FROM run_nodes JOIN
-           (SELECT id, submitted_at FROM runs WHERE workflow = ? ORDER BY submitted_at DESC LIMIT ?) ON id = run
-           WHERE milliseconds IS NOT NULL ORDER BY submitted_at`,
-        [workflow, REMEMBERED],
-      );
-      return new Map(rows.map(({ node, milliseconds }) => [node, milliseconds]));
-    });
+  subscribe(hear: (run: RunSummary) => void): () => void {
+    // The same function may be given twice.
+    const hearer = (run: RunSummary) => hear(run);
+    this.#hearers.add(hearer);
+    return () => void this.#hearers.delete(hearer);
   }
 
   async #atOnce<T>(work: () => T): Promise<T> {
     return this.#db.transaction(work);
   }
 
+  /** The same for work that gives the runs that it has changed, which are told. */
+  async #changing<T extends RunSummary | readonly RunSummary[] | undefined>(work: () => T): Promise<T> {
+    const changed = this.#db.transaction(work);
+    for (const run of [changed ?? []].flat()) this.#tell(run);
+    return changed;
+  }
+
+  #tell(run: RunSummary): void {
+    for (const hear of this.#hearers) hear(run);
+  }
+
   /** Does the work for whoever holds the lease, and gives the run as it then is. */
-  #fenced(lease: Lease, work: () => void): Promise<RunSummary | undefined> {
-    return this.#atOnce(() => {
-      if (!this.#holds(lease)) return undefined;
-      work();
-      return this.#summary(lease.run);
-    });
+  #fenced(lease: Lease, work: () => void): RunSummary | undefined {
+    if (!this.#holds(lease)) return undefined;
+    work();
+    return summaryIn(this.#db, lease.run);
   }
 
   #holds({ run, owner, attempt }: Lease): boolean {
@@ -317,26 +261,10 @@ export class SqliteQueue implements JobQueue {
     );
   }
 
-  #summary(id: string): RunSummary {
-    const row = this.#db.get<SummaryRow>(`SELECT ${SUMMARY} FROM runs WHERE id = ?`, [id]);
-    if (row) return summaryOf(row);
-    throw new Failure("runs/no-such-run", `There is no run ${id}; it may have been removed.`);
-  }
-
-  #documents(id: string): DocumentRow {
-    return this.#db.get<DocumentRow>("SELECT document, targets, extra FROM run_documents WHERE run = ?", [id])!;
-  }
-
   #mustWait(id: string): void {
-    const { status } = this.#summary(id);
+    const { status } = summaryIn(this.#db, id);
     if (status !== "waiting")
       throw new Failure("runs/not-waiting", `Run ${id} is ${status}; only runs that wait have a place in the queue.`);
-  }
-
-  #mustHaveEnded(id: string, what: string): void {
-    const { status } = this.#summary(id);
-    if (status === "waiting" || status === "running")
-      throw new Failure("runs/not-ended", `Run ${id} is ${status}; cancel it before you ${what} it.`);
   }
 
   /** Later than all before, so that a page of a list ends where the next begins. */

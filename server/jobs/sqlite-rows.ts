@@ -1,5 +1,7 @@
+import { Failure } from "#core/failure.ts";
 import type { RunFile, RunStatus, RunSummary } from "#protocol/run.ts";
 import type { NodeState } from "#protocol/run-state.ts";
+import type { Sqlite } from "#store/sqlite.ts";
 
 /** The columns of `runs` that a summary is made of. */
 export const SUMMARY =
@@ -41,6 +43,20 @@ export function summaryOf(row: SummaryRow): RunSummary {
     files: JSON.parse(row.files),
     ...(row.result_hash !== null && { resultHash: row.result_hash }),
   };
+}
+
+/** @throws Failure `runs/no-such-run`. */
+export function summaryIn(db: Sqlite, id: string): RunSummary {
+  const row = db.get<SummaryRow>(`SELECT ${SUMMARY} FROM runs WHERE id = ?`, [id]);
+  if (row) return summaryOf(row);
+  throw new Failure("runs/no-such-run", `There is no run ${id}; it may have been removed.`);
+}
+
+/** @throws Failure `runs/no-such-run`, `runs/not-ended`. */
+export function mustHaveEnded(db: Sqlite, id: string, what: string): void {
+  const { status } = summaryIn(db, id);
+  if (status === "waiting" || status === "running")
+    throw new Failure("runs/not-ended", `Run ${id} is ${status}; cancel it before you ${what} it.`);
 }
 
 /** The ended runs beyond so many, and beyond so many bytes of files; but never the newest. The oldest come first. */

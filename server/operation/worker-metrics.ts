@@ -1,4 +1,4 @@
-import type { OpenRuns } from "#runs/open-runs.ts";
+import type { OpenRuns } from "#runs/runs.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** Counts the processes of runs; the returned function stops it. One that ends before it was given a run is not seen. */

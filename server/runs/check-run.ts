@@ -1,5 +1,4 @@
-import { checkWorkflowInTurns } from "#engine/check-workflow.ts";
-import { prepareRun } from "#engine/prepare-run.ts";
+import { prepareRunInTurns } from "#engine/prepare-run.ts";
 import type { Catalogue } from "#kit/catalogue.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
 import { refusal } from "./refusal.ts";
@@ -9,8 +8,7 @@ import { refusal } from "./refusal.ts";
  * @throws RefusalFailure `runs/refused` with all problems, if it cannot run.
  */
 export async function checkRun(document: Workflow, catalogue: Catalogue, targets?: readonly string[]): Promise<number> {
-  const problems = await checkWorkflowInTurns(document, catalogue, targets);
-  const { order } = prepareRun(document, catalogue, targets, problems);
+  const { problems, order } = await prepareRunInTurns(document, catalogue, targets);
   if (order === undefined) throw refusal(problems);
   return order.length;
 }

@@ -1,9 +1,9 @@
-import type { JobQueue, Keeping } from "#jobs/queue.ts";
+import type { Keeping, RunArchive } from "#jobs/run-archive.ts";
 import type { Runs } from "./runs.ts";
 
 export interface HistoryOptions {
   readonly runs: Runs;
-  readonly queue: JobQueue;
+  readonly archive: RunArchive;
   readonly keeping: Keeping;
   readonly trouble: (error: unknown) => void;
 }
@@ -40,11 +40,11 @@ export class History {
   }
 
   async #removeOutlived(): Promise<void> {
-    const { runs, queue, keeping, trouble } = this.#options;
+    const { runs, archive, keeping, trouble } = this.#options;
     try {
       while (this.#isDue) {
         this.#isDue = false;
-        for (const id of await queue.outlived(keeping)) {
+        for (const id of await archive.outlived(keeping)) {
           if (this.#isClosed) return;
           // One that was removed, or tried again, meanwhile needs no more removing.
           await runs.remove(id).catch((error) => this.#isGone(error) || trouble(error));

@@ -1,13 +1,13 @@
-import type { Advance, Claim, JobQueue, Lease } from "#jobs/queue.ts";
+import type { Advance, Claim, Lease, RunQueue } from "#jobs/run-queue.ts";
 import type { RunSummary } from "#protocol/run.ts";
 import type { RunEvent } from "#protocol/run-events.ts";
 import { applyChanges, changesOf, type NodeChange, type NodeState, type NodeStates } from "#protocol/run-state.ts";
-import type { RunListener } from "#server/worker/worker.ts";
+import type { RunListener } from "#server/worker/run-process.ts";
 import type { RunNews } from "./runs.ts";
 import { TimeLeft } from "./time-left.ts";
 
 export interface LiveRunOptions {
-  readonly queue: JobQueue;
+  readonly queue: RunQueue;
   readonly tell: (news: RunNews) => void;
   /** Does a thing until it succeeds. @throws once the server ends. */
   readonly insist: <T>(work: () => Promise<T>) => Promise<T>;
@@ -21,7 +21,7 @@ export interface LiveRunOptions {
 const FLUSH_MS = 1000;
 
 /**
- * An attempt at a run: what its worker says is folded into the states of nodes, written down, and told. What a node came
+ * An attempt at a run: what its process says is folded into the states of nodes, written down, and told. What a node came
  * to is written down before it is told; progress, logs and pictures within a second.
  */
 export class LiveRun implements RunListener {

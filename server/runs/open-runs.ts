@@ -1,13 +1,16 @@
-import type { JobQueue } from "#jobs/queue.ts";
+import type { RunDriver } from "#jobs/run-driver.ts";
 import type { Catalogue } from "#kit/catalogue.ts";
 import { foldersOf } from "#server/worker/folders.ts";
+import { KeyTurns } from "#server/worker/key-turns.ts";
 import type { Workplace } from "#server/worker/messages.ts";
+import { RunProcess } from "#server/worker/run-process.ts";
+import { DiskResults } from "#store/disk-results.ts";
 import { acquireLock } from "#store/lock.ts";
+import { ownerOf } from "./owner.ts";
 import { RunService } from "./run-service.ts";
-import type { Runs } from "./runs.ts";
+import type { OpenRuns } from "./runs.ts";
 
-export interface RunsOptions {
-  readonly queue: JobQueue;
+export interface RunsOptions extends RunDriver {
   /** The nodes of this program and of the packs that `workplace` names. */
   readonly catalogue: Catalogue;
   readonly workplace: Omit<Workplace, "shared">;
@@ -19,38 +22,38 @@ export interface RunsOptions {
   readonly heartbeatMs?: number;
   /** Runs that may wait; 10 000 if left out. */
   readonly mostWaiting?: number;
-  /** Told what goes wrong and is tried again: a worker that does not start, a disk that is full. */
+  /** Told what goes wrong and is tried again: a process that does not start, a disk that is full. */
   readonly trouble?: (error: unknown) => void;
 }
 
-export interface OpenRuns extends Runs {
-  /** Process ids of the workers that live. */
-  readonly workers: readonly number[];
-  /**
-   * Starts no more runs, puts those that run back to go on another time, and ends all processes. Takes a little longer than
-   * `graceMs` at most (5000 if left out), which is how long a run has to come to the end of its step.
-   */
-  close(options?: { readonly graceMs?: number }): Promise<void>;
-}
-
-/** Leftover workers end within a second of their server. */
+/** Leftover run processes end within a second of their server. */
 const LEFTOVER_MS = 15_000;
+const CANCEL_MS = 10_000;
 
 /**
- * Opens the runs of a data folder, and goes on with those that an earlier server left. Only one process may do so at a
- * time; what makes sure of it is the caller's affair.
+ * Opens the runs of a data folder, and goes on with those that an earlier server left. All that they need is made here: the
+ * store of results, the processes, and the turns that these take. Only one process may do so at a time with one folder; what
+ * makes sure of it is the caller's affair.
  *
- * @throws Failure `store/locked` when workers of an earlier server do not end.
+ * @throws Failure `store/locked` when run processes of an earlier server do not end.
  */
 export async function openRuns(options: RunsOptions): Promise<OpenRuns> {
-  const { data } = options.workplace;
-  const lock = await acquireLock(foldersOf(data).workersLock, {
+  const { workplace, slots = 1, graceMs = CANCEL_MS, ...rest } = options;
+  const { data } = workplace;
+  const folders = foldersOf(data);
+  const lock = await acquireLock(folders.workersLock, {
     mode: "exclusive",
     taken: `Processes of an earlier server still work in ${data}; end them, or wait until they have ended, and start again.`,
     waitMs: LEFTOVER_MS,
   });
   lock.release();
-  const runs = new RunService(options);
+  const turns = new KeyTurns<unknown>();
+  const processes = Array.from(
+    { length: slots },
+    () => new RunProcess({ ...workplace, shared: slots > 1 }, { graceMs, turns }),
+  );
+  const results = new DiskResults(folders.results, { maxBytes: workplace.resultBytes });
+  const runs = new RunService({ ...rest, owner: await ownerOf(data), outputs: folders.outputs, results, processes });
   await runs.start();
   return runs;
 }

@@ -4,25 +4,24 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "#core/failure.ts";
 import { nodeTitle } from "#engine/node-name.ts";
-import type { JobQueue, RunFailure } from "#jobs/queue.ts";
+import type { RunArchive, RunFilter } from "#jobs/run-archive.ts";
+import type { RunDriver } from "#jobs/run-driver.ts";
+import type { RunFailure, RunQueue } from "#jobs/run-queue.ts";
+import type { Catalogue } from "#kit/catalogue.ts";
 import { type RunDetail, type RunSummary, runId } from "#protocol/run.ts";
 import type { NodeStates } from "#protocol/run-state.ts";
-import { foldersOf } from "#server/worker/folders.ts";
-import { KeyTurns } from "#server/worker/key-turns.ts";
-import { Worker } from "#server/worker/worker.ts";
-import { DiskResults } from "#store/disk-results.ts";
+import type { RunProcess } from "#server/worker/run-process.ts";
+import type { DiskResults } from "#store/disk-results.ts";
 import { Bell } from "./bell.ts";
 import { checkRun } from "./check-run.ts";
 import { insisting } from "./insisting.ts";
+import { Lane, type LaneHost } from "./lane.ts";
 import type { LiveRun } from "./live-run.ts";
-import type { OpenRuns, RunsOptions } from "./open-runs.ts";
-import type { RunFilter, RunNews, Submission } from "./runs.ts";
+import type { OpenRuns, RunNews, Submission } from "./runs.ts";
 import { settledNodes } from "./settled-nodes.ts";
-import { Slot } from "./slot.ts";
 import { WaitingList } from "./waiting-list.ts";
 
 const HEARTBEAT_MS = 10_000;
-const CANCEL_MS = 10_000;
 const CLOSE_MS = 5000;
 const REST_MS = 200;
 const LONGEST_REST_MS = 30_000;
@@ -30,43 +29,53 @@ const MOST_WAITING = 10_000;
 /** A result is read as a whole, at the cost of some milliseconds for all clients; frames of a video are larger. */
 const LARGEST_OUTPUT = 32 * 2 ** 20;
 
-/** The runs over a queue, a store of results and workers. */
+export interface RunServiceOptions extends RunDriver {
+  /** What it calls itself when it takes runs from the queue. */
+  readonly owner: string;
+  readonly catalogue: Catalogue;
+  readonly results: DiskResults;
+  /** The folder with a folder for each run. */
+  readonly outputs: string;
+  /** One for each run that may run at once. */
+  readonly processes: readonly RunProcess[];
+  readonly heartbeatMs?: number;
+  readonly mostWaiting?: number;
+  readonly trouble?: (error: unknown) => void;
+}
+
+/** The runs over a queue and its archive, a store of results and run processes. */
 export class RunService implements OpenRuns {
-  readonly #options: RunsOptions;
-  readonly #queue: JobQueue;
-  readonly #results: DiskResults;
-  readonly #outputs: string;
+  readonly results: DiskResults;
+  readonly #options: RunServiceOptions;
+  readonly #queue: RunQueue;
+  readonly #archive: RunArchive;
   readonly #list = new WaitingList();
   readonly #hearers = new Set<(news: RunNews) => void>();
-  readonly #live = new Map<string, { readonly live: LiveRun; readonly slot: Slot }>();
+  readonly #live = new Map<string, { readonly live: LiveRun; readonly lane: Lane }>();
   #endedLast: LiveRun | undefined;
   readonly #bell = new Bell();
   readonly #closing = new AbortController();
-  readonly #slots: readonly Slot[];
+  readonly #lanes: readonly Lane[];
   #serving: readonly Promise<void>[] = [];
   #heartbeat: NodeJS.Timeout | undefined;
+  #deafen = () => {};
   #closed: Promise<void> | undefined;
 
-  constructor(options: RunsOptions) {
-    const { queue, workplace, slots = 1, graceMs = CANCEL_MS } = options;
-    const folders = foldersOf(workplace.data);
+  constructor(options: RunServiceOptions) {
+    this.results = options.results;
     this.#options = options;
-    this.#queue = queue;
-    this.#outputs = folders.outputs;
-    this.#results = new DiskResults(folders.results, { maxBytes: workplace.resultBytes });
-    const turns = new KeyTurns<unknown>();
-    const host = this.#slotHost();
-    this.#slots = Array.from({ length: slots }, () => {
-      const worker = new Worker({ ...workplace, shared: slots > 1 }, { graceMs, turns });
-      return new Slot(worker, host);
-    });
+    this.#queue = options.queue;
+    this.#archive = options.archive;
+    const host = this.#laneHost();
+    this.#lanes = options.processes.map((runProcess) => new Lane(runProcess, host));
   }
 
-  /** Takes over what an earlier server has left, and begins to work. */
+  /** Takes over what an earlier server of this owner has left, and begins to work. */
   async start(): Promise<void> {
-    await this.#queue.recover("all", SERVER_ENDED);
+    await this.#queue.recover(SERVER_ENDED, this.#options.owner);
+    this.#deafen = this.#queue.subscribe((run) => this.#hear(run));
     for (const run of await this.#queue.pending()) this.#list.note(run);
-    this.#serving = this.#slots.map((slot) => slot.serve());
+    this.#serving = this.#lanes.map((lane) => lane.serve());
     this.#heartbeat = setInterval(() => void this.#beat(), this.#options.heartbeatMs ?? HEARTBEAT_MS);
   }
 
@@ -84,11 +93,11 @@ export class RunService implements OpenRuns {
     this.#mustHaveRoom();
     const wish = { front, ...(number !== undefined && { number }), ...(targets && { targets }) };
     const draft = { id, document, extra, nodesTotal, ...wish };
-    return this.#told(await this.#queue.submit(draft));
+    return this.#queue.submit(draft);
   }
 
   list(filter?: RunFilter): Promise<readonly RunSummary[]> {
-    return this.#queue.list(filter);
+    return this.#archive.list(filter);
   }
 
   queue(): readonly RunSummary[] {
@@ -96,7 +105,7 @@ export class RunService implements OpenRuns {
   }
 
   async read(id: string): Promise<RunDetail> {
-    const { summary, document, targets, nodes } = await this.#queue.read(id);
+    const { summary, document, targets, nodes } = await this.#archive.read(id);
     const live = this.#live.get(id)?.live;
     return {
       ...(live?.summary ?? summary),
@@ -107,7 +116,7 @@ export class RunService implements OpenRuns {
   }
 
   extra(id: string): Promise<unknown> {
-    return this.#queue.extra(id);
+    return this.#archive.extra(id);
   }
 
   nodes(id: string): NodeStates | undefined {
@@ -118,32 +127,31 @@ export class RunService implements OpenRuns {
   async cancel(id: string): Promise<RunSummary> {
     const run = await this.#queue.cancel(id);
     const running = this.#live.get(id);
-    running?.slot.cancel();
-    return running ? running.live.summary : this.#told(run);
+    running?.lane.cancel();
+    return running?.live.summary ?? run;
   }
 
   async retry(id: string): Promise<RunSummary> {
-    const { document, targets } = await this.#queue.read(id);
+    const { document, targets } = await this.#archive.read(id);
     const nodesTotal = await checkRun(document, this.#options.catalogue, targets);
     this.#mustHaveRoom();
-    return this.#told(await this.#queue.retry(id, nodesTotal));
+    return this.#queue.retry(id, nodesTotal);
   }
 
   async move(id: string, before: string | null): Promise<RunSummary> {
-    const moved = await this.#queue.move(id, before);
-    for (const run of moved) this.#told(run);
-    return moved[0]!;
+    const [moved] = await this.#queue.move(id, before);
+    return moved!;
   }
 
   forget(which: readonly string[] | "all"): Promise<void> {
-    return this.#queue.forget(which);
+    return this.#archive.forget(which);
   }
 
   async remove(id: string): Promise<void> {
-    const { status } = (await this.#queue.read(id)).summary;
+    const { status } = (await this.#archive.read(id)).summary;
     // The files first: what is left of a removal that was cut short can then be removed again.
     if (status !== "waiting" && status !== "running") await rm(this.filesOf(id), { recursive: true, force: true });
-    await this.#queue.remove(id);
+    await this.#archive.remove(id);
     if (this.#endedLast?.lease.run === id) this.#endedLast = undefined;
     this.#tell({ type: "run-removed", run: id });
   }
@@ -151,19 +159,19 @@ export class RunService implements OpenRuns {
   async output(id: string, node: string, port: string): Promise<unknown> {
     const { nodes } = await this.read(id);
     const key = Object.hasOwn(nodes, node) ? nodes[node]!.key : undefined;
-    const size = key === undefined ? undefined : await this.#results.sizeOf(key);
+    const size = key === undefined ? undefined : await this.results.sizeOf(key);
     if (key === undefined || size === undefined) return undefined;
     if (size > LARGEST_OUTPUT)
       throw new Failure(
         "runs/output-too-large",
         `The result of ${JSON.stringify(node)} has ${Math.ceil(size / 2 ** 20)} MiB, too many to look at; save what you need of it with a node, and read the file.`,
       );
-    const outputs = (await this.#results.get(key))?.outputs;
+    const outputs = (await this.results.get(key))?.outputs;
     return outputs && Object.hasOwn(outputs, port) ? outputs[port] : undefined;
   }
 
   filesOf(id: string): string {
-    if (runId.safeParse(id).success) return join(this.#outputs, id);
+    if (runId.safeParse(id).success) return join(this.#options.outputs, id);
     throw new Failure("runs/no-such-run", `There is no run ${JSON.stringify(id)}; it may have been removed.`);
   }
 
@@ -175,7 +183,7 @@ export class RunService implements OpenRuns {
   }
 
   get workers(): readonly number[] {
-    return this.#slots.flatMap(({ worker }) => worker.pid ?? []);
+    return this.#lanes.flatMap(({ runProcess }) => runProcess.pid ?? []);
   }
 
   close({ graceMs = CLOSE_MS }: { readonly graceMs?: number } = {}): Promise<void> {
@@ -187,24 +195,26 @@ export class RunService implements OpenRuns {
     this.#closing.abort();
     this.#bell.ring();
     clearInterval(this.#heartbeat);
-    const busy = new Set([...this.#live.values()].map(({ slot }) => slot));
-    for (const slot of this.#slots) busy.has(slot) ? slot.interrupt() : void slot.worker.end();
+    const busy = new Set([...this.#live.values()].map(({ lane }) => lane));
+    for (const lane of this.#lanes) busy.has(lane) ? lane.interrupt() : void lane.runProcess.end();
     const served = Promise.all(this.#serving);
     const patience = new AbortController();
     const late = sleep(graceMs, undefined, { signal: patience.signal }).catch(() => undefined);
     await Promise.race([served, late]);
     patience.abort();
-    await Promise.all(this.#slots.map(({ worker }) => worker.end()));
+    await Promise.all(this.#lanes.map(({ runProcess }) => runProcess.end()));
     await served;
-    this.#results.close();
+    this.#deafen();
+    this.results.close();
   }
 
-  #slotHost(): ConstructorParameters<typeof Slot>[1] {
+  #laneHost(): LaneHost {
     const closing = this.#closing.signal;
     const trouble = (error: unknown) => this.#options.trouble?.(error);
     return {
       queue: this.#queue,
-      owner: randomUUID(),
+      archive: this.#archive,
+      owner: this.#options.owner,
       closing,
       trouble,
       work: () => this.#bell.next(),
@@ -218,13 +228,10 @@ export class RunService implements OpenRuns {
         const node = nodes.find((candidate) => candidate.id === id);
         return node ? nodeTitle(node, this.#options.catalogue) : id;
       },
-      began: (live, slot) => {
-        this.#live.set(live.lease.run, { live, slot });
-        this.#tell({ type: "run", run: live.summary });
-      },
+      began: (live, lane) => void this.#live.set(live.lease.run, { live, lane }),
       ended: (live, run) => {
         this.#live.delete(live.lease.run);
-        if (run === undefined) return;
+        if (run === undefined) return void this.#learn(live.lease.run);
         this.#list.note(run);
         if (run.status === "waiting") this.#bell.ring();
         else this.#endedLast = live;
@@ -235,12 +242,12 @@ export class RunService implements OpenRuns {
   /** Renews the leases, and takes back the runs of owners that are heard of no more. */
   async #beat(): Promise<void> {
     try {
-      for (const { live, slot } of [...this.#live.values()]) {
+      for (const { live, lane } of [...this.#live.values()]) {
         const state = await this.#queue.heartbeat(live.lease);
-        if (state === "cancel") slot.cancel();
+        if (state === "cancel") lane.cancel();
         if (state === "lost") live.lose();
       }
-      for (const run of await this.#queue.recover("expired", SERVER_ENDED)) this.#told(run);
+      await this.#queue.recover(SERVER_ENDED);
     } catch (error) {
       this.#options.trouble?.(error);
     }
@@ -255,10 +262,20 @@ export class RunService implements OpenRuns {
     );
   }
 
-  #told(run: RunSummary): RunSummary {
+  /** What the queue says of a run. Of one that runs here its lane tells more, and in its own time. */
+  #hear(run: RunSummary): void {
+    if (this.#live.has(run.id)) return;
     this.#tell({ type: "run", run });
     if (run.status === "waiting") this.#bell.ring();
-    return run;
+  }
+
+  /** What has become of a run that was lost. */
+  async #learn(id: string): Promise<void> {
+    try {
+      this.#hear((await this.#archive.read(id)).summary);
+    } catch (error) {
+      this.#options.trouble?.(error);
+    }
   }
 
   #tell(news: RunNews): void {

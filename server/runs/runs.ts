@@ -1,8 +1,11 @@
-import type { JobFilter } from "#jobs/queue.ts";
+import type { RunFilter } from "#jobs/run-archive.ts";
 import type { RunDetail, RunSummary } from "#protocol/run.ts";
 import type { RunEvent } from "#protocol/run-events.ts";
 import type { NodeChange, NodeStates } from "#protocol/run-state.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
+import type { DiskResults } from "#store/disk-results.ts";
+
+export type { RunFilter } from "#jobs/run-archive.ts";
 
 /** What is asked for with a run. */
 export interface Submission {
@@ -25,8 +28,6 @@ export type RunNews =
   | { readonly type: "run-removed"; readonly run: string }
   /** `changes` is what the event means for the states of nodes. */
   | { readonly type: "event"; readonly run: string; readonly event: RunEvent; readonly changes: readonly NodeChange[] };
-
-export type RunFilter = JobFilter;
 
 /** The runs of a server: its queue, what runs now, and its history. All survive the process. */
 export interface Runs {
@@ -65,4 +66,17 @@ export interface Runs {
   filesOf(id: string): string;
   /** Called with all news until the returned function is called. */
   subscribe(hear: (news: RunNews) => void): () => void;
+}
+
+/** The runs of a data folder that this process has open. */
+export interface OpenRuns extends Runs {
+  /** The results of nodes, as they are kept for the runs; closed with them. */
+  readonly results: DiskResults;
+  /** Process ids of the run processes that live. */
+  readonly workers: readonly number[];
+  /**
+   * Starts no more runs, puts those that run back to go on another time, and ends all processes. Takes a little longer than
+   * `graceMs` at most (5000 if left out), which is how long a run has to come to the end of its step.
+   */
+  close(options?: { readonly graceMs?: number }): Promise<void>;
 }

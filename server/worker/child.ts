@@ -1,65 +1,52 @@
 import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
-import { dieWithParent } from "#diffusion/onnx/orphan-watch.ts";
 import type { Turn } from "#engine/node-context.ts";
 import { version } from "#nodes/version.ts";
+import { serve } from "#process/child.ts";
 import { DiskResults } from "#store/disk-results.ts";
 import { folderJournals } from "#store/journals.ts";
 import { acquireLock } from "#store/lock.ts";
 import { foldersOf } from "./folders.ts";
 import { loadCatalogue } from "./load-catalogue.ts";
-import type { FromWorker, Order, ToWorker, Workplace } from "./messages.ts";
+import type { FromRunProcess, Order, ToRunProcess, Workplace } from "./messages.ts";
 import { performOrder, type Tools } from "./perform-order.ts";
-
-/**
- * The process of a worker: it performs one run at a time, and keeps its models loaded between them. It ends with its
- * parent, and at any moment without harm. It may be started long after its parent, of files that are newer: then it refuses,
- * since what the two say to each other is of two programs.
- */
-const [parent, parentVersion] = process.argv.slice(2);
 
 /** Models that nobody has used for so long are let go. */
 const IDLE_MS = 300_000;
 const LOCK_MS = 5000;
 
-process.on("disconnect", die);
-// Ctrl+C and a closing terminal reach the whole process group; the parent decides when this process ends.
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
-dieWithParent();
-// The parent may have ended before anybody listened.
-if (!process.connected || process.ppid !== Number(parent)) die();
-
 let tools: Promise<Tools> | undefined;
 let stop = new AbortController();
 const granted = new Map<string, () => void>();
 
-process.on("message", (message: ToWorker) => {
-  switch (message.op) {
-    case "begin":
-      tools = prepare(message.workplace);
-      tools.then(
-        () => say({ say: "ready" }),
-        (error) => say({ say: "unfit", code: error?.code ?? "", message: error?.message ?? String(error) }),
-      );
-      break;
-    case "run":
-      void perform(message.order);
-      break;
-    case "stop":
-      stop.abort(message.why);
-      break;
-    case "turn":
-      granted.get(message.key)?.();
-  }
+/** A run process: it performs one run at a time, and keeps its models loaded between them. */
+const say = serve<ToRunProcess, FromRunProcess>({
+  version,
+  refusal: (parentVersion) => ({ say: "unfit", message: otherProgram(parentVersion) }),
+  onMessage: (message) => {
+    switch (message.op) {
+      case "begin":
+        tools = prepare(message.workplace);
+        tools.then(
+          () => say({ say: "ready" }),
+          (error) => say({ say: "unfit", message: error?.message ?? String(error) }),
+        );
+        break;
+      case "run":
+        void perform(message.order);
+        break;
+      case "stop":
+        stop.abort(message.why);
+        break;
+      case "turn":
+        granted.get(message.key)?.();
+    }
+  },
 });
 
 let inference: OnnxInference | undefined;
 let idle: NodeJS.Timeout | undefined;
 
 async function prepare(workplace: Workplace): Promise<Tools> {
-  if (version !== parentVersion)
-    throw new Error(
-      `the program on disk is version ${version} and the server that runs is ${parentVersion}, for it was updated meanwhile: stop the server and start it anew`,
-    );
   const { data, resultBytes, threads, providers, packs, shared } = workplace;
   const folders = foldersOf(data);
   await acquireLock(folders.workersLock, {
@@ -82,7 +69,7 @@ async function perform(order: Order): Promise<void> {
   clearTimeout(idle);
   stop = new AbortController();
   const listener = {
-    event: (event: Extract<FromWorker, { say: "event" }>["event"]) => say({ say: "event", event }),
+    event: (event: Extract<FromRunProcess, { say: "event" }>["event"]) => say({ say: "event", event }),
     further: () => say({ say: "further" }),
   };
   const ending = await performOrder(order, await tools!, listener, stop.signal);
@@ -90,7 +77,7 @@ async function perform(order: Order): Promise<void> {
   idle = setTimeout(() => void inference?.close(), IDLE_MS);
 }
 
-/** Asks the parent, which knows what the other workers do. */
+/** Asks the parent, which knows what the other run processes do. */
 const turn: Turn = async (key, signal) => {
   say({ say: "want", key });
   const giveBack = () => say({ say: "give-back", key });
@@ -112,10 +99,6 @@ const turn: Turn = async (key, signal) => {
   }
 };
 
-function say(message: FromWorker): void {
-  process.send?.(message);
-}
-
-function die(): void {
-  process.kill(process.pid, "SIGKILL");
+function otherProgram(parentVersion: string): string {
+  return `the program on disk is version ${version} and the server that runs is ${parentVersion}, for it was updated meanwhile: stop the server and start it anew`;
 }

@@ -1,26 +1,23 @@
-import { totalmem } from "node:os";
-import { stripVTControlCharacters } from "node:util";
 import { Failure } from "#core/failure.ts";
+import { causeOfDeath, machineMemory } from "#process/cause-of-death.ts";
 
 const QUOTED = 300;
 
 /**
- * Why a worker's process has ended, for people.
+ * Why a run process has ended, for people.
  * @param how the signal or exit code. @param said the last that it wrote on stderr.
  */
 export function workerDied(how: string, said: string): Failure {
-  const words = stripVTControlCharacters(said).replace(/\s+/g, " ").trim();
-  // The kernel ends a process that wants too much memory with SIGKILL, and leaves it no last words.
-  const memory = how === "SIGKILL" || /out of memory|bad_alloc/i.test(words);
-  const cause = memory ? ` Most likely memory ran out (the machine has ${gibibytes(totalmem())} GiB).` : "";
-  const advice = memory
+  const { words, isMemory } = causeOfDeath(how, said);
+  const cause = isMemory ? ` Most likely memory ran out (the machine has ${machineMemory()} GiB).` : "";
+  const advice = isMemory
     ? "Close other programs, or use fewer samples, frames or steps at once, and retry the run."
     : "Retry the run; if it ends so again, report it with the workflow.";
   const quote = words && !/^SIG/.test(how) ? ` It said: ${words.slice(-QUOTED)}` : "";
   return new Failure("worker/died", `The process that ran the workflow ended (${how}).${cause} ${advice}${quote}`);
 }
 
-/** A worker that did not heed a request to stop was ended. */
+/** A run process that did not heed a request to stop was ended. */
 export function workerKilled(graceMs: number): Failure {
   return new Failure(
     "worker/killed",
@@ -33,8 +30,4 @@ export function workerNotStarted(why: string): Failure {
     "worker/not-started",
     `No process could be started to run workflows in (${why}); mend that, and runs that wait will start by themselves.`,
   );
-}
-
-function gibibytes(bytes: number): string {
-  return (bytes / 2 ** 30).toFixed(1);
 }

@@ -16,7 +16,7 @@ export interface Folders {
   readonly uploaded: string;
   /** What clients of the ComfyUI surface keep for their user. */
   readonly user: string;
-  /** Held by every worker as long as it lives. */
+  /** Held by every run process as long as it lives. */
   readonly workersLock: string;
 }
 

@@ -4,7 +4,7 @@ import type { RunEvent } from "#protocol/run-events.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
 import type { AllowedPack } from "#server/packs/load-packs.ts";
 
-/** What a worker works with; the same for all its runs. Plain data. */
+/** What a run process works with; the same for all its runs. Plain data. */
 export interface Workplace {
   /** The data folder. */
   readonly data: string;
@@ -19,11 +19,11 @@ export interface Workplace {
   readonly providers?: readonly string[];
   /** Packs of more nodes, by their hash, or (those of the program itself) as modules. They can do all that this program can. */
   readonly packs: readonly (AllowedPack | string)[];
-  /** Whether other workers share the data folder. */
+  /** Whether other run processes share the data folder. */
   readonly shared: boolean;
 }
 
-/** A run for a worker. */
+/** A run for a run process. */
 export interface Order {
   /** Its id, which is also the name of its folder. */
   readonly run: string;
@@ -47,20 +47,20 @@ export type Ending =
   | { readonly how: "refused"; readonly problems: readonly Problem[] }
   /** It was asked to stop, or (with `failure`) lost the process that runs models; it would go on where it was. */
   | { readonly how: "interrupted"; readonly failure?: NodeFailure }
-  /** The worker's process ended. */
+  /** The run process ended. */
   | { readonly how: "died"; readonly failure: { readonly code: string; readonly message: string } };
 
-export type ToWorker =
+export type ToRunProcess =
   | { readonly op: "begin"; readonly workplace: Workplace }
   | { readonly op: "run"; readonly order: Order }
   /** Ends the run as cancelled, or (to go on another time) as interrupted. */
   | { readonly op: "stop"; readonly why: "cancel" | "interrupt" }
-  /** The worker may work on the result of this key. */
+  /** The process may work on the result of this key. */
   | { readonly op: "turn"; readonly key: string };
 
-export type FromWorker =
+export type FromRunProcess =
   | { readonly say: "ready" }
-  | { readonly say: "unfit"; readonly code: string; readonly message: string }
+  | { readonly say: "unfit"; readonly message: string }
   | { readonly say: "event"; readonly event: RunEvent }
   /** This attempt got further than those before. */
   | { readonly say: "further" }

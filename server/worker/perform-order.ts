@@ -11,7 +11,7 @@ import { foldersOf } from "./folders.ts";
 import type { Ending, Order, Workplace } from "./messages.ts";
 import { thinLogs } from "./thin-logs.ts";
 
-/** What a worker has for all its runs. */
+/** What a run process has for all its runs. */
 export interface Tools {
   readonly workplace: Workplace;
   readonly catalogue: Catalogue;

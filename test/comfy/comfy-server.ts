@@ -9,10 +9,11 @@ import express from "express";
 import { nodeInfos } from "#comfy/node-info.ts";
 import { readPrompt } from "#comfy/read-prompt.ts";
 import { isComfySocket, openComfy } from "#comfy/surface.ts";
-import { SqliteQueue } from "#jobs/sqlite-queue.ts";
+import { sqliteDriver } from "#jobs/sqlite-driver.ts";
 import { jobsSchema } from "#jobs/sqlite-schema.ts";
 import type { RunStatus, RunSummary } from "#protocol/run.ts";
-import { type OpenRuns, openRuns } from "#runs/open-runs.ts";
+import { openRuns } from "#runs/open-runs.ts";
+import type { OpenRuns } from "#runs/runs.ts";
 import { RecentLines } from "#server/operation/recent-lines.ts";
 import { foldersOf } from "#server/worker/folders.ts";
 import { loadCatalogue } from "#server/worker/load-catalogue.ts";
@@ -55,7 +56,7 @@ export async function comfyServer(options: { slots?: number; data?: string } = {
   const db = openDatabase(join(data, "lemica.db"), [jobsSchema]);
   const catalogue = await loadCatalogue([packFile]);
   const runs = await openRuns({
-    queue: new SqliteQueue(db, { tries: 3, leaseMs: 30_000 }),
+    ...sqliteDriver(db, { tries: 3, leaseMs: 30_000 }),
     catalogue,
     workplace: { data, roots: [home], bases: [home], resultBytes: 2 ** 28, threads: 1, packs: [packFile] },
     slots,

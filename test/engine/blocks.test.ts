@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checkWorkflow } from "#engine/check-workflow.ts";
 import { expandBlocks } from "#engine/expand-blocks.ts";
+import { flatten } from "#engine/flatten.ts";
 import { planRun } from "#engine/plan-run.ts";
 import { outermostId } from "#protocol/block.ts";
 import { formatWorkflow, parseWorkflow } from "#protocol/workflow.ts";
@@ -84,15 +85,17 @@ describe("a block", () => {
   });
 
   test("is run to by what its outputs need", () => {
-    expect(planRun(nested(), catalogue, ["outer"])).toEqual({
+    expect(planRun(flatten(nested(), catalogue, ["outer"]), catalogue)).toEqual({
       order: ["two", "outer/first/more", "outer/first/add", "outer/second/more", "outer/second/add"],
     });
-    expect(planRun(nested(), catalogue, ["outer/first/more"])).toEqual({ order: ["outer/first/more"] });
+    expect(planRun(flatten(nested(), catalogue, ["outer/first/more"]), catalogue)).toEqual({
+      order: ["outer/first/more"],
+    });
   });
 
   test("that is muted mutes what needs it, and one that is bypassed lets through what comes in", async () => {
     const { run } = workshop(folder());
-    expect(planRun(nested({}, { mode: "muted" }), catalogue)).toEqual({ order: [] });
+    expect(planRun(flatten(nested({}, { mode: "muted" }), catalogue), catalogue)).toEqual({ order: [] });
     expect(checkWorkflow(nested({ nonsense: 1 }, { mode: "muted" }), catalogue).map(({ code }) => code)).toEqual([
       "workflow/nothing-to-run",
     ]);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Failure } from "#core/failure.ts";
 import { checkWorkflow } from "#engine/check-workflow.ts";
+import { flatten } from "#engine/flatten.ts";
 import { planRun } from "#engine/plan-run.ts";
 import { prepareRun } from "#engine/prepare-run.ts";
 import { catalogueOf } from "#kit/catalogue.ts";
@@ -39,7 +40,7 @@ test(
       expect(formatWorkflow(parseWorkflow(written))).toBe(written);
       const problems = checkWorkflow(document, catalogue);
       for (const problem of problems) problemSchema.parse(JSON.parse(JSON.stringify(problem)));
-      const plan = planRun(document, catalogue);
+      const plan = planRun(flatten(document, catalogue), catalogue);
       if (problems.length > 0) return;
       sound++;
       expect(plan).toHaveProperty("order");

@@ -13,7 +13,7 @@ import { createApp } from "#http/app.ts";
 import { type Guard, guardOf } from "#http/guard.ts";
 import { httpServer, type Patience } from "#http/http-server.ts";
 import type { Services } from "#http/services.ts";
-import { SqliteQueue } from "#jobs/sqlite-queue.ts";
+import { sqliteDriver } from "#jobs/sqlite-driver.ts";
 import { jobsSchema } from "#jobs/sqlite-schema.ts";
 import { catalogueOf } from "#kit/catalogue.ts";
 import { pack as programPack } from "#nodes/index.ts";
@@ -68,7 +68,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   const catalogue = catalogueOf([...programPack, ...numbers]);
   const packs = [fileURLToPath(new URL("./number-pack-module.ts", import.meta.url))];
   const runs = await openRuns({
-    queue: new SqliteQueue(db, { tries: 3, leaseMs: 60_000 }),
+    ...sqliteDriver(db, { tries: 3, leaseMs: 60_000 }),
     catalogue,
     workplace: {
       data,

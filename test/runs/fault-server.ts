@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Failure } from "#core/failure.ts";
-import { SqliteQueue } from "#jobs/sqlite-queue.ts";
+import { sqliteDriver } from "#jobs/sqlite-driver.ts";
 import { jobsSchema } from "#jobs/sqlite-schema.ts";
 import type { RunSummary } from "#protocol/run.ts";
 import { openRuns } from "#runs/open-runs.ts";
@@ -20,7 +20,7 @@ process.on("disconnect", () => process.exit());
 
 const db = openDatabase(join(data, "lemica.db"), [jobsSchema]);
 const runs = await openRuns({
-  queue: new SqliteQueue(db, { tries: 3, leaseMs: 30_000 }),
+  ...sqliteDriver(db, { tries: 3, leaseMs: 30_000 }),
   catalogue: await loadCatalogue([]),
   workplace: { data, roots: [models], bases: [models], resultBytes: 2 ** 28, threads: 1, packs: [] },
 });

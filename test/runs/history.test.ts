@@ -7,7 +7,7 @@ import { chain, listening, newFolder, place } from "./place.ts";
 test("The history keeps so many runs: the oldest go with their files, also those of an earlier server, and are told as removed", async () => {
   const data = await newFolder();
   onTestFinished(() => rm(data, { recursive: true, force: true, maxRetries: 5 }));
-  const { runs, queue, end } = await place(data);
+  const { runs, archive, end } = await place(data);
   onTestFinished(end);
   const news = listening(runs);
   const run = async (value: number) => {
@@ -23,7 +23,7 @@ test("The history keeps so many runs: the oldest go with their files, also those
   const [first, second, third] = [await run(1), await run(2), await run(3)];
   expect(existsSync(runs.filesOf(first))).toBe(true);
   const troubles: unknown[] = [];
-  const history = new History({ runs, queue, keeping: { runs: 2 }, trouble: (error) => troubles.push(error) });
+  const history = new History({ runs, archive, keeping: { runs: 2 }, trouble: (error) => troubles.push(error) });
   await removed(first);
   const fourth = await run(4);
   await removed(second);

@@ -3,17 +3,19 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { SqliteQueue } from "#jobs/sqlite-queue.ts";
+import type { RunArchive } from "#jobs/run-archive.ts";
+import type { QueueOptions, RunQueue } from "#jobs/run-queue.ts";
+import { sqliteDriver } from "#jobs/sqlite-driver.ts";
 import { jobsSchema } from "#jobs/sqlite-schema.ts";
 import type { Catalogue } from "#kit/catalogue.ts";
 import type { RunStatus, RunSummary } from "#protocol/run.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
-import { type OpenRuns, openRuns, type RunsOptions } from "#runs/open-runs.ts";
-import type { RunNews, Runs } from "#runs/runs.ts";
-import { foldersOf } from "#server/worker/folders.ts";
+import { openRuns, type RunsOptions } from "#runs/open-runs.ts";
+import { ownerOf } from "#runs/owner.ts";
+import type { OpenRuns, RunNews, Runs } from "#runs/runs.ts";
 import { loadCatalogue } from "#server/worker/load-catalogue.ts";
 import { openDatabase } from "#store/database.ts";
-import { DiskResults } from "#store/disk-results.ts";
+import type { DiskResults } from "#store/disk-results.ts";
 
 export const troublePack = fileURLToPath(new URL("./trouble-pack.ts", import.meta.url));
 
@@ -30,7 +32,10 @@ export function newFolder(): Promise<string> {
 
 export interface Place {
   readonly runs: OpenRuns;
-  readonly queue: SqliteQueue;
+  readonly queue: RunQueue;
+  readonly archive: RunArchive;
+  /** The name under which the server of the folder holds its runs. */
+  readonly owner: string;
   /** The store that the workers use. */
   readonly results: DiskResults;
   readonly troubles: readonly unknown[];
@@ -39,27 +44,29 @@ export interface Place {
 }
 
 /** The runs of a data folder, as a server opens them. */
-export async function place(given?: string, more: Partial<RunsOptions> = {}): Promise<Place> {
+export async function place(
+  given?: string,
+  more: Partial<RunsOptions> & Pick<QueueOptions, "now"> = {},
+): Promise<Place> {
   const data = given ?? (await newFolder());
   const db = openDatabase(join(data, "lemica.db"), [jobsSchema]);
-  const queue = new SqliteQueue(db, { tries: 2, leaseMs: 30_000 });
+  const { now, ...options } = more;
+  const driver = sqliteDriver(db, { tries: 2, leaseMs: 30_000, ...(now && { now }) });
   const troubles: unknown[] = [];
   const runs = await openRuns({
-    queue,
+    ...driver,
     catalogue: await catalogue(),
     workplace: { data, roots: [data], bases: [data], resultBytes: 2 ** 28, threads: 1, packs: [troublePack] },
     graceMs: 300,
     trouble: (error) => troubles.push(error),
-    ...more,
+    ...options,
   });
-  const results = new DiskResults(foldersOf(data).results, { maxBytes: 2 ** 28 });
   const end = async () => {
     await runs.close({ graceMs: 0 });
-    results.close();
     db.close();
     if (given === undefined) await rm(data, { recursive: true, force: true, maxRetries: 5 });
   };
-  return { runs, queue, results, troubles, end };
+  return { runs, ...driver, owner: await ownerOf(data), results: runs.results, troubles, end };
 }
 
 export type Link = readonly [type: string, params?: Readonly<Record<string, unknown>>];

@@ -70,25 +70,47 @@ describe("a server that starts", () => {
 
   test("ends runs as cancelled that were cancelled when the one before it died, and goes on with the others", async () => {
     const { open } = await folder();
-    const { runs, queue } = await open({ slots: 0 });
+    const { runs, queue, owner } = await open({ slots: 0 });
     const { id: cancelled } = await runs.submit({ document: long() });
     const { id } = await runs.submit({ document: chain(["number"], ["draw"]) });
-    for (let k = 0; k < 2; k++) await queue.claim("one that died");
+    for (let k = 0; k < 2; k++) await queue.claim(owner);
     await queue.cancel(cancelled);
     const { runs: later, news } = await open();
     expect(await news.status(id)).toMatchObject({ status: "done", attempt: 2 });
     expect(await later.read(cancelled)).toMatchObject({ status: "cancelled", attempt: 1 });
+  });
+
+  test("takes over at once what the one before it in its folder held; what another server holds it leaves alone until that is heard of no more", async () => {
+    const { open } = await folder();
+    const { runs, queue, owner } = await open({ slots: 0 });
+    const [mine, theirs] = [await runs.submit({ document: long() }), await runs.submit({ document: long() })];
+    expect(await queue.claim(owner)).toMatchObject({ lease: { run: mine.id } });
+    const { lease } = (await queue.claim("another"))!;
+    let ahead = 0;
+    const later = await open({ slots: 0, heartbeatMs: 10, now: () => Date.now() + ahead });
+    expect(later.owner).toBe(owner);
+    const statuses = () => later.runs.queue().map(({ id, status }) => [id, status]);
+    expect(statuses()).toEqual([
+      [theirs.id, "running"],
+      [mine.id, "waiting"],
+    ]);
+    expect(await later.queue.heartbeat(lease)).toBe("held");
+    ahead = 60_000;
+    await expect.poll(statuses).toEqual([
+      [mine.id, "waiting"],
+      [theirs.id, "waiting"],
+    ]);
   });
 });
 
 describe("a run that another server has taken over", () => {
   test("is neither ended nor told any more by the one that had it", async () => {
     const { open } = await folder();
-    const { runs, queue, news } = await open({ heartbeatMs: 20 });
+    const { runs, queue, owner, news } = await open({ heartbeatMs: 20 });
     const { id } = await runs.submit({ document: long() });
     await news.event(id, "node-progress");
     const [worker] = runs.workers;
-    await queue.recover("all", { code: "runs/server-ended", message: "It was paused." });
+    await queue.recover({ code: "runs/server-ended", message: "It was paused." }, owner);
     const { lease } = (await queue.claim("another"))!;
     await expect.poll(() => runs.workers.includes(worker!), { timeout: 30_000 }).toBe(false);
     await expect.poll(() => runs.nodes(id)).toBeUndefined();

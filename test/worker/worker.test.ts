@@ -5,14 +5,14 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { RunEvent } from "#protocol/run-events.ts";
 import { KeyTurns } from "#server/worker/key-turns.ts";
-import { Worker } from "#server/worker/worker.ts";
+import { RunProcess } from "#server/worker/run-process.ts";
 import { chain, type Link, newFolder, randomUUID, troublePack } from "../runs/place.ts";
 
 /** A worker in a folder of its own, with what it tells of a run. */
 async function working(pack = troublePack, graceMs = 10_000) {
   const data = await newFolder();
   const workplace = { data, roots: [], bases: [], resultBytes: 2 ** 20, packs: [pack], shared: true };
-  const worker = new Worker(workplace, { graceMs, turns: new KeyTurns() });
+  const worker = new RunProcess(workplace, { graceMs, turns: new KeyTurns() });
   onTestFinished(async () => {
     await worker.end();
     await rm(data, { recursive: true, force: true, maxRetries: 5 });

@@ -1,22 +1,28 @@
 import { Failure } from "#core/failure.ts";
 import { performTask } from "#diffusion/run/perform-task.ts";
 import type { Task, TaskEvent, TaskResults } from "#diffusion/run/tasks.ts";
+import { serve } from "#process/child.ts";
 import { eventSender } from "./event-sender.ts";
 import type { Abort, Message, Opened, OpenRequest, Reply, Request, Results } from "./messages.ts";
 import { type Held, openModel } from "./open-model.ts";
-import { dieWithParent } from "./orphan-watch.ts";
 import { otherProgram, unforeseen } from "./process-failure.ts";
 import { programVersion } from "./program-version.ts";
 import { runSession, sessionOf } from "./run-session.ts";
 
 /**
- * The process that holds the sessions of one device slot. onnxruntime's run() blocks its thread, and a thread that is ended
- * during a run takes its whole process along; so this is a process of its own, which may be killed at any time.
- *
- * It starts late and again and again, so that the files it is made of may be newer than its parent: what the two say to each
- * other is then not to be trusted.
+ * The process that holds models. onnxruntime's run() blocks its thread, and a thread that is ended during a run takes its
+ * whole process along; so this is a process of its own, which may be killed at any time.
  */
-const parentVersion = process.argv[2] ?? "";
+const say = serve<Request | Abort, Message>({
+  version: programVersion,
+  refusal: (parentVersion) => failureReply(otherProgram(parentVersion, programVersion)),
+  // The parent asks one thing at a time, so that no answer needs a number and no release meets a run.
+  onMessage: (request) => {
+    if (request.op === "abort")
+      stop.abort(new Failure("onnx/aborted", "The task was given up, as it was asked to be."));
+    else void answer(request).then(say);
+  },
+});
 
 const held = new Map<string, Held>();
 
@@ -53,27 +59,12 @@ function resultOf(request: Request): Promise<Results[keyof Results]> {
 
 async function answer(request: Request): Promise<Reply> {
   try {
-    if (parentVersion !== programVersion) throw otherProgram(parentVersion, programVersion);
     return { result: await resultOf(request) };
   } catch (cause) {
-    const { code, message } = cause instanceof Failure ? cause : unforeseen(request, cause);
-    return { failure: { code, message } };
+    return failureReply(cause instanceof Failure ? cause : unforeseen(request, cause));
   }
 }
 
-// The parent asks one thing at a time, so that no answer needs a number and no release meets a run.
-process.on("message", (request: Request | Abort) => {
-  if (request.op === "abort") stop.abort(new Failure("onnx/aborted", "The task was given up, as it was asked to be."));
-  else void answer(request).then(say);
-});
-
-function say(message: Message): void {
-  process.send?.(message);
+function failureReply({ code, message }: Failure): Reply {
+  return { failure: { code, message } };
 }
-
-process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
-// Ctrl+C and a closing terminal reach the whole process group; the parent decides when this process ends.
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
-dieWithParent();
-// The parent may have ended before anybody listened.
-if (!process.connected) process.kill(process.pid, "SIGKILL");

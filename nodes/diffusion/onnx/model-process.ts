@@ -1,33 +1,32 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { createRequire } from "node:module";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { Failure } from "#core/failure.ts";
 import type { TaskEvent } from "#diffusion/run/tasks.ts";
+import { nodeProgram } from "#process/node-program.ts";
+import { Child } from "#process/parent.ts";
 import type { Abort, Message, Reply, Request, Results } from "./messages.ts";
 import { died, notStarted } from "./process-failure.ts";
 import { programVersion } from "./program-version.ts";
 
+type ModelChild = Child<Request | Abort, Message>;
+
 interface Pending {
-  readonly child: ChildProcess;
+  readonly child: ModelChild;
   readonly request: Request;
   resolve(reply: Reply): void;
   reject(reason: unknown): void;
   readonly onEvent: ((event: TaskEvent) => void) | undefined;
 }
 
-const childFile = fileURLToPath(new URL("./child.ts", import.meta.url));
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
+const program = nodeProgram<Request | Abort, Message>(new URL("./child.ts", import.meta.url));
 
-/** One child process, started when it is first asked and replaced after it died. It is asked one thing at a time. */
-export class Slot {
+/** The process that holds models, started when it is first asked and replaced after it died. It is asked one thing at a time. */
+export class ModelProcess {
   readonly #grace: number;
   readonly #onLost: () => void;
-  #child: ChildProcess | undefined;
+  #child: ModelChild | undefined;
   #pending: Pending | undefined;
-  #lastWords = "";
 
   /**
-   * @param grace milliseconds that an aborted request may go on before its process is killed.
+   * @param grace milliseconds that an aborted request may go on before the process is killed.
    * @param onLost told that the process has ended, and all its sessions with it.
    */
   constructor(grace: number, onLost: () => void) {
@@ -35,15 +34,15 @@ export class Slot {
     this.#onLost = onLost;
   }
 
-  /** Process id of the child, while there is one. */
+  /** Process id, while there is a process. */
   get pid(): number | undefined {
     return this.#child?.pid;
   }
 
   /**
-   * Ends when the child has answered or is dead: an abort only shortens the wait to the grace time.
+   * Ends when the process has answered or is dead: an abort only shortens the wait to the grace time.
    * @param onEvent told what happens on the way, until the signal is aborted.
-   * @throws Failure with the child's own code; `onnx/process-died`.
+   * @throws Failure with the process's own code; `onnx/process-died`.
    */
   async ask<R extends Request>(
     request: R,
@@ -52,103 +51,77 @@ export class Slot {
   ): Promise<Results[R["op"]]> {
     signal?.throwIfAborted();
     const child = this.#child ?? (await this.#start());
-    let killer: NodeJS.Timeout | undefined;
-    const kill = () => child.kill("SIGKILL");
-    const abort: Abort = { op: "abort" };
+    let spare = () => {};
     const hurry = () => {
-      child.send(abort, () => {});
-      killer = setTimeout(kill, this.#grace);
+      child.send({ op: "abort" });
+      spare = child.killAfter(this.#grace);
     };
     signal?.addEventListener("abort", hurry, { once: true });
-    keepProgramAlive(child, true);
-    this.#lastWords = "";
+    // An idle process is nothing that a program should wait for.
+    child.keepProgramAlive(true);
+    child.forgetWords();
     try {
       const reply = await new Promise<Reply>((resolve, reject) => {
         const heard = onEvent && ((event: TaskEvent) => signal?.aborted || onEvent(event));
         this.#pending = { child, request, resolve, reject, onEvent: heard };
-        // What cannot be sent meets a child that is ending; its end tells why.
-        child.send(request, (error) => error && kill());
+        child.send(request);
       });
       if ("failure" in reply) throw this.#failureOf(reply.failure, child);
       return reply.result as Results[R["op"]];
     } finally {
       this.#pending = undefined;
       signal?.removeEventListener("abort", hurry);
-      clearTimeout(killer);
-      // A child that is being ended is waited for by who ends it.
-      if (this.#child === child) keepProgramAlive(child, false);
+      spare();
+      // One that is being ended is waited for by who ends it.
+      if (this.#child === child) child.keepProgramAlive(false);
     }
   }
 
-  #failureOf({ code, message }: { code: string; message: string }, child: ChildProcess): Failure {
+  #failureOf({ code, message }: { code: string; message: string }, child: ModelChild): Failure {
     if (code === "onnx/out-of-memory") {
       // The runtime's arena keeps asking for such a big region even for a few bytes; only a new process is free of it.
       this.#forget(child);
-      child.kill("SIGKILL");
+      child.kill();
     }
     return new Failure(code, message);
   }
 
-  /** Kills the child; what it was asked is refused with this reason. */
+  /** Kills the process; what it was asked is refused with this reason. */
   async end(reason: Failure): Promise<void> {
     const child = this.#child;
     if (!child) return;
-    const ended = new Promise((resolve) => child.once("exit", resolve));
-    this.#pending?.reject(reason);
     this.#forget(child);
-    child.ref();
-    child.kill("SIGKILL");
-    await ended;
+    child.keepProgramAlive(true);
+    child.kill(reason);
+    await child.gone;
   }
 
-  async #start(): Promise<ChildProcess> {
-    const child = forked();
-    if (child.pid === undefined) throw notStarted(await new Promise<Error>((resolve) => child.once("error", resolve)));
+  async #start(): Promise<ModelChild> {
+    const child: ModelChild = new Child(program, {
+      version: programVersion,
+      onMessage: (message) => {
+        const pending = this.#pendingOf(child);
+        if ("event" in message) pending?.onEvent?.(message.event);
+        else pending?.resolve(message);
+      },
+      onExit: () => this.#forget(child),
+    });
+    if (child.pid === undefined) throw notStarted((await child.gone).error!);
     this.#child = child;
-    // A signal or a message that does not reach it: its end is what counts.
-    child.on("error", () => {});
-    child.stderr?.on("data", (chunk: Buffer) => {
-      this.#lastWords = (this.#lastWords + chunk.toString()).slice(-1000);
-    });
-    child.on("message", (message: Message) => {
+    void child.gone.then(({ how, lastWords, reason }) => {
       const pending = this.#pendingOf(child);
-      if ("event" in message) pending?.onEvent?.(message.event);
-      else pending?.resolve(message);
-    });
-    child.once("exit", () => this.#forget(child));
-    // Comes after exit, when all that it said has been read.
-    child.once("close", (code, signal) => {
-      const pending = this.#pendingOf(child);
-      pending?.reject(died(pending.request, signal ?? `exit code ${code}`, this.#lastWords));
+      pending?.reject(reason ?? died(pending.request, how, lastWords));
     });
     return child;
   }
 
-  #pendingOf(child: ChildProcess): Pending | undefined {
+  #pendingOf(child: ModelChild): Pending | undefined {
     return this.#pending?.child === child ? this.#pending : undefined;
   }
 
-  #forget(child: ChildProcess): void {
+  #forget(child: ModelChild): void {
     if (this.#child !== child) return;
     this.#child = undefined;
     this.#onLost();
   }
-}
-
-function forked(): ChildProcess {
-  try {
-    return fork(childFile, [programVersion], {
-      execArgv: ["--import", tsx],
-      serialization: "advanced",
-      stdio: ["ignore", "ignore", "pipe", "ipc"],
-    });
-  } catch (cause) {
-    throw notStarted(cause as Error);
-  }
-}
-
-/** An idle child is nothing that a program should wait for. */
-function keepProgramAlive(child: ChildProcess, alive: boolean): void {
-  const handles = [child, child.channel, child.stderr as { ref?(): void; unref?(): void } | null];
-  for (const handle of handles) alive ? handle?.ref?.() : handle?.unref?.();
 }

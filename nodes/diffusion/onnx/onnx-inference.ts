@@ -6,7 +6,7 @@ import type { Task, TaskResults } from "#diffusion/run/tasks.ts";
 import type { Session, SessionOptions } from "#diffusion/session.ts";
 import { castFeeds, floatTensor } from "./cast.ts";
 import type { Opened } from "./messages.ts";
-import { Slot } from "./model-process.ts";
+import { ModelProcess } from "./model-process.ts";
 import { modelStamp } from "./model-stamp.ts";
 import type { CutOptions } from "./surgery/find-cut.ts";
 import { Turns } from "./turns.ts";
@@ -36,7 +36,7 @@ const GRACE = 5000;
  */
 export class OnnxInference implements Inference {
   readonly #defaults: SessionOptions;
-  readonly #slot: Slot;
+  readonly #process: ModelProcess;
   readonly #turns = new Turns();
   readonly #loaded = new Map<string, Loaded>();
 
@@ -46,12 +46,12 @@ export class OnnxInference implements Inference {
    */
   constructor(defaults: SessionOptions = {}, grace = GRACE) {
     this.#defaults = defaults;
-    this.#slot = new Slot(grace, () => this.#loaded.clear());
+    this.#process = new ModelProcess(grace, () => this.#loaded.clear());
   }
 
-  /** Process id of the child, while there is one. */
+  /** Process id of the model process, while there is one. */
   get pid(): number | undefined {
-    return this.#slot.pid;
+    return this.#process.pid;
   }
 
   async open(path: string, options: SessionOptions = {}, signal?: AbortSignal): Promise<Session> {
@@ -63,7 +63,7 @@ export class OnnxInference implements Inference {
         const held = this.#loaded.get(wanted.key) ?? (await this.#load(wanted, dismissal, signal));
         if (held.stamp !== stamp) throw changed(wanted.path);
         dismissal.throwIfAborted();
-        return this.#slot.ask({ op: "run", key: wanted.key, path: wanted.path, feeds: cast }, signal);
+        return this.#process.ask({ op: "run", key: wanted.key, path: wanted.path, feeds: cast }, signal);
       }, signal);
       return Object.fromEntries(Object.entries(outputs).map(([name, wire]) => [name, floatTensor(wire)]));
     };
@@ -78,7 +78,7 @@ export class OnnxInference implements Inference {
     if (held?.stamp === stamp) return held;
     if (held) await this.#release(held.wanted);
     dismissal.throwIfAborted();
-    const opened = await this.#slot.ask({ op: "open", key, path, options, cutting }, signal);
+    const opened = await this.#process.ask({ op: "open", key, path, options, cutting }, signal);
     const loaded = { wanted, opened, stamp };
     this.#loaded.set(key, loaded);
     return loaded;
@@ -91,7 +91,11 @@ export class OnnxInference implements Inference {
     return this.#turns.take(async (dismissal) => {
       await this.#load(wanted, dismissal, signal);
       dismissal.throwIfAborted();
-      const result = await this.#slot.ask({ op: "perform", key: wanted.key, path: wanted.path, task }, signal, onEvent);
+      const result = await this.#process.ask(
+        { op: "perform", key: wanted.key, path: wanted.path, task },
+        signal,
+        onEvent,
+      );
       return result as TaskResults[T["kind"]];
     }, signal);
   }
@@ -108,7 +112,7 @@ export class OnnxInference implements Inference {
   async #release({ key, path }: Wanted): Promise<void> {
     if (!this.#loaded.delete(key)) return;
     try {
-      await this.#slot.ask({ op: "release", key, path });
+      await this.#process.ask({ op: "release", key, path });
     } catch (cause) {
       // With the process gone the memory is free as well.
       if (this.pid !== undefined) throw cause;
@@ -121,7 +125,7 @@ export class OnnxInference implements Inference {
       "The inference was closed before this was done. Open the model again to go on.",
     );
     this.#turns.dismiss(reason);
-    await this.#slot.end(reason);
+    await this.#process.end(reason);
   }
 }
 

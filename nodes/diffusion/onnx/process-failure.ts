@@ -1,6 +1,5 @@
-import { totalmem } from "node:os";
-import { stripVTControlCharacters } from "node:util";
 import { Failure } from "#core/failure.ts";
+import { causeOfDeath, machineMemory } from "#process/cause-of-death.ts";
 import type { Request } from "./messages.ts";
 import { isMemory, memoryFailure } from "./runtime-failure.ts";
 
@@ -16,11 +15,9 @@ const doing: Readonly<Record<Request["op"], string>> = {
  * @param how the signal or exit code. @param said what it wrote on stderr meanwhile.
  */
 export function died({ op, path }: Request, how: string, said: string): Failure {
-  const words = stripVTControlCharacters(said).replace(/\s+/g, " ").trim();
-  // The kernel ends a process that wants too much memory with SIGKILL, and leaves it no last words.
-  const memory = how === "SIGKILL" || /out of memory|bad_alloc/i.test(words);
-  const cause = memory ? ` Most likely the machine's memory (${gibibytes(totalmem())} GiB) ran out.` : "";
-  const advice = memory
+  const { words, isMemory } = causeOfDeath(how, said);
+  const cause = isMemory ? ` Most likely the machine's memory (${machineMemory()} GiB) ran out.` : "";
+  const advice = isMemory
     ? "Use a smaller batch, fewer frames or a float16 export."
     : "Try again; if it comes back, use another provider or export.";
   const quote = words ? ` It said: ${words.slice(-400)}` : "";
@@ -38,7 +35,7 @@ export function notStarted(cause: Error): Failure {
   );
 }
 
-/** The process is of another version of the program than the one that asks it. */
+/** The model process is of another version of the program than the one that asks it. */
 export function otherProgram(parent: string, own: string): Failure {
   return new Failure(
     "onnx/other-program",
@@ -54,8 +51,4 @@ export function unforeseen({ op, path }: Request, cause: unknown): Failure {
     "onnx/unforeseen",
     `The process that runs the models failed while ${doing[op]} ${path}, for a reason that was not foreseen (${words.slice(0, 400)}). If the program was changed while it ran, stop it and start it anew; otherwise report this.`,
   );
-}
-
-function gibibytes(bytes: number): string {
-  return (bytes / 2 ** 30).toFixed(1);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { expandBlocks } from "#engine/expand-blocks.ts";
+import { flatten } from "#engine/flatten.ts";
 import { planRun } from "#engine/plan-run.ts";
 import { formatWorkflow, parseWorkflow } from "#protocol/workflow.ts";
 import { applyAll } from "../../../web/document/apply.ts";
@@ -47,7 +48,7 @@ describe("a block made of selected nodes", () => {
     ]);
     expect(wiresOf(block)).toEqual(["one.value -> the-sum.a", "sign.sign -> show.a", "the-sum.sum -> sign.a"]);
     expect(runsAs(block)).toEqual(wiresOf(chain));
-    const order = planRun(parseWorkflow(formatWorkflow(block)), engine);
+    const order = planRun(flatten(parseWorkflow(formatWorkflow(block)), engine), engine);
     expect(order).toEqual({ order: ["one", "the-sum/two", "the-sum/add", "sign", "show"] });
     expect(block.notes).toEqual([]);
     expect(block.blocks[0]!.workflow.notes).toHaveLength(1);

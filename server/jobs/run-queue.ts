@@ -1,4 +1,4 @@
-import type { RunFile, RunStatus, RunSummary } from "#protocol/run.ts";
+import type { RunFile, RunSummary } from "#protocol/run.ts";
 import type { NodeStates } from "#protocol/run-state.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
 
@@ -68,34 +68,6 @@ export interface Break extends Advance {
   readonly counts: boolean;
 }
 
-export interface JobFilter {
-  readonly status?: readonly RunStatus[];
-  /** Part of the name, in any case. */
-  readonly search?: string;
-  readonly workflow?: string;
-  /** Submitted before this time. */
-  readonly before?: number;
-  readonly ids?: readonly string[];
-  /** Only those that were not forgotten. */
-  readonly remembered?: boolean;
-  readonly limit?: number;
-}
-
-/** A run with all that is kept of it. Nodes as their last attempt left them. */
-export interface Kept {
-  readonly summary: RunSummary;
-  readonly document: Workflow;
-  readonly targets?: readonly string[];
-  readonly nodes: NodeStates;
-}
-
-/** What is kept of runs that have ended; those that ended first go first. */
-export interface Keeping {
-  readonly runs: number;
-  /** Of all their files; without a limit if left out. */
-  readonly bytes?: number | undefined;
-}
-
 export interface QueueOptions {
   /** Tries without getting further before a run is parked. */
   readonly tries: number;
@@ -106,11 +78,11 @@ export interface QueueOptions {
 }
 
 /**
- * The runs, kept so that they survive any process at any moment: those that wait, in order; who works on the others; and
- * how they ended. What a promise has resolved to is kept. Several owners, on several machines if a driver can do that, may
- * share a queue.
+ * The runs that wait, in order, and who works on the others; kept so that they survive any process at any moment. What a
+ * promise has resolved to is kept. Several owners may share a queue, on several machines if the driver can do that: none
+ * knows more of the others than what the queue says.
  */
-export interface JobQueue {
+export interface RunQueue {
   /** @throws Failure `runs/duplicate` when there is a run of that id. */
   submit(draft: Draft): Promise<RunSummary>;
   /** Takes the first that waits and starts an attempt; undefined if none waits. */
@@ -123,10 +95,10 @@ export interface JobQueue {
   /** Puts a run back into its place in the queue; or parks it, if its tries are used up; or ends it, if it was cancelled. */
   release(lease: Lease, broken: Break): Promise<RunSummary | undefined>;
   /**
-   * Does the same to runs whose owner is heard of no more (or, for whoever knows that no other owner lives, to `all` that
-   * run), as if their attempt had broken off with this failure.
+   * Does the same to runs whose lease has run out, as if their attempt had broken off with this failure.
+   * @param begun an owner that says so at its very beginning: what it held in a life before that has run out with it.
    */
-  recover(which: "expired" | "all", failure: RunFailure): Promise<readonly RunSummary[]>;
+  recover(failure: RunFailure, begun?: string): Promise<readonly RunSummary[]>;
   /** Ends a run that waits, marks one that runs; others stay as they are. @throws Failure `runs/no-such-run`. */
   cancel(id: string): Promise<RunSummary>;
   /** Puts an ended run at the end of the queue. @throws Failure `runs/no-such-run`, `runs/not-ended`. */
@@ -136,20 +108,12 @@ export interface JobQueue {
    * @throws Failure `runs/no-such-run`, `runs/not-waiting` for either.
    */
   move(id: string, before: string | null): Promise<readonly RunSummary[]>;
-  /** Removes an ended run. @throws Failure `runs/no-such-run`, `runs/not-ended`. */
-  remove(id: string): Promise<void>;
-  /** Leaves ended runs, of these ids or all, out of lists of what is `remembered`, until they are tried again. Nothing else of them changes. */
-  forget(which: readonly string[] | "all"): Promise<void>;
-  /** Ids of ended runs beyond what is kept, the first to go first. The one that ended last is always kept. */
-  outlived(keeping: Keeping): Promise<readonly string[]>;
-  /** Newest submission first; at most 100 if no limit is given. No two runs have one time of submission. */
-  list(filter?: JobFilter): Promise<readonly RunSummary[]>;
   /** All that run, then all that wait in the order they will start. */
   pending(): Promise<readonly RunSummary[]>;
-  /** What nodes of a workflow took in its newest runs when their result was not known, in milliseconds, by node. */
-  durations(workflow: string): Promise<ReadonlyMap<string, number>>;
-  /** @throws Failure `runs/no-such-run`. */
-  read(id: string): Promise<Kept>;
-  /** @throws Failure `runs/no-such-run`. */
-  extra(id: string): Promise<unknown>;
+  /**
+   * Called with every run that was put in, taken out, moved, put back or ended, or that is to be cancelled, as it then is,
+   * before the promise of whoever did so is settled; not with what `record` says. `hear` must not throw.
+   * @returns what ends it.
+   */
+  subscribe(hear: (run: RunSummary) => void): () => void;
 }

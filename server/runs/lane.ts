@@ -1,16 +1,16 @@
-import type { Claim, JobQueue, Outcome, RunFailure } from "#jobs/queue.ts";
+import type { RunDriver } from "#jobs/run-driver.ts";
+import type { Claim, Outcome, RunFailure } from "#jobs/run-queue.ts";
 import type { RunSummary } from "#protocol/run.ts";
 import type { RunEvent } from "#protocol/run-events.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
 import type { Ending } from "#server/worker/messages.ts";
-import type { Worker } from "#server/worker/worker.ts";
+import type { RunProcess } from "#server/worker/run-process.ts";
 import { LiveRun } from "./live-run.ts";
 import { refusal } from "./refusal.ts";
 import type { RunNews } from "./runs.ts";
 
-/** What a slot needs of the service around it. */
-export interface SlotHost {
-  readonly queue: JobQueue;
+/** What a lane needs of the service around it. */
+export interface LaneHost extends RunDriver {
   readonly owner: string;
   /** Aborted when no more runs are to be started. */
   readonly closing: AbortSignal;
@@ -23,19 +23,19 @@ export interface SlotHost {
   tell(news: RunNews): void;
   /** What a node of a workflow is called. */
   titleOf(document: Workflow, node: string): string;
-  began(live: LiveRun, slot: Slot): void;
+  began(live: LiveRun, lane: Lane): void;
   /** `run` is what it is now; undefined if it is another's. */
   ended(live: LiveRun, run: RunSummary | undefined): void;
 }
 
-/** Takes runs from the queue, one after the other, and has its worker perform them. */
-export class Slot {
-  readonly worker: Worker;
-  readonly #host: SlotHost;
+/** Takes runs from the queue, one after the other, and has its run process perform them. */
+export class Lane {
+  readonly runProcess: RunProcess;
+  readonly #host: LaneHost;
   #cancelled = false;
 
-  constructor(worker: Worker, host: SlotHost) {
-    this.worker = worker;
+  constructor(runProcess: RunProcess, host: LaneHost) {
+    this.runProcess = runProcess;
     this.#host = host;
   }
 
@@ -46,12 +46,12 @@ export class Slot {
       const work = this.#host.work();
       try {
         // A run is only taken when there is someone to perform it.
-        await this.worker.start();
+        await this.runProcess.start();
         if (closing.aborted) return;
         const claim = await queue.claim(owner);
         troubles = 0;
         if (claim) await this.#perform(claim);
-        else await Promise.race([work, this.worker.gone()]);
+        else await Promise.race([work, this.runProcess.gone()]);
       } catch (error) {
         if (closing.aborted) return;
         this.#host.trouble(error);
@@ -62,25 +62,25 @@ export class Slot {
 
   cancel(): void {
     this.#cancelled = true;
-    this.worker.stop("cancel");
+    this.runProcess.stop("cancel");
   }
 
   /** Ends the run at hand after its step, to be gone on with another time. */
   interrupt(): void {
-    this.worker.stop("interrupt");
+    this.runProcess.stop("interrupt");
   }
 
   async #perform(claim: Claim): Promise<void> {
-    const { queue, closing, insist, tell, titleOf, began, ended } = this.#host;
+    const { queue, archive, closing, insist, tell, titleOf, began, ended } = this.#host;
     this.#cancelled = false;
-    const usual = await insist(() => queue.durations(claim.summary.workflow));
-    const live = new LiveRun(claim, { queue, insist, tell, usual, onLost: () => void this.worker.end() });
+    const usual = await insist(() => archive.durations(claim.summary.workflow));
+    const live = new LiveRun(claim, { queue, insist, tell, usual, onLost: () => void this.runProcess.end() });
     began(live, this);
-    // From now on a cancellation is told to this slot; one that came before is not.
+    // From now on a cancellation is told to this lane; one that came before is not.
     if ((await insist(() => queue.heartbeat(claim.lease))) === "cancel") this.#cancelled = true;
     const { document, targets, reached } = claim;
     const order = { run: claim.lease.run, document, reached, ...(targets && { targets }) };
-    const performing = this.worker.run(order, live);
+    const performing = this.runProcess.run(order, live);
     if (this.#cancelled) this.cancel();
     if (closing.aborted) this.interrupt();
     const ending = await performing;

@@ -1,17 +1,16 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { createRequire } from "node:module";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Failure } from "#core/failure.ts";
 import { version } from "#nodes/version.ts";
+import { nodeProgram } from "#process/node-program.ts";
+import { Child, type End } from "#process/parent.ts";
 import type { RunEvent } from "#protocol/run-events.ts";
 import { workerDied, workerKilled, workerNotStarted } from "./exit-reason.ts";
 import type { KeyTurns } from "./key-turns.ts";
-import type { Ending, FromWorker, Order, ToWorker, Workplace } from "./messages.ts";
+import type { Ending, FromRunProcess, Order, ToRunProcess, Workplace } from "./messages.ts";
 
-export interface WorkerOptions {
+export interface RunProcessOptions {
   /** How long a run may go on after it was told to stop, in milliseconds; then its process is ended. */
   readonly graceMs: number;
-  /** Shared by the workers of one data folder. */
+  /** Shared by the run processes of one data folder. */
   readonly turns: KeyTurns<unknown>;
 }
 
@@ -28,26 +27,23 @@ interface Pending {
   /** The process has been given the run. */
   begun?: boolean;
   stop?: "cancel" | "interrupt";
-  killer?: NodeJS.Timeout;
+  /** Calls off the killing of what does not stop. */
+  spare?: (() => void) | undefined;
 }
 
-const childFile = fileURLToPath(new URL("./child.ts", import.meta.url));
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
-const QUOTED = 2000;
+type RunChild = Child<ToRunProcess, FromRunProcess>;
+
+const program = nodeProgram<ToRunProcess, FromRunProcess>(new URL("./child.ts", import.meta.url));
 
 /** A process that performs runs, one at a time; started when it is first needed, and replaced after it died. */
-export class Worker {
+export class RunProcess {
   readonly #workplace: Workplace;
-  readonly #options: WorkerOptions;
-  #child: ChildProcess | undefined;
+  readonly #options: RunProcessOptions;
+  #child: RunChild | undefined;
   #started: Promise<void> | undefined;
   #pending: Pending | undefined;
-  /** Why this worker itself has ended the process. */
-  #killed: Failure | undefined;
-  #lastWords = "";
-  #gone: Promise<void> = Promise.resolve();
 
-  constructor(workplace: Workplace, options: WorkerOptions) {
+  constructor(workplace: Workplace, options: RunProcessOptions) {
     this.#workplace = workplace;
     this.#options = options;
   }
@@ -71,7 +67,7 @@ export class Worker {
       const pending: Pending = {
         listener,
         end: (ending) => {
-          clearTimeout(pending.killer);
+          pending.spare?.();
           this.#pending = undefined;
           resolve(ending);
         },
@@ -79,8 +75,8 @@ export class Worker {
       this.#pending = pending;
       const begin = () => {
         pending.begun = true;
-        this.#send({ op: "run", order });
-        if (pending.stop) this.#send({ op: "stop", why: pending.stop });
+        this.#child?.send({ op: "run", order });
+        if (pending.stop) this.#child?.send({ op: "stop", why: pending.stop });
       };
       this.start().then(begin, ({ code, message }: Failure) =>
         pending.end({ how: "died", failure: { code, message } }),
@@ -94,89 +90,56 @@ export class Worker {
     if (pending === undefined || pending.stop !== undefined) return;
     const { graceMs } = this.#options;
     pending.stop = why;
-    pending.killer = setTimeout(() => this.#kill(workerKilled(graceMs)), graceMs);
-    if (pending.begun) this.#send({ op: "stop", why });
+    pending.spare = this.#child?.killAfter(graceMs, workerKilled(graceMs));
+    if (pending.begun) this.#child?.send({ op: "stop", why });
   }
 
   /** Resolves when the process that there is now has ended. */
-  gone(): Promise<void> {
-    return this.#gone;
+  async gone(): Promise<void> {
+    await this.#child?.gone;
   }
 
   /** Ends the process at once, whatever it does. It may be started again. */
   async end(): Promise<void> {
-    this.#child?.kill("SIGKILL");
-    await this.#gone;
-  }
-
-  #kill(reason: Failure): void {
-    this.#killed = reason;
-    this.#child?.kill("SIGKILL");
-  }
-
-  #send(message: ToWorker): void {
-    // What cannot be sent meets a process that is ending; its end tells why.
-    this.#child?.send(message, () => {});
+    this.#child?.kill();
+    await this.gone();
   }
 
   #start(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const child = forked();
+      const child: RunChild = new Child(program, {
+        version,
+        onMessage: (message) => {
+          if (message.say === "ready") resolve();
+          else if (message.say === "unfit") child.kill(workerNotStarted(message.message));
+          else this.#hear(message, child);
+        },
+      });
       this.#child = child;
-      this.#killed = undefined;
-      this.#lastWords = "";
-      this.#gone = new Promise((gone) => child.once("close", () => gone()));
-      const fail = (why: string) => {
-        child.kill("SIGKILL");
-        reject(workerNotStarted(why));
-      };
-      child.on("error", (error) => {
-        if (child.pid === undefined) this.#ended(child, String(error.message));
-        fail(error.message);
-      });
-      child.stderr?.on("data", (chunk: Buffer) => {
-        this.#lastWords = (this.#lastWords + chunk.toString()).slice(-QUOTED);
-      });
-      child.on("message", (message: FromWorker) => {
-        if (message.say === "ready") resolve();
-        else if (message.say === "unfit") fail(message.message);
-        else this.#hear(message, child);
-      });
-      // Comes after exit, when all that it said has been read.
-      child.once("close", (code, signal) => {
-        const how = signal ?? `exit code ${code}`;
-        this.#ended(child, how);
+      void child.gone.then((end) => {
+        this.#ended(child, end);
         // Heard of no more if it was ready before.
-        reject(workerNotStarted([how, this.#lastWords.trim()].filter(Boolean).join(": ")));
+        reject(end.reason ?? workerNotStarted([end.how, end.lastWords.trim()].filter(Boolean).join(": ")));
       });
-      this.#send({ op: "begin", workplace: this.#workplace });
+      child.send({ op: "begin", workplace: this.#workplace });
     });
   }
 
-  #hear(message: Exclude<FromWorker, { say: "ready" | "unfit" }>, child: ChildProcess): void {
+  #hear(message: Exclude<FromRunProcess, { say: "ready" | "unfit" }>, child: RunChild): void {
     const { turns } = this.#options;
     if (message.say === "event") this.#pending?.listener.event(message.event);
     else if (message.say === "further") this.#pending?.listener.further();
     else if (message.say === "ended") this.#pending?.end(message.ending);
     else if (message.say === "give-back") turns.giveBack(message.key, child);
-    else
-      turns.want(message.key, child, () => child.send({ op: "turn", key: message.key } satisfies ToWorker, () => {}));
+    else turns.want(message.key, child, () => child.send({ op: "turn", key: message.key }));
   }
 
-  #ended(child: ChildProcess, how: string): void {
+  #ended(child: RunChild, { how, lastWords, reason, error }: End): void {
     if (this.#child !== child) return;
     this.#child = undefined;
     this.#started = undefined;
     this.#options.turns.leave(child);
-    const { code, message } = this.#killed ?? workerDied(how, this.#lastWords);
+    const { code, message } = reason ?? (error ? workerNotStarted(how) : workerDied(how, lastWords));
     this.#pending?.end({ how: "died", failure: { code, message } });
   }
-}
-
-function forked(): ChildProcess {
-  return fork(childFile, [String(process.pid), version], {
-    execArgv: ["--import", tsx],
-    serialization: "advanced",
-    stdio: ["ignore", "ignore", "pipe", "ipc"],
-  });
 }
