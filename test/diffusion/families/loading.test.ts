@@ -1,8 +1,8 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { loadModel } from "#diffusion/load-model.ts";
-import { loadTokenizer } from "#diffusion/tokenizer.ts";
+import { loadModel } from "#diffusion/model/load-model.ts";
+import { loadTokenizer } from "#diffusion/text/tokenizer.ts";
 import { familyFiles, tinyPictures } from "../../onnx/family-models/folders.ts";
 import { clipIds, qwenIds } from "../../onnx/family-models/tiny-tokenizers.ts";
 import { writeFiles } from "../../onnx/moving-shapes-folder.ts";
