@@ -2,10 +2,11 @@
 
 import gc
 
-import pipelines
 import pytest
 import torch
 from diffusers import FluxImg2ImgPipeline
+
+import pipelines
 from running import counted, run
 
 STEPS, COMPUTE = 8, [0, 2, 3, 7]
