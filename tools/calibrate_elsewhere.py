@@ -69,11 +69,15 @@ def calibrate(scheduler, samples, max_gap=7, batch=8, distance="l1", provenance=
     edges = [(a, b) for a in range(steps) for b in range(a + 2, min(a + max_gap, steps - 1) + 1)]
     if not samples or not edges:
         raise ValueError("Give at least one sample, 3 steps or more, and a largest gap of 2 or more.")
+    if distance not in DISTANCES:
+        raise ValueError(f"There is no distance {distance!r}; choose one of {', '.join(DISTANCES)}.")
     measure = DISTANCES[distance]
     used = table(scheduler)
     for sample in samples:
+        if sample.latents.shape[:1] != (1,):
+            raise ValueError(f"The latents of a sample are {list(sample.latents.shape)}; give one sample each, [1, …].")
         rehearse(scheduler, sample.latents)
-    kept = Journal(journal, {"table": used, "edges": edges, "distance": distance}, samples)
+    kept = Journal(journal, {"table": used, "edges": edges, "distance": distance, "provenance": provenance}, samples)
     # Edges that compute from the same step on are replayed together, so that calls are full from the start.
     ordered = sorted(edges, key=lambda edge: (edge[1], edge[0]))
     total = len(samples) * (steps + sum(steps - to for _, to in edges))
@@ -138,15 +142,16 @@ class Journal:
         if os.path.exists(path):
             with open(path, encoding="utf-8") as file:
                 lines = file.read().split("\n")
+        first = json.dumps(head, ensure_ascii=False) + "\n"
         # A stop in the middle of writing leaves half a line, which is measured again.
         whole = [line + "\n" for line in lines[:-1]]
-        if whole and json.loads(whole[0]) != head:
+        if not first.startswith(whole[0] if whole else "".join(lines)):
             raise ValueError(
-                f"{path} is the journal of another calibration (other samples, table, edges or distance); name another "
-                "journal, or remove it."
+                f"{path} is no journal, or that of another calibration (other samples, table, edges, distance or provenance); "
+                "name another journal, or remove it."
             )
         with open(path, "w", encoding="utf-8") as file:
-            file.writelines(whole or [json.dumps(head, ensure_ascii=False) + "\n"])
+            file.writelines(whole or [first])
         for line in map(json.loads, whole[1:]):
             self.found[line["sample"]].update(((a, b), error) for a, b, error in line["errors"])
 
@@ -220,6 +225,7 @@ def record(scheduler, sample):
             )
         x = advance(scheduler, prediction, timestep, x)
         states.append(State(x, copy.deepcopy(scheduler), prediction))
+    check_final(x)
     return states
 
 
@@ -244,6 +250,8 @@ def replay(states, timesteps, predict, edges):
                     # What a run does at a reused step, too: some schedulers find their place here.
                     scaled(lane.scheduler, lane.latents, timesteps[step])
                 lane.latents = advance(lane.scheduler, lane.prediction, timesteps[step], lane.latents)
+    for lane in lanes:
+        check_final(lane.latents)
     return [lane.latents for lane in lanes]
 
 
@@ -261,6 +269,11 @@ def check(prediction, x, step):
         raise ValueError(f"predict gave {list(prediction.shape)} for latents {list(x.shape)} at step {step}.")
     if not torch.isfinite(prediction).all():
         raise ValueError(f"predict gave NaN or infinity at step {step}; try another dtype.")
+
+
+def check_final(x):
+    if not torch.isfinite(x).all():
+        raise ValueError("A run ended with NaN or infinity in its latents; give latents of another dtype, such as float32.")
 
 
 def l1(x, reference):

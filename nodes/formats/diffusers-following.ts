@@ -31,7 +31,7 @@ def enable(pipe, component=None, *, scheduler="scheduler", other_table=False):
         )
     for name in names:
         for earlier in list(_watchers_of(getattr(pipe, name)) or ()):
-            if earlier.pipe is not pipe:
+            if earlier.pipe not in (None, pipe):
                 raise ValueError(
                     f'The "{name}" follows the schedule of another pipeline, which shares it: undo that one first.'
                 )
@@ -62,13 +62,17 @@ class Following:
     """
 
     def __init__(self, pipe, names, scheduler, other_table):
-        self.pipe, self.other_table = pipe, other_table
+        self._pipe, self.other_table = weakref.ref(pipe), other_table
         #: The things that are watched, by their names in the pipeline.
         self.scheduler_name, self.watched = scheduler, dict.fromkeys((scheduler, *names))
         self.run, self.branch_name = None, None
         _watch(pipe, self, {"__call__": self._call})
         self._attend()
-        self.run = None
+
+    @property
+    def pipe(self):
+        """The pipeline; None once it is gone and others go on with its parts."""
+        return self._pipe()
 
     def __call__(self):
         """Undoes it. May be called twice, and in any order with others."""
@@ -86,7 +90,7 @@ class Following:
     def _attend(self):
         """Watches what the pipeline has now: its scheduler may have been replaced, its denoiser compiled."""
         for name, before in self.watched.items():
-            thing = getattr(self.pipe, name)
+            thing = before if self.pipe is None else getattr(self.pipe, name)
             if thing is before:
                 continue
             _unwatch(before, self)
@@ -102,6 +106,8 @@ class Following:
 
     def _call(self, call, *args, **kwargs):
         self._attend()
+        # What comes before set_timesteps belongs to no run.
+        self.run = None
         try:
             return call(*args, **kwargs)
         finally:

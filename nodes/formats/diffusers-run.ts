@@ -20,9 +20,10 @@ export const runPython = `class Run:
         if step is None:
             self._expect_step(following.pipe, told.get(_time_argument(denoiser)))
         if step != self.at:
-            if None not in (step, self.at) and step < self.at:
-                # The run goes back: what is held belongs to later steps.
+            if self.at is not None and (step is None or step < self.at):
+                # The run goes back, or a new one begins: what is held belongs to later steps.
                 self.branches.clear()
+                self.first, self.times = (None, []) if step is None else (self.first, self.times)
             self.at, self.round = step, self.round + 1
             self.turns.clear()
         return step

@@ -19,7 +19,9 @@ def _step_made(scheduler, args, kwargs):
     upcoming = getattr(scheduler, "step_index", None)
     if upcoming is None:
         time = inspect.signature(type(scheduler).step).bind(scheduler, *args, **kwargs).arguments["timestep"]
-        upcoming = scheduler.__dict__[NEXT] = _index_of(scheduler, _floats(time)[0]) + 1
+        upcoming = _index_of(scheduler, _floats(time)[0]) + 1
+        # Behind the last step such a scheduler may begin anew, without set_timesteps.
+        scheduler.__dict__[NEXT] = upcoming if upcoming < len(scheduler.timesteps) else None
     return upcoming
 
 

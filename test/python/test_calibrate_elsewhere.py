@@ -225,8 +225,30 @@ def test_a_calibration_that_was_stopped_goes_on_from_its_journal(stopped_after, 
 def test_a_journal_of_another_calibration_is_refused(tmp_path):
     scheduler, journal = scheduler_of("DDIMScheduler"), str(tmp_path / "j.jsonl")
     measured(scheduler, journal=journal)
-    for other in ({"max_gap": 4}, {"distance": "rms"}):
-        with pytest.raises(ValueError, match="is the journal of another calibration"):
+    for other in ({"max_gap": 4}, {"distance": "rms"}, {"provenance": {"guidance": {"mode": "none"}}}):
+        with pytest.raises(ValueError, match="that of another calibration"):
             measured(scheduler, journal=journal, **other)
-    with pytest.raises(ValueError, match="is the journal of another calibration"):
+    with pytest.raises(ValueError, match="that of another calibration"):
         measured(scheduler_of("DDIMScheduler", timestep_spacing="trailing"), journal=journal)
+
+
+@pytest.mark.parametrize("text", ['{"format": "lemica.error-graph"}', "0,1\n2,3\n"])
+def test_a_file_that_is_no_journal_stays_what_it_is(text, tmp_path):
+    file = tmp_path / "errors.error-graph.json"
+    file.write_text(text)
+    with pytest.raises(ValueError, match="is no journal"):
+        measured(scheduler_of("DDIMScheduler"), journal=str(file))
+    assert file.read_text() == text
+
+
+def test_what_cannot_be_measured_is_told_before_it_is_or_where_it_ends():
+    scheduler = scheduler_of("FlowMatchEulerDiscreteScheduler")
+    with pytest.raises(ValueError, match="There is no distance 'l2'; choose one of l1, relative-l1, rms"):
+        measured(scheduler, distance="l2")
+    two = elsewhere.Sample("a", 0, torch.randn(2, 4, 4, 4), model)
+    with pytest.raises(ValueError, match="give one sample each"):
+        elsewhere.calibrate(scheduler, [two], max_gap=GAP)
+    # Each prediction is a number in float16, and their sum is none.
+    half = elsewhere.Sample("a", 0, torch.full((1, 4), 6e4).half(), lambda x, *_: torch.full_like(x, -6e4))
+    with pytest.raises(ValueError, match="ended with NaN or infinity in its latents"):
+        elsewhere.calibrate(scheduler, [half], max_gap=GAP)
