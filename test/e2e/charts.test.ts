@@ -3,7 +3,8 @@ import { buffer } from "node:stream/consumers";
 import type { Locator, Page } from "playwright-core";
 import sharp from "sharp";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { cellOf, heatmapPlaces } from "../../web/charts/error-graph/heatmap.ts";
+import { graphPlaces } from "#picture/error-graph.ts";
+import { cellBox } from "#picture/heatmap.ts";
 import { expectAccessible } from "./axe.ts";
 import { type Editor, openEditor } from "./editor.ts";
 import { matrixWorkflow, place, smallStarter } from "./place.ts";
@@ -100,14 +101,14 @@ describe("the error graph", () => {
     await show(dialog, "Errors");
     const chart = dialog.getByRole("application", { name: /^Heatmap of edge errors/ });
     const box = (await chart.boundingBox())!;
-    const places = heatmapPlaces({ steps: 50, maxGap: 7 }, "to", box);
+    const places = graphPlaces({ steps: 50, maxGap: 7 }, "to", box);
     for (const [from, to] of [
       [0, 2],
       [10, 17],
       [25, 28],
       [44, 49],
     ] as const) {
-      const cell = cellOf(places, { from, to });
+      const cell = cellBox(places, [from, to]);
       await page.mouse.move(box.x + cell.x + cell.width / 2, box.y + cell.y + cell.height / 2);
       const error = matrix.get(`${from} ${to}`)!.toPrecision(3);
       await expect.poll(() => tip(dialog).innerText()).toContain(`Edge ${from} → ${to} · ${error}`);

@@ -1,6 +1,6 @@
 import type { ErrorGraph } from "#core/error-graph.ts";
+import { estimate } from "#core/estimate.ts";
 import { uniformSteps } from "#core/schedule.ts";
-import { estimate } from "../schedule/estimate.ts";
 import type { Solved } from "../workbench/solved.ts";
 import type { PublishedList } from "./published.ts";
 

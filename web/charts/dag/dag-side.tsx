@@ -10,7 +10,7 @@ export function DagSide({ bench: { taken, path } }: BenchViewProps) {
     taken.edges
       .filter(({ from, to }) => to - from > 1)
       .sort((a, b) => (b.error ?? Number.POSITIVE_INFINITY) - (a.error ?? Number.POSITIVE_INFINITY))
-      .map(({ from, to, error }) => [`${from} → ${to}`, to - from, error]);
+      .map(({ from, to, error }) => [`${from} → ${to}`, to - from, error ?? null]);
   return (
     <section>
       <StepList compute={path.compute} />

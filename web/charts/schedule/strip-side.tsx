@@ -8,7 +8,7 @@ import { SaveSchedule } from "./save-schedule.tsx";
 export function StripSide({ bench }: BenchViewProps) {
   const { t } = useTranslation();
   const { taken, path } = bench;
-  const rows = () => taken.edges.map(({ from, to, error }) => [`${from} → ${to}`, to - from, error]);
+  const rows = () => taken.edges.map(({ from, to, error }) => [`${from} → ${to}`, to - from, error ?? null]);
   return (
     <section>
       <SaveSchedule bench={bench} />
