@@ -8,10 +8,13 @@ import { drawTextMark } from "./text.ts";
 /** Pixels of a PNG for each of a picture, so that it stays sharp where it is shown larger. */
 const SHARPNESS = 4;
 
-/** A picture as the two files that are kept of it, on the surface of a theme. @throws Failure as `svgToPng` does. */
-export async function filesOf(picture: Picture, title: string, { surface }: Colours) {
+/**
+ * A picture as the two files that are kept of it, on the surface of a theme; letters are outlines.
+ * @param sharpness pixels of the PNG for each of the picture. @throws Failure as `svgToPng` does.
+ */
+export async function filesOf(picture: Picture, title: string, { surface }: Colours, sharpness = SHARPNESS) {
   const svg = svgOf(picture, { title, background: surface, drawText: drawTextMark });
-  return { svg, png: await svgToPng(svg, Math.round(picture.width * SHARPNESS)) };
+  return { svg, png: await svgToPng(svg, Math.round(picture.width * sharpness)) };
 }
 
 /**
