@@ -352,6 +352,9 @@ describe("previews in their windows", () => {
         expect(svg).toContain(`fill="${looks[theme].muted}"`);
         await dialog.getByRole("button", { name: "Numbers" }).click();
         expect(await dialog.locator(".preview-table tbody tr").count()).toBeGreaterThan(10);
+        await dialog.getByRole("button", { name: "Export" }).waitFor();
+        await dialog.getByRole("button", { name: "Drawing" }).click();
+        await drawing.locator("canvas").first().waitFor();
         await dialog.getByRole("button", { name: "Close" }).click();
       }
     });

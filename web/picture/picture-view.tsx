@@ -4,8 +4,8 @@ import { CanvasPicture } from "./canvas-picture.tsx";
 import { type Exportable, ExportMenu } from "./export-menu.tsx";
 
 export interface PictureViewProps extends HTMLAttributes<HTMLDivElement> {
-  /** What the picture is laid out for: `useSize` follows it. */
-  readonly room: RefObject<HTMLDivElement | null>;
+  /** The space of the picture, if that is what it is laid out for: `useSize` follows it. */
+  readonly room?: RefObject<HTMLDivElement | null>;
   /** Undefined until the room has been measured, or while there is nothing to draw. */
   readonly picture: Picture | undefined;
   /** What follows the pointer and the keys. */

@@ -5,6 +5,7 @@ import { type DrawnPreview, kindOf } from "#picture/kinds.ts";
 import type { ScaleKind } from "#picture/scale.ts";
 import { WORDS } from "#picture/sheet.ts";
 import { DrawingView } from "../picture/drawing-view.tsx";
+import { ExportMenu } from "../picture/export-menu.tsx";
 import { useColours } from "../picture/use-colours.ts";
 import { useSize } from "../picture/use-size.ts";
 import { useWords } from "../picture/use-words.ts";
@@ -38,35 +39,44 @@ export function DrawnView({ preview, said, name }: PreviewProps<DrawnPreview>) {
       <Table2 /> {t(asTable ? "results.as-drawing" : "results.as-table")}
     </Button>
   );
-  if (asTable)
-    return (
-      <>
-        <div className="preview-tools">{toggle}</div>
-        <TableView sheet={kind.sheet(preview, words)} name={name} bare />
-      </>
-    );
+  const exported = {
+    title: name,
+    file: (ending: string) => fileName(name, ending),
+    sheet: () => kind.sheet(said, WORDS),
+  };
   return (
-    <DrawingView
-      drawing={drawing}
-      name={name}
-      room={room}
-      style={{ flex: "none", height }}
-      bar={
-        scale && (
-          <Segments<ScaleKind>
-            label={t("results.scale")}
-            hideLabel
-            value={scale}
-            options={[
-              { id: "linear", label: t("results.linear") },
-              { id: "log", label: t("results.log-scale") },
-            ]}
-            onChange={setScale}
-          />
-        )
-      }
-      tools={toggle}
-      exported={{ title: name, file: (ending) => fileName(name, ending), sheet: () => kind.sheet(said, WORDS) }}
-    />
+    <div className="preview-room" ref={room}>
+      {asTable ? (
+        <>
+          <div className="preview-tools">
+            {toggle}
+            {drawing && <ExportMenu chart={{ ...exported, picture: () => drawing.picture }} />}
+          </div>
+          <TableView sheet={kind.sheet(preview, words)} name={name} bare />
+        </>
+      ) : (
+        <DrawingView
+          drawing={drawing}
+          name={name}
+          style={{ flex: "none", height }}
+          bar={
+            scale && (
+              <Segments<ScaleKind>
+                label={t("results.scale")}
+                hideLabel
+                value={scale}
+                options={[
+                  { id: "linear", label: t("results.linear") },
+                  { id: "log", label: t("results.log-scale") },
+                ]}
+                onChange={setScale}
+              />
+            )
+          }
+          tools={toggle}
+          exported={exported}
+        />
+      )}
+    </div>
   );
 }
