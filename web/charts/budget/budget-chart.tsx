@@ -9,7 +9,7 @@ import { useColours } from "../../picture/use-colours.ts";
 import { useSize } from "../../picture/use-size.ts";
 import { Segments } from "../../ui/segments.tsx";
 import { Solving } from "../workbench/solving.tsx";
-import type { BenchViewProps } from "../workbench/workbench.tsx";
+import type { BenchViewProps } from "../workbench/use-bench.ts";
 import { budgetCursor, budgetPicture, budgetPlot, pointAt } from "./budget-picture.ts";
 import { budgetTable } from "./budget-table.ts";
 import { curvesOf, type Measure } from "./curves.ts";

@@ -8,7 +8,7 @@ import { IconButton } from "../../ui/button.tsx";
 import { edgeTable } from "../error-graph/edge-table.ts";
 import { EdgeTip } from "../error-graph/edge-tip.tsx";
 import { Solving } from "../workbench/solving.tsx";
-import type { BenchViewProps } from "../workbench/workbench.tsx";
+import type { BenchViewProps } from "../workbench/use-bench.ts";
 import { arcAt, arcHeight, arcPlaces, arcsShown, shifted, stepX, type Window, zoomedWindow } from "./arcs.ts";
 import { arcCursor, arcsPicture, takenPicture } from "./dag-picture.ts";
 import { keyed } from "./keyed.ts";

@@ -6,7 +6,7 @@ import { PictureView } from "../../picture/picture-view.tsx";
 import { useColours } from "../../picture/use-colours.ts";
 import { useSize } from "../../picture/use-size.ts";
 import { Segments } from "../../ui/segments.tsx";
-import type { BenchViewProps } from "../workbench/workbench.tsx";
+import type { BenchViewProps } from "../workbench/use-bench.ts";
 import { edgeTable } from "./edge-table.ts";
 import { EdgeTip } from "./edge-tip.tsx";
 import { useHeatmapWords } from "./heatmap-words.ts";

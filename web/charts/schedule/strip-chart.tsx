@@ -9,8 +9,8 @@ import { PictureView } from "../../picture/picture-view.tsx";
 import { useColours } from "../../picture/use-colours.ts";
 import { useSize } from "../../picture/use-size.ts";
 import { IconButton } from "../../ui/button.tsx";
+import type { BenchViewProps } from "../workbench/use-bench.ts";
 import { sameSteps } from "../workbench/use-bench.ts";
-import type { BenchViewProps } from "../workbench/workbench.tsx";
 import { stripTable } from "./strip-table.ts";
 import { useStripInput } from "./use-strip-input.ts";
 

@@ -50,6 +50,11 @@ export interface Bench extends BenchFacts {
   readonly joint: readonly JointError[];
 }
 
+/** What shows a bench. */
+export interface BenchViewProps {
+  readonly bench: Bench;
+}
+
 export function useBench(facts: BenchFacts): Bench {
   const { file, steps, schedule, schedules } = facts;
   const [shown, setShown] = useState<Shown>("given");
