@@ -41,6 +41,6 @@ PY
 cat "$work/seen.txt"
 diff "$work/seen.txt" - <<'SEEN'
 never said, in the dictionary: use_karras_sigmas False, second sigma 7.840
-never said, as a keyword: use_karras_sigmas True, second sigma 9.199
-said as its default, in the dictionary: use_karras_sigmas True, second sigma 9.199
+never said, as a keyword: use_karras_sigmas True, second sigma 9.103
+said as its default, in the dictionary: use_karras_sigmas True, second sigma 9.103
 SEEN

@@ -1,11 +1,15 @@
 import { z } from "zod";
 import { edgesOf } from "#core/error-graph.ts";
+import { estimate } from "#core/estimate.ts";
 import { said } from "#core/said.ts";
-import { formatErrorGraph, graphOf } from "#formats/error-graph-file.ts";
+import { scheduleErrors } from "#core/schedule.ts";
+import { type ErrorGraphFile, formatErrorGraph, graphOf } from "#formats/error-graph-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input } from "#kit/port.ts";
-import { heatmapSvg } from "#media/heatmap.ts";
-import { svgToPng } from "#media/svg.ts";
+import { filesOf } from "#media/svg.ts";
+import { errorGraphPicture, errorName } from "#picture/error-graph.ts";
+import { type Colours, looks } from "#picture/look.ts";
+import { rampOf } from "#picture/ramp.ts";
 import { ERROR_GRAPH, SCHEDULE } from "../sockets.ts";
 import { nameParam } from "./file-name.ts";
 
@@ -19,11 +23,18 @@ export const saveErrorGraph = defineNode({
     schedule: input(SCHEDULE, "A schedule to draw on the heatmap", { optional: true }),
   },
   outputs: {},
-  params: z.object({ name: nameParam("errors") }),
-  run: async ({ errors, schedule }, { name }, { files, log, preview }) => {
+  params: z.object({
+    name: nameParam("errors"),
+    theme: z
+      .enum(["light", "dark"])
+      .default("light")
+      .meta({ title: "Theme", description: "The colours around the heatmap; errors have the same in both" }),
+  }),
+  run: async ({ errors, schedule }, { name, theme }, { files, log, preview }) => {
     const graph = graphOf(errors);
-    const svg = heatmapSvg({ graph, scale: "log", ...(schedule && { path: schedule.compute }) });
-    const picture = await files.write(`${name}.png`, await svgToPng(svg, 1600));
+    if (schedule) scheduleErrors(graph, schedule.compute);
+    const { svg, png } = await filesOf(pictureOf(errors, schedule?.compute, looks[theme]), "Error graph", looks[theme]);
+    const picture = await files.write(`${name}.png`, png);
     await files.write(`${name}.svg`, svg);
     const rows = edgesOf(graph.steps, graph.maxGap).map(([from, to], k) => `${from},${to},${graph.errors[k]}`);
     await files.write(`${name}.csv`, `from,to,error\n${rows.join("\n")}\n`);
@@ -33,3 +44,21 @@ export const saveErrorGraph = defineNode({
     return {};
   },
 });
+
+/** A node shows it at half this size, a window larger: its letters can be read in both. */
+const SIZE = { width: 400, height: 380 };
+
+/** The picture that the editor draws of an error graph, with the edges of a schedule on it. */
+function pictureOf(errors: ErrorGraphFile, compute: readonly number[] | undefined, colours: Colours) {
+  const graph = graphOf(errors);
+  const { edges, worst } = estimate(graph, graph.steps, compute ?? []);
+  return errorGraphPicture(graph, {
+    layout: "to",
+    size: SIZE,
+    colours,
+    ramp: rampOf("log", graph.errors),
+    words: { across: "To step", down: "From step", value: errorName("Error", errors.distance) },
+    taken: edges,
+    worst,
+  });
+}

@@ -1,18 +1,20 @@
 import { Failure } from "#core/failure.ts";
+import type { Colours } from "#picture/look.ts";
+import type { Picture } from "#picture/picture.ts";
+import { svgOf } from "#picture/svg.ts";
 import { loadSharp } from "./load-sharp.ts";
-import { escapeXml, px } from "./text.ts";
+import { drawTextMark } from "./text.ts";
 
-/** A whole SVG document on white, `width` × `height` px, described by `title` for those who do not see it. */
-export function svgPage(width: number, height: number, title: string, body: readonly string[]): string {
-  const [w, h] = [px(width), px(height)];
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h}" viewBox="0 0 ${w} ${h}" role="img">`,
-    `<title>${escapeXml(title)}</title>`,
-    `<rect width="${w}" height="${h}" fill="#ffffff"/>`,
-    ...body,
-    "</svg>",
-    "",
-  ].join("\n");
+/** Pixels of a PNG for each of a picture, so that it stays sharp where it is shown larger. */
+const SHARPNESS = 4;
+
+/**
+ * A picture as the two files that are kept of it, on the surface of a theme; letters are outlines.
+ * @param sharpness pixels of the PNG for each of the picture. @throws Failure as `svgToPng` does.
+ */
+export async function filesOf(picture: Picture, title: string, { surface }: Colours, sharpness = SHARPNESS) {
+  const svg = svgOf(picture, { title, background: surface, drawText: drawTextMark });
+  return { svg, png: await svgToPng(svg, Math.round(picture.width * sharpness)) };
 }
 
 /**

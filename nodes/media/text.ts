@@ -1,3 +1,5 @@
+import { TEXT_SIZE, type TextMark } from "#picture/picture.ts";
+import { escapeXml } from "#picture/svg.ts";
 import { type Font, plexSans } from "./font.ts";
 
 export interface TextStyle {
@@ -18,13 +20,6 @@ function fontOf(weight: TextStyle["weight"] = "regular"): Font {
     fonts.set(weight, font);
   }
   return font;
-}
-
-/** Text that may stand in XML, in an element or in a quoted attribute. Control characters XML forbids are dropped. */
-export function escapeXml(text: string): string {
-  const names: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are the characters XML 1.0 forbids
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, "").replace(/[&<>"]/g, (c) => names[c]);
 }
 
 /** The width of a line of text in px. A character the shipped font lacks counts as one em. */
@@ -71,7 +66,18 @@ export function drawText(text: string, x: number, y: number, style: TextStyle): 
   return `<path aria-label="${label}" fill="${fill}" d="${d === "" ? "" : `${d}Z`}"/>`;
 }
 
+/** From the middle of a line down to its baseline, in heights of the letters' square. */
+const BASELINE = 0.35;
+const ANCHORS = { left: "start", center: "middle", right: "end" } as const;
+
+/** A text of a picture, drawn as `drawText` does. */
+export function drawTextMark({ text, x, y, fill, size = TEXT_SIZE, bold, align = "left", turn }: TextMark): string {
+  const weight = bold ? "strong" : "regular";
+  const drawn = drawText(text, x, y + BASELINE * size, { size, weight, fill, anchor: ANCHORS[align] });
+  return turn ? `<g transform="rotate(${px(turn)} ${px(x)} ${px(y)})">${drawn}</g>` : drawn;
+}
+
 /** A coordinate to a hundredth of a pixel, without needless zeros. */
-export function px(value: number): string {
+function px(value: number): string {
   return String(Math.round(value * 100) / 100);
 }

@@ -2,6 +2,10 @@ import { readFile } from "node:fs/promises";
 import { findFile } from "#http/file-name.ts";
 import type { Preview } from "#kit/preview.ts";
 import { loadSharp } from "#media/load-sharp.ts";
+import { filesOf } from "#media/svg.ts";
+import { type DrawnPreview, isDrawn, kindOf } from "#picture/kinds.ts";
+import { looks } from "#picture/look.ts";
+import { WORDS } from "#picture/sheet.ts";
 import type { Picture } from "./frames.ts";
 
 /** Previews are made to fit a square of so many pixels a side. */
@@ -9,14 +13,15 @@ const SIDE = 512;
 const MOST_PIXELS = 2 ** 26;
 
 /**
- * A preview as a still picture: a small PNG or JPEG as it is, anything else its first frame as JPEG. Undefined for what is
- * no picture, or cannot be decoded: a preview is not worth a failure.
+ * A preview as a still picture: drawn as the editor draws it, a small PNG or JPEG as it is, anything else its first frame as
+ * JPEG. Undefined for what is no picture, or cannot be decoded: a preview is not worth a failure.
  *
  * @param folder where the run writes its files.
  */
 export async function previewPicture(preview: Preview, folder: string): Promise<Picture | undefined> {
-  if (preview.kind !== "image" && preview.kind !== "video") return undefined;
   try {
+    if (isDrawn(preview)) return { type: "image/png", bytes: await drawn(preview) };
+    if (preview.kind !== "image" && preview.kind !== "video") return undefined;
     const [, type, data] = /^data:([^;]+);base64,(.*)$/.exec(preview.source) ?? [];
     if (data !== undefined && (type === "image/png" || type === "image/jpeg"))
       return { type, bytes: Buffer.from(data, "base64") };
@@ -34,4 +39,11 @@ export async function previewPicture(preview: Preview, folder: string): Promise<
   } catch {
     return undefined;
   }
+}
+
+/** As the editor draws it, in its light theme: what these clients show, they show on a page of their own. */
+async function drawn(preview: DrawnPreview): Promise<Uint8Array> {
+  const options = { size: { width: SIDE, height: SIDE * 0.75 }, colours: looks.light, words: WORDS };
+  const { picture } = kindOf(preview).draw(preview, options);
+  return (await filesOf(picture, preview.title ?? preview.kind, looks.light, 1)).png;
 }

@@ -3,7 +3,9 @@ import { buffer } from "node:stream/consumers";
 import type { Locator, Page } from "playwright-core";
 import sharp from "sharp";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { cellOf, heatmapPlaces } from "../../web/charts/error-graph/heatmap.ts";
+import { graphPlaces } from "#picture/error-graph.ts";
+import { cellBox } from "#picture/heatmap.ts";
+import { looks } from "#picture/look.ts";
 import { expectAccessible } from "./axe.ts";
 import { type Editor, openEditor } from "./editor.ts";
 import { matrixWorkflow, place, smallStarter } from "./place.ts";
@@ -100,14 +102,14 @@ describe("the error graph", () => {
     await show(dialog, "Errors");
     const chart = dialog.getByRole("application", { name: /^Heatmap of edge errors/ });
     const box = (await chart.boundingBox())!;
-    const places = heatmapPlaces({ steps: 50, maxGap: 7 }, "to", box);
+    const places = graphPlaces({ steps: 50, maxGap: 7 }, "to", box);
     for (const [from, to] of [
       [0, 2],
       [10, 17],
       [25, 28],
       [44, 49],
     ] as const) {
-      const cell = cellOf(places, { from, to });
+      const cell = cellBox(places, [from, to]);
       await page.mouse.move(box.x + cell.x + cell.width / 2, box.y + cell.y + cell.height / 2);
       const error = matrix.get(`${from} ${to}`)!.toPrecision(3);
       await expect.poll(() => tip(dialog).innerText()).toContain(`Edge ${from} → ${to} · ${error}`);
@@ -317,6 +319,45 @@ describe("the edges as arcs", () => {
     await dialog.getByRole("button", { name: "Compute one step less" }).waitFor();
     expect(await dialog.getByRole("button", { name: "Play budgets downwards" }).count()).toBe(0);
   });
+});
+
+describe("previews in their windows", () => {
+  for (const theme of ["light", "dark"] as const)
+    test(`are told under the pointer and by the arrow keys, as numbers, and saved as they are seen, in the ${theme} theme`, async () => {
+      const editor = await openEditor(here, { theme, workflow: matrixWorkflow("Previews"), size: SIZE });
+      const { page } = editor;
+      await editor.press("Control+Enter");
+      await editor.ran();
+      await screen(page, `previews-on-nodes-${theme}`);
+      for (const [node, first] of [
+        ["graph", /^From step 0 · To step 0/],
+        ["schedule", /^Step 0 · Computed/],
+        ["budgets", /./],
+      ] as const) {
+        const dialog = await openResult(editor, node);
+        await dialog.getByRole("tab", { name: "Preview", exact: true }).click();
+        const drawing = dialog.locator(".preview").getByRole("img");
+        await drawing.locator("canvas").first().waitFor();
+        await drawing.focus();
+        await page.keyboard.press("ArrowRight");
+        await expect.poll(() => tip(dialog).innerText()).toMatch(first);
+        await expectAccessible(page, `preview of ${node}`);
+        await screen(page, `preview-${node}-${theme}`);
+        await dialog.getByRole("button", { name: "Export" }).click();
+        const [download] = await Promise.all([
+          page.waitForEvent("download"),
+          page.getByRole("menuitem", { name: /^SVG/ }).click(),
+        ]);
+        const svg = (await buffer(await download.createReadStream())).toString("utf8");
+        expect(svg).toContain(`fill="${looks[theme].muted}"`);
+        await dialog.getByRole("button", { name: "Numbers" }).click();
+        expect(await dialog.locator(".preview-table tbody tr").count()).toBeGreaterThan(10);
+        await dialog.getByRole("button", { name: "Export" }).waitFor();
+        await dialog.getByRole("button", { name: "Drawing" }).click();
+        await drawing.locator("canvas").first().waitFor();
+        await dialog.getByRole("button", { name: "Close" }).click();
+      }
+    });
 });
 
 describe("everybody can read the charts", () => {

@@ -116,10 +116,10 @@ describe("what nodes have said", () => {
     const headings = () => dialog.locator(".preview-table th").allInnerTexts();
     await expect.poll(headings).toEqual(["起始步", "到达步", "数值"]);
     await screen(page, "chinese-preview");
-    await dialog.getByRole("button", { name: "下载" }).click();
+    await dialog.getByRole("button", { name: "导出" }).click();
     const [file] = await Promise.all([
       page.waitForEvent("download"),
-      page.getByRole("menuitem", { name: "存为 CSV" }).click(),
+      page.getByRole("menuitem", { name: /^CSV/ }).click(),
     ]);
     expect(await text(await file.createReadStream())).toMatch(/^From step,To step,value\r\n0,2,/);
     await dialog.getByRole("tab", { name: "详情" }).click();

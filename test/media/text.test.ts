@@ -1,7 +1,8 @@
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { plexSans } from "#media/font.ts";
-import { drawText, escapeXml, fitText, textWidth } from "#media/text.ts";
+import { drawText, fitText, textWidth } from "#media/text.ts";
+import { escapeXml } from "#picture/svg.ts";
 
 test("The outlines are the font's own: capitals 698 units high, digits 600 wide, letters of every script shipped", () => {
   for (const weight of [400, 600] as const) {

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { aggregate } from "#core/aggregate.ts";
 import { edgesOf, trimGap } from "#core/error-graph.ts";
@@ -9,6 +10,7 @@ import { exportSchedule, exportTargets } from "#formats/exports.ts";
 import { writeNpy } from "#formats/npy.ts";
 import { parseSchedule, type ScheduleFile } from "#formats/schedule-file.ts";
 import type { Budgets } from "#nodes/values.ts";
+import { looks } from "#picture/look.ts";
 import { type Journals, memoryJournals } from "#store/journals.ts";
 import type { DrawnNode } from "../../server/cli/document.ts";
 import { temporaryFolder } from "../cli/temporary-folder.ts";
@@ -268,16 +270,26 @@ describe("saving and exporting", () => {
     expect((await run({ short })).failure).toMatchObject({ code: "core/compute-invalid" });
   });
 
-  test("saves an error graph with its table and a heatmap that has the schedule on it", async () => {
+  test("saves an error graph with its table and a heatmap that has the schedule on it, in the theme asked for", async () => {
+    const saving = (params: Readonly<Record<string, unknown>>): DrawnNode => ({
+      type: "export/error-graph",
+      params,
+      inputs: { errors, schedule: from("schedule", "schedule") },
+    });
     await run({
       errors: loading(),
       schedule: solving({ budget: 9 }),
-      save: {
-        type: "export/error-graph",
-        params: { name: "errors" },
-        inputs: { errors, schedule: from("schedule", "schedule") },
-      },
+      light: saving({ name: "errors" }),
+      dark: saving({ name: "dark", theme: "dark" }),
     });
+    const surface = async (name: string) =>
+      await sharp(path("out", `${name}.png`))
+        .extract({ left: 2, top: 2, width: 1, height: 1 })
+        .removeAlpha()
+        .raw()
+        .toBuffer();
+    expect((await surface("errors")).toString("hex")).toBe(looks.light.surface.slice(1));
+    expect((await surface("dark")).toString("hex")).toBe(looks.dark.surface.slice(1));
     const read = (ending: string) => readFileSync(path("out", `errors${ending}`));
     expect(parseErrorGraph(read(".error-graph.json").toString(), "saved")).toEqual(known);
     expect(read(".png").subarray(1, 4).toString()).toBe("PNG");

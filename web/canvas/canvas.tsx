@@ -4,6 +4,7 @@ import { useShallow } from "zustand/react/shallow";
 import type { DocumentWire } from "../document/document.ts";
 import type { NodeKinds } from "../document/node-kinds.ts";
 import { useShownStates } from "../panels/results/shown-states.ts";
+import { wordsOf as pictureWords } from "../picture/use-words.ts";
 import { activeTab, changeTab, useEditor } from "../store/editor.ts";
 import { type Tell, useTell } from "../store/node-words.ts";
 import { useProblems } from "../store/problems.ts";
@@ -130,6 +131,7 @@ function wordsOf(t: (key: string) => string, tell: Tell): Words {
     edited: t("results.edited"),
     muted: t("canvas.muted"),
     bypassed: t("canvas.bypassed"),
+    pictures: pictureWords(t),
     unknown: t("canvas.unknown"),
     tell,
   };

@@ -1,5 +1,6 @@
-/** A point or a size in graph units: pixels at a zoom of 1. */
-export type Point = readonly [x: number, y: number];
+import type { Point } from "../document/document.ts";
+
+export type { Point };
 
 /** A rectangle in graph units. */
 export interface Rect {

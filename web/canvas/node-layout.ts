@@ -1,4 +1,5 @@
 import type { Preview } from "#kit/preview.ts";
+import { isDrawn, kindOf } from "#picture/kinds.ts";
 import type { NodeState } from "#protocol/run-state.ts";
 import type { DocumentNode } from "../document/document.ts";
 import type { NodeKind } from "../document/kinds.ts";
@@ -39,17 +40,8 @@ export interface NodeLayout {
   readonly preview?: Rect;
 }
 
-/** What previews need at least, by their kind; tables as their rows ask. */
-const PREVIEW_HEIGHT: Readonly<Record<Exclude<Preview["kind"], "table">, number>> = {
-  text: 44,
-  strip: 40,
-  bars: 120,
-  line: 120,
-  scatter: 140,
-  heatmap: 200,
-  image: 180,
-  video: 200,
-};
+/** What previews need at least; what is drawn says so itself, and tables need what their rows ask. */
+const PREVIEW_HEIGHT = { text: 44, image: 180, video: 200 } as const;
 /** Of a table's head, and of each of its rows. */
 export const TABLE_HEAD = 20;
 export const TABLE_ROW = 17;
@@ -61,6 +53,7 @@ const MOST_MEDIA = 360;
 function previewHeight(preview: Preview, width: number): number {
   if (isMediaPreview(preview) && preview.width && preview.height)
     return Math.round(Math.max(LEAST_MEDIA, Math.min(MOST_MEDIA, (width * preview.height) / preview.width)));
+  if (isDrawn(preview)) return kindOf(preview).onNode;
   if (preview.kind !== "table") return PREVIEW_HEIGHT[preview.kind];
   return TABLE_HEAD + TABLE_ROW * Math.min(MOST_ROWS, Math.max(1, preview.rows.length + (preview.foot ? 1 : 0)));
 }

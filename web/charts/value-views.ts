@@ -1,13 +1,5 @@
 import { type ComponentType, lazy } from "react";
-
-/** A value to look at: what a node of a run gave at one of its outputs. */
-export interface ValueViewProps {
-  /** As `readOutput` answers it; undefined while the node has not finished, or where it cannot be read. */
-  readonly value: unknown;
-  readonly run: string;
-  readonly node: string;
-  readonly port: string;
-}
+import type { ValueViewProps } from "./value-view-props.ts";
 
 /** How values of a socket are shown. It fills the height it is given. */
 export interface ValueView {

@@ -5,11 +5,11 @@ import { FrameCanvas } from "../charts/compare/frame-canvas.tsx";
 import { usePlayback } from "../charts/compare/playback.ts";
 import { playByKeys, Transport } from "../charts/compare/transport.tsx";
 import { useClips } from "../charts/compare/use-clips.ts";
+import { pngOfCanvas } from "../picture/png.ts";
 import { whyOf } from "../store/failure-words.ts";
 import { toast } from "../store/surface.ts";
 import { Button } from "../ui/button.tsx";
 import { Segments } from "../ui/segments.tsx";
-import { pngOfCanvas } from "./picture-of.ts";
 import { readRunFile, useFileUrl } from "./run-file.ts";
 import { fileName, saveFile } from "./save-file.ts";
 

@@ -2,11 +2,13 @@ import { ArrowDown, ArrowUp, Copy, Download } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { retold } from "#kit/preview-texts.ts";
+import { figure } from "#picture/numbers.ts";
+import type { Cell, Sheet } from "#picture/sheet.ts";
+import { csvOf } from "../picture/csv.ts";
 import { type Tell, useTell } from "../store/node-words.ts";
 import { Button } from "../ui/button.tsx";
-import { type Cell, csvOf, numericColumns, type Sheet, sorted } from "./csv.ts";
-import { figure } from "./figure.ts";
 import { fileName, saveFile } from "./save-file.ts";
+import { numericColumns, sorted } from "./sorted.ts";
 import { copyText } from "./text-view.tsx";
 import "./previews.css";
 

@@ -2,12 +2,13 @@ import { useEffect, useMemo, useRef } from "react";
 import type { Preview } from "#kit/preview.ts";
 import { paintPreview } from "../canvas/paint/paint-preview.ts";
 import { readPalette } from "../canvas/paint/palette.ts";
+import { useSize } from "../picture/use-size.ts";
+import { useWords } from "../picture/use-words.ts";
 import { useTell } from "../store/node-words.ts";
 import { useSettings } from "../store/settings.ts";
 import { isMediaPreview } from "./media-preview.ts";
 import { MovingPicture } from "./moving-picture.tsx";
 import { typeOf, useFileUrl } from "./run-file.ts";
-import { useSize } from "./use-size.ts";
 import "./previews.css";
 
 /** A result at the size of a stamp: pictures as they are, the rest as nodes draw it. It says nothing by itself. */
@@ -23,9 +24,9 @@ export function MediaThumbnail({ run, file }: { readonly run: string; readonly f
 }
 
 function DrawnThumbnail({ preview }: { readonly preview: Preview }) {
-  const around = useRef<HTMLSpanElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const { width, height } = useSize(around);
+  const [around, { width, height }] = useSize<HTMLSpanElement>();
+  const pictures = useWords();
   const theme = useSettings((settings) => settings.theme);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are read from the page, and have changed with the theme
   const palette = useMemo(() => readPalette({}), [theme]);
@@ -39,8 +40,12 @@ function DrawnThumbnail({ preview }: { readonly preview: Preview }) {
     ctx.clearRect(0, 0, width, height);
     const inset = preview.kind === "text" || preview.kind === "table" ? 6 : 3;
     const rect = { x: inset, y: inset, width: width - 2 * inset, height: height - 2 * inset };
-    paintPreview({ ctx, palette, zoom: 1 }, rect, preview.kind === "table" ? narrowed(preview, rect.width) : preview);
-  }, [preview, width, height, palette]);
+    paintPreview(
+      { ctx, palette, zoom: 1, words: { pictures } },
+      rect,
+      preview.kind === "table" ? narrowed(preview, rect.width) : preview,
+    );
+  }, [preview, width, height, palette, pictures]);
   return (
     <span className="result-thumbnail" ref={around}>
       <canvas ref={canvas} />

@@ -1,9 +1,11 @@
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
-import { curveSvg } from "#media/curve.ts";
-import { svgToPng } from "#media/svg.ts";
+import { filesOf } from "#media/svg.ts";
 import type { Budgets, Samples } from "#nodes/values.ts";
+import { lineKind } from "#picture/curves-kind.ts";
+import { looks } from "#picture/look.ts";
+import { WORDS } from "#picture/sheet.ts";
 import { formatWorkflow } from "#protocol/workflow.ts";
 import { memoryJournals } from "#store/journals.ts";
 import { memoryResults } from "#store/result-store.ts";
@@ -72,12 +74,10 @@ async function demo({ out, steps, threads, json }: DemoOptions): Promise<void> {
 
 async function saveCurve(folder: string, { rows }: Budgets): Promise<void> {
   const points = rows.flatMap(({ budget, errors }): [number, number][] => (errors[0] ? [[budget, errors[0]]] : []));
-  const svg = curveSvg({
-    series: [{ name: "worst edge error", points }],
-    xTitle: "Budget",
-    yTitle: "Worst edge error",
-    yScale: "log",
-  });
+  const [xTitle, yTitle] = ["Budget", "Worst edge error"];
+  const preview = { kind: "line", series: [{ name: yTitle, points }], xTitle, yTitle, yScale: "log" } as const;
+  const options = { size: { width: 600, height: 360 }, colours: looks.light, words: WORDS };
+  const { svg, png } = await filesOf(lineKind.draw(preview, options).picture, yTitle, looks.light);
   await save(join(folder, "budgets.svg"), svg);
-  await save(join(folder, "budgets.png"), await svgToPng(svg, 1200));
+  await save(join(folder, "budgets.png"), png);
 }

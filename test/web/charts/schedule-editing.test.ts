@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { edgesOf, errorGraph } from "#core/error-graph.ts";
+import { estimate } from "#core/estimate.ts";
 import { checkCompute, scheduleErrors } from "#core/schedule.ts";
 import { leastWorst } from "#core/solver.ts";
 import { fileOf } from "#formats/error-graph-file.ts";
 import { formatSchedule, parseSchedule } from "#formats/schedule-file.ts";
 import { moved, toggled, withStep } from "../../../web/charts/schedule/edit.ts";
-import { estimate } from "../../../web/charts/schedule/estimate.ts";
 import { reducePath, startPath } from "../../../web/charts/schedule/path-state.ts";
 import { scheduleToSave } from "../../../web/charts/schedule/schedule-file.ts";
 import { solveAll } from "../../../web/charts/workbench/solved.ts";

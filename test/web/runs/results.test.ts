@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Preview } from "#kit/preview.ts";
+import { figure } from "#picture/numbers.ts";
 import { halves } from "../../../web/charts/compare/halves.ts";
 import { differenceInto, MOST_DB, psnr } from "../../../web/charts/compare/psnr.ts";
 import { firstSides, sourcesOf } from "../../../web/charts/compare/sources.ts";
@@ -7,8 +8,8 @@ import { emptyDocument } from "../../../web/document/document.ts";
 import { openDocument } from "../../../web/document/open-document.ts";
 import { differencesOf, tablePairs } from "../../../web/panels/history/run-differences.ts";
 import { faceOf, factsOf } from "../../../web/panels/history/run-facts.ts";
-import { csvOf, numericColumns, sheetOf, sorted } from "../../../web/previews/csv.ts";
-import { figure } from "../../../web/previews/figure.ts";
+import { csvOf } from "../../../web/picture/csv.ts";
+import { numericColumns, sorted } from "../../../web/previews/sorted.ts";
 
 /** A picture as a canvas gives it, of a function of column, row and channel with values 0 … 1. */
 function picture(width: number, height: number, at: (x: number, y: number, c: number) => number): Uint8ClampedArray {
@@ -112,8 +113,7 @@ describe("comparing pictures", () => {
 });
 
 describe("numbers", () => {
-  const table: Preview = {
-    kind: "table",
+  const table = {
     columns: ["Prompt", "Seed", "PSNR"],
     rows: [
       ["a, b", 10, 40.5],
@@ -123,35 +123,16 @@ describe("numbers", () => {
   };
 
   test("are written as CSV with quotes where they are needed", () => {
-    expect(csvOf(sheetOf(table)!)).toBe('Prompt,Seed,PSNR\r\n"a, b",10,40.5\r\n"say ""c""",9,\r\nd,100,31\r\n');
+    expect(csvOf(table)).toBe('Prompt,Seed,PSNR\r\n"a, b",10,40.5\r\n"say ""c""",9,\r\nd,100,31\r\n');
   });
 
   test("are sorted as numbers, with nothing last either way", () => {
     const of = (column: number, way: "ascending" | "descending") =>
-      sorted(sheetOf(table)!.rows, column, way).map((row) => row[column]);
+      sorted(table.rows, column, way).map((row) => row[column]);
     expect(of(1, "ascending")).toEqual([9, 10, 100]);
     expect(of(2, "descending")).toEqual([40.5, 31, null]);
     expect(of(2, "ascending")).toEqual([31, 40.5, null]);
-    expect([...numericColumns(sheetOf(table)!)]).toEqual([1, 2]);
-  });
-
-  test("of every kind of drawing make a table", () => {
-    expect(sheetOf({ kind: "strip", flags: [1, 0], values: [0.5, 0.25] })).toEqual({
-      columns: ["step", "computed", "value"],
-      rows: [
-        [0, 1, 0.5],
-        [1, 0, 0.25],
-      ],
-    });
-    const heat: Preview = { kind: "heatmap", rows: 2, columns: 2, values: [null, 1, 2, null], scale: "log" };
-    expect(sheetOf(heat)?.rows).toEqual([
-      [0, 1, 1],
-      [1, 0, 2],
-    ]);
-    const line: Preview = { kind: "line", yTitle: "Error", series: [{ name: "worst", points: [[5, 0.2]] }] };
-    expect(sheetOf(line)).toEqual({ columns: ["series", "x", "Error"], rows: [["worst", 5, 0.2]] });
-    expect(sheetOf({ kind: "bars", bars: [{ label: "a", value: 1 }] })?.rows).toEqual([["a", 1]]);
-    expect(sheetOf({ kind: "text", text: "" })).toBeUndefined();
+    expect([...numericColumns(table)]).toEqual([1, 2]);
   });
 
   test("are shown with four digits, and powers of ten only where zeros would not help", () => {

@@ -1,3 +1,4 @@
+import type { Words as PictureWords } from "#picture/sheet.ts";
 import type { Tell } from "../../store/node-words.ts";
 import type { Palette } from "./palette.ts";
 
@@ -11,6 +12,8 @@ export interface Words {
   readonly muted: string;
   readonly bypassed: string;
   readonly unknown: string;
+  /** What pictures say of themselves. */
+  readonly pictures: PictureWords;
   /** For what nodes say. */
   readonly tell: Tell;
 }

@@ -1,15 +1,16 @@
-import { type KeyboardEvent, type PointerEvent, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { errorName } from "#picture/error-graph.ts";
+import { errorText, timesText } from "#picture/numbers.ts";
+import type { Plot } from "#picture/plot.ts";
+import { ChartTip } from "../../picture/chart-tip.tsx";
+import { PictureView } from "../../picture/picture-view.tsx";
+import { useColours } from "../../picture/use-colours.ts";
+import { useSize } from "../../picture/use-size.ts";
 import { Segments } from "../../ui/segments.tsx";
-import { withDistance } from "../error-graph/heatmap-words.ts";
-import { ExportMenu } from "../export/export-menu.tsx";
-import { CanvasPicture, useSize } from "../picture/canvas-picture.tsx";
-import { errorText, timesText } from "../picture/numbers.ts";
-import { useColours } from "../picture/use-colours.ts";
-import { ChartTip } from "../workbench/chart-tip.tsx";
 import { Solving } from "../workbench/solving.tsx";
-import type { BenchViewProps } from "../workbench/workbench.tsx";
-import { budgetCursor, budgetPicture, budgetPlaces, pointAt } from "./budget-picture.ts";
+import type { BenchViewProps } from "../workbench/use-bench.ts";
+import { budgetCursor, budgetPicture, budgetPlot, pointAt } from "./budget-picture.ts";
 import { budgetTable } from "./budget-table.ts";
 import { curvesOf, type Measure } from "./curves.ts";
 import { publishedFor, sourceOf } from "./published.ts";
@@ -30,41 +31,27 @@ export function BudgetChart({ bench }: BenchViewProps) {
   );
   const drawn = useMemo(() => {
     if (!curves || size.width === 0) return undefined;
-    const places = budgetPlaces(curves, scale, size);
+    const plot = budgetPlot(curves, scale, size);
     const words = {
       x: t("charts.budget-axis"),
-      y: withDistance(t(measure === "worst" ? "charts.worst" : "charts.sum"), file?.distance),
+      y: errorName(t(measure === "worst" ? "charts.worst" : "charts.sum"), file?.distance),
       best: t("charts.best"),
       uniform: t("charts.uniform"),
       published: t("charts.published"),
       joint: t("charts.joint"),
     };
-    return { places, picture: budgetPicture(curves, places, colours, words) };
+    return { plot, picture: budgetPicture(curves, plot, colours, words) };
   }, [curves, scale, size, colours, measure, t, file]);
   const chosen = { budget: taken.budget, error: measure === "worst" ? (taken.worst?.error ?? 0) : taken.sum };
-  const at = (event: PointerEvent<HTMLElement>) => {
-    if (!drawn || !curves) return undefined;
-    const { left, top } = event.currentTarget.getBoundingClientRect();
-    return pointAt(curves, drawn.places, event.clientX - left, event.clientY - top);
-  };
-  const pick = (event: PointerEvent<HTMLElement>) => {
-    const found = at(event);
-    if (found?.kind === "best") setBudget(found.point.budget);
-    else if (found) change({ type: "take", compute: found.point.compute, origin: "run" });
-  };
-  const onKey = (event: KeyboardEvent) => {
-    if (!solved) return;
-    const to = { ArrowLeft: taken.budget - 1, ArrowRight: taken.budget + 1, Home: solved.min, End: solved.max }[
-      event.key
-    ];
-    if (to === undefined) return;
-    event.preventDefault();
-    event.stopPropagation();
-    setBudget(Math.min(solved.max, Math.max(solved.min, to)));
-  };
+  const at = (x: number, y: number) => curves && drawn && pointAt(curves, drawn.plot, x, y);
   return (
-    <>
-      <div className="chart-bar">
+    <PictureView
+      room={ref}
+      picture={drawn?.picture}
+      over={drawn && budgetCursor(drawn.plot, colours, chosen, looked?.point)}
+      role="application"
+      aria-label={t("charts.budgets-name")}
+      bar={
         <Segments<Measure>
           label={t("charts.measure")}
           hideLabel
@@ -75,47 +62,39 @@ export function BudgetChart({ bench }: BenchViewProps) {
           ]}
           onChange={setMeasure}
         />
-        <span className="end">
-          {drawn && curves && (
-            <ExportMenu
-              chart={{
-                name: t("charts.budgets"),
-                title: t("charts.budgets"),
-                picture: () => drawn.picture,
-                table: () => budgetTable(bench, curves, i18n.getFixedT("en")),
-              }}
-            />
-          )}
-        </span>
-      </div>
-      <div
-        ref={ref}
-        className="chart-space"
-        role="application"
-        aria-label={t("charts.budgets-name")}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys walk along the budgets
-        tabIndex={0}
-        onPointerMove={(event) => setLooked(at(event))}
-        onPointerLeave={() => setLooked(undefined)}
-        onPointerDown={pick}
-        onKeyDown={onKey}
-      >
-        {!solved && <Solving />}
-        {drawn && (
-          <CanvasPicture picture={drawn.picture} over={budgetCursor(drawn.places, colours, chosen, looked?.point)}>
-            {looked && <PointTip looked={looked} bench={bench} places={drawn.places} />}
-          </CanvasPicture>
-        )}
-      </div>
-    </>
+      }
+      exported={
+        curves && {
+          title: t("charts.budgets"),
+          sheet: () => budgetTable(bench, curves, i18n.getFixedT("en")),
+        }
+      }
+      onPoint={(x, y) => setLooked(at(x, y))}
+      onAway={() => setLooked(undefined)}
+      onPress={(x, y) => {
+        const found = at(x, y);
+        if (found?.kind === "best") setBudget(found.point.budget);
+        else if (found) change({ type: "take", compute: found.point.compute, origin: "run" });
+      }}
+      onKey={(key) => {
+        const { budget } = taken;
+        const to = solved && { ArrowLeft: budget - 1, ArrowRight: budget + 1, Home: solved.min, End: solved.max }[key];
+        if (to === undefined) return false;
+        setBudget(Math.min(solved!.max, Math.max(solved!.min, to)));
+        return true;
+      }}
+      empty={!solved && <Solving />}
+    >
+      {looked && drawn && <PointTip looked={looked} bench={bench} plot={drawn.plot} />}
+    </PictureView>
   );
 }
 
 function PointTip({
   looked,
   bench: { steps },
-  places: { x, y },
-}: BenchViewProps & { readonly looked: Looked; readonly places: ReturnType<typeof budgetPlaces> }) {
+  plot: { x, y },
+}: BenchViewProps & { readonly looked: Looked; readonly plot: Plot }) {
   const { t } = useTranslation();
   const { budget, error, compute } = looked.point;
   const name =

@@ -1,11 +1,11 @@
 import type { TFunction } from "i18next";
-import type { Table } from "../export/csv.ts";
-import { estimate } from "../schedule/estimate.ts";
+import { estimate } from "#core/estimate.ts";
+import type { Sheet } from "#picture/sheet.ts";
 import type { Bench } from "../workbench/use-bench.ts";
 import type { Curves } from "./curves.ts";
 
 /** All that is drawn against the budget, a schedule a row. */
-export function budgetTable({ solved, steps }: Pick<Bench, "solved" | "steps">, curves: Curves, t: TFunction): Table {
+export function budgetTable({ solved, steps }: Pick<Bench, "solved" | "steps">, curves: Curves, t: TFunction): Sheet {
   const columns = ["schedule", "budget", "speed-up", "worst", "sum", "joint", "steps"].map((key) => t(`charts.${key}`));
   const speedUp = (budget: number) => steps / budget;
   const best = (solved?.schedules ?? []).map((compute, k) => [
@@ -14,21 +14,21 @@ export function budgetTable({ solved, steps }: Pick<Bench, "solved" | "steps">, 
     speedUp(compute.length),
     solved!.worst[k],
     solved!.sum[k],
-    curves.joint.find((joint) => joint.compute.join() === compute.join())?.error,
+    curves.joint.find((joint) => joint.compute.join() === compute.join())?.error ?? null,
     compute.join(" "),
   ]);
   const others = [...curves.uniform.map((point) => ({ ...point, name: t("charts.uniform") })), ...curves.published].map(
     ({ name, budget, compute }) => {
       const { worst, sum } = estimate(solved?.graph, steps, compute);
-      return [name, budget, speedUp(budget), worst?.error ?? 0, sum, undefined, compute.join(" ")];
+      return [name, budget, speedUp(budget), worst?.error ?? 0, sum ?? null, null, compute.join(" ")];
     },
   );
   const joint = curves.joint.map(({ name, budget, error, compute }) => [
     name || t("charts.this-schedule"),
     budget,
     speedUp(budget),
-    undefined,
-    undefined,
+    null,
+    null,
     error,
     compute.join(" "),
   ]);

@@ -1,8 +1,8 @@
 import type { ErrorGraph } from "#core/error-graph.ts";
+import { estimate } from "#core/estimate.ts";
 import { uniformSteps } from "#core/schedule.ts";
-import { estimate } from "../schedule/estimate.ts";
+import type { PublishedList } from "#formats/published-lists.ts";
 import type { Solved } from "../workbench/solved.ts";
-import type { PublishedList } from "./published.ts";
 
 /** What is drawn against the budget: the worst edge error, or the sum of all. */
 export type Measure = "worst" | "sum";

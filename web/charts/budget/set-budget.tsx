@@ -8,7 +8,7 @@ import { act, activeTab, useEditor } from "../../store/editor.ts";
 import { toast } from "../../store/surface.ts";
 import { Button } from "../../ui/button.tsx";
 import { nodesAfter, withNumberParam } from "../workbench/find-outputs.ts";
-import type { BenchViewProps } from "../workbench/workbench.tsx";
+import type { BenchViewProps } from "../workbench/use-bench.ts";
 
 const NONE: readonly DocumentNode[] = [];
 const PARAM = "budget";

@@ -1,14 +1,14 @@
 import { ChevronLeft, ChevronRight, Minus, Pause, Play, Plus } from "lucide-react";
-import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
+import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { PictureView, pointed } from "../../picture/picture-view.tsx";
+import { useColours } from "../../picture/use-colours.ts";
+import { useSize } from "../../picture/use-size.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { edgeTable } from "../error-graph/edge-table.ts";
 import { EdgeTip } from "../error-graph/edge-tip.tsx";
-import { ExportMenu } from "../export/export-menu.tsx";
-import { CanvasPicture, useSize } from "../picture/canvas-picture.tsx";
-import { useColours } from "../picture/use-colours.ts";
 import { Solving } from "../workbench/solving.tsx";
-import type { BenchViewProps } from "../workbench/workbench.tsx";
+import type { BenchViewProps } from "../workbench/use-bench.ts";
 import { arcAt, arcHeight, arcPlaces, arcsShown, shifted, stepX, type Window, zoomedWindow } from "./arcs.ts";
 import { arcCursor, arcsPicture, takenPicture } from "./dag-picture.ts";
 import { keyed } from "./keyed.ts";
@@ -40,10 +40,6 @@ export function DagChart({ bench }: BenchViewProps) {
     return edge ? { ...path, marks: [...path.marks, ...arcCursor(places, edge, colours, size).marks] } : path;
   }, [places, taken, colours, size, edge]);
   const drag = useRef<{ readonly x: number; readonly window: Window } | undefined>(undefined);
-  const pointed = (event: PointerEvent<HTMLElement>) => {
-    const { left, top } = event.currentTarget.getBoundingClientRect();
-    return [event.clientX - left, event.clientY - top] as const;
-  };
   const move = (event: PointerEvent<HTMLElement>) => {
     const [x, y] = pointed(event);
     if (drag.current) {
@@ -55,88 +51,76 @@ export function DagChart({ bench }: BenchViewProps) {
   const zoom = (factor: number, x = size.width / 2) =>
     setWindow((now) => zoomedWindow(now, steps, factor, now.first + Math.max(0, x - places.left) / places.pitch));
   useWheel(ref, (x, by) => zoom(by > 0 ? 1.25 : 0.8, x));
-  const onKey = (event: KeyboardEvent) => {
-    const done = keyed(event.key, edge, graph, window, { setEdge, setWindow, steps, zoom });
-    if (!done) return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
   const whole = window.last - window.first === steps - 1;
   return (
-    <>
-      <div className="chart-bar">
-        <IconButton name={t("charts.step-back")} isDisabled={!play.canGoBack} onPress={play.back}>
-          <ChevronLeft />
-        </IconButton>
-        {!play.reduced && (
-          <IconButton
-            name={t(play.playing ? "charts.pause" : "charts.play")}
-            isDisabled={!solved}
-            onPress={play.toggle}
-          >
-            {play.playing ? <Pause /> : <Play />}
+    <PictureView
+      room={ref}
+      picture={ground}
+      over={over}
+      role="application"
+      aria-label={t("charts.dag-name", { steps })}
+      bar={
+        <>
+          <IconButton name={t("charts.step-back")} isDisabled={!play.canGoBack} onPress={play.back}>
+            <ChevronLeft />
           </IconButton>
-        )}
-        <IconButton name={t("charts.step-on")} isDisabled={!play.canGoOn} onPress={play.on}>
-          <ChevronRight />
-        </IconButton>
-        <span className="said">{t("charts.budget-now", { budget: taken.budget, steps })}</span>
-        <span className="end">
+          {!play.reduced && (
+            <IconButton
+              name={t(play.playing ? "charts.pause" : "charts.play")}
+              isDisabled={!solved}
+              onPress={play.toggle}
+            >
+              {play.playing ? <Pause /> : <Play />}
+            </IconButton>
+          )}
+          <IconButton name={t("charts.step-on")} isDisabled={!play.canGoOn} onPress={play.on}>
+            <ChevronRight />
+          </IconButton>
+          <span className="said">{t("charts.budget-now", { budget: taken.budget, steps })}</span>
+        </>
+      }
+      tools={
+        <>
           <IconButton name={t("charts.zoom-out")} isDisabled={whole} onPress={() => zoom(2)}>
             <Minus />
           </IconButton>
           <IconButton name={t("charts.zoom-in")} onPress={() => zoom(0.5)}>
             <Plus />
           </IconButton>
-          {ground && (
-            <ExportMenu
-              chart={{
-                name: t("charts.view-edges"),
-                title: t("charts.view-edges"),
-                picture: () => ({
-                  ...ground,
-                  marks: [...ground.marks, ...takenPicture(places, taken.edges, taken.worst, colours, size).marks],
-                }),
-                table: () => edgeTable(bench, i18n.getFixedT("en")),
-              }}
-            />
-          )}
-        </span>
-      </div>
-      <div
-        ref={ref}
-        className="chart-space"
-        role="application"
-        aria-label={t("charts.dag-name", { steps })}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys walk over it
-        tabIndex={0}
-        onPointerMove={move}
-        onPointerDown={(event) => {
-          if (whole) return;
-          drag.current = { x: pointed(event)[0], window };
-          event.currentTarget.setPointerCapture(event.pointerId);
-        }}
-        onPointerUp={() => {
-          drag.current = undefined;
-        }}
-        onPointerLeave={() => setEdge(undefined)}
-        onKeyDown={onKey}
-      >
-        {!solved && <Solving />}
-        {ground && (
-          <CanvasPicture picture={ground} over={over}>
-            {edge && (
-              <EdgeTip
-                bench={bench}
-                edge={edge}
-                x={(stepX(places, edge.from) + stepX(places, edge.to)) / 2}
-                y={places.base - arcHeight(places, edge.to - edge.from)}
-              />
-            )}
-          </CanvasPicture>
-        )}
-      </div>
-    </>
+        </>
+      }
+      exported={
+        ground && {
+          title: t("charts.view-edges"),
+          picture: () => ({
+            ...ground,
+            marks: [...ground.marks, ...takenPicture(places, taken.edges, taken.worst, colours, size).marks],
+          }),
+          sheet: () => edgeTable(bench, i18n.getFixedT("en")),
+        }
+      }
+      onPointerMove={move}
+      onPointerDown={(event) => {
+        if (whole) return;
+        drag.current = { x: pointed(event)[0], window };
+        event.currentTarget.setPointerCapture(event.pointerId);
+      }}
+      onPointerUp={() => {
+        drag.current = undefined;
+      }}
+      onAway={() => setEdge(undefined)}
+      onKey={(key) => keyed(key, edge, graph, window, { setEdge, setWindow, steps, zoom })}
+      empty={!solved && <Solving />}
+    >
+      {edge && (
+        <EdgeTip
+          bench={bench}
+          edge={edge}
+          x={(stepX(places, edge.from) + stepX(places, edge.to)) / 2}
+          y={places.base - arcHeight(places, edge.to - edge.from)}
+        />
+      )}
+    </PictureView>
   );
 }
 

@@ -1,9 +1,9 @@
-import { roundUp } from "../picture/axis.ts";
-import type { Colours } from "../picture/colours.ts";
-import { errorText } from "../picture/numbers.ts";
-import type { Mark, Picture } from "../picture/picture.ts";
-import type { Ramp } from "../picture/ramp.ts";
-import type { TakenEdge } from "../schedule/estimate.ts";
+import type { TakenEdge } from "#core/estimate.ts";
+import type { Colours } from "#picture/look.ts";
+import { errorText } from "#picture/numbers.ts";
+import type { Mark, Picture } from "#picture/picture.ts";
+import type { Ramp } from "#picture/ramp.ts";
+import { roundUp } from "#picture/scale.ts";
 import { type Arc, type ArcPlaces, arcHeight, stepX } from "./arcs.ts";
 
 type Size = { readonly width: number; readonly height: number };

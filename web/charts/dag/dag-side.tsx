@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Numbers } from "../workbench/numbers.tsx";
 import { StepList } from "../workbench/step-list.tsx";
-import type { BenchViewProps } from "../workbench/workbench.tsx";
+import type { BenchViewProps } from "../workbench/use-bench.ts";
 
 /** The edges that the schedule at hand takes, the worst first. */
 export function DagSide({ bench: { taken, path } }: BenchViewProps) {
@@ -10,7 +10,7 @@ export function DagSide({ bench: { taken, path } }: BenchViewProps) {
     taken.edges
       .filter(({ from, to }) => to - from > 1)
       .sort((a, b) => (b.error ?? Number.POSITIVE_INFINITY) - (a.error ?? Number.POSITIVE_INFINITY))
-      .map(({ from, to, error }) => [`${from} → ${to}`, to - from, error]);
+      .map(({ from, to, error }) => [`${from} → ${to}`, to - from, error ?? null]);
   return (
     <section>
       <StepList compute={path.compute} />

@@ -1,10 +1,6 @@
 import type { ErrorGraph } from "#core/error-graph.ts";
+import type { Edge } from "#picture/error-graph.ts";
 import { shifted, type Window } from "./arcs.ts";
-
-interface Edge {
-  readonly from: number;
-  readonly to: number;
-}
 
 /** What keys do over the arcs: arrows lead from edge to edge, plus and minus zoom. @returns whether it is one of them. */
 export function keyed(

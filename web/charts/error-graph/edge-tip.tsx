@@ -1,10 +1,10 @@
 import { useTranslation } from "react-i18next";
 import { edgeError, rowStart } from "#core/error-graph.ts";
-import { errorText } from "../picture/numbers.ts";
-import { ChartTip } from "../workbench/chart-tip.tsx";
+import type { Edge } from "#picture/error-graph.ts";
+import { errorText } from "#picture/numbers.ts";
+import { ChartTip } from "../../picture/chart-tip.tsx";
 import { spreadOf } from "../workbench/shown-graph.ts";
 import type { Bench } from "../workbench/use-bench.ts";
-import type { Edge } from "./heatmap.ts";
 
 const MOST_SAMPLES = 8;
 

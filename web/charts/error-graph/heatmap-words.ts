@@ -1,22 +1,14 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import type { HeatmapWords } from "./heatmap.ts";
+import { errorName, type GraphLayout } from "#picture/error-graph.ts";
+import type { HeatmapWords } from "#picture/heatmap.ts";
 
 /** What stands at the axes. */
-export function useHeatmapWords(distance: string | undefined): HeatmapWords {
+export function useHeatmapWords(layout: GraphLayout, distance: string | undefined): HeatmapWords {
   const { t } = useTranslation();
-  return useMemo(
-    () => ({
-      from: t("charts.from-step"),
-      to: t("charts.to-step"),
-      gap: t("charts.gap"),
-      error: withDistance(t("charts.error"), distance),
-    }),
-    [t, distance],
-  );
-}
-
-/** What is called an error, with how far two results are apart as it was measured. */
-export function withDistance(word: string, distance: string | undefined): string {
-  return distance === undefined || distance === "unknown" ? word : `${word} (${distance})`;
+  return useMemo(() => {
+    const value = errorName(t("charts.error"), distance);
+    if (layout === "to") return { across: t("charts.to-step"), down: t("charts.from-step"), value };
+    return { across: t("charts.from-step"), down: t("charts.gap"), value };
+  }, [t, layout, distance]);
 }

@@ -13,8 +13,8 @@ import { call, routes } from "../../store/server.ts";
 import { toast } from "../../store/surface.ts";
 import { Button } from "../../ui/button.tsx";
 import { TextField } from "../../ui/field.tsx";
+import type { BenchViewProps } from "../workbench/use-bench.ts";
 import { type Bench, sameSteps } from "../workbench/use-bench.ts";
-import type { BenchViewProps } from "../workbench/workbench.tsx";
 import { type SaveFrom, scheduleToSave } from "./schedule-file.ts";
 import { withSchedule } from "./use-it.ts";
 

@@ -2,14 +2,15 @@ import type { TFunction } from "i18next";
 import { Redo2, RotateCcw, Undo2 } from "lucide-react";
 import { useId, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { errorText } from "#picture/numbers.ts";
+import { stripCursor, stripPicture } from "#picture/strip.ts";
+import { stripPlaces } from "#picture/strip-places.ts";
+import { PictureView } from "../../picture/picture-view.tsx";
+import { useColours } from "../../picture/use-colours.ts";
+import { useSize } from "../../picture/use-size.ts";
 import { IconButton } from "../../ui/button.tsx";
-import { ExportMenu } from "../export/export-menu.tsx";
-import { CanvasPicture, useSize } from "../picture/canvas-picture.tsx";
-import { errorText } from "../picture/numbers.ts";
-import { useColours } from "../picture/use-colours.ts";
+import type { BenchViewProps } from "../workbench/use-bench.ts";
 import { sameSteps } from "../workbench/use-bench.ts";
-import type { BenchViewProps } from "../workbench/workbench.tsx";
-import { stripCursor, stripPicture, stripPlaces } from "./strip-picture.ts";
 import { stripTable } from "./strip-table.ts";
 import { useStripInput } from "./use-strip-input.ts";
 
@@ -22,26 +23,37 @@ export function StripChart({ bench }: BenchViewProps) {
   const colours = useColours();
   const id = useId();
   const [ref, room] = useSize<HTMLDivElement>();
-  const places = useMemo(() => stripPlaces(steps, room, sigmas !== undefined), [steps, room, sigmas]);
+  const places = useMemo(
+    () => stripPlaces(steps, room, { curve: sigmas !== undefined, errors: true, best: true, pressed: true }),
+    [steps, room, sigmas],
+  );
   const [active, setActive] = useState<number>();
   const input = useStripInput({ steps, compute, places, active, setActive, change });
   const picture = useMemo(() => {
     if (room.width === 0) return undefined;
     const words = {
-      sigma: t("charts.sigma"),
+      curve: t("charts.sigma"),
       errors: t("charts.errors"),
       steps: t("charts.steps"),
       best: t("charts.best"),
       axis: t("charts.step-axis"),
     };
-    return stripPicture(places, { compute, taken, best, limit, sigmas, ramp, colours, words });
+    return stripPicture(places, { compute, taken, best, limit, curve: sigmas, ramp }, colours, words);
   }, [places, room, compute, taken, best, limit, sigmas, ramp, colours, t]);
   const unlike = best !== undefined && !sameSteps(best, compute);
   return (
-    <>
-      <div className="chart-bar">
-        <span className="said">{t("charts.strip-help")}</span>
-        <span className="end">
+    <PictureView
+      room={ref}
+      picture={picture}
+      over={active === undefined ? undefined : stripCursor(places, active, input.leaving, colours)}
+      className="strip"
+      role="listbox"
+      aria-multiselectable
+      aria-label={t("charts.strip-name", { steps })}
+      aria-activedescendant={active === undefined ? undefined : id}
+      bar={<span className="said">{t("charts.strip-help")}</span>}
+      tools={
+        <>
           <IconButton
             name={t("actions.undo")}
             isDisabled={path.past.length === 0}
@@ -65,42 +77,17 @@ export function StripChart({ bench }: BenchViewProps) {
               <RotateCcw />
             </IconButton>
           )}
-          {picture && (
-            <ExportMenu
-              chart={{
-                name: t("charts.schedule"),
-                title: t("charts.schedule"),
-                picture: () => picture,
-                table: () => stripTable(bench, i18n.getFixedT("en")),
-              }}
-            />
-          )}
+        </>
+      }
+      exported={{ title: t("charts.schedule"), sheet: () => stripTable(bench, i18n.getFixedT("en")) }}
+      {...input.handlers}
+    >
+      {active !== undefined && (
+        <span id={id} className="chart-said" role="option" tabIndex={-1} aria-selected={compute.includes(active)}>
+          {said(t, active, bench)}
         </span>
-      </div>
-      <div
-        ref={ref}
-        className="chart-space strip"
-        role="listbox"
-        aria-multiselectable
-        aria-label={t("charts.strip-name", { steps })}
-        aria-activedescendant={active === undefined ? undefined : id}
-        tabIndex={0}
-        {...input.handlers}
-      >
-        {picture && (
-          <CanvasPicture
-            picture={picture}
-            over={active === undefined ? undefined : stripCursor(places, active, input.leaving, colours)}
-          >
-            {active !== undefined && (
-              <span id={id} className="chart-said" role="option" tabIndex={-1} aria-selected={compute.includes(active)}>
-                {said(t, active, bench)}
-              </span>
-            )}
-          </CanvasPicture>
-        )}
-      </div>
-    </>
+      )}
+    </PictureView>
   );
 }
 

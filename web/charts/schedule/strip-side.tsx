@@ -1,14 +1,14 @@
 import { useTranslation } from "react-i18next";
 import { Numbers } from "../workbench/numbers.tsx";
 import { StepList } from "../workbench/step-list.tsx";
-import type { BenchViewProps } from "../workbench/workbench.tsx";
+import type { BenchViewProps } from "../workbench/use-bench.ts";
 import { SaveSchedule } from "./save-schedule.tsx";
 
 /** Keeps the schedule at hand, and tells its edges. */
 export function StripSide({ bench }: BenchViewProps) {
   const { t } = useTranslation();
   const { taken, path } = bench;
-  const rows = () => taken.edges.map(({ from, to, error }) => [`${from} → ${to}`, to - from, error]);
+  const rows = () => taken.edges.map(({ from, to, error }) => [`${from} → ${to}`, to - from, error ?? null]);
   return (
     <section>
       <SaveSchedule bench={bench} />

@@ -1,9 +1,9 @@
 import type { TFunction } from "i18next";
-import type { Table } from "../export/csv.ts";
+import type { Sheet } from "#picture/sheet.ts";
 import type { Bench } from "../workbench/use-bench.ts";
 
 /** Every step: whether it is computed, what the scheduler has there, and the error of the edge that leaves it. */
-export function stripTable({ steps, path, sigmas, taken, best }: Bench, t: TFunction): Table {
+export function stripTable({ steps, path, sigmas, taken, best }: Bench, t: TFunction): Sheet {
   const computed = new Set(path.compute);
   const inBest = new Set(best);
   const leaving = new Map(taken.edges.map((edge) => [edge.from, edge]));
@@ -15,10 +15,10 @@ export function stripTable({ steps, path, sigmas, taken, best }: Bench, t: TFunc
       return [
         step,
         computed.has(step) ? 1 : 0,
-        best && (inBest.has(step) ? 1 : 0),
-        Number.isFinite(sigma) ? sigma : undefined,
-        edge?.to,
-        edge?.error,
+        best ? (inBest.has(step) ? 1 : 0) : null,
+        sigma !== undefined && Number.isFinite(sigma) ? sigma : null,
+        edge?.to ?? null,
+        edge?.error ?? null,
       ];
     }),
   };

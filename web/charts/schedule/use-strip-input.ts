@@ -1,7 +1,8 @@
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
+import { isOnSteps, type StripPlaces, stepAt } from "#picture/strip-places.ts";
+import { pointed } from "../../picture/picture-view.tsx";
 import { isFree, moved, toggled, withStep } from "./edit.ts";
 import type { PathAction } from "./path-state.ts";
-import { isOnSteps, type StripPlaces, stepAt } from "./strip-picture.ts";
 
 /** Pixels that a pressed pointer may stray before it drags, and by which a step is pulled out of the strip. */
 const STRAY = 4;
@@ -49,12 +50,8 @@ export function useStripInput({
   const [leaving, setLeaving] = useState(false);
   const edit = (next: readonly number[], gesture?: number) =>
     change({ type: "edit", compute: next, ...(gesture !== undefined && { gesture }) });
-  const pointed = ({ currentTarget, clientX, clientY }: PointerEvent<HTMLElement>) => {
-    const { left, top } = currentTarget.getBoundingClientRect();
-    return { x: clientX - left + currentTarget.scrollLeft, y: clientY - top };
-  };
   const down = (event: PointerEvent<HTMLElement>) => {
-    const { x, y } = pointed(event);
+    const [x, y] = pointed(event);
     const step = stepAt(places, x);
     if (event.button !== 0 || step === undefined || !isOnSteps(places, y)) return;
     event.currentTarget.setPointerCapture(event.pointerId);
@@ -73,7 +70,7 @@ export function useStripInput({
     setActive(step);
   };
   const move = (event: PointerEvent<HTMLElement>) => {
-    const { x, y } = pointed(event);
+    const [x, y] = pointed(event);
     const at = drag.current;
     if (!at) return setActive(isOnSteps(places, y) ? stepAt(places, x) : undefined);
     const dragging = at.dragging || Math.hypot(x - at.x, y - at.y) > STRAY;

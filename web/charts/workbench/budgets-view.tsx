@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import type { ValueViewProps } from "../value-views.ts";
+import type { ValueViewProps } from "../value-view-props.ts";
 import { Numbers } from "./numbers.tsx";
 import { readBudgetsValue } from "./read-value.ts";
 import { useSurroundings } from "./surroundings.ts";

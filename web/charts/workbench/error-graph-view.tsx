@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { outermostId } from "#protocol/block.ts";
 import { useServer } from "../../store/server.ts";
 import { LiveHeatmap } from "../error-graph/live-heatmap.tsx";
-import type { ValueViewProps } from "../value-views.ts";
+import type { ValueViewProps } from "../value-view-props.ts";
 import { readGraphValue } from "./read-value.ts";
 import { useSurroundings } from "./surroundings.ts";
 import { Workbench } from "./workbench.tsx";

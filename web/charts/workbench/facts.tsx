@@ -1,6 +1,6 @@
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
-import { errorText, shareText, timesText } from "../picture/numbers.ts";
+import { errorText, shareText, timesText } from "#picture/numbers.ts";
 import { type Bench, sameSteps } from "./use-bench.ts";
 
 /** What is known of the schedule at hand, in numbers. */

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Cell } from "../export/csv.ts";
-import { errorText } from "../picture/numbers.ts";
+import { errorText } from "#picture/numbers.ts";
+import type { Cell } from "#picture/sheet.ts";
 
 const MOST = 500;
 

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { outermostId } from "#protocol/block.ts";
-import type { ValueViewProps } from "../value-views.ts";
+import type { ValueViewProps } from "../value-view-props.ts";
 import { readScheduleValue } from "./read-value.ts";
 import { useSurroundings } from "./surroundings.ts";
 import { Workbench } from "./workbench.tsx";

@@ -1,6 +1,6 @@
 import type { ErrorGraph } from "#core/error-graph.ts";
+import { estimate } from "#core/estimate.ts";
 import { solve } from "#core/solver.ts";
-import { estimate } from "../schedule/estimate.ts";
 
 /** The best schedules of all feasible budgets. */
 export interface Solved {

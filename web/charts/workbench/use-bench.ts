@@ -1,12 +1,12 @@
 import { useCallback, useEffect, useMemo, useReducer, useState } from "react";
 import type { ErrorGraph } from "#core/error-graph.ts";
+import { type Estimate, estimate } from "#core/estimate.ts";
 import type { ErrorGraphFile } from "#formats/error-graph-file.ts";
 import type { ScheduleFile } from "#formats/schedule-file.ts";
+import { type Ramp, rampOf } from "#picture/ramp.ts";
+import type { ScaleKind } from "#picture/scale.ts";
 import type { End } from "../../document/document.ts";
 import type { JointError } from "../budget/curves.ts";
-import type { ScaleKind } from "../picture/axis.ts";
-import { type Ramp, rampOf } from "../picture/ramp.ts";
-import { type Estimate, estimate } from "../schedule/estimate.ts";
 import { type PathAction, type PathState, reducePath, startPath } from "../schedule/path-state.ts";
 import { type Shown, shownGraph, sigmasOf } from "./shown-graph.ts";
 import { optimum, type Solved } from "./solved.ts";
@@ -48,6 +48,11 @@ export interface Bench extends BenchFacts {
   /** What was measured of the schedule at hand as a whole. */
   readonly jointError: number | undefined;
   readonly joint: readonly JointError[];
+}
+
+/** What shows a bench. */
+export interface BenchViewProps {
+  readonly bench: Bench;
 }
 
 export function useBench(facts: BenchFacts): Bench {

@@ -13,12 +13,8 @@ import { BudgetSlider } from "./budget-slider.tsx";
 import { ChosenSchedule } from "./chosen-schedule.tsx";
 import { Facts } from "./facts.tsx";
 import { ShownErrors } from "./shown-errors.tsx";
-import { type Bench, type BenchFacts, useBench } from "./use-bench.ts";
+import { type BenchFacts, type BenchViewProps, useBench } from "./use-bench.ts";
 import "./workbench.css";
-
-export interface BenchViewProps {
-  readonly bench: Bench;
-}
 
 type View = "errors" | "budgets" | "edges" | "steps";
 

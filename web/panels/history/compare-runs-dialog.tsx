@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import type { Cell } from "#picture/sheet.ts";
 import { readAbout, writeAbout } from "../../charts/compare/about.ts";
-import type { Cell } from "../../previews/csv.ts";
 import { TableView } from "../../previews/table-view.tsx";
 import { closeSurface, openSurface } from "../../store/surface.ts";
 import { Button } from "../../ui/button.tsx";

@@ -1,0 +1,20 @@
+import type { Preview } from "#kit/preview.ts";
+import { barsKind } from "./bars-kind.ts";
+import { lineKind, scatterKind } from "./curves-kind.ts";
+import type { PictureKind } from "./drawing.ts";
+import { heatmapKind } from "./heatmap-kind.ts";
+import { stripKind } from "./strip-kind.ts";
+
+const kinds = { strip: stripKind, bars: barsKind, line: lineKind, scatter: scatterKind, heatmap: heatmapKind };
+
+/** Previews that are drawn; the others are texts, tables, and files of pixels. */
+export type DrawnPreview = Extract<Preview, { kind: keyof typeof kinds }>;
+
+export function isDrawn(preview: Preview): preview is DrawnPreview {
+  return Object.hasOwn(kinds, preview.kind);
+}
+
+export function kindOf<P extends DrawnPreview>({ kind }: P): PictureKind<P> {
+  // By its kind it is the one for this preview, which a table indexed by a union cannot say.
+  return kinds[kind] as unknown as PictureKind<P>;
+}
