@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Sizes } from "#diffusion/families/family.ts";
+import type { Sizes } from "#diffusion/families/configs.ts";
 
 const pixels = (title: string) =>
   z.int().min(1).max(16384).optional().meta({ title, unit: "pixels", description: "The family's own where left out" });

@@ -1,7 +1,8 @@
 import { linspace, roundHalfEven } from "#diffusion/schedulers/numpy-numbers.ts";
 import { t5Text } from "./clip-text.ts";
 import { whole, wholeOrNull } from "./config-values.ts";
-import type { Configs, Family } from "./family.ts";
+import type { Configs } from "./configs.ts";
+import type { Family } from "./family.ts";
 import { rotaryWaves } from "./rotary.ts";
 import { cellsOf, latentFrames } from "./sizing.ts";
 import { classifierFree } from "./usual.ts";

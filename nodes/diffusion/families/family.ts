@@ -3,28 +3,12 @@ import type { Guidance } from "#diffusion/loop/guidance.ts";
 import type { TableRequest } from "#diffusion/schedulers/scheduler.ts";
 import type { Feed } from "#diffusion/session.ts";
 import type { Tensor } from "#diffusion/tensors/tensor.ts";
+import type { Configs, Sizes } from "./configs.ts";
 import type { ImagePart } from "./image-part.ts";
 import type { ReferencePart } from "./reference-part.ts";
 import type { TextPart } from "./text-part.ts";
 
 type Json = Readonly<Record<string, unknown>>;
-
-/** What a model's folder says of itself: the JSON files of its parts; empty where there is none. */
-export interface Configs {
-  /** model_index.json. */
-  readonly index: Json;
-  readonly denoiser: Json;
-  readonly decoder: Json;
-  /** guider/guider_config.json, where there is one. */
-  readonly guider?: Json;
-}
-
-/** Of what is made: pixels, and frames of a clip (1 for a picture). */
-export interface Sizes {
-  readonly width: number;
-  readonly height: number;
-  readonly frames: number;
-}
 
 /** `offset + scale · t` is fed for the scheduler's timestep t. */
 export interface TimestepFeed {

@@ -1,6 +1,7 @@
 import { clipText, t5Text } from "./clip-text.ts";
 import { flag, whole } from "./config-values.ts";
-import type { Configs, Family } from "./family.ts";
+import type { Configs } from "./configs.ts";
+import type { Family } from "./family.ts";
 import { cellsOf, spatialOf } from "./sizing.ts";
 import { asSigma, bySize, gridIds } from "./usual.ts";
 

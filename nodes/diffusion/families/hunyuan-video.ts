@@ -2,7 +2,8 @@ import { Failure } from "#core/failure.ts";
 import type { Guidance } from "#diffusion/loop/guidance.ts";
 import type { Tensor } from "#diffusion/tensors/tensor.ts";
 import { whole } from "./config-values.ts";
-import type { Configs, EncodedText, Family } from "./family.ts";
+import type { Configs } from "./configs.ts";
+import type { EncodedText, Family } from "./family.ts";
 import { cellsOf, latentFrames } from "./sizing.ts";
 import { evenSigmas } from "./usual.ts";
 

@@ -1,5 +1,5 @@
 import type { Fit } from "#core/picture.ts";
-import type { Configs } from "./family.ts";
+import type { Configs } from "./configs.ts";
 
 /** What a picture gives a model to start from. */
 export interface ImagePart {

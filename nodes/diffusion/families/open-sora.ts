@@ -1,6 +1,7 @@
 import { Failure } from "#core/failure.ts";
 import { whole } from "./config-values.ts";
-import type { Family, Sizes } from "./family.ts";
+import type { Sizes } from "./configs.ts";
+import type { Family } from "./family.ts";
 import { repeated } from "./usual.ts";
 import { inLowerCase } from "./wording.ts";
 

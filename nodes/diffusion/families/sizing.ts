@@ -1,6 +1,6 @@
 import { Failure } from "#core/failure.ts";
 import { badConfig, isCount, sampleSize } from "./config-values.ts";
-import type { Configs, Sizes } from "./family.ts";
+import type { Configs, Sizes } from "./configs.ts";
 
 /** Pixels of a latent's side: each level of the decoder but the first doubles it, as diffusers counts. @throws Failure `model/bad-config`. */
 export function spatialOf({ decoder }: Configs, usual: number): number {

@@ -1,6 +1,7 @@
 import { clipText } from "./clip-text.ts";
 import { whole } from "./config-values.ts";
-import type { Configs, Family, Sizes } from "./family.ts";
+import type { Configs, Sizes } from "./configs.ts";
+import type { Family } from "./family.ts";
 import { cellsOf, pictureOf, spatialOf } from "./sizing.ts";
 import { classifierFree } from "./usual.ts";
 

@@ -1,4 +1,4 @@
-import type { Configs } from "./family.ts";
+import type { Configs } from "./configs.ts";
 
 /** One text encoder with its tokenizer, and what of its work is used. */
 export interface TextPart {

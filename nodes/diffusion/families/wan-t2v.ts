@@ -1,6 +1,7 @@
 import { Failure } from "#core/failure.ts";
 import { flag, whole } from "./config-values.ts";
-import type { Configs, Family } from "./family.ts";
+import type { Configs } from "./configs.ts";
+import type { Family } from "./family.ts";
 import { fixedText } from "./fixed-text.ts";
 import { cellsOf, latentFrames } from "./sizing.ts";
 import { classifierFree } from "./usual.ts";

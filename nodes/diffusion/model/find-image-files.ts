@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import type { Configs, Family } from "#diffusion/families/family.ts";
+import type { Configs } from "#diffusion/families/configs.ts";
+import type { Family } from "#diffusion/families/family.ts";
 import { isFile } from "./is-file.ts";
 import type { Manifest } from "./manifest.ts";
 import type { ImageFiles } from "./model.ts";

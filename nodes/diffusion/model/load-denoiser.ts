@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, relative, resolve } from "node:path";
 import { Failure } from "#core/failure.ts";
-import type { Sizes } from "#diffusion/families/family.ts";
+import type { Sizes } from "#diffusion/families/configs.ts";
 import { familyById } from "#diffusion/families/index.ts";
 import { checkFixedSizes } from "./fixed-sizes.ts";
 import { folderHash, type HashOptions } from "./folder-hash.ts";

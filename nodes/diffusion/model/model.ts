@@ -1,4 +1,4 @@
-import type { Configs, Sizes } from "#diffusion/families/family.ts";
+import type { Configs, Sizes } from "#diffusion/families/configs.ts";
 import { familyById } from "#diffusion/families/index.ts";
 import type { Stream } from "#diffusion/session.ts";
 

@@ -1,4 +1,5 @@
-import type { LatentLayout, Sizes } from "#diffusion/families/family.ts";
+import type { Sizes } from "#diffusion/families/configs.ts";
+import type { LatentLayout } from "#diffusion/families/family.ts";
 import type { Tensor } from "#diffusion/tensors/tensor.ts";
 
 /** A latent as the sampler left it → its scaled channels first, [C, …], which are the decoder's but for patches. */

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { afterAll, describe, expect, test } from "vitest";
-import type { Configs } from "#diffusion/families/family.ts";
+import type { Configs } from "#diffusion/families/configs.ts";
 import { familyById } from "#diffusion/families/index.ts";
 import type { Row } from "#diffusion/loop/denoiser.ts";
 import { loadModel } from "#diffusion/model/load-model.ts";

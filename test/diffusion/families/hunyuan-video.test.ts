@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
-import type { Configs } from "#diffusion/families/family.ts";
+import type { Configs } from "#diffusion/families/configs.ts";
 import { hunyuanVideoI2v, hunyuanVideoT2v, quotedTexts } from "#diffusion/families/hunyuan-video.ts";
 import { loadModel } from "#diffusion/model/load-model.ts";
 import { withResidual } from "#diffusion/model/model.ts";

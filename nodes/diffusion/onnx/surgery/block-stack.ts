@@ -1,4 +1,4 @@
-import type { GraphNode } from "./parsed-model.ts";
+import type { GraphNode } from "./graph-node.ts";
 
 /** The blocks that a graph's nodes belong to. */
 export interface BlockStack {

@@ -1,4 +1,4 @@
-import type { GraphNode } from "./parsed-model.ts";
+import type { GraphNode } from "./graph-node.ts";
 
 /**
  * Nodes in an order in which all that one reads is made before it, as ONNX demands and not every tool writes (onnxruntime's float16

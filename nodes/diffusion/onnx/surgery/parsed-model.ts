@@ -1,22 +1,11 @@
 import protobuf from "protobufjs/minimal.js";
 import { each, stringField, text } from "./fields.ts";
+import type { GraphNode } from "./graph-node.ts";
 import { inOrder } from "./in-order.ts";
 
 /** Something of a graph that has a name: an initializer, an input, an output. */
 export interface Named {
   readonly name: string;
-  readonly bytes: Uint8Array;
-}
-
-export interface GraphNode {
-  readonly name: string;
-  readonly type: string;
-  /** Tensors it reads, those that its inner graphs take from around them included; never "". */
-  readonly reads: readonly string[];
-  /** Tensors it makes; "" where one is left out. */
-  readonly makes: readonly string[];
-  /** The path of the module that it was exported from (`transformer.blocks.3.attn`), where its metadata tell. */
-  readonly scope?: string | undefined;
   readonly bytes: Uint8Array;
 }
 

@@ -1,5 +1,6 @@
 import type { DataFlow } from "./data-flow.ts";
-import type { GraphNode, ParsedModel } from "./parsed-model.ts";
+import type { GraphNode } from "./graph-node.ts";
+import type { ParsedModel } from "./parsed-model.ts";
 import { scalarOf } from "./scalar.ts";
 
 const SUMS: ReadonlySet<string> = new Set(["Add", "Sum"]);

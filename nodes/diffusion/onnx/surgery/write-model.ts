@@ -1,5 +1,6 @@
 import protobuf from "protobufjs/minimal.js";
-import type { GraphNode, Named, ParsedModel } from "./parsed-model.ts";
+import type { GraphNode } from "./graph-node.ts";
+import type { Named, ParsedModel } from "./parsed-model.ts";
 
 /** What of a graph is written. */
 export type GraphParts = Pick<ParsedModel, "nodes" | "initializers" | "inputs" | "outputs">;
