@@ -3,9 +3,9 @@ import { aggregate, parseAggregate } from "#core/aggregate.ts";
 import { distanceNames } from "#core/distance.ts";
 import { edgeCount } from "#core/error-graph.ts";
 import { Failure } from "#core/failure.ts";
+import { predictorIds } from "#core/predictors.ts";
 import { said } from "#core/said.ts";
 import { batchWithin, calibrationCost, shortCalibrationCost, weightsAt } from "#diffusion/loop/calibration.ts";
-import { predictors } from "#diffusion/loop/predictor.ts";
 import { reuseLevelOf } from "#diffusion/model/model.ts";
 import type { TaskEvent } from "#diffusion/run/tasks.ts";
 import { elements } from "#diffusion/tensors/tensor.ts";
@@ -46,7 +46,7 @@ export const calibrateErrors = defineNode({
       .default("mean")
       .meta({ title: "Aggregate", description: "Over samples: mean, median, max or quantile:0.9" }),
     predictor: z
-      .enum(predictors)
+      .enum(predictorIds)
       .default("hold")
       .meta({ title: "Predictor", description: "How a reused value is made" }),
     memory: z

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { distance } from "#core/distance.ts";
 import { edgesOf } from "#core/error-graph.ts";
 import type { ConditionedSample } from "#diffusion/loop/conditioned-sample.ts";
-import type { Predictor } from "#diffusion/loop/predictor.ts";
 import { type Model, withSchedule } from "#diffusion/model/model.ts";
 import { makeSettings, type Settings, type SettingsRequest } from "#diffusion/model/settings.ts";
 import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
@@ -26,7 +25,7 @@ interface Case {
   readonly title: string;
   readonly model: () => Model<never>;
   readonly wanted?: Partial<SettingsRequest>;
-  readonly predictor?: Predictor;
+  readonly predictor?: string;
 }
 
 const cases: readonly Case[] = [

@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { edgesOf } from "#core/error-graph.ts";
 import { calibrationCost, shortCalibrationCost } from "#diffusion/loop/calibration.ts";
 import { type ConditionedSample, startOf } from "#diffusion/loop/conditioned-sample.ts";
-import type { Predictor } from "#diffusion/loop/predictor.ts";
 import { loadModel } from "#diffusion/model/load-model.ts";
 import { type Model, withResidual, withSchedule } from "#diffusion/model/model.ts";
 import { makeSettings, schedulerOf } from "#diffusion/model/settings.ts";
@@ -50,7 +49,7 @@ async function drawn(): Promise<{ full: Session; short: Session; enters: string;
 }
 
 /** Euler's steps along the flow with guidance, and residuals held or extended by a line, straight from the formulas. */
-async function byHand(mask: readonly number[], predictor: Predictor): Promise<Float32Array> {
+async function byHand(mask: readonly number[], predictor: string): Promise<Float32Array> {
   const { full, short, enters, leaves } = await drawn();
   const settings = makeSettings(model, { steps: STEPS });
   const { sigmas, timesteps, guidance } = settings;
@@ -85,7 +84,7 @@ async function byHand(mask: readonly number[], predictor: Predictor): Promise<Fl
 
 const settings = () => makeSettings(model, { steps: STEPS });
 const level = (own: Model<never> = model) => withResidual(own, {});
-const masked = (mask: readonly number[], predictor: Predictor) =>
+const masked = (mask: readonly number[], predictor: string) =>
   withSchedule<undefined>(level(), { mask, predictor, schedule: undefined });
 const worst = (a: Float32Array, b: Float32Array) => a.reduce((max, v, k) => Math.max(max, Math.abs(v - b[k]!)), 0);
 

@@ -1,9 +1,9 @@
 import { type DistanceName, distance } from "#core/distance.ts";
 import { edgesOf } from "#core/error-graph.ts";
+import type { Predictor } from "#core/predictor.ts";
 import { Recycler } from "#diffusion/tensors/recycling.ts";
 import { computeBranches } from "./denoiser.ts";
 import { branchesOf } from "./guidance.ts";
-import type { Predictor } from "./predictor.ts";
 import { RecordedRun } from "./recorded-run.ts";
 import { advance, type RunState, reusedPredictions, type Sampler, type Start } from "./sampling.ts";
 
@@ -182,7 +182,7 @@ async function replay(
       pending.length > 0 ? await computeBranches(denoiser, scheduler, guidance, step, pending, options.signal) : [];
     const reusing = states.flatMap((state, k) => (state && group[k]![1] > step ? [k] : []));
     const among = reusing.map((k) => states[k]!);
-    const reused = await reusedPredictions(sampler, step, among, start.conditionings, options.signal, recycler);
+    const reused = await reusedPredictions(sampler, options.predictor, step, among, start, options.signal, recycler);
     states.forEach((state, k) => {
       if (!state) return;
       const own = group[k]![1] <= step ? computed[computing.indexOf(k)]!.predictions : reused[reusing.indexOf(k)]!;

@@ -1,6 +1,6 @@
+import type { Predictor } from "#core/predictor.ts";
 import { Recycler } from "#diffusion/tensors/recycling.ts";
 import type { Computation } from "./denoiser.ts";
-import type { Predictor } from "./predictor.ts";
 import { advance, type RunState, remembering, type Sampler, type Start, sample, startState } from "./sampling.ts";
 
 /**

@@ -1,6 +1,9 @@
 import { Failure } from "#core/failure.ts";
+import { hold } from "#core/hold.ts";
+import { type History, type Predictor, remember } from "#core/predictor.ts";
+import { schedulerClass } from "#diffusion/schedulers/load.ts";
 import type { Noise, Scheduler } from "#diffusion/schedulers/scheduler.ts";
-import { Recycler } from "#diffusion/tensors/recycling.ts";
+import { Recycler, sameKind } from "#diffusion/tensors/recycling.ts";
 import {
   type Computation,
   type Conditionings,
@@ -10,7 +13,6 @@ import {
   reuseBranches,
 } from "./denoiser.ts";
 import { type Branch, branchesOf, type Guidance, guide } from "./guidance.ts";
-import { type History, type Predictor, predict, remember } from "./predictor.ts";
 
 /** All that a run needs besides its start: the same for every sample, and without memory of any. */
 export interface Sampler {
@@ -89,10 +91,19 @@ export function advance(
 }
 
 /** What the predictor makes of the histories at a reused step: predictions, or residuals at the residual level. */
-export function predictedOf(sampler: Sampler, step: number, state: RunState): Predictions {
-  const sigma = sampler.scheduler.sigmas[step]!;
+export function predictedOf(
+  { scheduler }: Sampler,
+  predictor: Predictor,
+  step: number,
+  state: RunState,
+  { latent: noise }: Start,
+): Predictions {
+  const sigma = scheduler.sigmas[step]!;
   return Object.fromEntries(
-    Object.entries(state.histories).map(([branch, history]) => [branch, predict(history, sigma)]),
+    Object.entries(state.histories).map(([branch, history]) => [
+      branch,
+      predictor.at(history, { step, sigma, branch, noise }, sameKind),
+    ]),
   );
 }
 
@@ -102,16 +113,18 @@ export function predictedOf(sampler: Sampler, step: number, state: RunState): Pr
  */
 export async function reusedPredictions(
   sampler: Sampler,
+  predictor: Predictor,
   step: number,
   states: readonly RunState[],
-  conditionings: Conditionings,
+  start: Start,
   signal?: AbortSignal,
   recycler?: Recycler,
 ): Promise<Predictions[]> {
   const { denoiser, scheduler, guidance } = sampler;
-  const predict = () => states.map((state) => predictedOf(sampler, step, state));
+  const predict = () => states.map((state) => predictedOf(sampler, predictor, step, state, start));
   const predicted = recycler ? recycler.work(predict) : predict();
   if (!denoiser.residual || states.length === 0) return predicted;
+  const { conditionings } = start;
   const pending = states.map(({ x }) => ({ x, conditionings }));
   return reuseBranches(denoiser.residual, scheduler, guidance, step, pending, predicted, signal);
 }
@@ -128,7 +141,7 @@ export function remembering(
   const histories = Object.fromEntries(
     branchesOf(sampler.guidance).map((branch) => [
       branch,
-      remember(predictor, state.histories[branch] ?? [], { sigma, value: kept[branch]! }),
+      remember(predictor, state.histories[branch] ?? [], { step, sigma, value: kept[branch]! }),
     ]),
   );
   return { ...state, histories };
@@ -144,7 +157,7 @@ export async function sample(sampler: Sampler, start: Start, options: SamplingOp
   const { scheduler } = sampler;
   const { plan, signal, onStep, onComputed } = options;
   if (plan) checkPlan(plan, scheduler);
-  const predictor = plan?.predictor ?? "hold";
+  const predictor = plan?.predictor ?? hold;
   const began = performance.now();
   const recycler = new Recycler();
   let state = startState(sampler, start);
@@ -160,7 +173,7 @@ export async function sample(sampler: Sampler, start: Start, options: SamplingOp
       predictions = computation.predictions;
       computedSteps++;
     } else {
-      predictions = (await reusedPredictions(sampler, step, [state], start.conditionings, signal, recycler))[0]!;
+      predictions = (await reusedPredictions(sampler, predictor, step, [state], start, signal, recycler))[0]!;
     }
     state = advance(sampler, step, state, predictions, start.noise, recycler);
     recycler.keepOnly(state);
@@ -189,7 +202,7 @@ async function computeOne(
 
 function checkPlan({ mask }: ReusePlan, scheduler: Scheduler): void {
   if (mask.length !== scheduler.steps) {
-    const asked = scheduler.className === "PNDMScheduler" ? mask.length - 1 : mask.length;
+    const asked = mask.length - (schedulerClass(scheduler.className)?.extraSteps ?? 0);
     throw new Failure(
       "diffusion/mask-length",
       `The schedule is for ${mask.length} steps, but ${scheduler.className} makes ${scheduler.steps}. Set the steps to ${asked}, or calibrate and solve for ${scheduler.steps}.`,

@@ -1,6 +1,5 @@
 import type { Configs, Sizes } from "#diffusion/families/family.ts";
 import { familyById } from "#diffusion/families/index.ts";
-import type { Predictor } from "#diffusion/loop/predictor.ts";
 import type { Stream } from "#diffusion/session.ts";
 
 /**
@@ -9,7 +8,8 @@ import type { Stream } from "#diffusion/session.ts";
  */
 export interface AppliedSchedule<S> {
   readonly mask: readonly number[];
-  readonly predictor: Predictor;
+  /** Its id. */
+  readonly predictor: string;
   /** The schedule file's content, for what is saved and shown later. */
   readonly schedule: S;
 }

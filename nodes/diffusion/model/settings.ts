@@ -3,7 +3,7 @@ import type { Family } from "#diffusion/families/family.ts";
 import { familyById } from "#diffusion/families/index.ts";
 import type { Guidance } from "#diffusion/loop/guidance.ts";
 import { chooseSampler, type SamplerChoice } from "#diffusion/schedulers/choose-sampler.ts";
-import { loadScheduler } from "#diffusion/schedulers/load.ts";
+import { loadScheduler, schedulerClass, schedulerNames } from "#diffusion/schedulers/load.ts";
 import type { Scheduler, TableRequest } from "#diffusion/schedulers/scheduler.ts";
 import { tableDifference } from "#diffusion/tensors/table-difference.ts";
 import { elements } from "#diffusion/tensors/tensor.ts";
@@ -51,10 +51,11 @@ export function makeSettings(model: Model, wanted: SettingsRequest): Settings {
     ...repairsOf(model, family, wanted),
   };
   const scheduler = chooseSampler(own, wanted, request);
-  if (eta !== 0 && scheduler.className !== "DDIMScheduler") {
+  if (eta !== 0 && !schedulerClass(scheduler.className)?.hasEta) {
+    const withEta = schedulerNames.filter((name) => schedulerClass(name)?.hasEta).join(" or ");
     throw new Failure(
       "settings/sampler-mismatch",
-      `${scheduler.className} has no eta: only DDIMScheduler draws a share of fresh noise. Leave eta empty, or choose DDIMScheduler.`,
+      `${scheduler.className} has no eta: only ${withEta} draws a share of fresh noise. Leave eta empty, or choose ${withEta}.`,
     );
   }
   const guidance = family.guidance(model.configs, model.scheduler);
@@ -91,10 +92,10 @@ function repairsOf({ scheduler }: Model, { schedulerRepairs }: Family, { sampler
   return Object.fromEntries(other ? repairs.filter(([key]) => Object.hasOwn(scheduler, key)) : repairs);
 }
 
-/** What the family's pipeline asks of FlowMatchEuler; the other samplers make tables of their own. */
+/** What the family's pipeline asks of the scheduler, where it takes that. */
 function familyTable(model: Model, family: Family, { steps, sampler }: SettingsRequest): Partial<TableRequest> {
   const className = sampler ?? model.scheduler._class_name;
-  if (className !== "FlowMatchEulerDiscreteScheduler" || !family.table) return {};
+  if (!schedulerClass(className)?.takesSigmas || !family.table) return {};
   const { latentDims } = model;
   const tokens = latentDims.length === 2 ? latentDims[0]! : elements(latentDims.slice(1));
   return family.table(steps, tokens, model.scheduler);

@@ -1,3 +1,4 @@
+import { predictorById } from "#core/predictors.ts";
 import { calibrateSample, residualLength } from "#diffusion/loop/calibration.ts";
 import { startOf } from "#diffusion/loop/conditioned-sample.ts";
 import type { CutSession, Session } from "#diffusion/session.ts";
@@ -34,6 +35,7 @@ export async function performTask(
   if (task.kind === "residual-length") return residualLength(sampler, start, signal);
   return calibrateSample(sampler, start, {
     ...task.options,
+    predictor: predictorById(task.options.predictor),
     signal,
     onProgress: (done) => emit({ kind: "progress", done }),
     journal: {

@@ -1,4 +1,5 @@
 import { Failure } from "#core/failure.ts";
+import { predictorById } from "#core/predictors.ts";
 import { familyById } from "#diffusion/families/index.ts";
 import { type ConditionedSample, startOf } from "#diffusion/loop/conditioned-sample.ts";
 import { type Sampler, type SamplingOptions, type SamplingResult, sample } from "#diffusion/loop/sampling.ts";
@@ -36,7 +37,9 @@ export function sampleModel(
   options: Omit<SamplingOptions, "plan"> = {},
 ): Promise<SamplingResult> {
   const start = startOf(conditioned, sampler.scheduler, elements(model.latentDims));
-  return sample(sampler, start, { ...options, plan: model.applied });
+  const { applied } = model;
+  const plan = applied && { mask: applied.mask, predictor: predictorById(applied.predictor) };
+  return sample(sampler, start, { ...options, plan });
 }
 
 /**

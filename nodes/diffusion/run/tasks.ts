@@ -19,7 +19,10 @@ export interface SamplingTask {
 /** The calibration of one sample as plain data. */
 export interface CalibrationTask extends Omit<SamplingTask, "kind"> {
   readonly kind: "calibrate";
-  readonly options: Pick<CalibrationOptions, "maxGap" | "distance" | "predictor" | "batch">;
+  readonly options: Pick<CalibrationOptions, "maxGap" | "distance" | "batch"> & {
+    /** Its id: what computes does not cross to another process. */
+    readonly predictor: string;
+  };
   /** Errors of the edge groups that an earlier run has finished. */
   readonly finished: ReadonlyMap<number, readonly number[]>;
 }

@@ -1,5 +1,5 @@
 import { Failure } from "#core/failure.ts";
-import { loadScheduler, schedulerNames } from "./load.ts";
+import { loadScheduler, type Path, schedulerClass, schedulerNames } from "./load.ts";
 import type { Scheduler, TableRequest } from "./scheduler.ts";
 
 type Config = Readonly<Record<string, unknown>>;
@@ -11,24 +11,11 @@ export interface SamplerChoice {
   readonly shift?: number | undefined;
 }
 
-/**
- * What a model predicts: the velocity noise − data of a straight path, the same with its sign turned (Open-Sora), or
- * something on a path of signal shares ᾱ. No sampler of one kind can stand in for one of another.
- */
-type Kind = "flow" | "turned flow" | "alpha-bar";
-
-const FLOW_EULER = "FlowMatchEulerDiscreteScheduler";
-
-const kinds: Readonly<Record<Kind, { readonly predicts: string; readonly samplers: readonly string[] }>> = {
-  flow: {
-    predicts: "a flow velocity",
-    samplers: [FLOW_EULER, "UniPCMultistepScheduler", "DPMSolverMultistepScheduler"],
-  },
-  "turned flow": { predicts: "a flow velocity from noise to data", samplers: ["RFLOW"] },
-  "alpha-bar": {
-    predicts: "no flow velocity",
-    samplers: schedulerNames.filter((name) => name !== FLOW_EULER && name !== "RFLOW"),
-  },
+/** What a model of each path predicts. No sampler of one path can stand in for one of another. */
+const predicts: Readonly<Record<Path, string>> = {
+  flow: "a flow velocity",
+  "turned flow": "a flow velocity from noise to data",
+  "alpha-bar": "no flow velocity",
 };
 
 /** What an alpha-bar model was trained with: the noise process, and what is predicted. */
@@ -78,7 +65,7 @@ export function chooseSampler(own: Config, { sampler, shift }: SamplerChoice, re
   const other = sampler !== undefined && sampler !== ownClass;
   const chosen = other ? converted(own, sampler) : own;
   const config = shift === undefined ? chosen : { ...chosen, ...byHand(chosen, shift) };
-  if (kindOf(config) === "flow" && config.use_dynamic_shifting === true && request.mu === undefined) {
+  if (pathOf(config) === "flow" && config.use_dynamic_shifting === true && request.mu === undefined) {
     throw new Failure(
       "diffusion/bad-table-request",
       `${config._class_name} of this model has use_dynamic_shifting, a shift by the size of the latent that cannot be worked out here yet. Give a shift, or set use_dynamic_shifting to false in scheduler_config.json.`,
@@ -90,32 +77,34 @@ export function chooseSampler(own: Config, { sampler, shift }: SamplerChoice, re
 }
 
 /** Undefined where neither the class nor its keys tell. */
-function kindOf(config: Config): Kind | undefined {
-  const name = String(config._class_name);
-  if (name === "RFLOW") return "turned flow";
-  if (name.startsWith("FlowMatch") || config.use_flow_sigmas === true) return "flow";
-  return schedulerNames.includes(name) || Object.hasOwn(config, "beta_schedule") ? "alpha-bar" : undefined;
+function pathOf(config: Config): Path | undefined {
+  const known = schedulerClass(config._class_name);
+  if (known?.paths.length === 1) return known.paths[0];
+  // Other samplers along a flow, which cannot be run but stood in for.
+  if (String(config._class_name).startsWith("FlowMatch") || config.use_flow_sigmas === true) return "flow";
+  return known?.paths[0] ?? (Object.hasOwn(config, "beta_schedule") ? "alpha-bar" : undefined);
 }
 
 function converted(own: Config, target: string): Config {
-  const kind = kindOf(own);
-  if (kind === undefined) {
+  const path = pathOf(own);
+  if (path === undefined) {
     throw mismatch(
       `${target} cannot be chosen, because scheduler_config.json does not say which noise process the model has; leave the sampler as it is.`,
     );
   }
-  const { predicts, samplers } = kinds[kind];
+  const samplers = schedulerNames.filter((name) => schedulerClass(name)!.paths.includes(path));
   if (!samplers.includes(target)) {
     throw mismatch(
-      `${target} cannot sample this model, which was made for ${own._class_name} and predicts ${predicts}; use ${listed(samplers)}.`,
+      `${target} cannot sample this model, which was made for ${own._class_name} and predicts ${predicts[path]}; use ${listed(samplers)}.`,
     );
   }
-  return { _class_name: target, ...(kind === "flow" ? flowConfig(own, target) : alphaBarConfig(own)) };
+  return { _class_name: target, ...(path === "flow" ? flowConfig(own, target) : alphaBarConfig(own)) };
 }
 
 function flowConfig(own: Config, target: string): Config {
   const shift = own.shift ?? own.flow_shift ?? 1;
-  const type = target === FLOW_EULER ? {} : { prediction_type: "flow_prediction", use_flow_sigmas: true };
+  const isFlowAlone = schedulerClass(target)!.paths.length === 1;
+  const type = isFlowAlone ? {} : { prediction_type: "flow_prediction", use_flow_sigmas: true };
   return { ...picked(own, FLOW_PROCESS), ...type, [shiftKey(target)]: shift };
 }
 
@@ -133,7 +122,7 @@ function alphaBarConfig(own: Config): Config {
 /** The shift in place of what the configuration has, dynamic shifting included. */
 function byHand(config: Config, shift: number): Config {
   const className = String(config._class_name);
-  if (kindOf(config) === "flow") return { [shiftKey(className)]: shift, use_dynamic_shifting: false };
+  if (pathOf(config) === "flow") return { [shiftKey(className)]: shift, use_dynamic_shifting: false };
   throw mismatch(
     `${className} has no shift: only samplers of a flow velocity from data to noise have one. Leave the shift empty.`,
   );
@@ -154,7 +143,7 @@ function mismatch(message: string): Failure {
 }
 
 function shiftKey(className: string): string {
-  return className === FLOW_EULER ? "shift" : "flow_shift";
+  return schedulerClass(className)?.shift ?? "flow_shift";
 }
 
 function picked(config: Config, keys: readonly string[]): Config {

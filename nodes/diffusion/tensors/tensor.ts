@@ -1,5 +1,6 @@
-/** Numbers of a latent, of a prediction: float32 in sampling, float64 where the formulas themselves are tested. */
-export type Numbers = Float32Array | Float64Array;
+import type { Numbers } from "#core/predictor.ts";
+
+export type { Numbers };
 
 /**
  * A dense row-major array; `dims` multiply to `data.length`. Values are never changed once a tensor has been handed on.

@@ -1,4 +1,4 @@
-import type { Encode } from "./tokenizer.ts";
+import type { Encode } from "./tokens.ts";
 
 /** Ids of ByT5 (arXiv 2105.13626): 0 pads, 1 ends, 2 is unknown, a byte b of UTF-8 is b + 3, and 125 more follow. */
 const [PAD, END, UNKNOWN, FIRST_BYTE, FIRST_EXTRA] = [0, 1, 2, 3, 259];

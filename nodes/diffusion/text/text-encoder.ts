@@ -7,7 +7,8 @@ import type { Inference } from "#diffusion/run/inference.ts";
 import { runOneRow } from "#diffusion/run/one-row.ts";
 import type { Session } from "#diffusion/session.ts";
 import type { Tensor } from "#diffusion/tensors/tensor.ts";
-import { loadTokenizer, type Tokens } from "./tokenizer.ts";
+import { loadTokenizer } from "./tokenizer.ts";
+import type { Tokens } from "./tokens.ts";
 
 /** One prompt through one encoder, with how many of its tokens were cut off, and which pieces of it are unknown. */
 export type EncodeText = (
