@@ -111,8 +111,9 @@ export interface RunQueue {
   /** All that run, then all that wait in the order they will start. */
   pending(): Promise<readonly RunSummary[]>;
   /**
-   * Called with every run that was put in, taken out, moved, put back or ended, or that is to be cancelled, as it then is,
-   * before the promise of whoever did so is settled; not with what `record` says. `hear` must not throw.
+   * Called with every run that was put in, taken out, moved, put back or ended, or that is to be cancelled, as it then is;
+   * not with what `record` says. What is done through this object is heard before its promise is settled, what others do (if
+   * the driver has others) soon after. `hear` must not throw.
    * @returns what ends it.
    */
   subscribe(hear: (run: RunSummary) => void): () => void;
