@@ -33,7 +33,12 @@ export function promptRoutes(book: PromptBook, limits: ReceiveLimits): Router {
       const asked = askedId(body.prompt_id);
       response
         .status(409)
-        .json(refusal("duplicate_prompt_id", `There is a prompt "${asked}" already; submit under another id, or without one.`));
+        .json(
+          refusal(
+            "duplicate_prompt_id",
+            `There is a prompt "${asked}" already; submit under another id, or without one.`,
+          ),
+        );
     }
   });
 
