@@ -89,6 +89,7 @@ ${comments(
   "    pipe(prompt, num_inference_steps=schedule.STEPS)",
   "    schedule.disable(pipe)",
 )}
+import copyreg
 import functools
 import inspect
 import math

@@ -57,6 +57,7 @@ export function diffusersPython(schedule: ScheduleFile, notes: readonly string[]
   )}
 import collections
 import contextlib
+import copyreg
 import functools
 import inspect
 import math

@@ -63,6 +63,9 @@ def _own_class(thing, names):
         # A copy is a plain one: it computes with its own weights, and nobody watches it.
         make, arguments, *rest = plain.__reduce_ex__(self, protocol)
         make, *arguments = (plain if part is own else part for part in (make, *arguments))
+        if make is copyreg.__newobj__:
+            # There pickle insists on the class that the object has.
+            make = plain.__new__
         return (make, tuple(arguments), *rest)
 
     body = {"__module__": plain.__module__, "__qualname__": plain.__qualname__, "__doc__": plain.__doc__}

@@ -30,7 +30,15 @@ export function promptRoutes(book: PromptBook, limits: ReceiveLimits): Router {
       response.status("error" in answer ? 400 : 200).json(answer);
     } catch (error) {
       if (!(error instanceof Failure && error.code === "runs/duplicate")) throw error;
-      response.status(409).json(refusal("duplicate_prompt_id", error.message));
+      const asked = askedId(body.prompt_id);
+      response
+        .status(409)
+        .json(
+          refusal(
+            "duplicate_prompt_id",
+            `There is a prompt "${asked}" already; submit under another id, or without one.`,
+          ),
+        );
     }
   });
 

@@ -65,7 +65,11 @@ describe("A prompt", () => {
     });
     expect((await server.runs.read(prompt_id)).name).toBe("My flow");
     const again = await send("/prompt", { prompt: instant(1), prompt_id });
-    expect(again).toMatchObject({ status: 409, body: { error: { type: "duplicate_prompt_id" }, node_errors: {} } });
+    const message = `There is a prompt "${prompt_id}" already; submit under another id, or without one.`;
+    expect(again).toMatchObject({
+      status: 409,
+      body: { error: { type: "duplicate_prompt_id", message }, node_errors: {} },
+    });
   });
 
   test("runs what of it is sound, and is told the rest", async () => {

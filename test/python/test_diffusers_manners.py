@@ -5,6 +5,7 @@ import copy
 import functools
 import gc
 import inspect
+import pickle
 import weakref
 
 import pytest
@@ -50,6 +51,18 @@ def test_a_copy_of_a_model_computes_with_its_own_weights_and_follows_nothing(sch
             weight.zero_()
         assert copied(latents, time, text, return_dict=False)[0].abs().max() == 0
         assert torch.equal(pipe.transformer(latents, time, text, return_dict=False)[0], before)
+
+
+@pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
+def test_what_is_pickled_comes_back_as_a_plain_one(protocol, schedule):
+    pipe, given = pipelines.flux()
+    full = run(pipe, given, STEPS)
+    schedule.enable(pipe)
+    transformer, scheduler = pickle.loads(pickle.dumps((pipe.transformer, pipe.scheduler), protocol))
+    plain, _ = pipelines.flux()
+    assert (type(transformer) is type(plain.transformer)) and (type(scheduler) is type(plain.scheduler))
+    plain.transformer, plain.scheduler = transformer, scheduler
+    assert follows(plain, given, full, STEPS)
 
 
 def test_a_copy_of_a_scheduler_and_one_made_of_its_config_go_their_own_way(schedule):

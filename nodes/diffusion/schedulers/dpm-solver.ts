@@ -76,7 +76,8 @@ function moveWeights(
   const decay = Math.expm1(sde ? -2 * h : -h);
   const keep = (to.sigma / from.sigma) * (sde ? Math.exp(-h) : 1);
   const c0 = -to.alpha * decay;
-  const noise = sde ? to.sigma * Math.sqrt(-decay) : 0;
+  // Where the last sigma repeats the one before, h is 0 up to rounding, and may be below it.
+  const noise = sde ? to.sigma * Math.sqrt(Math.max(0, -decay)) : 0;
   if (!secondOrder) return { x: keep, clean: c0, before: 0, noise };
   const c1 = heun ? to.alpha * (decay / (sde ? 2 * h : h) + 1) : c0 / 2;
   const change = (c1 * h) / (from.lambda - points[step - 1].lambda);

@@ -3,7 +3,7 @@ import { alphaBars } from "#diffusion/schedulers/alpha-bar.ts";
 import { loadScheduler } from "#diffusion/schedulers/load.ts";
 import { countDown, linspace, roundHalfEven } from "#diffusion/schedulers/numpy-numbers.ts";
 import type { Noise } from "#diffusion/schedulers/scheduler.ts";
-import { run, startOf, toyDenoiser } from "./toy-run.ts";
+import { run, startOf, toyDenoiser, vectorNoise } from "./toy-run.ts";
 
 const noNoise: Noise = () => {
   throw new Error("this step draws nothing");
@@ -152,6 +152,21 @@ describe("the end of the table", () => {
       }
     },
   );
+
+  it("draws no noise where the last sigma of an SDE solver repeats the one before, for any number of steps", () => {
+    const config = { algorithm_type: "sde-dpmsolver++", use_karras_sigmas: true, final_sigmas_type: "sigma_min" };
+    for (const beta_schedule of ["linear", "scaled_linear", "squaredcos_cap_v2"]) {
+      for (let steps = 1; steps <= 40; steps++) {
+        const scheduler = loadScheduler(
+          { _class_name: "DPMSolverMultistepScheduler", ...config, beta_schedule },
+          { steps },
+        );
+        const start = { step: 0, state: scheduler.start(), x: startOf(scheduler, new Float64Array(4)) };
+        const { xs } = run(scheduler, vectorNoise("DPMSolverMultistepScheduler"), start);
+        expect(xs[steps].every(Number.isFinite)).toBe(true);
+      }
+    }
+  });
 
   it("shifts FlowMatchEuler's own end points twice, but not a table that is given", () => {
     const config = { _class_name: "FlowMatchEulerDiscreteScheduler", shift: 3 };
