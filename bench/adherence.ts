@@ -6,8 +6,8 @@
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { decodeLatent } from "#diffusion/decode-latents.ts";
-import { makeSettings } from "#diffusion/settings.ts";
+import { makeSettings } from "#diffusion/model/settings.ts";
+import { decodeLatent } from "#diffusion/picture/decode-latents.ts";
 import { writeNpy } from "#formats/npy.ts";
 import { openBench, promptNumber } from "./moving-shapes.ts";
 

@@ -7,16 +7,18 @@
  * FlowMatchEuler. A computed and a reused step, two bare calls of the graph, and writing as many arrays once as a step must
  * (its two predictions set apart) take turns in one process.
  */
+
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadDenoiser } from "#diffusion/load-denoiser.ts";
-import { normalNoise } from "#diffusion/noise.ts";
+import { hold } from "#core/hold.ts";
+import { sample } from "#diffusion/loop/sampling.ts";
+import { loadDenoiser } from "#diffusion/model/load-denoiser.ts";
+import { makeSettings } from "#diffusion/model/settings.ts";
 import { openModel } from "#diffusion/onnx/open-model.ts";
 import { sessionOf } from "#diffusion/onnx/run-session.ts";
-import { samplerOf } from "#diffusion/sample-model.ts";
-import { sample } from "#diffusion/sampling.ts";
-import { makeSettings } from "#diffusion/settings.ts";
+import { samplerOf } from "#diffusion/run/sample-model.ts";
+import { normalNoise } from "#diffusion/tensors/noise.ts";
 import { initializer, model, op, tensor } from "../test/onnx/builder.ts";
 import { median } from "./median.ts";
 
@@ -74,7 +76,7 @@ for (const { sampler: name, writes } of SAMPLERS) {
   };
   for (let round = -1; round < rounds; round++) {
     const full = (await sample(sampler, start)).milliseconds / steps;
-    const some = (await sample(sampler, start, { plan: { mask, predictor: "hold" } })).milliseconds;
+    const some = (await sample(sampler, start, { plan: { mask, predictor: hold } })).milliseconds;
     const bare = await timed(async () => {
       for (const own of [start.conditionings.positive, start.conditionings.negative]) {
         const feeds = {

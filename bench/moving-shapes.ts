@@ -1,9 +1,9 @@
 import { fileURLToPath } from "node:url";
-import type { ConditionedSample } from "#diffusion/conditioned-sample.ts";
-import { encodePrompts } from "#diffusion/encode-prompts.ts";
-import { loadModel } from "#diffusion/load-model.ts";
-import type { Model } from "#diffusion/model.ts";
-import { OnnxInference } from "#diffusion/onnx/host.ts";
+import type { ConditionedSample } from "#diffusion/loop/conditioned-sample.ts";
+import { loadModel } from "#diffusion/model/load-model.ts";
+import type { Model } from "#diffusion/model/model.ts";
+import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
+import { encodePrompts } from "#diffusion/text/encode-prompts.ts";
 
 /** The shipped model, opened for a benchmark. */
 export interface Bench {

@@ -13,12 +13,10 @@ import { distance } from "#core/distance.ts";
 import type { ErrorGraph } from "#core/error-graph.ts";
 import { maskOf, scheduleErrors, uniformSteps } from "#core/schedule.ts";
 import { solve } from "#core/solver.ts";
-import type { ConditionedSample } from "#diffusion/conditioned-sample.ts";
-import { decodeLatent } from "#diffusion/decode-latents.ts";
-import { withSchedule } from "#diffusion/model.ts";
-import type { Predictor } from "#diffusion/predictor.ts";
-import type { ReusePlan } from "#diffusion/sampling.ts";
-import { makeSettings, type Settings } from "#diffusion/settings.ts";
+import type { ConditionedSample } from "#diffusion/loop/conditioned-sample.ts";
+import { type AppliedSchedule, withSchedule } from "#diffusion/model/model.ts";
+import { makeSettings, type Settings } from "#diffusion/model/settings.ts";
+import { decodeLatent } from "#diffusion/picture/decode-latents.ts";
 import { fileOf, formatErrorGraph } from "#formats/error-graph-file.ts";
 import { formatSchedule, makeSchedule } from "#formats/schedule-file.ts";
 import { type Clip, clipFromTensor } from "#media/clip.ts";
@@ -42,9 +40,11 @@ const unseen = await conditioned(
   5001,
 );
 
+type Plan = Pick<AppliedSchedule<undefined>, "mask" | "predictor">;
+
 const graphs = { hold: await calibrate("hold"), taylor1: await calibrate("taylor1") };
-const schedules = (budget: number): Record<string, ReusePlan> => {
-  const solved = (predictor: "hold" | "taylor1", objective: "leximax" | "sum"): ReusePlan => ({
+const schedules = (budget: number): Record<string, Plan> => {
+  const solved = (predictor: "hold" | "taylor1", objective: "leximax" | "sum"): Plan => ({
     mask: maskOf(T, solve(graphs[predictor], objective).compute(budget)),
     predictor,
   });
@@ -71,7 +71,7 @@ for (const budget of BUDGETS) {
 }
 await inference.close();
 
-async function calibrate(predictor: Predictor): Promise<ErrorGraph> {
+async function calibrate(predictor: string): Promise<ErrorGraph> {
   const perSample: Float64Array[] = [];
   for (const s of calibration) {
     const options = { maxGap: GAP, distance: "l1", predictor, batch: 32 } as const;
@@ -87,7 +87,7 @@ async function calibrate(predictor: Predictor): Promise<ErrorGraph> {
 
 async function save(
   to: string,
-  predictor: Predictor,
+  predictor: string,
   graph: ErrorGraph,
   perSample: readonly Float64Array[],
 ): Promise<void> {
@@ -107,18 +107,14 @@ async function save(
   }
 }
 
-async function made(
-  by: Settings,
-  s: ConditionedSample,
-  plan?: ReusePlan,
-): Promise<{ clip: Clip; latent: Float32Array }> {
+async function made(by: Settings, s: ConditionedSample, plan?: Plan): Promise<{ clip: Clip; latent: Float32Array }> {
   const used = plan ? withSchedule<unknown>(model, { ...plan, schedule: undefined }) : model;
   const { latent } = await inference.perform({ kind: "sample", model: used, settings: by, sample: s });
   return { latent, clip: clipFromTensor(await decodeLatent(model, inference, latent), [-1, 1]) };
 }
 
 /** "PSNR dB (joint error)" over the unseen samples. */
-async function figures(by: Settings, plan?: ReusePlan): Promise<string> {
+async function figures(by: Settings, plan?: Plan): Promise<string> {
   const psnrs: number[] = [];
   const joint: number[] = [];
   for (const [k, s] of unseen.entries()) {

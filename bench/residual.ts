@@ -10,13 +10,13 @@
  *    times of single calls).
  */
 import { aggregate } from "#core/aggregate.ts";
+import { predictorById } from "#core/predictors.ts";
 import { maskOf, uniformSteps } from "#core/schedule.ts";
 import { solve } from "#core/solver.ts";
-import type { ConditionedSample } from "#diffusion/conditioned-sample.ts";
-import { decodeLatent } from "#diffusion/decode-latents.ts";
-import { type Model, withResidual, withSchedule } from "#diffusion/model.ts";
-import { parsePredictor } from "#diffusion/predictor.ts";
-import { makeSettings } from "#diffusion/settings.ts";
+import type { ConditionedSample } from "#diffusion/loop/conditioned-sample.ts";
+import { type Model, withResidual, withSchedule } from "#diffusion/model/model.ts";
+import { makeSettings } from "#diffusion/model/settings.ts";
+import { decodeLatent } from "#diffusion/picture/decode-latents.ts";
 import { type Clip, clipFromTensor } from "#media/clip.ts";
 import { compareClips } from "#nodes/compare/compare-clips.ts";
 import { median } from "./median.ts";
@@ -27,7 +27,7 @@ const T = Number(process.argv[3] ?? 20);
 /** None measures time alone. */
 const budgets = (process.argv[4] ?? "5,7,10").split(",").filter(Boolean).map(Number);
 const rounds = Number(process.argv[5] ?? 6);
-const predictor = parsePredictor(process.argv[6] ?? "hold");
+const predictor = predictorById(process.argv[6] ?? "hold").id;
 const GAP = Math.min(7, T - 1);
 
 const { model, inference, conditioned } = await openBench();

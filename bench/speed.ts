@@ -9,10 +9,10 @@
  */
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { maskOf, uniformSteps } from "#core/schedule.ts";
-import { withSchedule } from "#diffusion/model.ts";
-import { normalNoise } from "#diffusion/noise.ts";
-import { makeSettings } from "#diffusion/settings.ts";
-import { elements, stackRows } from "#diffusion/tensor.ts";
+import { withSchedule } from "#diffusion/model/model.ts";
+import { makeSettings } from "#diffusion/model/settings.ts";
+import { normalNoise } from "#diffusion/tensors/noise.ts";
+import { elements, stackRows } from "#diffusion/tensors/tensor.ts";
 import { median } from "./median.ts";
 import { openBench, promptNumber } from "./moving-shapes.ts";
 

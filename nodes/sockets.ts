@@ -1,6 +1,6 @@
 import { said } from "#core/said.ts";
-import type { Inference } from "#diffusion/inference.ts";
-import type { Settings } from "#diffusion/settings.ts";
+import type { Settings } from "#diffusion/model/settings.ts";
+import type { Inference } from "#diffusion/run/inference.ts";
 import type { ErrorGraphFile } from "#formats/error-graph-file.ts";
 import type { ScheduleFile } from "#formats/schedule-file.ts";
 import { socket } from "#kit/socket.ts";

@@ -1,6 +1,6 @@
-import type { ConditionedSample } from "#diffusion/conditioned-sample.ts";
-import type { Model } from "#diffusion/model.ts";
-import type { Settings } from "#diffusion/settings.ts";
+import type { ConditionedSample } from "#diffusion/loop/conditioned-sample.ts";
+import type { Model } from "#diffusion/model/model.ts";
+import type { Settings } from "#diffusion/model/settings.ts";
 import type { ScheduleFile } from "#formats/schedule-file.ts";
 import type { Clip } from "#media/clip.ts";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { Failure } from "#core/failure.ts";
+import { predictorById, predictorIds } from "#core/predictors.ts";
 import { said } from "#core/said.ts";
-import { reuseLevelOf, withSchedule } from "#diffusion/model.ts";
-import { parsePredictor, predictors } from "#diffusion/predictor.ts";
+import { reuseLevelOf, withSchedule } from "#diffusion/model/model.ts";
 import { checkPublished } from "#formats/check-published.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
@@ -22,7 +22,7 @@ export const applyCacheMask = defineNode({
   outputs: { model: output(MODEL, "The model with the schedule") },
   params: z.object({
     predictor: z
-      .enum([AS_CALIBRATED, ...predictors])
+      .enum([AS_CALIBRATED, ...predictorIds])
       .default(AS_CALIBRATED)
       .meta({ title: "Predictor", description: "How a reused value is made" }),
     anyModel: z.boolean().default(false).meta({
@@ -50,7 +50,7 @@ export const applyCacheMask = defineNode({
         `The schedule was calibrated at the reuse level "${schedule.reuseLevel}", but the model reuses at the level "${level}". Set the node Reuse Level to "${schedule.reuseLevel}" (on the command line: --reuse-level ${schedule.reuseLevel}), calibrate at the level "${level}", or switch on "Allow another reuse level".`,
       );
     }
-    const calibratedWith = schedule.predictor === "unknown" ? "hold" : parsePredictor(schedule.predictor);
+    const calibratedWith = schedule.predictor === "unknown" ? "hold" : predictorById(schedule.predictor).id;
     const applied = {
       mask: schedule.mask,
       predictor: predictor === AS_CALIBRATED ? calibratedWith : predictor,

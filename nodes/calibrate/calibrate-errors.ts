@@ -3,12 +3,12 @@ import { aggregate, parseAggregate } from "#core/aggregate.ts";
 import { distanceNames } from "#core/distance.ts";
 import { edgeCount } from "#core/error-graph.ts";
 import { Failure } from "#core/failure.ts";
+import { predictorIds } from "#core/predictors.ts";
 import { said } from "#core/said.ts";
-import { batchWithin, calibrationCost, shortCalibrationCost, weightsAt } from "#diffusion/calibration.ts";
-import { reuseLevelOf } from "#diffusion/model.ts";
-import { predictors } from "#diffusion/predictor.ts";
-import type { TaskEvent } from "#diffusion/tasks.ts";
-import { elements } from "#diffusion/tensor.ts";
+import { batchWithin, calibrationCost, shortCalibrationCost, weightsAt } from "#diffusion/loop/calibration.ts";
+import { reuseLevelOf } from "#diffusion/model/model.ts";
+import type { TaskEvent } from "#diffusion/run/tasks.ts";
+import { elements } from "#diffusion/tensors/tensor.ts";
 import { fileOf } from "#formats/error-graph-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { once } from "#kit/once.ts";
@@ -46,7 +46,7 @@ export const calibrateErrors = defineNode({
       .default("mean")
       .meta({ title: "Aggregate", description: "Over samples: mean, median, max or quantile:0.9" }),
     predictor: z
-      .enum(predictors)
+      .enum(predictorIds)
       .default("hold")
       .meta({ title: "Predictor", description: "How a reused value is made" }),
     memory: z

@@ -1,5 +1,5 @@
 import { said } from "#core/said.ts";
-import { calibrationCost, edgeGroups, replayCost, type Weights } from "#diffusion/calibration.ts";
+import { calibrationCost, edgeGroups, replayCost, type Weights } from "#diffusion/loop/calibration.ts";
 import type { NodeContext } from "#kit/context.ts";
 import { duration } from "#kit/duration.ts";
 import { paceBy } from "#kit/pace.ts";

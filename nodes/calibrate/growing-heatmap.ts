@@ -1,5 +1,5 @@
 import { type Aggregate, aggregate } from "#core/aggregate.ts";
-import { edgeGroups } from "#diffusion/calibration.ts";
+import { edgeGroups } from "#diffusion/loop/calibration.ts";
 import type { Preview } from "#kit/preview.ts";
 import { heatmapOfEdges } from "./heatmap.ts";
 

@@ -1,4 +1,4 @@
-import type { Settings } from "#diffusion/settings.ts";
+import type { Settings } from "#diffusion/model/settings.ts";
 import type { Provenance } from "#formats/provenance.ts";
 import type { Conditioning, PipelineModel } from "../values.ts";
 import { version } from "../version.ts";

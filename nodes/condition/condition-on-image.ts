@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { z } from "zod";
-import type { Conditionings } from "#diffusion/denoiser.ts";
-import { encodePicture } from "#diffusion/encode-picture.ts";
+import type { Conditionings } from "#diffusion/loop/denoiser.ts";
+import { encodePicture } from "#diffusion/picture/encode-picture.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { readPicture } from "#media/picture.ts";

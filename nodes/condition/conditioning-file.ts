@@ -1,5 +1,5 @@
 import { Failure } from "#core/failure.ts";
-import type { Conditioning } from "#diffusion/denoiser.ts";
+import type { Conditioning } from "#diffusion/loop/denoiser.ts";
 import { isNpy, readNpy } from "#formats/npy.ts";
 import { readSafetensors } from "#formats/safetensors.ts";
 

@@ -1,5 +1,5 @@
 import { Failure } from "#core/failure.ts";
-import { elements } from "#diffusion/tensor.ts";
+import { elements } from "#diffusion/tensors/tensor.ts";
 import { readNpy } from "#formats/npy.ts";
 
 /**

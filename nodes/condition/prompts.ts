@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Failure } from "#core/failure.ts";
 import { said } from "#core/said.ts";
-import { encodePrompts } from "#diffusion/encode-prompts.ts";
+import { encodePrompts } from "#diffusion/text/encode-prompts.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { fileKey } from "../load/file-key.ts";

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { z } from "zod";
-import type { Model } from "#diffusion/model.ts";
+import type { Model } from "#diffusion/model/model.ts";
 import type { ReadableFiles } from "#kit/files.ts";
 import { noiseRows } from "./noise-rows.ts";
 import { parseSeeds } from "./seeds.ts";

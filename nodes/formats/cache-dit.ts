@@ -1,4 +1,5 @@
 import { checkSize } from "#core/error-graph.ts";
+import { findPredictor } from "#core/predictors.ts";
 import { said } from "#core/said.ts";
 import { cacheDitFollowingPython } from "./cache-dit-following.ts";
 import { about, comments, list, moduleName, tableConstants } from "./python.ts";
@@ -63,8 +64,9 @@ export function cacheDitNotes(schedule: ScheduleFile): string[] {
   return [...notes, ...(order ? [taylor] : []), ...(UNKNOWN.test(model) ? [unknown] : [])];
 }
 
-function orderOf({ predictor }: ScheduleFile): string | undefined {
-  return /^taylor(\d+)$/.exec(predictor)?.[1];
+/** Of the TaylorSeer that stands for the predictor; undefined where it holds. */
+function orderOf({ predictor }: ScheduleFile): number | undefined {
+  return findPredictor(predictor)?.order || undefined;
 }
 
 /**
@@ -128,7 +130,7 @@ function guidedOf({ provenance: { guidance } }: ScheduleFile): "True" | "False" 
   return guidance.mode === "classifier-free" && (guidance.scale ?? 2) > 1 ? "True" : "False";
 }
 
-function calibrator(order: string | undefined): string {
+function calibrator(order: number | undefined): string {
   if (!order) return "    return None";
   return `    # The last block of Stable Diffusion 3 gives no text states, and a calibrator for them stops there.
     encoder = not type(pipe).__name__.startswith("StableDiffusion3")

@@ -1,4 +1,5 @@
 import { Failure } from "#core/failure.ts";
+import { findPredictor, predictorIds } from "#core/predictors.ts";
 import { said } from "#core/said.ts";
 import { followingPython } from "./diffusers-following.ts";
 import { inputsPython } from "./diffusers-inputs.ts";
@@ -9,8 +10,8 @@ import { watchPython } from "./python-watch.ts";
 import type { ScheduleFile } from "./schedule-file.ts";
 import { notesOf } from "./what-carries-over.ts";
 
-/** How many computed outputs a predictor looks at beside the last. */
-const ORDER: Readonly<Record<string, number>> = { taylor1: 1, taylor2: 2 };
+/** The order of the polynomial along sigma that a predictor is, by its id; undefined for what the module cannot make. */
+const orderOf = (predictor: string) => findPredictor(predictor)?.order;
 
 /**
  * What does not carry over to the module for diffusers.
@@ -22,11 +23,11 @@ export function diffusersNotes(schedule: ScheduleFile): string[] {
   const notes = notesOf(schedule, {
     program: said("the module for diffusers"),
     level: "output",
-    predictors: ["hold", ...Object.keys(ORDER)],
+    predictors: predictorIds.filter((id) => orderOf(id) !== undefined),
     faithful: true,
     comparesTable: true,
   });
-  if (ORDER[predictor] && (provenance.scheduler?.sigmas.length ?? 0) < steps) {
+  if (orderOf(predictor) && (provenance.scheduler?.sigmas.length ?? 0) < steps) {
     throw new Failure(
       "formats/other-schedule",
       `The schedule was measured with the predictor "${predictor}" along sigma, and its table of sigmas is not known; calibrate it, or use the predictor "hold".`,
@@ -71,7 +72,7 @@ STEPS = ${steps}
 MASK = ${list(mask)}
 
 # A reused output is held (0), or extended by a line (1) or a parabola (2) along sigma.
-ORDER = ${ORDER[predictor] ?? 0}
+ORDER = ${orderOf(predictor) ?? 0}
 
 ${tableConstants(schedule)}
 
@@ -86,10 +87,10 @@ ${tablePython}
 ${watchPython}`;
 }
 
-/** What to ask a pipeline for: schedulers of the second order make a table of two entries for nearly each step. */
+/** What to ask a pipeline for: schedulers of the second order make a table of two entries for nearly each step, PNDM one or nine more. */
 function inferenceSteps({ steps, provenance }: ScheduleFile): string {
   const name = provenance.scheduler?.className ?? "";
   if (/Heun|KDPM2/.test(name) && steps % 2 === 1) return String((steps + 1) / 2);
-  if (name === "PNDMScheduler") return String(steps - 1);
+  if (name === "PNDMScheduler") return String(steps - (provenance.scheduler?.config.skip_prk_steps === true ? 1 : 9));
   return "schedule.STEPS";
 }

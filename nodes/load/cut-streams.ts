@@ -1,5 +1,5 @@
 import { Failure } from "#core/failure.ts";
-import type { ResidualLevel } from "#diffusion/model.ts";
+import type { ResidualLevel } from "#diffusion/model/model.ts";
 
 /**
  * Tensors of a cut as they are typed, with commas between; undefined where none are.

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { said } from "#core/said.ts";
 import { families } from "#diffusion/families/index.ts";
-import { fixedSizes } from "#diffusion/fixed-sizes.ts";
-import { loadDenoiser } from "#diffusion/load-denoiser.ts";
+import { fixedSizes } from "#diffusion/model/fixed-sizes.ts";
+import { loadDenoiser } from "#diffusion/model/load-denoiser.ts";
 import { parseSchedulerConfig } from "#diffusion/schedulers/config-json.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { output } from "#kit/port.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { said } from "#core/said.ts";
 import { familyById } from "#diffusion/families/index.ts";
-import { fixedSizes } from "#diffusion/fixed-sizes.ts";
-import { loadModel } from "#diffusion/load-model.ts";
+import { fixedSizes } from "#diffusion/model/fixed-sizes.ts";
+import { loadModel } from "#diffusion/model/load-model.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { output } from "#kit/port.ts";
 import { MODEL } from "../sockets.ts";

@@ -1,5 +1,5 @@
 import { said } from "#core/said.ts";
-import type { ReuseCost } from "#diffusion/reuse-cost.ts";
+import type { ReuseCost } from "#diffusion/run/reuse-cost.ts";
 import type { Preview } from "#kit/preview.ts";
 
 /** Where a model is cut, and what a reused step costs. */

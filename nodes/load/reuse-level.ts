@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { withResidual } from "#diffusion/model.ts";
+import { withResidual } from "#diffusion/model/model.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { MODEL } from "../sockets.ts";

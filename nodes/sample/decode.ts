@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { decodeLatent } from "#diffusion/decode-latents.ts";
 import { familyById } from "#diffusion/families/index.ts";
+import { decodeLatent } from "#diffusion/picture/decode-latents.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { clipFromTensor } from "#media/clip.ts";

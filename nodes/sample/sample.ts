@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { said } from "#core/said.ts";
-import { checkTable } from "#diffusion/sample-model.ts";
-import type { TaskEvent } from "#diffusion/tasks.ts";
+import { checkTable } from "#diffusion/run/sample-model.ts";
+import type { TaskEvent } from "#diffusion/run/tasks.ts";
 import { checkPublished } from "#formats/check-published.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { once } from "#kit/once.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { said } from "#core/said.ts";
+import { makeSettings } from "#diffusion/model/settings.ts";
 import { schedulerNames } from "#diffusion/schedulers/load.ts";
-import { makeSettings } from "#diffusion/settings.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { MODEL, SETTINGS } from "../sockets.ts";

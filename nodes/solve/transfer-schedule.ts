@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Failure } from "#core/failure.ts";
 import { said } from "#core/said.ts";
-import type { Settings } from "#diffusion/settings.ts";
+import type { Settings } from "#diffusion/model/settings.ts";
 import { describeTransfer } from "#formats/describe-transfer.ts";
 import type { Provenance } from "#formats/provenance.ts";
 import { transferSchedule } from "#formats/transfer-schedule.ts";

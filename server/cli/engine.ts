@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { Failure } from "#core/failure.ts";
-import { OnnxInference } from "#diffusion/onnx/host.ts";
+import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
 import { nodeTitle } from "#engine/node-name.ts";
 import { filesOf, type RunFiles } from "#engine/output-files.ts";
 import { type RunResult, runWorkflow } from "#engine/run-workflow.ts";

@@ -1,5 +1,5 @@
 import { basename, dirname } from "node:path";
-import type { Inference } from "#diffusion/inference.ts";
+import type { Inference } from "#diffusion/run/inference.ts";
 
 /** The same inference, which tells once of each model which providers it could not have. */
 export function tellingNotes(inference: Inference, tell: (line: string) => void): Inference {

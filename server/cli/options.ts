@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from "commander";
 import { distanceNames } from "#core/distance.ts";
 import { Failure } from "#core/failure.ts";
-import { predictors } from "#diffusion/predictor.ts";
+import { predictorIds } from "#core/predictors.ts";
 import { schedulerNames } from "#diffusion/schedulers/load.ts";
 
 /** A parser for an option that takes a whole number within bounds. */
@@ -85,7 +85,7 @@ export const distanceOption = () =>
   new Option("--distance <name>", "between final latents").choices([...distanceNames]).default("l1");
 
 export const predictorOption = () =>
-  new Option("--predictor <name>", "how a reused value is made").choices([...predictors]).default("hold");
+  new Option("--predictor <name>", "how a reused value is made").choices([...predictorIds]).default("hold");
 
 export const reuseLevelOption = () =>
   new Option("--reuse-level <level>", "what a reused step reuses: the model's output, or what its block stack adds")

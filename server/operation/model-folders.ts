@@ -1,8 +1,8 @@
 import { readdir, stat } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
 import { Failure } from "#core/failure.ts";
-import { inspectModel } from "#diffusion/load-model.ts";
-import { MANIFEST } from "#diffusion/manifest.ts";
+import { inspectModel } from "#diffusion/model/load-model.ts";
+import { MANIFEST } from "#diffusion/model/manifest.ts";
 import type { ModelFolder } from "#protocol/routes-files.ts";
 
 /** How deep below a folder of models one is looked for: `models/owner/name`. */

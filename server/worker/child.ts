@@ -1,4 +1,4 @@
-import { OnnxInference } from "#diffusion/onnx/host.ts";
+import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
 import { dieWithParent } from "#diffusion/onnx/orphan-watch.ts";
 import type { Turn } from "#engine/node-context.ts";
 import { version } from "#nodes/version.ts";

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { elements } from "#diffusion/tensor.ts";
+import { elements } from "#diffusion/tensors/tensor.ts";
 import { writeNpy } from "#formats/npy.ts";
 import { formatSchedule, makeSchedule, type ScheduleFile } from "#formats/schedule-file.ts";
 import { LATENT, modelCopy, replaceDenoiser } from "../nodes/model-folder.ts";

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { distance } from "#core/distance.ts";
 import { edgesOf } from "#core/error-graph.ts";
+import { hold } from "#core/hold.ts";
+import { predictorById, predictorIds } from "#core/predictors.ts";
 import {
   batchWithin,
   type CalibrationJournal,
@@ -8,11 +10,11 @@ import {
   calibrateSample,
   calibrationCost,
   edgeGroups,
-} from "#diffusion/calibration.ts";
-import { type Sampler, type Start, sample } from "#diffusion/sampling.ts";
+} from "#diffusion/loop/calibration.ts";
+import { type Sampler, type Start, sample } from "#diffusion/loop/sampling.ts";
 import { guidances, schedulers, toySampler, toyStart } from "./toy-sampler.ts";
 
-const options: CalibrationOptions = { maxGap: 4, distance: "l1", predictor: "hold", batch: 5 };
+const options: CalibrationOptions = { maxGap: 4, distance: "l1", predictor: hold, batch: 5 };
 
 /** The definition itself: for every edge a whole run from step 0 that reuses inside that edge only. */
 async function naive(
@@ -33,13 +35,13 @@ async function naive(
 
 describe("calibration", () => {
   const cases = Object.entries(schedulers).flatMap(([name, config]) =>
-    (["hold", "taylor1", "taylor2"] as const).map((predictor) => ({ name, config, predictor })),
+    predictorIds.map((predictor) => ({ name, config, predictor })),
   );
 
   test.each(cases)("measures what whole runs from step 0 measure: $name, $predictor", async ({ config, predictor }) => {
     const sampler = toySampler(config, 9);
     const start = toyStart(sampler, 3);
-    const settings = { ...options, predictor };
+    const settings = { ...options, predictor: predictorById(predictor) };
     const replayed = await calibrateSample(sampler, start, settings);
     const expected = await naive(sampler, start, settings);
     expect(replayed).toHaveLength(expected.length);

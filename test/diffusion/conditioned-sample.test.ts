@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type ConditionedSample, startOf } from "#diffusion/conditioned-sample.ts";
-import { normalNoise } from "#diffusion/noise.ts";
+import { type ConditionedSample, startOf } from "#diffusion/loop/conditioned-sample.ts";
 import { loadScheduler } from "#diffusion/schedulers/load.ts";
+import { normalNoise } from "#diffusion/tensors/noise.ts";
 import { failureOf } from "../core/failure-of.ts";
 
 const sample: ConditionedSample = {

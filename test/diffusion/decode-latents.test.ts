@@ -1,9 +1,10 @@
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { decodeLatent, unscaleLatent } from "#diffusion/decode-latents.ts";
-import { loadModel } from "#diffusion/load-model.ts";
-import { OnnxInference } from "#diffusion/onnx/host.ts";
-import { elements } from "#diffusion/tensor.ts";
+import { unscaleLatent } from "#diffusion/model/decoder-latent.ts";
+import { loadModel } from "#diffusion/model/load-model.ts";
+import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
+import { decodeLatent } from "#diffusion/picture/decode-latents.ts";
+import { elements } from "#diffusion/tensors/tensor.ts";
 import { initializer, model, op, tensor } from "../onnx/builder.ts";
 import { tinySizes } from "../onnx/moving-shapes-folder.ts";
 import { failureFrom } from "./onnx/failure-from.ts";

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { encodePrompts } from "#diffusion/encode-prompts.ts";
-import type { Inference } from "#diffusion/inference.ts";
-import { OnnxInference } from "#diffusion/onnx/host.ts";
+import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
+import type { Inference } from "#diffusion/run/inference.ts";
+import { encodePrompts } from "#diffusion/text/encode-prompts.ts";
 import { initializer, model, op, seeded, tensor } from "../onnx/builder.ts";
 import { tinySizes } from "../onnx/moving-shapes-folder.ts";
 import { failureFrom } from "./onnx/failure-from.ts";

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { encodePicture } from "#diffusion/encode-picture.ts";
-import { encodePrompts } from "#diffusion/encode-prompts.ts";
-import { loadModel } from "#diffusion/load-model.ts";
-import { OnnxInference } from "#diffusion/onnx/host.ts";
-import { sampleModel, samplerOf } from "#diffusion/sample-model.ts";
-import { makeSettings } from "#diffusion/settings.ts";
+import { loadModel } from "#diffusion/model/load-model.ts";
+import { makeSettings } from "#diffusion/model/settings.ts";
+import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
+import { encodePicture } from "#diffusion/picture/encode-picture.ts";
+import { sampleModel, samplerOf } from "#diffusion/run/sample-model.ts";
+import { encodePrompts } from "#diffusion/text/encode-prompts.ts";
 import { readPicture } from "#media/picture.ts";
 import { familyFiles, tinyPictures } from "../onnx/family-models/folders.ts";
 import { colourAt, tinyPicture } from "../onnx/family-models/tiny-picture.ts";

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { distance } from "#core/distance.ts";
 import { edgesOf } from "#core/error-graph.ts";
-import type { ConditionedSample } from "#diffusion/conditioned-sample.ts";
-import { encodePrompts } from "#diffusion/encode-prompts.ts";
-import { type Model, withSchedule } from "#diffusion/model.ts";
-import { OnnxInference } from "#diffusion/onnx/host.ts";
-import type { Predictor } from "#diffusion/predictor.ts";
-import { makeSettings, type Settings, type SettingsRequest } from "#diffusion/settings.ts";
+import type { ConditionedSample } from "#diffusion/loop/conditioned-sample.ts";
+import { type Model, withSchedule } from "#diffusion/model/model.ts";
+import { makeSettings, type Settings, type SettingsRequest } from "#diffusion/model/settings.ts";
+import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
+import { encodePrompts } from "#diffusion/text/encode-prompts.ts";
 import { alphaBarSamplers, cogVideoX, flowSamplers, sharedModel, stableDiffusion } from "./tiny-model.ts";
 
 const STEPS = 6;
@@ -26,7 +25,7 @@ interface Case {
   readonly title: string;
   readonly model: () => Model<never>;
   readonly wanted?: Partial<SettingsRequest>;
-  readonly predictor?: Predictor;
+  readonly predictor?: string;
 }
 
 const cases: readonly Case[] = [

@@ -1,12 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { decodeLatent } from "#diffusion/decode-latents.ts";
-import { encodePrompts } from "#diffusion/encode-prompts.ts";
-import { fixedSizes } from "#diffusion/fixed-sizes.ts";
-import { loadModel } from "#diffusion/load-model.ts";
-import { declaredInputs } from "#diffusion/onnx/declared-inputs.ts";
-import { OnnxInference } from "#diffusion/onnx/host.ts";
+import { declaredInputs } from "#diffusion/model/declared-inputs.ts";
+import { fixedSizes } from "#diffusion/model/fixed-sizes.ts";
+import { loadModel } from "#diffusion/model/load-model.ts";
+import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
+import { decodeLatent } from "#diffusion/picture/decode-latents.ts";
+import { encodePrompts } from "#diffusion/text/encode-prompts.ts";
 import { initializer, model, op, tensor } from "../onnx/builder.ts";
 import { familyFiles, tinyPictures } from "../onnx/family-models/folders.ts";
 import { CLIP_VOCABULARY } from "../onnx/family-models/tiny-tokenizers.ts";

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdir, rename, rm, stat, symlink, truncate, unlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { folderHash } from "#diffusion/folder-hash.ts";
+import { folderHash } from "#diffusion/model/folder-hash.ts";
 import { writeFiles } from "../onnx/moving-shapes-folder.ts";
 import { testFolder } from "./onnx/tiny-models.ts";
 

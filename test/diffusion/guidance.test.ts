@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { branchesOf, callsOf, type Guidance, guide } from "#diffusion/guidance.ts";
+import { branchesOf, callsOf, type Guidance, guide } from "#diffusion/loop/guidance.ts";
 
 const cfg = (options: Partial<Extract<Guidance, { mode: "classifier-free" }>> = {}): Guidance => ({
   mode: "classifier-free",

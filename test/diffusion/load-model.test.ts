@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadModel } from "#diffusion/load-model.ts";
+import { loadModel } from "#diffusion/model/load-model.ts";
 import { movingShapesFiles, tinySizes, writeFiles } from "../onnx/moving-shapes-folder.ts";
 import { failureFrom } from "./onnx/failure-from.ts";
 import { testFolder } from "./onnx/tiny-models.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { normalNoise, philox, portableLog } from "#diffusion/noise.ts";
+import { normalNoise, philox, portableLog } from "#diffusion/tensors/noise.ts";
 
 describe("Philox 4x32-10", () => {
   // Known answers published with Random123 (kat_vectors, philox4x32 10).

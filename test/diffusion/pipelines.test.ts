@@ -3,7 +3,7 @@ import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
-import { OnnxInference } from "#diffusion/onnx/host.ts";
+import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
 import { readNpy } from "#formats/npy.ts";
 import { type Job, sampleAlone } from "../../tools/pipelines/sample-alone.ts";
 import { failureFrom } from "./onnx/failure-from.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { preprocessed, preprocessingOf, signedColours } from "#diffusion/preprocess-picture.ts";
+import { preprocessed, preprocessingOf, signedColours } from "#diffusion/picture/preprocess-picture.ts";
 import { readPicture } from "#media/picture.ts";
 import { colourAt, tinyPicture } from "../onnx/family-models/tiny-picture.ts";
 import { failureFrom } from "./onnx/failure-from.ts";

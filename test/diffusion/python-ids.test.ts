@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { loadTokenizer } from "#diffusion/tokenizer.ts";
+import { loadTokenizer } from "#diffusion/text/tokenizer.ts";
 import { writeFiles } from "../onnx/moving-shapes-folder.ts";
 import { testFolder } from "./onnx/tiny-models.ts";
 

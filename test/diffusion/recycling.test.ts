@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { computeBranches } from "#diffusion/denoiser.ts";
-import { predictors } from "#diffusion/predictor.ts";
-import { Recycler, sameKind } from "#diffusion/recycling.ts";
+import { predictorById, predictorIds } from "#core/predictors.ts";
+import { computeBranches } from "#diffusion/loop/denoiser.ts";
 import {
   advance,
   predictedOf,
@@ -11,14 +10,15 @@ import {
   type Start,
   sample,
   startState,
-} from "#diffusion/sampling.ts";
+} from "#diffusion/loop/sampling.ts";
+import { Recycler, sameKind } from "#diffusion/tensors/recycling.ts";
 import { guidances, schedulers, toySampler, toyStart } from "./toy-sampler.ts";
 
 /** The loop with an array of its own for everything that it makes. */
 async function withoutRecycling(sampler: Sampler, start: Start, { mask, predictor }: ReusePlan): Promise<Float32Array> {
   let state = startState(sampler, start);
   for (let step = 0; step < sampler.scheduler.steps; step++) {
-    let predictions = mask[step] === 1 ? undefined : predictedOf(sampler, step, state);
+    let predictions = mask[step] === 1 ? undefined : predictedOf(sampler, predictor, step, state, start);
     if (!predictions) {
       const pending = [{ x: state.x, conditionings: start.conditionings }];
       const [made] = await computeBranches(sampler.denoiser, sampler.scheduler, sampler.guidance, step, pending);
@@ -31,9 +31,10 @@ async function withoutRecycling(sampler: Sampler, start: Start, { mask, predicto
 }
 
 describe("a loop that uses its arrays again", () => {
-  const cases = Object.keys(schedulers).flatMap((name) => predictors.map((predictor) => [name, predictor] as const));
+  const cases = Object.keys(schedulers).flatMap((name) => predictorIds.map((predictor) => [name, predictor] as const));
 
-  test.each(cases)("makes the same bits as one that does not: %s, %s", async (name, predictor) => {
+  test.each(cases)("makes the same bits as one that does not: %s, %s", async (name, id) => {
+    const predictor = predictorById(id);
     for (const guidance of Object.values(guidances)) {
       const sampler = toySampler(schedulers[name as keyof typeof schedulers], 9, guidance);
       const start = toyStart(sampler, 3);

@@ -3,16 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { edgesOf } from "#core/error-graph.ts";
-import { calibrationCost, shortCalibrationCost } from "#diffusion/calibration.ts";
-import { type ConditionedSample, startOf } from "#diffusion/conditioned-sample.ts";
-import { encodePrompts } from "#diffusion/encode-prompts.ts";
-import type { Session } from "#diffusion/inference.ts";
-import { loadModel } from "#diffusion/load-model.ts";
-import { type Model, withResidual, withSchedule } from "#diffusion/model.ts";
-import { OnnxInference } from "#diffusion/onnx/host.ts";
-import type { Predictor } from "#diffusion/predictor.ts";
-import { makeSettings, schedulerOf } from "#diffusion/settings.ts";
-import { stackRows } from "#diffusion/tensor.ts";
+import { calibrationCost, shortCalibrationCost } from "#diffusion/loop/calibration.ts";
+import { type ConditionedSample, startOf } from "#diffusion/loop/conditioned-sample.ts";
+import { loadModel } from "#diffusion/model/load-model.ts";
+import { type Model, withResidual, withSchedule } from "#diffusion/model/model.ts";
+import { makeSettings, schedulerOf } from "#diffusion/model/settings.ts";
+import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
+import type { Session } from "#diffusion/session.ts";
+import { stackRows } from "#diffusion/tensors/tensor.ts";
+import { encodePrompts } from "#diffusion/text/encode-prompts.ts";
 import { movingShapesFiles, tinySizes, writeFiles } from "../onnx/moving-shapes-folder.ts";
 import { transformer } from "../onnx/residual-models.ts";
 import { failureFrom } from "./onnx/failure-from.ts";
@@ -50,7 +49,7 @@ async function drawn(): Promise<{ full: Session; short: Session; enters: string;
 }
 
 /** Euler's steps along the flow with guidance, and residuals held or extended by a line, straight from the formulas. */
-async function byHand(mask: readonly number[], predictor: Predictor): Promise<Float32Array> {
+async function byHand(mask: readonly number[], predictor: string): Promise<Float32Array> {
   const { full, short, enters, leaves } = await drawn();
   const settings = makeSettings(model, { steps: STEPS });
   const { sigmas, timesteps, guidance } = settings;
@@ -85,7 +84,7 @@ async function byHand(mask: readonly number[], predictor: Predictor): Promise<Fl
 
 const settings = () => makeSettings(model, { steps: STEPS });
 const level = (own: Model<never> = model) => withResidual(own, {});
-const masked = (mask: readonly number[], predictor: Predictor) =>
+const masked = (mask: readonly number[], predictor: string) =>
   withSchedule<undefined>(level(), { mask, predictor, schedule: undefined });
 const worst = (a: Float32Array, b: Float32Array) => a.reduce((max, v, k) => Math.max(max, Math.abs(v - b[k]!)), 0);
 

@@ -1,9 +1,13 @@
 import { describe, expect, test } from "vitest";
-import type { Denoiser } from "#diffusion/denoiser.ts";
-import { sample } from "#diffusion/sampling.ts";
+import { hold } from "#core/hold.ts";
+import type { Predictor } from "#core/predictor.ts";
+import { predictorById, predictorIds } from "#core/predictors.ts";
+import { taylor } from "#core/taylor.ts";
+import type { Denoiser } from "#diffusion/loop/denoiser.ts";
+import { sample } from "#diffusion/loop/sampling.ts";
 import { guidances, LENGTH, schedulers, toySampler, toyStart } from "./toy-sampler.ts";
 
-const plan = { mask: [1, 1, 0, 1, 0, 0, 1, 0, 0, 0, 1, 1], predictor: "hold" } as const;
+const plan = { mask: [1, 1, 0, 1, 0, 0, 1, 0, 0, 0, 1, 1], predictor: hold } as const;
 
 describe("the sampling loop", () => {
   test("computes every step without a plan, and only the steps of a plan with one", async () => {
@@ -30,7 +34,7 @@ describe("the sampling loop", () => {
     const sampler = toySampler();
     const start = toyStart(sampler, 4);
     const full = await sample(sampler, start);
-    for (const predictor of ["hold", "taylor1", "taylor2"] as const) {
+    for (const predictor of predictorIds.map(predictorById)) {
       const all = await sample(sampler, start, { plan: { mask: new Array(12).fill(1), predictor } });
       expect(all.latent).toEqual(full.latent);
     }
@@ -41,11 +45,11 @@ describe("the sampling loop", () => {
     const mask = Array.from({ length: 120 }, (_, k) => (k < 4 || k % 2 === 0 || k === 119 ? 1 : 0));
     const start = toyStart(sampler, 5);
     const full = (await sample(sampler, start)).latent;
-    const far = async (predictor: "hold" | "taylor1") => {
+    const far = async (predictor: Predictor) => {
       const { latent } = await sample(sampler, start, { plan: { mask, predictor } });
       return latent.reduce((sum, v, k) => sum + Math.abs(v - full[k]!), 0) / LENGTH;
     };
-    expect(await far("taylor1")).toBeLessThan(0.5 * (await far("hold")));
+    expect(await far(taylor(1))).toBeLessThan(0.5 * (await far(hold)));
   });
 
   test.each(Object.keys(guidances))("makes as many calls as guidance %s needs", async (name) => {
@@ -77,7 +81,7 @@ describe("the sampling loop", () => {
   test("refuses a mask of another length, and one that reuses before anything was computed", async () => {
     const sampler = toySampler();
     const start = toyStart(sampler, 1);
-    await expect(sample(sampler, start, { plan: { mask: [1, 0, 1], predictor: "hold" } })).rejects.toThrow(
+    await expect(sample(sampler, start, { plan: { mask: [1, 0, 1], predictor: hold } })).rejects.toThrow(
       "The schedule is for 3 steps, but FlowMatchEulerDiscreteScheduler makes 12. Set the steps to 3, or calibrate and solve for 12.",
     );
     await expect(sample(sampler, start, { plan: { ...plan, mask: [0, ...plan.mask.slice(1)] } })).rejects.toThrow(

@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, test } from "vitest";
-import type { Row } from "#diffusion/denoiser.ts";
 import { movingShapes } from "#diffusion/families/moving-shapes.ts";
-import { normalNoise } from "#diffusion/noise.ts";
-import { OnnxInference } from "#diffusion/onnx/host.ts";
-import { denoiserOf } from "#diffusion/session-denoiser.ts";
+import type { Row } from "#diffusion/loop/denoiser.ts";
+import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
+import { denoiserOf } from "#diffusion/run/session-denoiser.ts";
+import { normalNoise } from "#diffusion/tensors/noise.ts";
 import { initializer, type ModelSpec, model, op, tensor } from "../onnx/builder.ts";
 import { tinySizes } from "../onnx/moving-shapes-folder.ts";
 import { failureFrom } from "./onnx/failure-from.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { makeSettings, type SettingsRequest, schedulerOf } from "#diffusion/settings.ts";
+import { makeSettings, type SettingsRequest, schedulerOf } from "#diffusion/model/settings.ts";
 import { provenanceSchema } from "#formats/provenance.ts";
 import { failureOf } from "../core/failure-of.ts";
 import { alphaBarSamplers, cogVideoX, flowSamplers, sharedModel, stableDiffusion } from "./tiny-model.ts";

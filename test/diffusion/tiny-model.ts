@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
-import { loadModel } from "#diffusion/load-model.ts";
-import type { Model } from "#diffusion/model.ts";
+import { loadModel } from "#diffusion/model/load-model.ts";
+import type { Model } from "#diffusion/model/model.ts";
 import { movingShapesFiles, writeFiles } from "../onnx/moving-shapes-folder.ts";
 import { testFolder } from "./onnx/tiny-models.ts";
 

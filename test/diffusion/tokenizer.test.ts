@@ -1,6 +1,8 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadTokenizer } from "#diffusion/tokenizer.ts";
+import { loadTokenizer } from "#diffusion/text/tokenizer.ts";
+import { fatalFlaw } from "#diffusion/text/tokenizer-checks.ts";
 import { movingShapesFiles, tinyWords, writeFiles } from "../onnx/moving-shapes-folder.ts";
 import { failureFrom } from "./onnx/failure-from.ts";
 import { testFolder } from "./onnx/tiny-models.ts";
@@ -242,5 +244,16 @@ describe("a tokenizer that cannot be used", () => {
     expect(failure.code).toBe("model/bad-tokenizer");
     expect(failure.message.startsWith(path.replace("tokenizer.json", "tokenizer_config.json"))).toBe(true);
     expect(failure.message).toContain(reason);
+  });
+});
+
+describe("what is looked at before the library sees it", () => {
+  // Damaged parts end the process in the library: only whole ones are tried here, which must not be taken for damaged.
+  const folder = new URL("../fixtures/tokenizers/", import.meta.url);
+
+  it.each(readdirSync(folder).filter((name) => name.endsWith(".json")))("is right in %s", (name) => {
+    const { files } = JSON.parse(readFileSync(new URL(name, folder), "utf8"));
+    const whole = Object.keys(files).filter((file) => file === "tokenizer.json");
+    for (const file of whole) expect(fatalFlaw(JSON.parse(files[file]))).toBeUndefined();
   });
 });

@@ -1,8 +1,8 @@
-import type { Denoiser } from "#diffusion/denoiser.ts";
-import type { Guidance } from "#diffusion/guidance.ts";
-import { normalNoise } from "#diffusion/noise.ts";
-import type { Sampler, Start } from "#diffusion/sampling.ts";
+import type { Denoiser } from "#diffusion/loop/denoiser.ts";
+import type { Guidance } from "#diffusion/loop/guidance.ts";
+import type { Sampler, Start } from "#diffusion/loop/sampling.ts";
 import { loadScheduler } from "#diffusion/schedulers/load.ts";
+import { normalNoise } from "#diffusion/tensors/noise.ts";
 
 /** Numbers in one latent of the toy. */
 export const LENGTH = 24;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { LatentLayout } from "#diffusion/families/family.ts";
-import type { Tensor } from "#diffusion/tensor.ts";
-import { channelsFirst, scaledChannels, withoutPatches } from "#diffusion/unpack-latent.ts";
+import { scaledChannels } from "#diffusion/model/latent-scaling.ts";
+import { channelsFirst, withoutPatches } from "#diffusion/model/unpack-latent.ts";
+import type { Tensor } from "#diffusion/tensors/tensor.ts";
 
 const sizes = { width: 48, height: 32, frames: 1 };
 const [C, H, W] = [2, 4, 6];

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { PortShape } from "#diffusion/inference.ts";
-import { checkWholeTimesteps } from "#diffusion/whole-timesteps.ts";
+import { checkWholeTimesteps } from "#diffusion/run/whole-timesteps.ts";
+import type { PortShape } from "#diffusion/session.ts";
 import { failureOf } from "../core/failure-of.ts";
 import { sharedModel } from "./tiny-model.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { families } from "#diffusion/families/index.ts";
-import { parseManifest } from "#diffusion/manifest.ts";
+import { parseManifest } from "#diffusion/model/manifest.ts";
 import { familySections, familyTable } from "./family-pages.ts";
 
 const page = readFileSync(new URL("../../docs/models.md", import.meta.url), "utf8");

@@ -134,3 +134,18 @@ test("Nothing in a schedule becomes code of the node for ComfyUI", () => {
   const { text } = exportSchedule(schedule, "comfyui");
   expect(text.split(/[\n\u2028\u0085]/).filter((line) => /^\s*import os/.test(line))).toEqual([]);
 });
+
+test("The module for diffusers says what to ask for where a scheduler makes a table of another length", () => {
+  const asked = (className: string, steps: number, config = {}) => {
+    const numbers = Array.from({ length: steps }, (_, k) => steps - k);
+    const scheduler = { className, config, timesteps: numbers, sigmas: [...numbers, 0] };
+    const made = makeSchedule({ steps, compute: [0, 2, steps - 1], objective: "given", provenance: { scheduler } });
+    return /num_inference_steps=([\w.]+)\)/.exec(exportSchedule(made, "diffusers").text)![1];
+  };
+  expect(asked("HeunDiscreteScheduler", 19)).toBe("10");
+  expect(asked("KDPM2DiscreteScheduler", 15)).toBe("8");
+  expect(asked("FlowMatchHeunDiscreteScheduler", 39)).toBe("20");
+  expect(asked("PNDMScheduler", 51, { skip_prk_steps: true })).toBe("50");
+  expect(asked("PNDMScheduler", 59)).toBe("50");
+  expect(asked("EulerDiscreteScheduler", 20)).toBe("schedule.STEPS");
+});

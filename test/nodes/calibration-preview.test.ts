@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { edgeGroups } from "#diffusion/calibration.ts";
+import { edgeGroups } from "#diffusion/loop/calibration.ts";
 import type { ErrorGraphFile } from "#formats/error-graph-file.ts";
 import type { Preview } from "#kit/preview.ts";
 import type { RunEvent } from "#protocol/run-events.ts";

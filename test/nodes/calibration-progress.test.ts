@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { calibrationCost, edgeGroups, replayCost, shortCalibrationCost, weightsAt } from "#diffusion/calibration.ts";
+import {
+  calibrationCost,
+  edgeGroups,
+  replayCost,
+  shortCalibrationCost,
+  weightsAt,
+} from "#diffusion/loop/calibration.ts";
 import type { NodeContext } from "#kit/context.ts";
 import { calibrationProgress } from "../../nodes/calibrate/calibration-progress.ts";
 

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Conditioning } from "#diffusion/denoiser.ts";
+import type { Conditioning } from "#diffusion/loop/denoiser.ts";
 import type { Conditioning as Prompts, Samples } from "#nodes/values.ts";
 import { temporaryFolder } from "../cli/temporary-folder.ts";
 import { safetensors } from "../formats/safetensors-file.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterAll } from "vitest";
-import { OnnxInference } from "#diffusion/onnx/host.ts";
+import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
 import { filesOf } from "#engine/output-files.ts";
 import { type RunResult, runWorkflow } from "#engine/run-workflow.ts";
 import { catalogueOf } from "#kit/catalogue.ts";

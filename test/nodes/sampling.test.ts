@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { normalNoise } from "#diffusion/noise.ts";
-import type { Settings } from "#diffusion/settings.ts";
-import { elements } from "#diffusion/tensor.ts";
+import type { Settings } from "#diffusion/model/settings.ts";
+import { normalNoise } from "#diffusion/tensors/noise.ts";
+import { elements } from "#diffusion/tensors/tensor.ts";
 import { contentHash } from "#engine/content-hash.ts";
 import { writeNpy } from "#formats/npy.ts";
 import type { ScheduleFile } from "#formats/schedule-file.ts";

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { edgesOf } from "#core/error-graph.ts";
-import type { Settings } from "#diffusion/settings.ts";
+import type { Settings } from "#diffusion/model/settings.ts";
 import { type ErrorGraphFile, fileOf, formatErrorGraph, graphOf } from "#formats/error-graph-file.ts";
 import { publishedList } from "#formats/published-lists.ts";
 import type { ScheduleFile } from "#formats/schedule-file.ts";

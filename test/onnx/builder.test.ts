@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { loadModel } from "#diffusion/load-model.ts";
-import { OnnxInference } from "#diffusion/onnx/host.ts";
+import { loadModel } from "#diffusion/model/load-model.ts";
+import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
 import { modelFile, testFolder } from "../diffusion/onnx/tiny-models.ts";
 import { type ElementName, float, initializer, model, op, scope, seeded, tensor } from "./builder.ts";
 import { movingShapesFiles, tinySizes, writeFiles } from "./moving-shapes-folder.ts";

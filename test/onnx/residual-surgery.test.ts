@@ -1,13 +1,13 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { CutSession, Feed, Session } from "#diffusion/inference.ts";
-import { normalNoise } from "#diffusion/noise.ts";
 import { openModel } from "#diffusion/onnx/open-model.ts";
 import { sessionOf } from "#diffusion/onnx/run-session.ts";
 import { deriveGraphs } from "#diffusion/onnx/surgery/derive.ts";
 import { parseModel } from "#diffusion/onnx/surgery/parsed-model.ts";
 import { writeModel } from "#diffusion/onnx/surgery/write-model.ts";
+import type { CutSession, Feed, Session } from "#diffusion/session.ts";
+import { normalNoise } from "#diffusion/tensors/noise.ts";
 import { failureFrom } from "../diffusion/onnx/failure-from.ts";
 import { testFolder } from "../diffusion/onnx/tiny-models.ts";
 import { model, op, scope, tensor } from "./builder.ts";

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 import torch
 
+from running import COMPUTE, STEPS
+
 HOME = Path(__file__).parents[2]
 
 
@@ -60,6 +62,12 @@ def exported(exported_text):
         return module
 
     return export
+
+
+@pytest.fixture
+def schedule(exported):
+    """The module for diffusers of the eight steps that many tests run."""
+    return exported("diffusers", STEPS, COMPUTE)
 
 
 def table_of(scheduler):

@@ -3,11 +3,12 @@
 import contextlib
 
 import cache_dit
-import pipelines
 import pytest
 import torch
-from conftest import table_of
 from diffusers import FlowMatchEulerDiscreteScheduler, FluxPipeline
+
+import pipelines
+from conftest import table_of
 from running import run
 
 STEPS, COMPUTE = 10, [0, 2, 4, 7, 9]

@@ -6,9 +6,10 @@ import json
 import sys
 
 import diffusers
-import pipelines
 import pytest
 import torch
+
+import pipelines
 from conftest import HOME
 from running import run
 

@@ -1,6 +1,5 @@
 """The module for diffusers in modular pipelines, which call the denoiser for each guidance branch, named or not."""
 
-import pipelines
 import pytest
 import torch
 from diffusers.guiders import ClassifierFreeGuidance
@@ -8,6 +7,8 @@ from diffusers.modular_pipelines.qwenimage import QwenImageAutoBlocks
 from diffusers.modular_pipelines.stable_diffusion_3 import StableDiffusion3AutoBlocks
 from diffusers.modular_pipelines.stable_diffusion_xl import StableDiffusionXLAutoBlocks
 from diffusers.modular_pipelines.wan import Wan22Blocks, WanBlocks
+
+import pipelines
 from running import counted, holding
 
 STEPS, COMPUTE = 8, [0, 2, 5, 7]

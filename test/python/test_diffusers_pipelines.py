@@ -1,13 +1,11 @@
 """The module for diffusers in diffusers' own pipelines: computed where the schedule says, and equal to a hold by hand."""
 
-import pipelines
 import pytest
 import torch
-from conftest import table_of
-from running import counted, holding, run
 
-STEPS, COMPUTE = 8, [0, 2, 3, 7]
-MASK = [int(step in COMPUTE) for step in range(STEPS)]
+import pipelines
+from conftest import table_of
+from running import COMPUTE, MASK, STEPS, counted, holding, run
 
 #: Pipelines, how many calls a step has, and what they are asked for to make a table of 8.
 WHOLE = {

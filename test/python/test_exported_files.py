@@ -5,6 +5,7 @@ import sys
 
 import diffusers
 import pytest
+
 from conftest import HOME
 
 NASTY = 'x\nimport os\r\nprint("run")\u2028print("run")\u0085print("run")\fprint("run")"""\'\'\'\\'

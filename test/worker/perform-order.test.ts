@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { OnnxInference } from "#diffusion/onnx/host.ts";
+import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
 import { catalogueOf } from "#kit/catalogue.ts";
 import { pack } from "#nodes/index.ts";
 import type { RunEvent } from "#protocol/run-events.ts";

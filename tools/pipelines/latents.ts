@@ -4,8 +4,8 @@
 import { writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { Failure } from "#core/failure.ts";
-import { normalNoise } from "#diffusion/noise.ts";
-import { OnnxInference } from "#diffusion/onnx/host.ts";
+import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
+import { normalNoise } from "#diffusion/tensors/noise.ts";
 import { writeNpy } from "#formats/npy.ts";
 import { type Job, sampleAlone } from "./sample-alone.ts";
 

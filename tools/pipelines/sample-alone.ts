@@ -2,11 +2,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { maskOf } from "#core/schedule.ts";
 import { familyById } from "#diffusion/families/index.ts";
-import type { Inference } from "#diffusion/inference.ts";
-import { loadDenoiser } from "#diffusion/load-denoiser.ts";
-import { type Model, withResidual, withSchedule } from "#diffusion/model.ts";
-import type { Cut } from "#diffusion/onnx/surgery/find-cut.ts";
-import { makeSettings } from "#diffusion/settings.ts";
+import { loadDenoiser } from "#diffusion/model/load-denoiser.ts";
+import { type Model, withResidual, withSchedule } from "#diffusion/model/model.ts";
+import { makeSettings } from "#diffusion/model/settings.ts";
+import type { Inference } from "#diffusion/run/inference.ts";
+import type { Cut } from "#diffusion/session.ts";
 import { readNpy } from "#formats/npy.ts";
 import { conditioningOf } from "#nodes/condition/conditioning-file.ts";
 

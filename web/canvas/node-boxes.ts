@@ -1,5 +1,5 @@
 import type { DocumentNode, DocumentWire, WorkflowDocument } from "../document/document.ts";
-import type { NodeKind } from "../document/node-kinds.ts";
+import type { NodeKind } from "../document/kinds.ts";
 import type { ShownState, ShownStates } from "../panels/results/shown-state.ts";
 import type { Rect } from "./geometry.ts";
 import { layoutNode, type NodeLayout, type PortView } from "./node-layout.ts";

@@ -2,7 +2,7 @@ import type { Preview } from "#kit/preview.ts";
 import { isDrawn, kindOf } from "#picture/kinds.ts";
 import type { NodeState } from "#protocol/run-state.ts";
 import type { DocumentNode } from "../document/document.ts";
-import type { NodeKind } from "../document/node-kinds.ts";
+import type { NodeKind } from "../document/kinds.ts";
 import { isMediaPreview } from "../previews/media-preview.ts";
 import type { Rect } from "./geometry.ts";
 import { type ParamView, paramsOf } from "./param-view.ts";

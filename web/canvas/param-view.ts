@@ -1,4 +1,4 @@
-import type { NodeKind } from "../document/node-kinds.ts";
+import type { NodeKind } from "../document/kinds.ts";
 
 /** A parameter as a row on a node, or as a field of a form: read off its JSON Schema. */
 export interface ParamView {

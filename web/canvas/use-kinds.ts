@@ -1,5 +1,6 @@
 import type { WorkflowDocument } from "../document/document.ts";
-import { type Catalogue, type NodeKinds, nodeKinds } from "../document/node-kinds.ts";
+import type { Catalogue } from "../document/kinds.ts";
+import { type NodeKinds, nodeKinds } from "../document/node-kinds.ts";
 import { activeTab, useEditor } from "../store/editor.ts";
 import { useServer } from "../store/server.ts";
 

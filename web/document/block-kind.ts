@@ -1,7 +1,7 @@
 import { blockType, exposedName } from "#protocol/block.ts";
 import type { Immutable } from "#protocol/immutable.ts";
 import type { Workflow, WorkflowBlock } from "#protocol/workflow-schema.ts";
-import type { NodeKind, PortKind } from "./node-kinds.ts";
+import type { NodeKind, PortKind } from "./kinds.ts";
 
 /** How blocks are sorted where nodes are listed. */
 export const BLOCKS = "block";

@@ -1,14 +1,7 @@
-import type { z } from "zod";
-import type { catalogueSchema } from "#protocol/catalogue-schema.ts";
 import type { Immutable } from "#protocol/immutable.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
 import { blockKind } from "./block-kind.ts";
-
-export type Catalogue = Immutable<z.output<typeof catalogueSchema>>;
-/** All that is known of a type of nodes. */
-export type NodeKind = Catalogue["nodes"][number];
-export type PortKind = NodeKind["inputs"][number];
-export type SocketKind = Catalogue["sockets"][number];
+import type { Catalogue, NodeKind, PortKind, SocketKind } from "./kinds.ts";
 
 /** What the nodes of a document can be: the types of the catalogue, in its order, then the document's blocks. */
 export interface NodeKinds {

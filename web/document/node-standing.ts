@@ -1,6 +1,6 @@
 import type { Command } from "./commands.ts";
 import type { DocumentNode, WorkflowDocument } from "./document.ts";
-import type { NodeKind } from "./node-kinds.ts";
+import type { NodeKind } from "./kinds.ts";
 import { sameJson } from "./same-json.ts";
 
 /** How a node of a file stands to what is installed. */

@@ -1,5 +1,6 @@
 import MiniSearch from "minisearch";
-import type { NodeKind, NodeKinds } from "./node-kinds.ts";
+import type { NodeKind } from "./kinds.ts";
+import type { NodeKinds } from "./node-kinds.ts";
 
 /** Something that can be found: a node type, a command, a saved workflow. */
 export interface Entry {

@@ -1,4 +1,5 @@
-import type { NodeKind, NodeKinds, PortKind } from "./node-kinds.ts";
+import type { NodeKind, PortKind } from "./kinds.ts";
+import type { NodeKinds } from "./node-kinds.ts";
 
 /** A node that fits a wire let go over nothing, and the port that the wire goes to. */
 export interface Suggestion {

@@ -1,7 +1,8 @@
 import type { i18n } from "i18next";
 import type { Problem } from "#protocol/problem.ts";
 import type { WorkflowDocument } from "../document/document.ts";
-import { type NodeKind, type NodeKinds, nodeTitle, paramSchema, paramTitle, portOf } from "../document/node-kinds.ts";
+import type { NodeKind } from "../document/kinds.ts";
+import { type NodeKinds, nodeTitle, paramSchema, paramTitle, portOf } from "../document/node-kinds.ts";
 import { refuses, takesOf } from "./param-takes.ts";
 
 interface Known {

@@ -6,7 +6,8 @@ import { makeScene, type Scene } from "../canvas/scene.ts";
 import { frameOf } from "../canvas/target.ts";
 import { wirePoints } from "../canvas/wire-views.ts";
 import type { DocumentWire, WorkflowDocument } from "../document/document.ts";
-import { type Catalogue, type NodeKinds, nodeKinds } from "../document/node-kinds.ts";
+import type { Catalogue } from "../document/kinds.ts";
+import { type NodeKinds, nodeKinds } from "../document/node-kinds.ts";
 
 /** The colour in which something is to stand out, by id of a node or by wire. */
 export interface Marks {

@@ -1,4 +1,4 @@
-import { linspace, roundHalfEven } from "../schedulers/numpy-numbers.ts";
+import { linspace, roundHalfEven } from "#diffusion/schedulers/numpy-numbers.ts";
 import { t5Text } from "./clip-text.ts";
 import { whole, wholeOrNull } from "./config-values.ts";
 import type { Configs, Family } from "./family.ts";

@@ -1,8 +1,8 @@
-import type { Conditioning } from "../denoiser.ts";
-import type { Guidance } from "../guidance.ts";
-import type { Feed } from "../inference.ts";
-import type { TableRequest } from "../schedulers/scheduler.ts";
-import type { Tensor } from "../tensor.ts";
+import type { Conditioning } from "#diffusion/loop/denoiser.ts";
+import type { Guidance } from "#diffusion/loop/guidance.ts";
+import type { TableRequest } from "#diffusion/schedulers/scheduler.ts";
+import type { Feed } from "#diffusion/session.ts";
+import type { Tensor } from "#diffusion/tensors/tensor.ts";
 import type { ImagePart } from "./image-part.ts";
 import type { ReferencePart } from "./reference-part.ts";
 import type { TextPart } from "./text-part.ts";

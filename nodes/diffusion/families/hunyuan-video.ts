@@ -1,6 +1,6 @@
 import { Failure } from "#core/failure.ts";
-import type { Guidance } from "../guidance.ts";
-import type { Tensor } from "../tensor.ts";
+import type { Guidance } from "#diffusion/loop/guidance.ts";
+import type { Tensor } from "#diffusion/tensors/tensor.ts";
 import { whole } from "./config-values.ts";
 import type { Configs, EncodedText, Family } from "./family.ts";
 import { cellsOf, latentFrames } from "./sizing.ts";

@@ -1,4 +1,4 @@
-import type { Feed } from "../inference.ts";
+import type { Feed } from "#diffusion/session.ts";
 
 /** Where the cells of a clip stand, along each axis. */
 export interface RotaryGrid {

@@ -1,4 +1,4 @@
-import { stackTokens, widened } from "../tensor-joins.ts";
+import { stackTokens, widened } from "#diffusion/tensors/tensor-joins.ts";
 import { clipText, t5Text } from "./clip-text.ts";
 import { whole } from "./config-values.ts";
 import type { Family } from "./family.ts";

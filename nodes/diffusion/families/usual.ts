@@ -1,7 +1,7 @@
-import type { Feed } from "../inference.ts";
-import { muFor } from "../schedulers/flow-shift.ts";
-import type { TableRequest } from "../schedulers/scheduler.ts";
-import type { Tensor } from "../tensor.ts";
+import { muFor } from "#diffusion/schedulers/flow-shift.ts";
+import type { TableRequest } from "#diffusion/schedulers/scheduler.ts";
+import type { Feed } from "#diffusion/session.ts";
+import type { Tensor } from "#diffusion/tensors/tensor.ts";
 import type { Family, TimestepFeed } from "./family.ts";
 
 /** Declarations that several families share. */

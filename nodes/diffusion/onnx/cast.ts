@@ -1,6 +1,6 @@
 import { Failure } from "#core/failure.ts";
-import type { ElementType, Feed, PortShape } from "../inference.ts";
-import { elements, type Tensor } from "../tensor.ts";
+import type { ElementType, Feed, PortShape } from "#diffusion/session.ts";
+import { elements, type Tensor } from "#diffusion/tensors/tensor.ts";
 import { floatsOfHalves, toHalfBits } from "./half.ts";
 import type { WireTensor } from "./messages.ts";
 

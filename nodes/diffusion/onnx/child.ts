@@ -1,6 +1,6 @@
 import { Failure } from "#core/failure.ts";
-import { performTask } from "../perform-task.ts";
-import type { Task, TaskEvent, TaskResults } from "../tasks.ts";
+import { performTask } from "#diffusion/run/perform-task.ts";
+import type { Task, TaskEvent, TaskResults } from "#diffusion/run/tasks.ts";
 import { eventSender } from "./event-sender.ts";
 import type { Abort, Message, Opened, OpenRequest, Reply, Request, Results } from "./messages.ts";
 import { type Held, openModel } from "./open-model.ts";

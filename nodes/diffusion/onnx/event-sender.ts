@@ -1,4 +1,4 @@
-import type { TaskEvent } from "../tasks.ts";
+import type { TaskEvent } from "#diffusion/run/tasks.ts";
 
 /** Progress is sent this often at most, in milliseconds: a message costs about as much as a small model's step allows. */
 const INTERVAL = 100;

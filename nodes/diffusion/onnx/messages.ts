@@ -1,5 +1,5 @@
-import type { ElementType, PortShape, SessionOptions } from "../inference.ts";
-import type { Task, TaskEvent, TaskResults } from "../tasks.ts";
+import type { Task, TaskEvent, TaskResults } from "#diffusion/run/tasks.ts";
+import type { ElementType, PortShape, SessionOptions } from "#diffusion/session.ts";
 import type { CutOptions } from "./surgery/find-cut.ts";
 
 /** A tensor as it crosses to the child: already of the type that the graph declares (float16 as its bits). */

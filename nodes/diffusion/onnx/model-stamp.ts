@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { Failure } from "#core/failure.ts";
-import { externalFiles } from "./external-data.ts";
-import { isLfsPointer } from "./lfs-pointer.ts";
+import { externalFiles } from "#diffusion/model/external-data.ts";
+import { isLfsPointer } from "#diffusion/model/lfs-pointer.ts";
 
 /**
  * Sees to it that a model can be loaded, before anything is.

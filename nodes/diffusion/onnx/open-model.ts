@@ -2,11 +2,11 @@ import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { InferenceSession } from "onnxruntime-node";
 import { Failure } from "#core/failure.ts";
-import type { ElementType, PortShape, SessionOptions } from "../inference.ts";
+import type { Cut, ElementType, PortShape, SessionOptions } from "#diffusion/session.ts";
 import type { Opened } from "./messages.ts";
 import { cutFailure, isMemory, loadFailure, reasonOf } from "./runtime-failure.ts";
 import { type DerivedGraphs, deriveGraphs } from "./surgery/derive.ts";
-import type { Cut, CutOptions } from "./surgery/find-cut.ts";
+import type { CutOptions } from "./surgery/find-cut.ts";
 
 /** What is held of a model that was opened. */
 export interface Held {

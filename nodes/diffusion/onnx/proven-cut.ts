@@ -1,9 +1,8 @@
 import { Failure } from "#core/failure.ts";
-import type { CutSession, Session } from "../inference.ts";
-import type { Tensor } from "../tensor.ts";
+import type { Cut, CutSession, Session } from "#diffusion/session.ts";
+import type { Tensor } from "#diffusion/tensors/tensor.ts";
 import { cutFailure } from "./runtime-failure.ts";
 import { sizesOf } from "./surgery/derive.ts";
-import type { Cut } from "./surgery/find-cut.ts";
 
 /** How far the prediction of the short graph may be from the full one's, relative to the largest number in it. */
 const [ALLOWED, ALLOWED_IN_HALF] = [1e-4, 1e-2];

@@ -1,6 +1,6 @@
 import { type InferenceSession, Tensor } from "onnxruntime-node";
-import type { ElementType, PortShape, Session } from "../inference.ts";
-import type { Tensor as Floats } from "../tensor.ts";
+import type { ElementType, PortShape, Session } from "#diffusion/session.ts";
+import type { Tensor as Floats } from "#diffusion/tensors/tensor.ts";
 import { castFeeds, floatTensor } from "./cast.ts";
 import type { WireTensor, WireTensors } from "./messages.ts";
 import { type Held, portsOf } from "./open-model.ts";

@@ -1,5 +1,5 @@
-import { sameKind } from "../recycling.ts";
-import type { Numbers } from "../tensor.ts";
+import { sameKind } from "#diffusion/tensors/recycling.ts";
+import type { Numbers } from "#diffusion/tensors/tensor.ts";
 import { noiseLevel } from "./alpha-bar.ts";
 import type { AlphaBarTable } from "./alpha-bar-table.ts";
 import type { Weights } from "./prediction.ts";

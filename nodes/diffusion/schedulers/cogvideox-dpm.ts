@@ -1,4 +1,4 @@
-import type { Numbers } from "../tensor.ts";
+import type { Numbers } from "#diffusion/tensors/tensor.ts";
 import { noiseLevel } from "./alpha-bar.ts";
 import { alphaBarTable, cogVideoXOptions } from "./alpha-bar-table.ts";
 import { readOptions, withoutEffect } from "./options.ts";

@@ -16,27 +16,56 @@ import type { Scheduler, TableRequest } from "./scheduler.ts";
 import { unipcScheduler } from "./unipc.ts";
 import { unipcOptions } from "./unipc-table.ts";
 
+/**
+ * What a model predicts: the velocity noise − data of a straight path, the same with its sign turned (Open-Sora), or
+ * something on a path of signal shares ᾱ.
+ */
+export type Path = "flow" | "turned flow" | "alpha-bar";
+
+/** A scheduler, and all that others need to know of it: they know none by its name. */
 interface SchedulerClass {
   readonly options: Options;
   readonly make: (config: Readonly<Record<string, unknown>>, request: TableRequest) => Scheduler;
+  /** Models of which paths it samples; of a single one where its keys say nothing else. */
+  readonly paths: readonly [Path, ...Path[]];
+  /** Its key for the shift of a flow, if it has one. */
+  readonly shift?: "shift" | "flow_shift";
+  /** It draws a share of fresh noise, eta. */
+  readonly hasEta?: true;
+  /** Families' pipelines hand it the sigmas and the exponent of dynamic shifting; others make tables of their own. */
+  readonly takesSigmas?: true;
+  /** Steps that it makes beyond those asked for. */
+  readonly extraSteps?: number;
 }
+
+const onAlphaBar = { paths: ["alpha-bar"] } as const;
+const onBoth = { paths: ["alpha-bar", "flow"], shift: "flow_shift" } as const;
 
 /** The classes of diffusers; a file may hold keys of another of them. */
 const diffusersClasses = new Map<string, SchedulerClass>([
-  ["FlowMatchEulerDiscreteScheduler", { options: flowMatchEulerOptions, make: flowMatchEulerScheduler }],
-  ["UniPCMultistepScheduler", { options: unipcOptions, make: unipcScheduler }],
-  ["DPMSolverMultistepScheduler", { options: dpmSolverOptions, make: dpmSolverScheduler }],
-  ["EulerDiscreteScheduler", { options: eulerOptions, make: eulerScheduler }],
-  ["EulerAncestralDiscreteScheduler", { options: eulerAncestralOptions, make: eulerAncestralScheduler }],
-  ["DDIMScheduler", { options: ddimOptions, make: ddimScheduler }],
-  ["DDPMScheduler", { options: ddpmOptions, make: ddpmScheduler }],
-  ["PNDMScheduler", { options: pndmOptions, make: pndmScheduler }],
-  ["LCMScheduler", { options: lcmOptions, make: lcmScheduler }],
-  ["CogVideoXDDIMScheduler", { options: cogVideoXDdimOptions, make: cogVideoXDdimScheduler }],
-  ["CogVideoXDPMScheduler", { options: cogVideoXDpmOptions, make: cogVideoXDpmScheduler }],
+  [
+    "FlowMatchEulerDiscreteScheduler",
+    {
+      options: flowMatchEulerOptions,
+      make: flowMatchEulerScheduler,
+      paths: ["flow"],
+      shift: "shift",
+      takesSigmas: true,
+    },
+  ],
+  ["UniPCMultistepScheduler", { options: unipcOptions, make: unipcScheduler, ...onBoth }],
+  ["DPMSolverMultistepScheduler", { options: dpmSolverOptions, make: dpmSolverScheduler, ...onBoth }],
+  ["EulerDiscreteScheduler", { options: eulerOptions, make: eulerScheduler, ...onAlphaBar }],
+  ["EulerAncestralDiscreteScheduler", { options: eulerAncestralOptions, make: eulerAncestralScheduler, ...onAlphaBar }],
+  ["DDIMScheduler", { options: ddimOptions, make: ddimScheduler, ...onAlphaBar, hasEta: true }],
+  ["DDPMScheduler", { options: ddpmOptions, make: ddpmScheduler, ...onAlphaBar }],
+  ["PNDMScheduler", { options: pndmOptions, make: pndmScheduler, ...onAlphaBar, extraSteps: 1 }],
+  ["LCMScheduler", { options: lcmOptions, make: lcmScheduler, ...onAlphaBar }],
+  ["CogVideoXDDIMScheduler", { options: cogVideoXDdimOptions, make: cogVideoXDdimScheduler, ...onAlphaBar }],
+  ["CogVideoXDPMScheduler", { options: cogVideoXDpmOptions, make: cogVideoXDpmScheduler, ...onAlphaBar }],
 ]);
 
-const rflow: SchedulerClass = { options: rflowOptions, make: rflowScheduler };
+const rflow: SchedulerClass = { options: rflowOptions, make: rflowScheduler, paths: ["turned flow"] };
 
 /** Keys of classes of diffusers that are not built here, met in files that were once saved for such a class. */
 const foreignKeys = ["noise_sampler_seed", "sigma_data", "sigma_schedule", "rho"];
@@ -46,8 +75,15 @@ const diffusersKeys = new Set([
   ...Array.from(diffusersClasses.values(), ({ options }) => Object.keys(options)).flat(),
 ]);
 
+const classes: ReadonlyMap<string, SchedulerClass> = new Map([...diffusersClasses, ["RFLOW", rflow]]);
+
 /** The class names that can be loaded. */
-export const schedulerNames: readonly string[] = [...diffusersClasses.keys(), "RFLOW"];
+export const schedulerNames: readonly string[] = [...classes.keys()];
+
+/** What is known of a class; undefined for one that cannot be loaded. */
+export function schedulerClass(name: unknown): Omit<SchedulerClass, "options" | "make"> | undefined {
+  return typeof name === "string" ? classes.get(name) : undefined;
+}
 
 /**
  * The scheduler of a scheduler_config.json, its timestep table made for a request.

@@ -1,4 +1,4 @@
-import type { Numbers } from "../tensor.ts";
+import type { Numbers } from "#diffusion/tensors/tensor.ts";
 import { noiseLevel } from "./alpha-bar.ts";
 import { alphaBarOptions, alphaBarTable } from "./alpha-bar-table.ts";
 import { flag, oneOf, only, readOptions } from "./options.ts";

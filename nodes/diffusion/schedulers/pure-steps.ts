@@ -1,5 +1,5 @@
 import { Failure } from "#core/failure.ts";
-import type { Numbers } from "../tensor.ts";
+import type { Numbers } from "#diffusion/tensors/tensor.ts";
 import type { Scheduler, StepInput } from "./scheduler.ts";
 import { scaled } from "./weighted-sum.ts";
 

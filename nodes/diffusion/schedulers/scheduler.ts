@@ -1,4 +1,4 @@
-import type { Numbers } from "../tensor.ts";
+import type { Numbers } from "#diffusion/tensors/tensor.ts";
 
 /**
  * The n-th noise draw of a step, as many standard normal numbers as the latent has. Keyed by step and draw, not by call

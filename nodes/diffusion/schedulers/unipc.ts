@@ -1,4 +1,4 @@
-import type { Numbers } from "../tensor.ts";
+import type { Numbers } from "#diffusion/tensors/tensor.ts";
 import { type NoisePoint, noisePoints, repeats } from "./log-snr.ts";
 import { readOptions } from "./options.ts";
 import { cleanWeights } from "./prediction.ts";

@@ -1,5 +1,5 @@
-import { sameKind } from "../recycling.ts";
-import type { Numbers } from "../tensor.ts";
+import { sameKind } from "#diffusion/tensors/recycling.ts";
+import type { Numbers } from "#diffusion/tensors/tensor.ts";
 
 /*
  * Solver steps are weighted sums of a few arrays. Fixed arities keep the whole sum of an element in float64 and the loop

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { fixedSizes } from "#diffusion/fixed-sizes.ts";
-import { inspectModel } from "#diffusion/load-model.ts";
+import { fixedSizes } from "#diffusion/model/fixed-sizes.ts";
+import { inspectModel } from "#diffusion/model/load-model.ts";
 import { findModels } from "../model-folders.ts";
 import { type Check, type Finding, ok, warn } from "./finding.ts";
 

@@ -1,4 +1,4 @@
-import type { Tensor } from "#diffusion/tensor.ts";
+import type { Tensor } from "#diffusion/tensors/tensor.ts";
 import { mistralIds } from "../../onnx/family-models/tiny-tokenizers.ts";
 import { alongFlow, both, chat, chatStates, denoise, noise, row, run, scalar, type World, whole } from "./by-hand.ts";
 import { bent, even, grid, guided } from "./formulas.ts";

@@ -1,9 +1,10 @@
 import { join } from "node:path";
-import type { Feed, Inference } from "#diffusion/inference.ts";
-import { normalNoise } from "#diffusion/noise.ts";
+import type { Inference } from "#diffusion/run/inference.ts";
 import { loadScheduler } from "#diffusion/schedulers/load.ts";
 import type { TableRequest } from "#diffusion/schedulers/scheduler.ts";
-import type { Tensor } from "#diffusion/tensor.ts";
+import type { Feed } from "#diffusion/session.ts";
+import { normalNoise } from "#diffusion/tensors/noise.ts";
+import type { Tensor } from "#diffusion/tensors/tensor.ts";
 import { clipIds, qwenIds, t5Ids } from "../../onnx/family-models/tiny-tokenizers.ts";
 
 /** What the loops by hand stand on: text by ids, feeds by name, one row a call, without any adapter. */

@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { decodeLatent } from "#diffusion/decode-latents.ts";
-import { encodePrompts } from "#diffusion/encode-prompts.ts";
 import { cogVideoX } from "#diffusion/families/cogvideox.ts";
-import { loadModel } from "#diffusion/load-model.ts";
-import { OnnxInference } from "#diffusion/onnx/host.ts";
+import { loadModel } from "#diffusion/model/load-model.ts";
+import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
+import { decodeLatent } from "#diffusion/picture/decode-latents.ts";
+import { encodePrompts } from "#diffusion/text/encode-prompts.ts";
 import { familyFiles, tinyPictures } from "../../onnx/family-models/folders.ts";
 import { writeFiles } from "../../onnx/moving-shapes-folder.ts";
 import { testFolder } from "../onnx/tiny-models.ts";

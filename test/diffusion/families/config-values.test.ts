@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { familyById } from "#diffusion/families/index.ts";
-import { loadModel } from "#diffusion/load-model.ts";
+import { loadModel } from "#diffusion/model/load-model.ts";
 import { familyFiles } from "../../onnx/family-models/folders.ts";
 import { writeFiles } from "../../onnx/moving-shapes-folder.ts";
 import { failureFrom } from "../onnx/failure-from.ts";

@@ -1,12 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import { afterAll, describe, expect, test } from "vitest";
-import type { Row } from "#diffusion/denoiser.ts";
 import type { Configs } from "#diffusion/families/family.ts";
 import { familyById } from "#diffusion/families/index.ts";
-import { loadModel } from "#diffusion/load-model.ts";
-import { normalNoise } from "#diffusion/noise.ts";
-import { OnnxInference } from "#diffusion/onnx/host.ts";
-import { denoiserOf } from "#diffusion/session-denoiser.ts";
+import type { Row } from "#diffusion/loop/denoiser.ts";
+import { loadModel } from "#diffusion/model/load-model.ts";
+import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
+import { denoiserOf } from "#diffusion/run/session-denoiser.ts";
+import { normalNoise } from "#diffusion/tensors/noise.ts";
 import { initializer, model, op, tensor } from "../../onnx/builder.ts";
 import { familyFiles, tinyPictures } from "../../onnx/family-models/folders.ts";
 import { writeFiles } from "../../onnx/moving-shapes-folder.ts";

@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { encodePrompts } from "#diffusion/encode-prompts.ts";
 import type { Configs } from "#diffusion/families/family.ts";
 import { hunyuanVideoI2v, hunyuanVideoT2v, quotedTexts } from "#diffusion/families/hunyuan-video.ts";
-import { loadModel } from "#diffusion/load-model.ts";
-import { withResidual } from "#diffusion/model.ts";
-import { OnnxInference } from "#diffusion/onnx/host.ts";
+import { loadModel } from "#diffusion/model/load-model.ts";
+import { withResidual } from "#diffusion/model/model.ts";
+import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
+import { encodePrompts } from "#diffusion/text/encode-prompts.ts";
 import { familyFiles, tinyPictures } from "../../onnx/family-models/folders.ts";
 import { writeFiles } from "../../onnx/moving-shapes-folder.ts";
 import { failureFrom } from "../onnx/failure-from.ts";

@@ -1,8 +1,8 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { loadModel } from "#diffusion/load-model.ts";
-import { loadTokenizer } from "#diffusion/tokenizer.ts";
+import { loadModel } from "#diffusion/model/load-model.ts";
+import { loadTokenizer } from "#diffusion/text/tokenizer.ts";
 import { familyFiles, tinyPictures } from "../../onnx/family-models/folders.ts";
 import { clipIds, qwenIds } from "../../onnx/family-models/tiny-tokenizers.ts";
 import { writeFiles } from "../../onnx/moving-shapes-folder.ts";
@@ -112,6 +112,9 @@ describe("a folder in the layout of Optimum", () => {
     // Bytes of UTF-8 and 3, and the end: white space counts.
     expect([...ids]).toEqual([0x20 + 3, 0xc3 + 3, 0xa9 + 3, 0x0a + 3, 1, 0, 0, 0]);
     expect([...mask, dropped]).toEqual([1, 1, 1, 1, 1, 0, 0, 0, 0]);
+    // As transformers 5.24 has it.
+    const special = await encode("a </s> b<extra_id_124> z");
+    expect([...special.ids]).toEqual([100, 1, 101, 383, 35, 125, 1, 0]);
     const long = await encode("0123456789");
     expect([...long.ids.subarray(5), long.dropped]).toEqual([0x35 + 3, 0x36 + 3, 1, 3]);
   });

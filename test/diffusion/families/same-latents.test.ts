@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { encodePicture } from "#diffusion/encode-picture.ts";
-import { encodePrompts } from "#diffusion/encode-prompts.ts";
 import { families, familyById } from "#diffusion/families/index.ts";
-import { loadModel } from "#diffusion/load-model.ts";
-import { OnnxInference } from "#diffusion/onnx/host.ts";
-import { sampleModel, samplerOf } from "#diffusion/sample-model.ts";
-import { makeSettings } from "#diffusion/settings.ts";
+import { loadModel } from "#diffusion/model/load-model.ts";
+import { makeSettings } from "#diffusion/model/settings.ts";
+import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
+import { encodePicture } from "#diffusion/picture/encode-picture.ts";
+import { sampleModel, samplerOf } from "#diffusion/run/sample-model.ts";
+import { encodePrompts } from "#diffusion/text/encode-prompts.ts";
 import { readPicture } from "#media/picture.ts";
 import { familiesWithModels, familyFiles, tinyPictures } from "../../onnx/family-models/folders.ts";
 import { tinyPicture } from "../../onnx/family-models/tiny-picture.ts";

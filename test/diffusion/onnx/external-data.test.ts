@@ -1,7 +1,7 @@
 import { mkdir, rename, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { OnnxInference } from "#diffusion/onnx/host.ts";
+import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
 import { external, op, rawBytes } from "../../onnx/builder.ts";
 import { failureFrom } from "./failure-from.ts";
 import { adder, modelFile } from "./tiny-models.ts";

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import protobuf from "protobufjs/minimal.js";
 import { describe, expect, it } from "vitest";
-import { externalLocations } from "#diffusion/onnx/locations.ts";
+import { externalLocations } from "#diffusion/model/locations.ts";
 import { external, initializer, model, op, seeded, tensor } from "../../onnx/builder.ts";
 import { modelFile, testFolder } from "./tiny-models.ts";
 

@@ -1,7 +1,7 @@
 import { copyFile, mkdir, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { OnnxInference } from "#diffusion/onnx/host.ts";
+import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
 import { model, op, sequence, tensor } from "../../onnx/builder.ts";
 import { failureFrom } from "./failure-from.ts";
 import { adder, identity, looper, modelFile, testFolder } from "./tiny-models.ts";

@@ -4,8 +4,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 import { Failure } from "#core/failure.ts";
-import type { Feed } from "#diffusion/inference.ts";
-import { OnnxInference } from "#diffusion/onnx/host.ts";
+import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
+import type { Feed } from "#diffusion/session.ts";
 import { failureFrom } from "./failure-from.ts";
 import { adder, looper, modelFile } from "./tiny-models.ts";
 

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
-import type { Feed } from "#diffusion/inference.ts";
 import { fromHalfBits } from "#diffusion/onnx/half.ts";
-import { OnnxInference } from "#diffusion/onnx/host.ts";
+import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
+import type { Feed } from "#diffusion/session.ts";
 import { initializer, model, op, scope, seeded, tensor } from "../../onnx/builder.ts";
 import { failureFrom } from "./failure-from.ts";
 import { adder, caster, identity, modelFile } from "./tiny-models.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { sameKind } from "#diffusion/recycling.ts";
 import type { Noise, Scheduler, StepInput } from "#diffusion/schedulers/scheduler.ts";
-import type { Numbers } from "#diffusion/tensor.ts";
+import { sameKind } from "#diffusion/tensors/recycling.ts";
+import type { Numbers } from "#diffusion/tensors/tensor.ts";
 
 /** A case of scheduler-vectors.json; its `meta` says how it was made. */
 export interface VectorCase {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { loadScheduler } from "#diffusion/schedulers/load.ts";
 import type { Scheduler, TableRequest } from "#diffusion/schedulers/scheduler.ts";
-import type { Numbers } from "#diffusion/tensor.ts";
+import type { Numbers } from "#diffusion/tensors/tensor.ts";
 import { relativeError, run, startOf, type VectorCase, vectorNoise, vectors } from "./toy-run.ts";
 
 function schedulerOf(vector: VectorCase): Scheduler {

@@ -6,7 +6,8 @@ import { type GraphMirror, mirrorGraph } from "../../../web/canvas/graph-mirror.
 import { makeScene, type Scene } from "../../../web/canvas/scene.ts";
 import { apply } from "../../../web/document/apply.ts";
 import type { DocumentWire, WorkflowDocument } from "../../../web/document/document.ts";
-import { type NodeKind, portOf } from "../../../web/document/node-kinds.ts";
+import type { NodeKind } from "../../../web/document/kinds.ts";
+import { portOf } from "../../../web/document/node-kinds.ts";
 import { chain, document, kinds, wiresOf } from "../document/drawing.ts";
 import { commandFrom, dice } from "../document/random-command.ts";
 

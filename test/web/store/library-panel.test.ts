@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Catalogue } from "../../../web/document/node-kinds.ts";
+import type { Catalogue } from "../../../web/document/kinds.ts";
 import { loaderOf } from "../../../web/panels/library/loader.ts";
 import { tagsOf } from "../../../web/panels/library/tags.ts";
 import { agoText } from "../../../web/panels/library/time-text.ts";

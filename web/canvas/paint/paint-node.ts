@@ -1,22 +1,11 @@
-import type { End } from "../events.ts";
 import type { NodeBox } from "../node-boxes.ts";
 import { TITLE } from "../node-layout.ts";
 import { BOXES_ONLY, type Brush, rounded } from "./brush.ts";
+import type { NodeLook } from "./node-look.ts";
 import { paintParam } from "./paint-param.ts";
 import { paintDot, paintPort } from "./paint-port.ts";
 import { paintPreview } from "./paint-preview.ts";
 import { paintFarTitle, paintTitle } from "./paint-title.ts";
-
-/** What of a node is not in its box: how the pointer and the selection see it. */
-export interface NodeLook {
-  readonly selected: boolean;
-  readonly hovered: boolean;
-  /** Ports that the wire being drawn cannot go to, and with them the node if none is left. */
-  readonly refuses?: ReadonlySet<string> | undefined;
-  readonly dimmed: boolean;
-  /** The port that the pointer is on, or that the wire being drawn would go to. */
-  readonly reached?: Pick<End, "port" | "side"> | undefined;
-}
 
 const RADIUS = 7;
 

@@ -1,6 +1,6 @@
 import { type PortView, TITLE } from "../node-layout.ts";
 import { BOXES_ONLY, type Brush, NO_TEXTS } from "./brush.ts";
-import type { NodeLook } from "./paint-node.ts";
+import type { NodeLook } from "./node-look.ts";
 import { fitText } from "./text.ts";
 
 const RADIUS = 5;

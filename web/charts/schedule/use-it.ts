@@ -2,7 +2,8 @@ import type { Command } from "../../document/commands.ts";
 import type { DocumentNode, End, WorkflowDocument } from "../../document/document.ts";
 import { endKey } from "../../document/document.ts";
 import { baseIdOf, freshId, idsOf } from "../../document/fresh-id.ts";
-import { type NodeKind, type NodeKinds, paramSchema } from "../../document/node-kinds.ts";
+import type { NodeKind } from "../../document/kinds.ts";
+import { type NodeKinds, paramSchema } from "../../document/node-kinds.ts";
 import { nodesById, wiringOf } from "../../document/wiring.ts";
 import { nodesAfter, outputsOf } from "../workbench/find-outputs.ts";
 

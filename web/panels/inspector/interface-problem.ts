@@ -1,5 +1,6 @@
 import type { End, WorkflowDocument } from "../../document/document.ts";
-import { type NodeKinds, type PortKind, portOf } from "../../document/node-kinds.ts";
+import type { PortKind } from "../../document/kinds.ts";
+import { type NodeKinds, portOf } from "../../document/node-kinds.ts";
 import { nodesById } from "../../document/wiring.ts";
 
 /** The port inside that an interface leads to, if there is one. */

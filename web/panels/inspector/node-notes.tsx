@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Problem } from "#protocol/problem.ts";
 import type { DocumentNode } from "../../document/document.ts";
-import type { NodeKind } from "../../document/node-kinds.ts";
+import type { NodeKind } from "../../document/kinds.ts";
 import { standingOf } from "../../document/node-standing.ts";
 import { activeTab, useEditor } from "../../store/editor.ts";
 import { useServer } from "../../store/server.ts";

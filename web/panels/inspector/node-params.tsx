@@ -4,7 +4,7 @@ import { exposedName } from "#protocol/block.ts";
 import type { Problem } from "#protocol/problem.ts";
 import { type ParamView, paramsOf } from "../../canvas/param-view.ts";
 import type { DocumentNode, WorkflowDocument } from "../../document/document.ts";
-import type { NodeKind } from "../../document/node-kinds.ts";
+import type { NodeKind } from "../../document/kinds.ts";
 import { sameJson } from "../../document/same-json.ts";
 import { act } from "../../store/editor.ts";
 import { useTell } from "../../store/node-words.ts";

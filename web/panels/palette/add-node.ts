@@ -7,7 +7,7 @@ import type { Command } from "../../document/commands.ts";
 import type { DocumentNode, DocumentWire, Point } from "../../document/document.ts";
 import { baseIdOf, freshId, idsOf } from "../../document/fresh-id.ts";
 import { insertOnWire } from "../../document/insert-on-wire.ts";
-import type { NodeKind } from "../../document/node-kinds.ts";
+import type { NodeKind } from "../../document/kinds.ts";
 import { act, activeTab } from "../../store/editor.ts";
 import { useSettings } from "../../store/settings.ts";
 

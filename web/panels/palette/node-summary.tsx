@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { NodeKind, PortKind } from "../../document/node-kinds.ts";
+import type { NodeKind, PortKind } from "../../document/kinds.ts";
 import { useServer } from "../../store/server.ts";
 import { SocketDot } from "./socket-dot.tsx";
 

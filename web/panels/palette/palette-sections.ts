@@ -1,7 +1,8 @@
 import type { End } from "../../canvas/events.ts";
 import type { DocumentWire, WorkflowDocument } from "../../document/document.ts";
 import { insertOnWire } from "../../document/insert-on-wire.ts";
-import { type NodeKind, type NodeKinds, portOf } from "../../document/node-kinds.ts";
+import type { NodeKind } from "../../document/kinds.ts";
+import { type NodeKinds, portOf } from "../../document/node-kinds.ts";
 import { type NodeEntry, nodeEntries, type SearchIndex, searchIndex } from "../../document/search.ts";
 import { suggestNodes } from "../../document/suggest.ts";
 

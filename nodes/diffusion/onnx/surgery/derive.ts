@@ -1,5 +1,6 @@
+import type { Cut } from "#diffusion/session.ts";
 import { dataFlowOf } from "./data-flow.ts";
-import { type Cut, type CutOptions, findCut } from "./find-cut.ts";
+import { type CutOptions, findCut } from "./find-cut.ts";
 import { type GraphNode, type ParsedModel, parseModel } from "./parsed-model.ts";
 import { elementTypeOf } from "./scalar.ts";
 import { newNode, newPort, writeModel } from "./write-model.ts";

@@ -1,23 +1,10 @@
 import { Failure } from "#core/failure.ts";
+import type { Cut, Stream } from "#diffusion/session.ts";
 import { type BlockStack, findBlockStack, isUNet } from "./block-stack.ts";
 import { type DataFlow, dataFlowOf } from "./data-flow.ts";
 import type { ParsedModel } from "./parsed-model.ts";
 import { checkGiven, proveClean, proveWhole, some } from "./prove-cut.ts";
 import { afterMovers, MOVERS, residualWays } from "./residual-ways.ts";
-
-/** One stream of the stack: the tensor that enters the first block, and what the last block has made of it. */
-export interface Stream {
-  readonly enters: string;
-  readonly leaves: string;
-}
-
-/** Where a graph is cut. */
-export interface Cut {
-  /** What the blocks are called; empty where the tensors were given. */
-  readonly names: readonly string[];
-  readonly blocks: number;
-  readonly streams: readonly Stream[];
-}
 
 export interface CutOptions {
   /** Name of the latent's input; the first input where absent. */

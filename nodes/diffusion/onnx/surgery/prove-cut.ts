@@ -1,7 +1,7 @@
 import { Failure } from "#core/failure.ts";
+import type { Stream } from "#diffusion/session.ts";
 import type { BlockStack } from "./block-stack.ts";
 import type { DataFlow } from "./data-flow.ts";
-import type { Stream } from "./find-cut.ts";
 import type { ParsedModel } from "./parsed-model.ts";
 import { goesOn } from "./residual-ways.ts";
 

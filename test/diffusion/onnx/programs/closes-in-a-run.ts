@@ -1,4 +1,4 @@
-import { OnnxInference } from "#diffusion/onnx/host.ts";
+import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
 
 const inference = new OnnxInference({ threads: 1 });
 const session = await inference.open(process.argv[3]!);

@@ -1,4 +1,4 @@
-import { OnnxInference } from "#diffusion/onnx/host.ts";
+import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
 
 // Runs a model that takes hours.
 const inference = new OnnxInference();

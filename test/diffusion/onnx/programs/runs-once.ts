@@ -1,4 +1,4 @@
-import { OnnxInference } from "#diffusion/onnx/host.ts";
+import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
 
 // Opens a model, runs it once, and neither closes the inference nor exits.
 const inference = new OnnxInference();

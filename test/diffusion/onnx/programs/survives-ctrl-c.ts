@@ -1,4 +1,4 @@
-import { OnnxInference } from "#diffusion/onnx/host.ts";
+import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
 
 // On Ctrl+C it runs its model once more, tells which process did so, and ends.
 const inference = new OnnxInference();

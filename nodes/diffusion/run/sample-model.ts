@@ -1,0 +1,57 @@
+import { Failure } from "#core/failure.ts";
+import { predictorById } from "#core/predictors.ts";
+import { familyById } from "#diffusion/families/index.ts";
+import { type ConditionedSample, startOf } from "#diffusion/loop/conditioned-sample.ts";
+import { type Sampler, type SamplingOptions, type SamplingResult, sample } from "#diffusion/loop/sampling.ts";
+import type { Model } from "#diffusion/model/model.ts";
+import { type Settings, schedulerOf } from "#diffusion/model/settings.ts";
+import type { CutSession, Session } from "#diffusion/session.ts";
+import { tableDifference } from "#diffusion/tensors/table-difference.ts";
+import { elements } from "#diffusion/tensors/tensor.ts";
+import { residualDenoiserOf } from "./residual-denoiser.ts";
+import { denoiserOf, type Note } from "./session-denoiser.ts";
+import { checkWholeTimesteps } from "./whole-timesteps.ts";
+
+/**
+ * The sampler of a model under settings, by a session of its denoiser.
+ * @param note told once what a user should know. @throws Failure as `schedulerOf`; `model/whole-timesteps`.
+ */
+export function samplerOf(model: Model, settings: Settings, session: Session | CutSession, note?: Note): Sampler {
+  const denoiser =
+    "short" in session
+      ? residualDenoiserOf(model, session, note)
+      : denoiserOf(model, session, familyById(model.family), note);
+  checkWholeTimesteps(model, settings.timesteps, session.inputs, note);
+  return { denoiser, scheduler: schedulerOf(settings), guidance: settings.guidance };
+}
+
+/**
+ * Samples with a model, full or with the schedule that is laid on it (whose table is not looked at: see `checkTable`).
+ * @param sampler of this model, as `samplerOf` makes it.
+ * @throws Failure as `startOf` and `sample`.
+ */
+export function sampleModel(
+  sampler: Sampler,
+  model: Model,
+  conditioned: ConditionedSample,
+  options: Omit<SamplingOptions, "plan"> = {},
+): Promise<SamplingResult> {
+  const start = startOf(conditioned, sampler.scheduler, elements(model.latentDims));
+  const { applied } = model;
+  const plan = applied && { mask: applied.mask, predictor: predictorById(applied.predictor) };
+  return sample(sampler, start, { ...options, plan });
+}
+
+/**
+ * Library defaults change, and a schedule is only good for the table that it was calibrated on.
+ * @param calibrated the T + 1 sigmas of the calibration; an imported schedule has none, and is not checked.
+ * @throws Failure `diffusion/other-table`, for entries that differ by more than float32 rounding.
+ */
+export function checkTable(calibrated: readonly number[] | undefined, { sigmas }: Settings): void {
+  const difference = calibrated && tableDifference("sigma", sigmas, calibrated);
+  if (difference === undefined) return;
+  throw new Failure(
+    "diffusion/other-table",
+    `The schedule was calibrated on another timestep table than these settings give: ${difference}. Use the same sampler, steps and shift, or calibrate again.`,
+  );
+}

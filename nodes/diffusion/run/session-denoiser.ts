@@ -1,0 +1,122 @@
+import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import type { Family } from "#diffusion/families/family.ts";
+import { familyById } from "#diffusion/families/index.ts";
+import type { Denoiser } from "#diffusion/loop/denoiser.ts";
+import type { Model } from "#diffusion/model/model.ts";
+import type { Feed, Session } from "#diffusion/session.ts";
+import { elements, type Tensor } from "#diffusion/tensors/tensor.ts";
+import { denoiserFeeds } from "./denoiser-feeds.ts";
+import { rowCalls } from "./row-calls.ts";
+
+/** Told once what a user should know of a graph. */
+export type Note = (sentence: string) => void;
+
+/**
+ * The denoiser of a model, by a session of its file. The predictions of one call are views of one array. Of rows that go into
+ * calls of their own see `rowCalls`. A graph that says it takes any number of rows, but fails with several and not with one,
+ * is called row by row from then on.
+ * @throws Failure from `predict`: `diffusion/output-shape` when the graph's first output has not the sizes of the
+ *   latents; what the session throws.
+ */
+export function denoiserOf(
+  model: Model,
+  session: Session,
+  family: Family = familyById(model.family),
+  note?: Note,
+): Denoiser {
+  return denoiserBy(model, session, (feeds, _, signal) => session.run(feeds, signal), family, note);
+}
+
+/** Runs the graph for the rows at these places of what is predicted; the last may come several times. */
+export type RunRows = (
+  feeds: Readonly<Record<string, Feed>>,
+  places: readonly number[],
+  signal: AbortSignal | undefined,
+) => ReturnType<Session["run"]>;
+
+/** As `denoiserOf`, with the graph run by somebody else. @param session tells its inputs and outputs. */
+export function denoiserBy(
+  model: Model,
+  session: Pick<Session, "inputs" | "outputs">,
+  run: RunRows,
+  family: Family = familyById(model.family),
+  note?: Note,
+): Denoiser {
+  const ports = new Map(session.inputs.map((port) => [port.name, port]));
+  const [declared] = ports.get(model.graph.names[family.inputs.latent] ?? family.inputs.latent)?.dims ?? [];
+  let fixed = typeof declared === "number" ? declared : undefined;
+  const sign = model.graph.sign ?? family.sign ?? 1;
+  const feeders = new Map<string, ReturnType<typeof denoiserFeeds>>();
+  // The latents of a call, once it is over: large, and as large the next time.
+  let spare: Float32Array | undefined;
+  const call: Denoiser["predict"] = async (rows, timestep, options) => {
+    const predictions = new Array<Float32Array>(rows.length);
+    for (const { key, places, fed } of rowCalls(rows, fixed)) {
+      let made: Float32Array | undefined;
+      const feedsOf = feeders.get(key) ?? denoiserFeeds(model, family, ports);
+      feeders.set(key, feedsOf);
+      const asked = fed.map((k) => rows[k]!);
+      const feeds = feedsOf(asked, timestep, options, (length) => {
+        const free = spare?.length === length ? spare : new Float32Array(length);
+        spare = undefined;
+        made = free;
+        return free;
+      });
+      const outputs = await run(feeds, fed, options.signal);
+      spare = made;
+      const found = predictionsOf(model, family, outputs[session.outputs[0]!.name]!, asked.length);
+      places.forEach((k, n) => {
+        predictions[k] = sign === 1 ? found[n]! : found[n]!.map((v) => -v);
+      });
+    }
+    return predictions;
+  };
+  return {
+    latentDims: model.latentDims,
+    async predict(rows, timestep, options) {
+      try {
+        return await call(rows, timestep, options);
+      } catch (cause) {
+        const mayBeBaked = cause instanceof Failure && BAKED.includes(cause.code);
+        if (!mayBeBaked || fixed !== undefined || rows.length === 1) throw cause;
+        fixed = 1;
+        const alone = await call(rows, timestep, options).catch(() => {
+          fixed = undefined;
+          throw cause;
+        });
+        note?.(
+          said(
+            "The denoiser of {model} says that it takes any number of rows, but takes one: it is called row by row.",
+            {
+              model: model.name,
+            },
+          ),
+        );
+        return alone;
+      }
+    },
+  };
+}
+
+/** How a graph fails whose number of rows was written into it when it was exported. */
+const BAKED = ["onnx/run-failed", "diffusion/output-shape"];
+
+function predictionsOf(model: Model, family: Family, output: Tensor, rows: number): Float32Array[] {
+  const { latentDims } = model;
+  const dims = [rows, ...latentDims];
+  const given =
+    output.dims.length === dims.length + 1 && output.dims[2] === 1 ? output.dims.toSpliced(2, 1) : output.dims;
+  const fits =
+    given.length === dims.length &&
+    given.every((d, k) => d === dims[k] || (k === 1 && (family.leading || family.reference) && d > dims[k]!));
+  if (!fits) {
+    throw new Failure(
+      "diffusion/output-shape",
+      `The denoiser of ${model.name} returned [${output.dims.join(", ")}] for latents [${dims.join(", ")}]. Check that the model's family is right.`,
+    );
+  }
+  const length = elements(latentDims);
+  const stride = output.data.length / rows;
+  return Array.from({ length: rows }, (_, k) => output.data.subarray(k * stride, k * stride + length));
+}
