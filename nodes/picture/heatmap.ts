@@ -77,7 +77,7 @@ export interface HeatmapWords {
   readonly value: string;
 }
 
-export interface HeatmapOptions {
+interface HeatmapOptions {
   readonly size: Size;
   readonly colours: Colours;
   readonly ramp: Ramp;

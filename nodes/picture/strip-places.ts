@@ -12,7 +12,7 @@ const ERRORS_SHARE = 0.42;
 const LEAST: Size = { width: 300, height: 64 };
 
 /** What a strip shows besides its steps. */
-export interface StripLanes {
+interface StripLanes {
   /** Over them: a value of each, such as the sigmas. */
   readonly curve?: boolean;
   /** Over them: the errors of the edges. */

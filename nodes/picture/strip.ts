@@ -7,7 +7,7 @@ import { curveMarks, errorMarks } from "./strip-lanes.ts";
 import { LANE, LEFT, type StripPlaces } from "./strip-places.ts";
 
 /** Words at the lanes; those without one have no name. */
-export interface StripWords {
+interface StripWords {
   readonly curve?: string;
   readonly errors?: string;
   readonly steps?: string;
@@ -16,7 +16,7 @@ export interface StripWords {
 }
 
 /** What a strip shows; what is not given has no lane. */
-export interface StripFacts {
+interface StripFacts {
   readonly compute: readonly number[];
   readonly curve?: readonly number[] | undefined;
   readonly taken?: Estimate | undefined;

@@ -5,7 +5,7 @@ const MOST_CELLS = 20_000;
 
 type How = Pick<SvgOptions, "embedded" | "drawText">;
 
-export interface SvgOptions {
+interface SvgOptions {
   readonly title: string;
   readonly background: string;
   /** A picture of cells as a data URL, for more of them than make good rectangles. */

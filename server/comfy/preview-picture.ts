@@ -11,6 +11,8 @@ import type { Picture } from "./frames.ts";
 /** Previews are made to fit a square of so many pixels a side. */
 const SIDE = 512;
 const MOST_PIXELS = 2 ** 26;
+/** More than this would hold up the server for longer than a preview is worth: a heatmap of 250 steps takes about a tenth of a second. */
+const MOST_SPOTS = 250 ** 2;
 
 /**
  * A preview as a still picture: drawn as the editor draws it, a small PNG or JPEG as it is, anything else its first frame as
@@ -20,7 +22,7 @@ const MOST_PIXELS = 2 ** 26;
  */
 export async function previewPicture(preview: Preview, folder: string): Promise<Picture | undefined> {
   try {
-    if (isDrawn(preview)) return { type: "image/png", bytes: await drawn(preview) };
+    if (isDrawn(preview)) return await drawn(preview);
     if (preview.kind !== "image" && preview.kind !== "video") return undefined;
     const [, type, data] = /^data:([^;]+);base64,(.*)$/.exec(preview.source) ?? [];
     if (data !== undefined && (type === "image/png" || type === "image/jpeg"))
@@ -42,8 +44,9 @@ export async function previewPicture(preview: Preview, folder: string): Promise<
 }
 
 /** As the editor draws it, in its light theme: what these clients show, they show on a page of their own. */
-async function drawn(preview: DrawnPreview): Promise<Uint8Array> {
+async function drawn(preview: DrawnPreview): Promise<Picture | undefined> {
   const options = { size: { width: SIDE, height: SIDE * 0.75 }, colours: looks.light, words: WORDS };
-  const { picture } = kindOf(preview).draw(preview, options);
-  return (await filesOf(picture, preview.title ?? preview.kind, looks.light, 1)).png;
+  const { picture, spots } = kindOf(preview).draw(preview, options);
+  if (spots > MOST_SPOTS) return undefined;
+  return { type: "image/png", bytes: (await filesOf(picture, preview.title ?? preview.kind, looks.light, 1)).png };
 }

@@ -23,6 +23,13 @@ test("A preview of numbers is drawn as the editor draws it, as a PNG", async () 
   expect(seen).toContain(looks.light.background.slice(1));
 });
 
+test("A preview of a thousand steps is not drawn, and holds nobody up", async () => {
+  const values = new Array<null>(1_000_000).fill(null);
+  expect(
+    await previewPicture({ kind: "heatmap", rows: 1000, columns: 1000, values, scale: "log" }, path()),
+  ).toBeUndefined();
+});
+
 test("A text and a table are no pictures, and neither is a file that is not there", async () => {
   expect(await previewPicture({ kind: "text", text: "a" }, path())).toBeUndefined();
   expect(await previewPicture({ kind: "table", columns: [], rows: [] }, path())).toBeUndefined();

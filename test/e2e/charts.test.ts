@@ -321,6 +321,24 @@ describe("the edges as arcs", () => {
   });
 });
 
+/** In a small window a drawing is laid out anew, within the room that it has. */
+async function fitsSmallWindow(page: Page, drawing: Locator, theme: string): Promise<void> {
+  await page.setViewportSize({ width: 760, height: 560 });
+  await expect
+    .poll(async () => {
+      const [room, canvas] = await Promise.all([
+        drawing.boundingBox(),
+        drawing.locator("canvas").first().boundingBox(),
+      ]);
+      return (
+        room!.width < 760 && Math.abs(canvas!.width - room!.width) < 1 && Math.abs(canvas!.height - room!.height) < 1
+      );
+    })
+    .toBe(true);
+  await screen(page, `preview-small-${theme}`);
+  await page.setViewportSize(SIZE);
+}
+
 describe("previews in their windows", () => {
   for (const theme of ["light", "dark"] as const)
     test(`are told under the pointer and by the arrow keys, as numbers, and saved as they are seen, in the ${theme} theme`, async () => {
@@ -355,6 +373,7 @@ describe("previews in their windows", () => {
         await dialog.getByRole("button", { name: "Export" }).waitFor();
         await dialog.getByRole("button", { name: "Drawing" }).click();
         await drawing.locator("canvas").first().waitFor();
+        if (node === "graph") await fitsSmallWindow(page, drawing, theme);
         await dialog.getByRole("button", { name: "Close" }).click();
       }
     });
