@@ -11,7 +11,8 @@ export function parseJson(text: string, source: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ""), (key, value) => (forbidden.has(key) ? undefined : value));
   } catch (cause) {
-    const why = text.trim() === "" ? "the file is empty" : (cause as Error).message;
+    // A parser's complaint may quote lines of the file.
+    const why = text.trim() === "" ? "the file is empty" : (cause as Error).message.replace(/\s+/g, " ");
     throw new Failure("formats/not-json", `${source} is not JSON (${why}); save or download the file again.`, {
       cause,
     });

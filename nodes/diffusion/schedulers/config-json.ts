@@ -12,9 +12,11 @@ export function parseSchedulerConfig(text: string): Record<string, unknown> {
   try {
     parsed = JSON.parse(text.replace(stringOrInfinity, (token) => (token === "Infinity" ? "1e999" : token)));
   } catch (cause) {
+    // It may quote lines of the file.
+    const why = (cause as Error).message.replace(/\s+/g, " ");
     throw new Failure(
       "diffusion/corrupt-scheduler-config",
-      `The scheduler's configuration is not JSON (${(cause as Error).message}); download or export scheduler_config.json again.`,
+      `The scheduler's configuration is not JSON (${why}); download or export scheduler_config.json again.`,
       { cause },
     );
   }

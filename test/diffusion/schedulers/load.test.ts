@@ -250,7 +250,12 @@ describe("the text of a scheduler_config.json", () => {
     expect(loadScheduler({ ...config, lambda_min_clipped: null }, steps).config.lambda_min_clipped).toBe(-Infinity);
   });
 
-  it.each(["", "{", "[1]", "null", "3"])("is refused where it is no object of JSON (%j)", (text) => {
-    expect(failureOf(() => parseSchedulerConfig(text)).code).toBe("diffusion/corrupt-scheduler-config");
-  });
+  it.each(["", "{", "[1]", "null", "3", '{\n  "shift": NaN\n}\n'])(
+    "is refused where it is no object of JSON (%j)",
+    (text) => {
+      const { code, message } = failureOf(() => parseSchedulerConfig(text));
+      expect(code).toBe("diffusion/corrupt-scheduler-config");
+      expect(message).not.toMatch(/\n/);
+    },
+  );
 });
