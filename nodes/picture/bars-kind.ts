@@ -2,7 +2,7 @@ import type { Preview } from "#kit/preview.ts";
 import { type Drawing, type DrawOptions, type PictureKind, walkAlong } from "./drawing.ts";
 import { figure } from "./numbers.ts";
 import { aboutWide, type Mark } from "./picture.ts";
-import { plotMarks, plotOf } from "./plot.ts";
+import { endsOf, plotMarks, plotOf } from "./plot.ts";
 import type { Scale } from "./scale.ts";
 
 type Bars = Extract<Preview, { kind: "bars" }>;
@@ -21,14 +21,14 @@ export const barsKind: PictureKind<Bars> = {
 
 function drawBars({ bars, yTitle }: Bars, { size, colours, scale = "linear" }: DrawOptions): Drawing {
   const values = bars.map(({ value }) => value).filter((value) => scale === "linear" || value > 0);
-  const least = values.reduce((few, value) => Math.min(few, value), Number.POSITIVE_INFINITY);
+  const [least] = endsOf(values);
   const plot = plotOf(size, (places) => band(bars, places), scale, [...values, scale === "linear" ? 0 : least / 2]);
   const { x, y, bottom, left, right } = plot;
   const pitch = bars.length > 0 ? (right - left) / bars.length : 0;
   const base = y.kind === "log" ? bottom : y.at(0);
   const boxOf = (k: number) => {
     const { value } = bars[k];
-    const top = y.kind === "log" && value <= 0 ? base : y.at(value);
+    const top = scale === "log" && value <= 0 ? base : y.at(value);
     const width = Math.max(1, pitch * 0.8);
     return { x: x.at(k) - width / 2, y: Math.min(top, base), width, height: Math.abs(base - top) };
   };

@@ -1,5 +1,5 @@
 import type { Preview } from "#kit/preview.ts";
-import { type Curve, curvesPicture, placeOf, pointCursor } from "./curves.ts";
+import { type Curve, curvesPicture, type Point, placeOf, pointCursor } from "./curves.ts";
 import { type Drawing, type DrawOptions, type PictureKind, walkAlong } from "./drawing.ts";
 import { type Colours, curveColour } from "./look.ts";
 import { figure } from "./numbers.ts";
@@ -28,7 +28,8 @@ export const scatterKind: PictureKind<Curves> = { onNode: 140, ...shared };
 function drawCurves(preview: Curves, { size, colours, scale = preview.yScale ?? "linear" }: DrawOptions): Drawing {
   const { kind, series, xTitle, yTitle } = preview;
   const spots = series.flatMap(({ name, points }) => points.map((point) => ({ name, point })));
-  const shown = spots.map(({ point }) => point).filter(([, y]) => scale === "linear" || y > 0);
+  const hasPlace = ([, y]: Point) => scale === "linear" || y > 0;
+  const shown = spots.map(({ point }) => point).filter(hasPlace);
   const across = endsOf(shown.map(([x]) => x));
   const plot = plotOf(
     size,
@@ -38,7 +39,7 @@ function drawCurves(preview: Curves, { size, colours, scale = preview.yScale ?? 
   );
   const curves = series.map(({ name, points }, k) => ({
     name,
-    points,
+    points: points.filter(hasPlace),
     ...lookOf(kind, shown.length, plot.bare, curveColour(colours, k), colours),
   }));
   return {
@@ -47,7 +48,7 @@ function drawCurves(preview: Curves, { size, colours, scale = preview.yScale ?? 
     where: (x, y) => {
       let [least, found]: [number, number | undefined] = [NEAR, undefined];
       spots.forEach(({ point }, k) => {
-        const place = placeOf(plot, point);
+        const place = hasPlace(point) ? placeOf(plot, point) : undefined;
         const distance = place ? Math.hypot(place[0] - x, place[1] - y) : Number.POSITIVE_INFINITY;
         if (distance < least) [least, found] = [distance, k];
       });

@@ -26,8 +26,18 @@ export function placeOf({ x, y }: Plot, [across, up]: Point): Point | undefined 
   return y.kind === "log" && up <= 0 ? undefined : [x.at(across), y.at(up)];
 }
 
-/** Curves between axes, with a key if there are several. What a log scale cannot show is left out. Time O(points). */
-export function curvesPicture(plot: Plot, curves: readonly Curve[], colours: Colours, words: AxisWords): Picture {
+/**
+ * Curves between axes, each over those before it, with a key if there are several. What a log scale cannot show is left out.
+ * Time O(points).
+ * @param key the curves in the order in which they are named.
+ */
+export function curvesPicture(
+  plot: Plot,
+  curves: readonly Curve[],
+  colours: Colours,
+  words: AxisWords,
+  key: readonly Curve[] = curves,
+): Picture {
   const several = curves.length > 1;
   return {
     ...plot.size,
@@ -39,7 +49,7 @@ export function curvesPicture(plot: Plot, curves: readonly Curve[], colours: Col
           curve.points.flatMap((point) => placeOf(plot, point) ?? []),
         ),
       ),
-      ...(several ? keyMarks(plot, curves.map(keyOf), colours) : []),
+      ...(several ? keyMarks(plot, key.map(keyOf), colours) : []),
     ],
   };
 }

@@ -177,7 +177,8 @@ function legendMarks(
   const part = width / LEGEND.parts;
   const value = (k: number) => {
     const share = (k + 0.5) / LEGEND.parts;
-    return kind === "log" ? least * (greatest / least) ** share : least + (greatest - least) * share;
+    if (kind === "linear") return least + (greatest - least) * share;
+    return Math.exp(Math.log(least) * (1 - share) + Math.log(greatest) * share);
   };
   const bar = y + 14;
   const ends = { kind: "text", y: bar + LEGEND.bar + 9, fill: colours.muted } as const;

@@ -22,11 +22,13 @@ export function rampOf(kind: ScaleKind, errors: Iterable<number>): Ramp {
   const log = kind === "log" && least > 0;
   const share = (error: number) => {
     if (greatest === least) return 0.5;
-    if (log) return error <= least ? 0 : Math.min(1, Math.log(error / least) / Math.log(greatest / least));
+    if (log) return error <= least ? 0 : Math.min(1, along(Math.log(least), Math.log(greatest), Math.log(error)));
     return Math.min(1, Math.max(0, (error - least) / (greatest - least)));
   };
   return { kind: log ? "log" : "linear", ends: [least, greatest], share, colour: (error) => colourOf(share(error)) };
 }
+
+const along = (from: number, to: number, at: number): number => (at - from) / (to - from);
 
 export function rgb([red, green, blue]: Colour): string {
   return `rgb(${red} ${green} ${blue})`;

@@ -39,17 +39,20 @@ export function stepScale(first: number, last: number, places: readonly [number,
 }
 
 const TICKS = 5;
+/** Below it powers of ten cannot be reckoned with; it counts as 0. */
+const SMALLEST = 1e-300;
 
 function linearScale(least: number, greatest: number, places: readonly [number, number]): Scale {
   // Numbers that are all but equal stand in the middle of a scale of their size.
-  const equal = !(greatest - least > Math.abs(greatest) * 1e-9);
-  const ends = !equal ? [least, greatest] : greatest === 0 ? [0, 1] : [Math.min(0, 2 * least), Math.max(0, 2 * least)];
+  const equal = !(greatest - least > Math.max(SMALLEST, Math.abs(greatest) * 1e-9));
+  const none = Math.abs(greatest) < SMALLEST;
+  const ends = !equal ? [least, greatest] : none ? [0, 1] : [Math.min(0, 2 * least), Math.max(0, 2 * least)];
   const at = scaleLinear(ends, places).nice(TICKS);
   return { kind: "linear", at, ticks: at.ticks(TICKS).map((value) => ({ value, label: shortNumber(value) })) };
 }
 
 function logScale(least: number, greatest: number, places: readonly [number, number]): Scale {
-  const [low, above] = [roundDown(least), roundUpLog(greatest * 1.0001)];
+  const [low, above] = [roundDown(Math.max(least, SMALLEST)), roundUpLog(Math.max(greatest, SMALLEST) * 1.0001)];
   const high = above > low ? above : low * 10;
   const at = scaleLog([low, high], places);
   const decades = Math.log10(high / low);

@@ -83,11 +83,12 @@ export function curveMarks(
   word: string | undefined,
 ): Mark[] {
   const finite = values.filter(Number.isFinite);
+  if (finite.length === 0) return [];
   const greatest = Math.max(...finite);
   const least = Math.min(...finite.filter((value) => value > 0));
   // A table most of which is a small part of its start says nothing on a linear scale.
   const small = finite.filter((value) => value < greatest / 8).length;
-  const kind = small > finite.length / 2 ? "log" : "linear";
+  const kind = small > finite.length / 2 && Math.min(...finite) >= 0 ? "log" : "linear";
   const [top, bottom] = [lanes.curve, lanes.errors - 14];
   if (bottom - top < 30) return [];
   const y = scaleOf(kind, [kind === "log" ? least : Math.min(0, ...finite), greatest], [bottom, top]);

@@ -44,7 +44,7 @@ export function stripPlaces(steps: number, room: Size, shown: StripLanes): Strip
   const bare = isBare(room, LEAST);
   if (bare) {
     const lanes = { curve: 0, errors: 0, steps: 0, best: room.height };
-    const pitch = room.width / steps;
+    const pitch = room.width / Math.max(1, steps);
     const rest = { errorsHeight: 0, stepsHeight: room.height, bottom: room.height };
     return { size: room, steps, left: 0, right: 0, pitch, lanes, ...rest, bare };
   }
@@ -62,7 +62,7 @@ export function stripPlaces(steps: number, room: Size, shown: StripLanes): Strip
     steps,
     left: LEFT,
     right: RIGHT,
-    pitch: (size.width - LEFT - RIGHT) / steps,
+    pitch: Math.max(0, size.width - LEFT - RIGHT) / Math.max(1, steps),
     lanes: { curve: LANE.top, errors: row - overSteps - errorsHeight, steps: row, best: bottom - LANE.best },
     errorsHeight,
     stepsHeight: LANE.steps,

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Preview } from "#kit/preview.ts";
 import { type DrawnPreview, isDrawn, kindOf } from "#picture/kinds.ts";
@@ -76,6 +77,47 @@ describe.each(Object.entries(all))("a drawing of %s", (_, preview) => {
     expect(walk(spots - 1, "ArrowRight")).toBe(spots - 1);
     expect(walk(0, "Enter")).toBeUndefined();
   });
+});
+
+test("Whatever a preview holds, its drawing is finite: nothing at all, one value, all alike, far below and above zero", () => {
+  const number = fc.oneof(fc.constantFrom(0, 1, -1, 1e-12, 1e12), fc.double({ min: -1e9, max: 1e9, noNaN: true }));
+  const points = fc.array(fc.tuple(number, number), { maxLength: 6 });
+  const curves = fc.array(fc.record({ name: fc.string(), points }), { maxLength: 3 });
+  const any: fc.Arbitrary<DrawnPreview> = fc.oneof(
+    fc
+      .array(fc.record({ flag: fc.constantFrom(0 as const, 1 as const), value: number }), { maxLength: 8 })
+      .map((all) => ({
+        kind: "strip" as const,
+        flags: all.map(({ flag }) => flag),
+        values: all.map(({ value }) => value),
+      })),
+    fc.array(fc.record({ label: fc.string(), value: number })).map((all) => ({ kind: "bars" as const, bars: all })),
+    fc.record({ kind: fc.constantFrom("line" as const, "scatter" as const), series: curves }),
+    fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 })).chain(([rows, columns]) =>
+      fc.record({
+        kind: fc.constant("heatmap" as const),
+        rows: fc.constant(rows),
+        columns: fc.constant(columns),
+        values: fc.array(fc.option(number), { minLength: rows * columns, maxLength: rows * columns }),
+        scale: fc.constantFrom("log" as const, "linear" as const),
+      }),
+    ),
+  );
+  fc.assert(
+    fc.property(
+      any,
+      fc.constantFrom(large, small, { width: 0, height: 0 }),
+      fc.constantFrom("log" as const, "linear" as const),
+      (preview, size, scale) => {
+        for (const mark of draw(preview, size, scale).picture.marks) {
+          const { points = [], ...rest } = mark as { points?: readonly number[] };
+          for (const each of [...points, ...Object.values(rest)])
+            if (typeof each === "number") expect(each).toSatisfy(Number.isFinite);
+        }
+      },
+    ),
+    { numRuns: 500 },
+  );
 });
 
 describe("what is drawn", () => {

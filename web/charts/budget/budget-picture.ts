@@ -31,23 +31,20 @@ export function budgetPicture(curves: Curves, plot: Plot, colours: Colours, word
   const { accent, muted, surface, warning, danger } = colours;
   const published: DotLook = { shape: "square", radius: 2.75, fill: surface, stroke: warning, line: 1.25 };
   const joint: DotLook = { shape: "diamond", radius: 5, fill: danger, stroke: surface, line: 1.5 };
-  const best = curves.best.length <= MOST_DOTS ? { dots: { radius: 2.5, fill: accent } } : {};
-  const all: readonly Curve[] = [
-    {
+  const dotted = curves.best.length <= MOST_DOTS ? { dots: { radius: 2.5, fill: accent } } : {};
+  const all: Readonly<Record<"best" | "uniform" | "published" | "joint", Curve>> = {
+    best: { name: words.best, points: pointsOf(curves.best), line: { stroke: accent, line: 2 }, ...dotted },
+    uniform: {
       name: words.uniform,
       points: pointsOf(curves.uniform),
       line: { stroke: muted, line: 1.5, dash: [5, 4] },
     },
-    { name: words.published, points: pointsOf(curves.published), dots: published },
-    { name: words.best, points: pointsOf(curves.best), line: { stroke: accent, line: 2 }, ...best },
-    { name: words.joint, points: pointsOf(curves.joint), dots: joint },
-  ];
-  return curvesPicture(
-    plot,
-    all.filter(({ points }) => points.length > 0),
-    colours,
-    words,
-  );
+    published: { name: words.published, points: pointsOf(curves.published), dots: published },
+    joint: { name: words.joint, points: pointsOf(curves.joint), dots: joint },
+  };
+  const there = (named: readonly Curve[]) => named.filter(({ points }) => points.length > 0);
+  const drawn = there([all.uniform, all.published, all.best, all.joint]);
+  return curvesPicture(plot, drawn, colours, words, there(Object.values(all)));
 }
 
 const pointsOf = (points: readonly Omit<BudgetPoint, "compute">[]): readonly Point[] =>
