@@ -178,6 +178,11 @@ describe("a manifest", () => {
     });
     expect(makeSettings(model, { steps: 2 }).guidance).toMatchObject({ scale: 1 });
     expect(await encodePicture(model, inference, { first: await picture(48, 32) })).toHaveProperty("image_embeds");
+    for (const damaged of ["{", "[]", "null"]) {
+      await writeFile(join(folder, "p.json"), damaged);
+      const { code, message } = await failureFrom(encodePicture(model, inference, { first: await picture(48, 32) }));
+      expect([code, message]).toEqual(["model/bad-config", expect.stringContaining("p.json cannot be read")]);
+    }
   });
 
   test("may leave them out as a whole, and is told what it left out of them", async () => {

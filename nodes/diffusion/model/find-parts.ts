@@ -11,6 +11,7 @@ import { isFile } from "./is-file.ts";
 import { MANIFEST, parseManifest, TOKENIZER_CONFIG } from "./manifest.ts";
 import { textGaps } from "./manifest-gaps.ts";
 import type { GraphSpeech, Model, TextFiles } from "./model.ts";
+import { readJson } from "./read-json.ts";
 import { readText } from "./read-text.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -220,19 +221,4 @@ async function tokenizerHint(file: string): Promise<string | undefined> {
   );
   const [name] = ["spiece.model", "tokenizer.model", "vocab.json"].filter((_, k) => unread[k]);
   return name && ` A ${name} is not read: make tokenizer.json of it in Python with ${convert}`;
-}
-
-/** @throws Failure `model/bad-config`. */
-async function readJson(file: string): Promise<Json> {
-  try {
-    const value: unknown = JSON.parse(await readText(file));
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Json;
-    throw new SyntaxError("it is no JSON object");
-  } catch (cause) {
-    throw new Failure(
-      "model/bad-config",
-      `${file} cannot be read: ${(cause as Error).message}. Copy the file again from the original model.`,
-      { cause },
-    );
-  }
 }

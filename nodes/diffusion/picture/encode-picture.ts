@@ -6,7 +6,7 @@ import { familyById } from "#diffusion/families/index.ts";
 import type { Conditioning } from "#diffusion/loop/denoiser.ts";
 import { scaleLatent } from "#diffusion/model/decoder-latent.ts";
 import type { ImageFiles, Model } from "#diffusion/model/model.ts";
-import { readText } from "#diffusion/model/read-text.ts";
+import { readJson } from "#diffusion/model/read-json.ts";
 import type { Inference } from "#diffusion/run/inference.ts";
 import { runOneRow } from "#diffusion/run/one-row.ts";
 import { elements, type Tensor } from "#diffusion/tensors/tensor.ts";
@@ -152,7 +152,7 @@ async function statesSeen(
   pictures: readonly Picture[],
   signal?: AbortSignal,
 ): Promise<Tensor> {
-  const how = preprocessingOf(preprocessor, JSON.parse(await readText(preprocessor)));
+  const how = preprocessingOf(preprocessor, await readJson(preprocessor));
   const session = await inference.open(encoder, {}, signal);
   const [name] = statesOf(session, vision) as [string];
   const states: Tensor[] = [];
