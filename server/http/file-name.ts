@@ -8,9 +8,11 @@ const FORBIDDEN = /[\p{Cc}\\:*?"<>|/]/u;
 /** Bytes; file systems have 255. */
 const LONGEST_PART = 200;
 const MOST_PARTS = 10;
+/** The one hidden name that is taken: ComfyUI's front end keeps the favourites among its workflows there. */
+const FAVOURITES = ".index.json";
 
 /**
- * The parts of a name that came from outside, fit for every system: relative, `/` between folders, none of them hidden,
+ * The parts of a name that came from outside, fit for every system: relative, `/` between folders, none of them hidden (but `.index.json`),
  * `..`, a device of Windows, with a drive letter, a backslash or a control character. This is the only way from a name in
  * a request to a place on disk.
  *
@@ -30,7 +32,7 @@ function isBad(part: string): boolean {
   return (
     part === "" ||
     Buffer.byteLength(part) > LONGEST_PART ||
-    part.startsWith(".") ||
+    (part.startsWith(".") && part !== FAVOURITES) ||
     /[. ]$/.test(part) ||
     FORBIDDEN.test(part) ||
     DEVICE.test(part.trim())

@@ -70,6 +70,15 @@ describe("What a client keeps for its user", () => {
     ]);
   });
 
+  test("are the favourites of ComfyUI's front end, which no listing shows", async () => {
+    const favourites = { favorites: ["workflows/a.json"] };
+    expect((await ask("GET", "/userdata/workflows%2F.index.json")).status).toBe(404);
+    const saved = await ask("POST", "/userdata/workflows%2F.index.json", JSON.stringify(favourites));
+    expect(saved).toEqual({ status: 200, body: "workflows/.index.json" });
+    expect((await ask("GET", "/userdata/workflows%2F.index.json")).body).toEqual(favourites);
+    expect((await ask("GET", "/userdata?dir=workflows")).body).not.toContain(".index.json");
+  });
+
   test.each(["..%2F..%2Flemica.db", "..%2Foutside.json", "%2Fetc%2Fpasswd", ".hidden.json", "a%5C..%5Cb.json"])(
     "is nothing outside of its folder: %s",
     async (name) => {
