@@ -60,6 +60,29 @@ describe("the library", () => {
     expect(await budgetOf(other)).toBe(15);
   });
 
+  test("shows what is saved where it stays: after the templates above it, however late they come", async () => {
+    const editor = await openEditor(here, { workflow: matrixWorkflow("Below") });
+    const { page } = editor;
+    await save(editor);
+    let resolve = () => {};
+    const come = new Promise<void>((settle) => {
+      resolve = settle;
+    });
+    await page.route("**/v1/templates/*", async (route) => {
+      await come;
+      await route.continue();
+    });
+    const listed = page.waitForResponse(/\/v1\/workflows\?/);
+    await page.getByRole("button", { name: "Library", exact: true }).click();
+    await listed;
+    const card = page.locator(".card", { hasText: "Below" });
+    await card.waitFor({ state: "attached" });
+    expect(await card.isVisible()).toBe(false);
+    resolve();
+    await card.waitFor();
+    expect(await page.getByRole("list", { name: "Templates" }).getByRole("listitem").count()).toBeGreaterThan(0);
+  });
+
   test("never writes over what somebody else has saved: the conflict is shown with its differences, and both are kept", async () => {
     const editor = await openEditor(here, { workflow: matrixWorkflow("Shared"), expected: [/412|409/] });
     await save(editor);

@@ -22,15 +22,17 @@ export function Templates() {
   // A server that was started anew may have others.
   const server = useServer(({ live }) => live.server);
   const language = useSettings((settings) => settings.language);
-  const { value = [], failure } = useAnswer(readTemplates, `${server} ${language}`);
+  const { value, failure } = useAnswer(readTemplates, `${server} ${language}`);
+  const templates = value ?? [];
+  // What stands below is shown once its place is known: no card moves away from under a press.
   return (
-    <details className="fold" open>
+    <details className="fold" open aria-busy={!value && !failure}>
       <summary>
-        {t("library.templates")} <span className="muted">{value.length}</span>
+        {t("library.templates")} <span className="muted">{templates.length}</span>
       </summary>
       <AnswerFailure failure={failure} />
       <ul className="cards" aria-label={t("library.templates")}>
-        {value.map((template) => (
+        {templates.map((template) => (
           <TemplateCard key={template.id} template={template} />
         ))}
       </ul>
