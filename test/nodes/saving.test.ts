@@ -1,5 +1,4 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { type ErrorGraphFile, parseErrorGraph } from "#formats/error-graph-file.ts";
@@ -9,19 +8,10 @@ import { looks } from "#picture/look.ts";
 import type { DrawnNode } from "../../server/cli/document.ts";
 import { temporaryFolder } from "../cli/temporary-folder.ts";
 import { beginning, flow, from, PROMPTS, sampling } from "./flow.ts";
+import { errors, known, loading, solving } from "./known-errors.ts";
 
 const path = temporaryFolder();
 const { run } = flow(path());
-const errors = from("errors", "errors");
-const GRAPH = fileURLToPath(new URL("../fixtures/trial-30-hold.error-graph.json", import.meta.url));
-const known = parseErrorGraph(readFileSync(GRAPH, "utf8"), GRAPH);
-
-const loading = (file = GRAPH): DrawnNode => ({ type: "load/error-graph", params: { file } });
-const solving = (params: Readonly<Record<string, unknown>>, node = "errors"): DrawnNode => ({
-  type: "solve/schedule",
-  params,
-  inputs: { errors: from(node, "errors") },
-});
 
 describe("saving and exporting", () => {
   test("writes a schedule that Load Schedule reads back, and a text for every other program", async () => {

@@ -1,5 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { aggregate } from "#core/aggregate.ts";
 import { edgesOf, trimGap } from "#core/error-graph.ts";
@@ -12,19 +11,10 @@ import { type Journals, memoryJournals } from "#store/journals.ts";
 import type { DrawnNode } from "../../server/cli/document.ts";
 import { temporaryFolder } from "../cli/temporary-folder.ts";
 import { beginning, calibrating, flow, from, PROMPTS } from "./flow.ts";
+import { errors, known, loading, solving } from "./known-errors.ts";
 
 const path = temporaryFolder();
 const { run } = flow(path());
-const errors = from("errors", "errors");
-const GRAPH = fileURLToPath(new URL("../fixtures/trial-30-hold.error-graph.json", import.meta.url));
-const known = parseErrorGraph(readFileSync(GRAPH, "utf8"), GRAPH);
-
-const loading = (file = GRAPH): DrawnNode => ({ type: "load/error-graph", params: { file } });
-const solving = (params: Readonly<Record<string, unknown>>, node = "errors"): DrawnNode => ({
-  type: "solve/schedule",
-  params,
-  inputs: { errors: from(node, "errors") },
-});
 
 describe("Calibrate Errors", () => {
   /** Small memory, so that there are several groups of edges a sample. */
