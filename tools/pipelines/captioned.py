@@ -3,7 +3,7 @@
 import diffusers as d
 import torch
 
-from case import PICTURE, TOKENS, Case, as_if_trained, flow, randn
+from case import PICTURE, TOKENS, Case, as_if_trained, flow, randn, texts_of_both
 
 
 def pixart() -> Case:
@@ -27,7 +27,7 @@ def pixart() -> Case:
     pipe = d.PixArtAlphaPipeline(
         tokenizer=None, text_encoder=None, vae=vae, transformer=as_if_trained(model), scheduler=scheduler
     )
-    texts = {f"{kind}prompt_embeds": randn(1, TOKENS, 24, seed=s) for kind, s in (("", 2), ("negative_", 3))}
+    texts = texts_of_both()
     masks = {
         f"{kind}prompt_attention_mask": torch.tensor([[1] * n + [0] * (TOKENS - n)]) for kind, n in (("", 5), ("negative_", 2))
     }
@@ -58,7 +58,7 @@ def sana() -> Case:
         solver_order=2,
     )
     pipe = d.SanaPipeline(tokenizer=None, text_encoder=None, vae=None, transformer=as_if_trained(model), scheduler=scheduler)
-    texts = {f"{kind}prompt_embeds": randn(1, TOKENS, 24, seed=s) for kind, s in (("", 2), ("negative_", 3))}
+    texts = texts_of_both()
     masks = {
         f"{kind}prompt_attention_mask": torch.tensor([[1] * n + [0] * (TOKENS - n)]) for kind, n in (("", 5), ("negative_", 2))
     }
@@ -91,6 +91,6 @@ def ernie_image() -> Case:
         pe=None,
         pe_tokenizer=None,
     )
-    texts = {f"{kind}prompt_embeds": [randn(TOKENS, 24, seed=s)] for kind, s in (("", 2), ("negative_", 3))}
+    texts = {kind: [*rows] for kind, rows in texts_of_both().items()}
     call = texts | {"guidance_scale": 4.0, "use_pe": False}
     return Case("ernie-image", pipe, call | PICTURE, randn(1, 16, 4, 6, seed=4), PICTURE, 4.0, ("layers",))

@@ -54,6 +54,11 @@ def randn(*sizes: int, seed: int) -> torch.Tensor:
     return torch.randn(sizes, generator=torch.Generator().manual_seed(seed))
 
 
+def texts_of_both(tokens: int = TOKENS) -> dict[str, torch.Tensor]:
+    """Embeddings of a prompt and of a negative one, 24 numbers a token, under the names that most pipelines take them by."""
+    return {f"{kind}prompt_embeds": randn(1, tokens, 24, seed=s) for kind, s in (("", 2), ("negative_", 3))}
+
+
 def flow(**options: Any) -> Any:
     return d.FlowMatchEulerDiscreteScheduler(**options)
 

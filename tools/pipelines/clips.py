@@ -14,7 +14,7 @@ from transformers import (
     SiglipVisionModel,
 )
 
-from case import PICTURE, TOKENS, Case, as_if_trained, flow, randn
+from case import PICTURE, TOKENS, Case, as_if_trained, flow, randn, texts_of_both
 
 CLIP = {"height": 32, "width": 48, "num_frames": 9}  # 3 latent frames of 4 × 6
 
@@ -37,7 +37,7 @@ def wan21_t2v(trained: bool = True) -> Case:
     pipe = d.WanPipeline(
         tokenizer=None, text_encoder=None, vae=None, scheduler=scheduler, transformer=as_if_trained(model) if trained else model
     )
-    texts = {f"{kind}prompt_embeds": randn(1, TOKENS, 24, seed=s) for kind, s in (("", 2), ("negative_", 3))}
+    texts = texts_of_both()
     sizes = {"height": 32, "width": 48, "frames": 9}
     return Case("wan21-t2v", pipe, texts | CLIP | {"guidance_scale": 5.0}, randn(1, 4, 3, 4, 6, seed=4), sizes, 5.0, ("blocks",))
 
@@ -82,7 +82,7 @@ def wan21_i2v() -> Case:
         transformer=as_if_trained(model),
     )
     # The class counts the picture's tokens as those beyond 512.
-    texts = {f"{kind}prompt_embeds": randn(1, 512, 24, seed=s) for kind, s in (("", 2), ("negative_", 3))}
+    texts = texts_of_both(512)
     picture = Image.fromarray((randn(32, 48, 3, seed=5).sigmoid() * 255).byte().numpy())
     sizes = {"height": 32, "width": 48, "frames": 9}
     return Case(
@@ -181,7 +181,7 @@ def cogvideox15() -> Case:
         snr_shift_scale=1.0, prediction_type="v_prediction", timestep_spacing="trailing", rescale_betas_zero_snr=True
     )
     pipe = d.CogVideoXPipeline(tokenizer=None, text_encoder=None, vae=None, transformer=as_if_trained(model), scheduler=scheduler)
-    texts = {f"{kind}prompt_embeds": randn(1, TOKENS, 24, seed=s) for kind, s in (("", 2), ("negative_", 3))}
+    texts = texts_of_both()
     sizes = {"height": 32, "width": 48, "frames": 13}
     call = texts | {"height": 32, "width": 48, "num_frames": 13, "guidance_scale": 6.0, "max_sequence_length": TOKENS}
     return Case("cogvideox15", pipe, call, randn(1, 4, 4, 4, 6, seed=4), sizes, 6.0, ("transformer_blocks",))
@@ -214,7 +214,7 @@ def latte() -> Case:
     )
     scheduler = d.DDIMScheduler(beta_start=0.0001, beta_end=0.02, beta_schedule="linear", clip_sample=False)
     pipe = d.LattePipeline(tokenizer=None, text_encoder=None, vae=None, transformer=as_if_trained(model), scheduler=scheduler)
-    texts = {f"{kind}prompt_embeds": randn(1, TOKENS, 24, seed=s) for kind, s in (("", 2), ("negative_", 3))}
+    texts = texts_of_both()
     call = (
         texts
         | PICTURE

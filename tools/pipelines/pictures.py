@@ -5,7 +5,7 @@ from typing import Any
 import diffusers as d
 import torch
 
-from case import PICTURE, TOKENS, Case, as_if_trained, flow, randn
+from case import PICTURE, TOKENS, Case, as_if_trained, flow, randn, texts_of_both
 
 DYNAMIC = {
     "use_dynamic_shifting": True,
@@ -57,7 +57,7 @@ def qwen_image() -> Case:
     pipe = d.QwenImagePipeline(
         scheduler=flow(**config), vae=None, text_encoder=None, tokenizer=None, transformer=as_if_trained(model)
     )
-    texts = {f"{kind}prompt_embeds": randn(1, TOKENS, 24, seed=s) for kind, s in (("", 2), ("negative_", 3))}
+    texts = texts_of_both()
     masks = {f"{kind}prompt_embeds_mask": torch.ones(1, TOKENS, dtype=torch.long) for kind in ("", "negative_")}
     call = texts | masks | {"true_cfg_scale": 4.0}
     return Case("qwen-image", pipe, call | PICTURE, randn(1, 24, 16, seed=4), PICTURE, 4.0, ("transformer_blocks",))
@@ -78,7 +78,7 @@ def z_image() -> Case:
     pipe = d.ZImagePipeline(
         scheduler=flow(shift=6.0), vae=None, text_encoder=None, tokenizer=None, transformer=as_if_trained(model)
     )
-    texts = {f"{kind}prompt_embeds": [randn(TOKENS, 24, seed=s)] for kind, s in (("", 2), ("negative_", 3))}
+    texts = {kind: [*rows] for kind, rows in texts_of_both().items()}
     call = texts | {"guidance_scale": 5.0}
     return Case("z-image", pipe, call | PICTURE, randn(1, 4, 8, 12, seed=4), PICTURE, 6.0, ("layers",), static=True)
 
@@ -107,19 +107,17 @@ def _flux2(guided: bool) -> Any:
     )
 
 
+def _flux2_case(family: str, pipe: Any, call: dict[str, Any]) -> Case:
+    latents = randn(1, 16, 4, 6, seed=4)
+    noise = latents.flatten(2).transpose(1, 2)
+    blocks = ("transformer_blocks", "single_transformer_blocks")
+    return Case(family, pipe, call | PICTURE, latents, PICTURE, 4.0, blocks, noise=noise)
+
+
 def flux2() -> Case:
     pipe = d.Flux2Pipeline(scheduler=flow(**DYNAMIC), vae=None, text_encoder=None, tokenizer=None, transformer=_flux2(True))
     call = {"prompt_embeds": randn(1, TOKENS, 24, seed=2), "guidance_scale": 4.0}
-    return Case(
-        "flux2",
-        pipe,
-        call | PICTURE,
-        randn(1, 16, 4, 6, seed=4),
-        PICTURE,
-        4.0,
-        ("transformer_blocks", "single_transformer_blocks"),
-        noise=randn(1, 16, 4, 6, seed=4).flatten(2).transpose(1, 2),
-    )
+    return _flux2_case("flux2", pipe, call)
 
 
 def flux2_klein() -> Case:
@@ -127,18 +125,9 @@ def flux2_klein() -> Case:
         block_out_channels=(8, 8, 8, 8), norm_num_groups=4, latent_channels=4, sample_size=64, layers_per_block=1
     )
     pipe = d.Flux2KleinPipeline(scheduler=flow(**DYNAMIC), vae=vae, text_encoder=None, tokenizer=None, transformer=_flux2(False))
-    texts = {f"{kind}prompt_embeds": randn(1, TOKENS, 24, seed=s) for kind, s in (("", 2), ("negative_", 3))}
+    texts = texts_of_both()
     call = texts | {"guidance_scale": 4.0}
-    return Case(
-        "flux2-klein",
-        pipe,
-        call | PICTURE,
-        randn(1, 16, 4, 6, seed=4),
-        PICTURE,
-        4.0,
-        ("transformer_blocks", "single_transformer_blocks"),
-        noise=randn(1, 16, 4, 6, seed=4).flatten(2).transpose(1, 2),
-    )
+    return _flux2_case("flux2-klein", pipe, call)
 
 
 def sd3() -> Case:

@@ -4,9 +4,12 @@ from typing import Any
 
 import diffusers as d
 
-from case import PICTURE, TOKENS, Case, as_if_trained, randn
+from case import PICTURE, TOKENS, Case, as_if_trained, randn, texts_of_both
 
 SD_BETAS = {"beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear", "steps_offset": 1}
+SD_PARTS = dict.fromkeys(("vae", "text_encoder", "tokenizer", "safety_checker", "feature_extractor")) | {
+    "requires_safety_checker": False
+}
 
 
 def _unet(**options: Any) -> Any:
@@ -29,16 +32,8 @@ def _unet(**options: Any) -> Any:
 
 def sd15() -> Case:
     scheduler = d.PNDMScheduler(**SD_BETAS, skip_prk_steps=True, set_alpha_to_one=False)
-    parts = {
-        "vae": None,
-        "text_encoder": None,
-        "tokenizer": None,
-        "safety_checker": None,
-        "feature_extractor": None,
-        "requires_safety_checker": False,
-    }
-    pipe = d.StableDiffusionPipeline(unet=_unet(), scheduler=scheduler, **parts)
-    texts = {f"{kind}prompt_embeds": randn(1, TOKENS, 24, seed=s) for kind, s in (("", 2), ("negative_", 3))}
+    pipe = d.StableDiffusionPipeline(unet=_unet(), scheduler=scheduler, **SD_PARTS)
+    texts = texts_of_both()
     return Case(
         "sd15", pipe, texts | PICTURE | {"guidance_scale": 7.5}, randn(1, 4, 8, 12, seed=4), PICTURE, 7.5, denoiser="unet"
     )
@@ -58,14 +53,6 @@ def sdxl() -> Case:
 
 def lcm() -> Case:
     scheduler = d.LCMScheduler(**SD_BETAS, original_inference_steps=50)
-    parts = {
-        "vae": None,
-        "text_encoder": None,
-        "tokenizer": None,
-        "safety_checker": None,
-        "feature_extractor": None,
-        "requires_safety_checker": False,
-    }
-    pipe = d.LatentConsistencyModelPipeline(unet=_unet(time_cond_proj_dim=32), scheduler=scheduler, **parts)
+    pipe = d.LatentConsistencyModelPipeline(unet=_unet(time_cond_proj_dim=32), scheduler=scheduler, **SD_PARTS)
     call = {"prompt_embeds": randn(1, TOKENS, 24, seed=2), "guidance_scale": 8.5}
     return Case("lcm", pipe, call | PICTURE, randn(1, 4, 8, 12, seed=4), PICTURE, 8.5, denoiser="unet", steps=(4, 8))
