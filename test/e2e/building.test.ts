@@ -1,6 +1,6 @@
 import type { Locator } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import type { WorkflowDocument } from "../../web/document/document.ts";
+import type { WorkflowDocument } from "#web/document/document.ts";
 import { openEditor } from "./editor.ts";
 import { addByKeys, addByMouse, newWorkflow, paramField, wireByKeys, zoomOut } from "./hands.ts";
 import { place, smallStarter } from "./place.ts";

@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from "playwright-core";
 import { expect, onTestFinished } from "vitest";
 import type { RunStatus } from "#protocol/run.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
-import type { WorkflowDocument } from "../../web/document/document.ts";
+import type { WorkflowDocument } from "#web/document/document.ts";
 import { dropFile } from "./drop-file.ts";
 import type { Spot, Whereabouts } from "./handle.ts";
 import type { Place } from "./place.ts";

@@ -1,6 +1,6 @@
 import type { RunSummary } from "#protocol/run.ts";
 import type { NodeStates } from "#protocol/run-state.ts";
-import type { WorkflowDocument } from "../../web/document/document.ts";
+import type { WorkflowDocument } from "#web/document/document.ts";
 
 /** CSS pixels of the window. */
 export type Spot = readonly [x: number, y: number];

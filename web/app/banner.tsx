@@ -1,10 +1,10 @@
 import { CloudOff } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useKeptRuns } from "../panels/queue/kept-runs.ts";
-import { useNow } from "../panels/queue/progress.ts";
-import { call, routes, useServer } from "../store/server.ts";
-import { Button } from "../ui/button.tsx";
+import { useKeptRuns } from "#web/runs/kept-runs.ts";
+import { useNow } from "#web/runs/progress.ts";
+import { call, routes, useServer } from "#web/store/server.ts";
+import { Button } from "#web/ui/button.tsx";
 import "./banner.css";
 
 /** Milliseconds between tries, the last one again and again. */

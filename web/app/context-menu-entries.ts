@@ -1,12 +1,12 @@
-import { COLOURS } from "../canvas/colours.ts";
-import type { End } from "../canvas/events.ts";
-import { addReroute } from "../canvas/open-target.ts";
-import type { Target } from "../canvas/target.ts";
-import type { Point } from "../document/document.ts";
-import { endKey } from "../document/document.ts";
-import { act, activeTab } from "../store/editor.ts";
-import { openSurface } from "../store/surface.ts";
-import { SIDES, WAYS } from "./arrange-actions.ts";
+import { SIDES, WAYS } from "#web/actions/arrange-actions.ts";
+import { addReroute } from "#web/actions/open-target.ts";
+import { COLOURS } from "#web/document/colours.ts";
+import type { Point } from "#web/document/document.ts";
+import { endKey } from "#web/document/document.ts";
+import type { End } from "#web/scene/events.ts";
+import type { Target } from "#web/scene/target.ts";
+import { act, activeTab } from "#web/store/editor.ts";
+import { openSurface } from "#web/store/surface.ts";
 
 /**
  * A line of a context menu: an action by its id, or something that is only done there, whose title is the text `edit.ID`; or

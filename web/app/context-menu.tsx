@@ -1,13 +1,13 @@
 import { useMemo, useRef } from "react";
 import { Popover } from "react-aria-components";
 import { useTranslation } from "react-i18next";
-import { COLOURS } from "../canvas/colours.ts";
-import { focusCanvas } from "../canvas/current-view.ts";
-import { closeSurface, type Surface } from "../store/surface.ts";
-import { type MenuEntry, MenuList } from "../ui/menu.tsx";
-import { actions } from "./actions.ts";
+import { actions } from "#web/actions/actions.ts";
+import { shownKeys } from "#web/actions/shortcuts.ts";
+import { COLOURS } from "#web/document/colours.ts";
+import { focusCanvas } from "#web/store/current-view.ts";
+import { closeSurface, type Surface } from "#web/store/surface.ts";
+import { type MenuEntry, MenuList } from "#web/ui/menu.tsx";
 import { type ContextEntry, contextEntries } from "./context-menu-entries.ts";
-import { shownKeys } from "./shortcuts.ts";
 
 /** The menu of what was pointed at on the canvas. */
 export function ContextMenu({ surface }: { readonly surface: Extract<Surface, { kind: "menu" }> }) {

@@ -1,7 +1,7 @@
 import { FileDown } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { openFiles } from "../store/files-open.ts";
+import { openFiles } from "#web/workspace/files-open.ts";
 
 /** Files that are dropped anywhere are opened; while they hover, the window says so. */
 export function DropFiles() {

@@ -1,10 +1,10 @@
 import { Library, Plus } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { activeTab, useEditor } from "../store/editor.ts";
-import { changeSettings } from "../store/settings.ts";
-import { useSurface } from "../store/surface.ts";
-import { Button } from "../ui/button.tsx";
-import { actionOf } from "./actions.ts";
+import { actionOf } from "#web/actions/actions.ts";
+import { activeTab, useEditor } from "#web/store/editor.ts";
+import { changeSettings } from "#web/store/settings.ts";
+import { useSurface } from "#web/store/surface.ts";
+import { Button } from "#web/ui/button.tsx";
 
 /** What stands on a canvas with nothing on it: the ways to begin. A double click goes through it. */
 export function EmptyCanvas() {

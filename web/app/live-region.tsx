@@ -1,12 +1,12 @@
 import type { TFunction } from "i18next";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { kindsNow } from "../canvas/use-kinds.ts";
-import type { WorkflowDocument } from "../document/document.ts";
-import type { History } from "../document/history.ts";
-import { nodeTitle } from "../document/node-kinds.ts";
-import { wiringOf } from "../document/wiring.ts";
-import { activeTab, tabOf, useEditor } from "../store/editor.ts";
+import type { WorkflowDocument } from "#web/document/document.ts";
+import type { History } from "#web/document/history.ts";
+import { nodeTitle } from "#web/document/node-kinds.ts";
+import { wiringOf } from "#web/document/wiring.ts";
+import { activeTab, tabOf, useEditor } from "#web/store/editor.ts";
+import { kindsNow } from "#web/store/use-kinds.ts";
 
 /** Says what was done to the workflow, and what is selected, to those who do not see the canvas. */
 export function LiveRegion() {

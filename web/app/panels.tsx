@@ -1,11 +1,11 @@
 import { History, Library, ListTree, Plus } from "lucide-react";
 import type { ComponentType, ReactNode } from "react";
-import { HistoryPanel } from "../panels/history/history-panel.tsx";
-import { LibraryPanel } from "../panels/library/library-panel.tsx";
-import { OutlinePanel } from "../panels/outline/outline-panel.tsx";
-import { PalettePanel } from "../panels/palette/palette-panel.tsx";
-import { QueueIcon } from "../panels/queue/queue-icon.tsx";
-import { QueuePanel } from "../panels/queue/queue-panel.tsx";
+import { HistoryPanel } from "#web/panels/history/history-panel.tsx";
+import { LibraryPanel } from "#web/panels/library/library-panel.tsx";
+import { OutlinePanel } from "#web/panels/outline/outline-panel.tsx";
+import { PalettePanel } from "#web/panels/palette/palette-panel.tsx";
+import { QueueIcon } from "#web/panels/queue/queue-icon.tsx";
+import { QueuePanel } from "#web/panels/queue/queue-panel.tsx";
 
 /** Something that opens at the left; its title is the text `panels.ID`. */
 export interface Panel {

@@ -1,11 +1,11 @@
 import { Settings } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { changeSettings, useSettings } from "../store/settings.ts";
-import { IconButton } from "../ui/button.tsx";
-import { Resizer } from "../ui/resizer.tsx";
-import { actionOf } from "./actions.ts";
+import { actionOf } from "#web/actions/actions.ts";
+import { shownKeys } from "#web/actions/shortcuts.ts";
+import { changeSettings, useSettings } from "#web/store/settings.ts";
+import { IconButton } from "#web/ui/button.tsx";
+import { Resizer } from "#web/ui/resizer.tsx";
 import { panels } from "./panels.tsx";
-import { shownKeys } from "./shortcuts.ts";
 
 /** The icons at the left; each opens its panel, or closes it. */
 export function Rail() {

@@ -2,14 +2,14 @@ import { PanelRightClose, PanelRightOpen } from "lucide-react";
 import type { ComponentType } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { useTranslation } from "react-i18next";
-import { Inspector } from "../panels/inspector/inspector.tsx";
-import { ProblemList } from "../panels/problems/problem-list.tsx";
-import { useProblems } from "../store/problems.ts";
-import { changeSettings, useSettings } from "../store/settings.ts";
-import { IconButton } from "../ui/button.tsx";
-import { Resizer } from "../ui/resizer.tsx";
-import { actionOf } from "./actions.ts";
-import { shownKeys } from "./shortcuts.ts";
+import { actionOf } from "#web/actions/actions.ts";
+import { shownKeys } from "#web/actions/shortcuts.ts";
+import { Inspector } from "#web/panels/inspector/inspector.tsx";
+import { ProblemList } from "#web/panels/problems/problem-list.tsx";
+import { changeSettings, useSettings } from "#web/store/settings.ts";
+import { IconButton } from "#web/ui/button.tsx";
+import { Resizer } from "#web/ui/resizer.tsx";
+import { useProblems } from "#web/workspace/problems.ts";
 import "./right-panel.css";
 
 /** What stands at the right, as tabs; the title of each is the text `panels.ID`. */

@@ -1,15 +1,15 @@
 import { ChevronDown, Play, Square } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { ahead, queueOf } from "../panels/queue/queue-order.ts";
-import { RunState } from "../panels/queue/run-state.tsx";
-import { submitRun } from "../panels/queue/submit.ts";
-import { activeTab, useEditor } from "../store/editor.ts";
-import { useServer } from "../store/server.ts";
-import { Button, IconButton } from "../ui/button.tsx";
-import { Menu } from "../ui/menu.tsx";
-import { Tip } from "../ui/tip.tsx";
-import { runActions } from "./run-actions.ts";
-import { shownKeys } from "./shortcuts.ts";
+import { runActions } from "#web/actions/run-actions.ts";
+import { shownKeys } from "#web/actions/shortcuts.ts";
+import { RunState } from "#web/panels/queue/run-state.tsx";
+import { ahead, queueOf } from "#web/runs/queue-order.ts";
+import { submitRun } from "#web/runs/submit.ts";
+import { activeTab, useEditor } from "#web/store/editor.ts";
+import { useServer } from "#web/store/server.ts";
+import { Button, IconButton } from "#web/ui/button.tsx";
+import { Menu } from "#web/ui/menu.tsx";
+import { Tip } from "#web/ui/tip.tsx";
 import "./run-button.css";
 
 const actionOf = (id: string) => runActions.find((action) => action.id === id)!;

@@ -1,15 +1,15 @@
-import { openDocument } from "../document/open-document.ts";
-import { keepDrafts } from "../store/drafts.ts";
-import { useEditor } from "../store/editor.ts";
-import { followLanguage } from "../store/failure-words.ts";
-import { newId } from "../store/new-id.ts";
-import { followProblems } from "../store/problems.ts";
-import { followServer } from "../store/server.ts";
-import { readTemplate } from "../store/templates.ts";
-import { openEmpty, openInTab } from "../store/workspace.ts";
-import { followElsewhere } from "../store/workspace-elsewhere.ts";
-import { actionOf } from "./actions.ts";
-import { keysOf, pressed } from "./shortcuts.ts";
+import { actionOf } from "#web/actions/actions.ts";
+import { keysOf, pressed } from "#web/actions/shortcuts.ts";
+import { newId } from "#web/document/new-id.ts";
+import { openDocument } from "#web/document/open-document.ts";
+import { useEditor } from "#web/store/editor.ts";
+import { followLanguage } from "#web/store/failure-words.ts";
+import { followServer } from "#web/store/server.ts";
+import { keepDrafts } from "#web/workspace/drafts.ts";
+import { followProblems } from "#web/workspace/problems.ts";
+import { followElsewhere } from "#web/workspace/saved-elsewhere.ts";
+import { readTemplate } from "#web/workspace/templates.ts";
+import { openEmpty, openInTab } from "#web/workspace/workspace.ts";
 
 /** What a newcomer sees first: ready to run, with the model that comes along. */
 const STARTER = "calibrate-and-compare";

@@ -1,14 +1,14 @@
 import { CircleAlert } from "lucide-react";
 import { Button } from "react-aria-components";
 import { useTranslation } from "react-i18next";
-import { useView } from "../canvas/current-view.ts";
-import { activeTab, useEditor } from "../store/editor.ts";
-import { useProblems } from "../store/problems.ts";
-import { useServer } from "../store/server.ts";
-import { Tip } from "../ui/tip.tsx";
-import { actionOf } from "./actions.ts";
-import { showRight } from "./right-panels.ts";
-import { shownKeys } from "./shortcuts.ts";
+import { actionOf } from "#web/actions/actions.ts";
+import { showRight } from "#web/actions/right-panels.ts";
+import { shownKeys } from "#web/actions/shortcuts.ts";
+import { useView } from "#web/store/current-view.ts";
+import { activeTab, useEditor } from "#web/store/editor.ts";
+import { useServer } from "#web/store/server.ts";
+import { Tip } from "#web/ui/tip.tsx";
+import { useProblems } from "#web/workspace/problems.ts";
 
 /** How things stand: the connection, what is wrong with the workflow, what is selected, the zoom. */
 export function StatusBar() {

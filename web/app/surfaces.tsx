@@ -1,16 +1,16 @@
 import type { ComponentType } from "react";
-import { InsertBlock } from "../panels/blocks/insert-block.tsx";
-import { MakeBlock } from "../panels/blocks/make-block.tsx";
-import { CommandPalette } from "../panels/commands/command-palette.tsx";
-import { InterfaceDialog } from "../panels/inspector/interface-dialog.tsx";
-import { workspaceDialogs } from "../panels/library/workspace-dialogs.tsx";
-import { ConnectDialog } from "../panels/outline/connect-dialog.tsx";
-import { PalettePopup } from "../panels/palette/palette-popup.tsx";
-import { runDialogs } from "../panels/results/run-dialogs.tsx";
-import { SettingsDialog } from "../panels/settings/settings-dialog.tsx";
-import { ShortcutsDialog } from "../panels/shortcuts/shortcuts-dialog.tsx";
-import { useSurface } from "../store/surface.ts";
+import { InsertBlock } from "#web/panels/blocks/insert-block.tsx";
+import { MakeBlock } from "#web/panels/blocks/make-block.tsx";
+import { CommandPalette } from "#web/panels/commands/command-palette.tsx";
+import { InterfaceDialog } from "#web/panels/inspector/interface-dialog.tsx";
+import { workspaceDialogs } from "#web/panels/library/workspace-dialogs.tsx";
+import { ConnectDialog } from "#web/panels/outline/connect-dialog.tsx";
+import { PalettePopup } from "#web/panels/palette/palette-popup.tsx";
+import { SettingsDialog } from "#web/panels/settings/settings-dialog.tsx";
+import { ShortcutsDialog } from "#web/panels/shortcuts/shortcuts-dialog.tsx";
+import { useSurface } from "#web/store/surface.ts";
 import { ContextMenu } from "./context-menu.tsx";
+import { runDialogs } from "./run-dialogs.tsx";
 
 /** A window over the editor, with what it is about. */
 export type DialogComponent = ComponentType<{ readonly about: string }>;

@@ -1,13 +1,13 @@
 import { Plus, X } from "lucide-react";
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { WorkflowMenu } from "../panels/library/workflow-menu.tsx";
-import { act, moveTab, showTab, type Tab, useEditor } from "../store/editor.ts";
-import { hasChanges, openEmpty, setRenaming, useWorkspace } from "../store/workspace.ts";
-import { requestClose } from "../store/workspace-close.ts";
-import { IconButton } from "../ui/button.tsx";
-import { actionOf } from "./actions.ts";
-import { shownKeys } from "./shortcuts.ts";
+import { actionOf } from "#web/actions/actions.ts";
+import { shownKeys } from "#web/actions/shortcuts.ts";
+import { WorkflowMenu } from "#web/panels/library/workflow-menu.tsx";
+import { act, moveTab, showTab, type Tab, useEditor } from "#web/store/editor.ts";
+import { IconButton } from "#web/ui/button.tsx";
+import { requestClose } from "#web/workspace/close-tab.ts";
+import { hasChanges, openEmpty, setRenaming, useWorkspace } from "#web/workspace/workspace.ts";
 import "./tabs.css";
 
 /** How far the pointer goes before a press becomes a drag, CSS pixels. */

@@ -1,11 +1,11 @@
 import { CircleCheck, TriangleAlert, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useFailureWords } from "../store/failure-words.ts";
-import { useServer } from "../store/server.ts";
-import { dropToast, type Toast, useSurface } from "../store/surface.ts";
-import { Button, IconButton } from "../ui/button.tsx";
-import { ToldText } from "../ui/told-text.tsx";
+import { useFailureWords } from "#web/store/failure-words.ts";
+import { useServer } from "#web/store/server.ts";
+import { dropToast, type Toast, useSurface } from "#web/store/surface.ts";
+import { Button, IconButton } from "#web/ui/button.tsx";
+import { ToldText } from "#web/ui/told-text.tsx";
 import "./toasts.css";
 
 /** Words that pass by at the bottom: what was done, and what went wrong, which stays until it is closed. */

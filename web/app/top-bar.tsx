@@ -1,12 +1,12 @@
 import { Redo2, Search, Undo2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { ViewSwitch } from "../panels/form/view-switch.tsx";
-import { useEditor } from "../store/editor.ts";
-import { IconButton } from "../ui/button.tsx";
-import type { Action } from "./action.ts";
-import { actionOf } from "./actions.ts";
+import type { Action } from "#web/actions/action.ts";
+import { actionOf } from "#web/actions/actions.ts";
+import { shownKeys } from "#web/actions/shortcuts.ts";
+import { ViewSwitch } from "#web/panels/form/view-switch.tsx";
+import { useEditor } from "#web/store/editor.ts";
+import { IconButton } from "#web/ui/button.tsx";
 import { RunButton } from "./run-button.tsx";
-import { shownKeys } from "./shortcuts.ts";
 import { Tabs } from "./tabs.tsx";
 
 /** Tabs, undo and redo, the command palette, and the button that runs. */

@@ -1,8 +1,8 @@
-import { toScreen } from "../canvas/camera.ts";
-import { currentView } from "../canvas/current-view.ts";
-import type { NodeBox } from "../canvas/node-boxes.ts";
-import { activeTab, useEditor } from "../store/editor.ts";
-import { useServer } from "../store/server.ts";
+import { toScreen } from "#web/scene/camera.ts";
+import type { NodeBox } from "#web/scene/node-boxes.ts";
+import { currentView } from "#web/store/current-view.ts";
+import { activeTab, useEditor } from "#web/store/editor.ts";
+import { useServer } from "#web/store/server.ts";
 
 /** A place in the window, in CSS pixels. */
 type Place = readonly [x: number, y: number];

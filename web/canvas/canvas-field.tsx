@@ -1,15 +1,15 @@
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { nodeTitle } from "../document/node-kinds.ts";
-import { act, activeTab, useEditor } from "../store/editor.ts";
-import { useTell } from "../store/node-words.ts";
-import { closeSurface, useSurface } from "../store/surface.ts";
-import { rectToScreen } from "./camera.ts";
-import { focusCanvas, useView } from "./current-view.ts";
-import type { Rect } from "./geometry.ts";
-import { type ParamView, paramsOf } from "./param-view.ts";
-import { parseValue } from "./parse-value.ts";
-import { useKinds } from "./use-kinds.ts";
+import { nodeTitle } from "#web/document/node-kinds.ts";
+import { type ParamView, paramsOf } from "#web/document/param-view.ts";
+import { parseValue } from "#web/document/parse-value.ts";
+import { rectToScreen } from "#web/scene/camera.ts";
+import type { Rect } from "#web/scene/geometry.ts";
+import { focusCanvas, useView } from "#web/store/current-view.ts";
+import { act, activeTab, useEditor } from "#web/store/editor.ts";
+import { useTell } from "#web/store/node-words.ts";
+import { closeSurface, useSurface } from "#web/store/surface.ts";
+import { useKinds } from "#web/store/use-kinds.ts";
 
 /** The field over the row, the title or the note that is being edited. Enter and a click elsewhere keep, Escape gives up. */
 export function CanvasField() {

@@ -1,18 +1,19 @@
 import { LGraphCanvas } from "litegraph.js/build/litegraph.core.js";
-import { type Camera, fitted, HOME, revealing, toGraph } from "./camera.ts";
-import type { CanvasEvents, End } from "./events.ts";
-import { around, type Point, type Rect } from "./geometry.ts";
+import type { Brush, Words } from "#web/paint/brush.ts";
+import { paintGrid, paintGroups } from "#web/paint/paint-ground.ts";
+import { paintNode } from "#web/paint/paint-node.ts";
+import { paintBrightWires, paintWire, paintWires, type WiresLook } from "#web/paint/paint-wires.ts";
+import { type Camera, fitted, HOME, revealing, toGraph } from "#web/scene/camera.ts";
+import type { CanvasEvents, End } from "#web/scene/events.ts";
+import { around, type Point, type Rect } from "#web/scene/geometry.ts";
+import type { SceneInput } from "#web/scene/node-boxes.ts";
+import { EMPTY_SCENE, makeScene, type Scene } from "#web/scene/scene.ts";
+import { frameOf, type Target } from "#web/scene/target.ts";
+import type { View } from "#web/scene/view.ts";
+import { portPoint } from "#web/scene/wire-views.ts";
+import type { Palette } from "#web/ui/palette.ts";
 import { mirrorGraph } from "./graph-mirror.ts";
-import type { SceneInput } from "./node-boxes.ts";
-import type { Brush, Words } from "./paint/brush.ts";
-import { paintGrid, paintGroups } from "./paint/paint-ground.ts";
-import { paintNode } from "./paint/paint-node.ts";
-import { paintBrightWires, paintWire, paintWires, type WiresLook } from "./paint/paint-wires.ts";
-import type { Palette } from "./paint/palette.ts";
 import { refusedPorts } from "./refused-ports.ts";
-import { EMPTY_SCENE, makeScene, type Scene } from "./scene.ts";
-import { frameOf, type Target } from "./target.ts";
-import { portPoint } from "./wire-views.ts";
 
 /** What passes over the scene while something is dragged. */
 export interface Overlay {
@@ -23,29 +24,12 @@ export interface Overlay {
 }
 
 /** The canvas of an editor: shows a scene, and knows what is where. Draws when something has changed, once a frame. */
-export interface CanvasView {
-  readonly element: HTMLCanvasElement;
-  readonly scene: Scene;
-  readonly camera: Camera;
-  /** CSS pixels. */
-  readonly size: { readonly width: number; readonly height: number };
-  readonly selection: ReadonlySet<string>;
-  /** Where the pointer is on the screen; undefined while it is elsewhere. */
+export interface CanvasView extends View {
   pointer: Point | undefined;
   show(input: SceneInput): void;
   select(ids: ReadonlySet<string>): void;
-  hover(target: Target | undefined): void;
   overlay(overlay: Overlay): void;
   paintWith(palette: Palette, words: Words): void;
-  look(camera: Camera): void;
-  /** Shows everything, or these things, whole. */
-  fit(ids?: ReadonlySet<string>): void;
-  frameOfAll(): Rect | undefined;
-  /** Moves as little as is needed to see these things. */
-  reveal(ids: Iterable<string>): void;
-  /** The frames of things by id, in graph units. */
-  framesOf(ids: Iterable<string>): Rect[];
-  pointAt(screen: Point): Point;
   /** Draws now what has changed, rather than in the next frame. */
   draw(): void;
   destroy(): void;

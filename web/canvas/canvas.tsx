@@ -1,29 +1,29 @@
 import { useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useShallow } from "zustand/react/shallow";
-import type { DocumentWire } from "../document/document.ts";
-import type { NodeKinds } from "../document/node-kinds.ts";
-import { useShownStates } from "../panels/results/shown-states.ts";
-import { wordsOf as pictureWords } from "../picture/use-words.ts";
-import { activeTab, changeTab, useEditor } from "../store/editor.ts";
-import { type Tell, useTell } from "../store/node-words.ts";
-import { useProblems } from "../store/problems.ts";
-import { useSettings } from "../store/settings.ts";
-import { openSurface } from "../store/surface.ts";
-import { firstLook } from "./camera.ts";
-import { createCanvasView } from "./canvas-view.ts";
-import { useView } from "./current-view.ts";
+import { openTarget } from "#web/actions/open-target.ts";
+import type { DocumentWire } from "#web/document/document.ts";
+import type { NodeKinds } from "#web/document/node-kinds.ts";
+import type { Words } from "#web/paint/brush.ts";
+import { wordsOf as pictureWords } from "#web/picture/use-words.ts";
+import { useShownStates } from "#web/runs/shown-states.ts";
+import { firstLook } from "#web/scene/camera.ts";
+import type { Point } from "#web/scene/geometry.ts";
+import { useView } from "#web/store/current-view.ts";
+import { activeTab, changeTab, useEditor } from "#web/store/editor.ts";
+import { type Tell, useTell } from "#web/store/node-words.ts";
+import { useSettings } from "#web/store/settings.ts";
+import { openSurface } from "#web/store/surface.ts";
+import { useKinds } from "#web/store/use-kinds.ts";
+import { type Palette, readPalette } from "#web/ui/palette.ts";
+import { useProblems } from "#web/workspace/problems.ts";
+import { type CanvasView, createCanvasView } from "./canvas-view.ts";
 import { nodeDrops } from "./drop-node.ts";
-import type { Point } from "./geometry.ts";
 import { gestures } from "./gestures.ts";
 import { Hint } from "./hint.tsx";
 import { Minimap } from "./minimap.tsx";
-import { openTarget } from "./open-target.ts";
 import { OverCanvas } from "./over-canvas.tsx";
-import type { Words } from "./paint/brush.ts";
-import { type Palette, readPalette } from "./paint/palette.ts";
 import { listenToPointer } from "./pointer.ts";
-import { useKinds } from "./use-kinds.ts";
 import "./canvas.css";
 
 /** The canvas with all that lies over it. */
@@ -38,6 +38,7 @@ export function Canvas({
 }) {
   const { t } = useTranslation();
   const element = useRef<HTMLCanvasElement>(null);
+  const view = useRef<CanvasView>(undefined);
   const kinds = useKinds();
   const latest = useRef(kinds);
   latest.current = kinds;
@@ -57,13 +58,14 @@ export function Canvas({
 
   useEffect(() => {
     const gesture = gestures({ kinds: () => latest.current!, duplicate });
-    const view = createCanvasView(
+    const made = createCanvasView(
       element.current!,
       { palette: paletteOf(latest.current), words: latestWords.current },
       { refusals: gesture.refusals, look: (camera) => useView.setState({ camera }) },
     );
-    useView.setState({ view, camera: view.camera });
-    const stop = listenToPointer(view, {
+    view.current = made;
+    useView.setState({ view: made, camera: made.camera });
+    const stop = listenToPointer(made, {
       ...gesture,
       habits: useSettings.getState,
       look: () => {},
@@ -74,26 +76,25 @@ export function Canvas({
     });
     return () => {
       stop();
-      view.destroy();
+      made.destroy();
+      view.current = undefined;
       useView.setState({ view: undefined });
     };
   }, [duplicate]);
 
   useEffect(() => {
-    const { view } = useView.getState();
-    if (!document || !kinds || !view) return;
-    view.show({ document, catalogue: kinds.nodes, states, problems });
-    useView.setState({ scene: view.scene });
+    if (!document || !kinds || !view.current) return;
+    view.current.show({ document, catalogue: kinds.nodes, states, problems });
+    useView.setState({ scene: view.current.scene });
   }, [document, kinds, states, problems]);
 
   useEffect(() => {
-    if (selection) useView.getState().view?.select(selection);
+    if (selection) view.current?.select(selection);
   }, [selection]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme is read from the page, and has changed with it
   useEffect(() => {
-    const { view } = useView.getState();
-    const put = () => view?.paintWith(paletteOf(kinds), words);
+    const put = () => view.current?.paintWith(paletteOf(kinds), words);
     put();
     // The system's own theme changes without a word from the settings; fonts come when they come.
     const observer = new MutationObserver(put);
@@ -105,14 +106,14 @@ export function Canvas({
   // A tab is looked at where it was left, and the first time where it begins.
   const ready = kinds !== undefined;
   useEffect(() => {
-    const { view } = useView.getState();
-    if (!view || key === undefined || !ready) return;
+    const { current } = view;
+    if (!current || key === undefined || !ready) return;
     const camera = useEditor.getState().tabs.find((tab) => tab.key === key)?.camera;
-    view.look(camera ?? firstLook(view.frameOfAll(), view.size));
-    return () => changeTab(key, { camera: view.camera });
+    current.look(camera ?? firstLook(current.frameOfAll(), current.size));
+    return () => changeTab(key, { camera: current.camera });
   }, [key, ready]);
 
-  const drops = useMemo(() => nodeDrops(() => useView.getState().view, addNode), [addNode]);
+  const drops = useMemo(() => nodeDrops(() => view.current, addNode), [addNode]);
   return (
     <div className="canvas-host" {...drops}>
       <canvas ref={element} tabIndex={0} aria-label={t("canvas.name")} />

@@ -1,9 +1,9 @@
-import { panned } from "./camera.ts";
+import { panned } from "#web/scene/camera.ts";
+import type { CanvasEvents, End } from "#web/scene/events.ts";
+import { between, overlaps, type Point } from "#web/scene/geometry.ts";
+import { type Target, wireAt } from "#web/scene/target.ts";
 import type { CanvasView } from "./canvas-view.ts";
-import type { CanvasEvents, End } from "./events.ts";
 import { fittingPort } from "./fitting-port.ts";
-import { between, overlaps, type Point } from "./geometry.ts";
-import { type Target, wireAt } from "./target.ts";
 
 /** A drag on its way: told where the pointer is, and in the end that it was let go or given up. */
 export interface Drag {

@@ -1,18 +1,18 @@
 import type { DragEvent } from "react";
-import type { DocumentWire } from "../document/document.ts";
-import type { CanvasView } from "./canvas-view.ts";
-import type { Point } from "./geometry.ts";
-import { wireAt } from "./target.ts";
+import type { DocumentWire } from "#web/document/document.ts";
+import type { Point } from "#web/scene/geometry.ts";
+import { wireAt } from "#web/scene/target.ts";
+import type { View } from "#web/scene/view.ts";
 
 /** The kind of data by which a node type is dragged from a list onto the canvas. */
 export const DRAGGED_NODE = "application/x-lemica-node";
 
 /** Hears of node types that are dragged onto the canvas and let go there. */
 export function nodeDrops(
-  viewNow: () => CanvasView | undefined,
+  viewNow: () => View | undefined,
   drop: (type: string, at: Point, into: DocumentWire | undefined) => void,
 ) {
-  const place = (view: CanvasView, event: DragEvent) => {
+  const place = (view: View, event: DragEvent) => {
     const { left, top } = view.element.getBoundingClientRect();
     const at = view.pointAt([event.clientX - left, event.clientY - top]);
     return { at, wire: wireAt(view.scene, at, view.camera.zoom) };

@@ -1,6 +1,6 @@
-import type { End } from "./events.ts";
-import type { NodeBox } from "./node-boxes.ts";
-import type { Scene } from "./scene.ts";
+import type { End } from "#web/scene/events.ts";
+import type { NodeBox } from "#web/scene/node-boxes.ts";
+import type { Scene } from "#web/scene/scene.ts";
 
 /**
  * The port of a node that a wire let go on its body goes to: the only one that it can go to, or the only one of these that is

@@ -1,15 +1,15 @@
-import type { Command } from "../document/commands.ts";
-import { type Refusal, refusalsFor } from "../document/connect-rules.ts";
-import type { WorkflowDocument } from "../document/document.ts";
-import { insertOnWire } from "../document/insert-on-wire.ts";
-import type { NodeKinds } from "../document/node-kinds.ts";
-import * as editor from "../store/editor.ts";
-import { say } from "../store/say.ts";
-import { useSettings } from "../store/settings.ts";
-import { openSurface } from "../store/surface.ts";
-import type { CanvasEvents, End } from "./events.ts";
-import type { Point } from "./geometry.ts";
-import { GRID } from "./node-layout.ts";
+import type { Command } from "#web/document/commands.ts";
+import { type Refusal, refusalsFor } from "#web/document/connect-rules.ts";
+import type { WorkflowDocument } from "#web/document/document.ts";
+import { insertOnWire } from "#web/document/insert-on-wire.ts";
+import type { NodeKinds } from "#web/document/node-kinds.ts";
+import { say } from "#web/i18n/say.ts";
+import type { CanvasEvents, End } from "#web/scene/events.ts";
+import type { Point } from "#web/scene/geometry.ts";
+import { GRID } from "#web/scene/node-layout.ts";
+import * as editor from "#web/store/editor.ts";
+import { useSettings } from "#web/store/settings.ts";
+import { openSurface } from "#web/store/surface.ts";
 
 /** No group or note is smaller; nodes have a least size of their own. */
 const LEAST: Point = [80, 40];

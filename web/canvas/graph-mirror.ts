@@ -1,10 +1,10 @@
 /// <reference path="./litegraph.d.ts" />
 import { LGraph, LGraphNode, LiteGraph } from "litegraph.js/build/litegraph.core.js";
-import type { DocumentWire, WorkflowDocument } from "../document/document.ts";
-import { wiringOf } from "../document/wiring.ts";
-import type { NodeBox } from "./node-boxes.ts";
-import type { NodeLayout, PortView } from "./node-layout.ts";
-import type { Scene } from "./scene.ts";
+import type { DocumentWire, WorkflowDocument } from "#web/document/document.ts";
+import { wiringOf } from "#web/document/wiring.ts";
+import type { NodeBox } from "#web/scene/node-boxes.ts";
+import type { NodeLayout, PortView } from "#web/scene/node-layout.ts";
+import type { Scene } from "#web/scene/scene.ts";
 
 /** A litegraph node that only mirrors a box: where it is, and where its ports are. */
 class BoxNode extends LGraphNode {

@@ -1,11 +1,11 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { lineOf, toldOf, useFailureWords } from "../store/failure-words.ts";
-import { useTell } from "../store/node-words.ts";
-import { inOne } from "../store/problem-words.ts";
-import { useProblems } from "../store/problems.ts";
-import { useServer } from "../store/server.ts";
-import { type CurrentView, useView } from "./current-view.ts";
+import { type CurrentView, useView } from "#web/store/current-view.ts";
+import { lineOf, toldOf, useFailureWords } from "#web/store/failure-words.ts";
+import { useTell } from "#web/store/node-words.ts";
+import { inOne } from "#web/store/problem-words.ts";
+import { useServer } from "#web/store/server.ts";
+import { useProblems } from "#web/workspace/problems.ts";
 
 const WAIT_MS = 450;
 

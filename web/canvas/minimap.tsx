@@ -1,14 +1,14 @@
 import { type PointerEvent, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { useProblems } from "../store/problems.ts";
-import { useServer } from "../store/server.ts";
-import { useSettings } from "../store/settings.ts";
-import { useSettledDocument } from "../store/settled.ts";
-import { type Camera, toGraph } from "./camera.ts";
-import type { CanvasView } from "./canvas-view.ts";
-import { useView } from "./current-view.ts";
-import { around, type Rect } from "./geometry.ts";
-import { frameOf } from "./target.ts";
+import { type Camera, toGraph } from "#web/scene/camera.ts";
+import { around, type Rect } from "#web/scene/geometry.ts";
+import { frameOf } from "#web/scene/target.ts";
+import type { View } from "#web/scene/view.ts";
+import { useView } from "#web/store/current-view.ts";
+import { useServer } from "#web/store/server.ts";
+import { useSettings } from "#web/store/settings.ts";
+import { useSettledDocument } from "#web/store/settled.ts";
+import { useProblems } from "#web/workspace/problems.ts";
 
 const WIDTH = 180;
 const HEIGHT = 120;
@@ -87,7 +87,7 @@ export function Minimap() {
   );
 }
 
-function paint(canvas: HTMLCanvasElement | null, { scene }: CanvasView): void {
+function paint(canvas: HTMLCanvasElement | null, { scene }: View): void {
   if (!canvas) return;
   const ratio = window.devicePixelRatio || 1;
   canvas.width = WIDTH * ratio;
@@ -114,7 +114,7 @@ function paint(canvas: HTMLCanvasElement | null, { scene }: CanvasView): void {
   }
 }
 
-function place(element: HTMLElement | null, view: CanvasView, camera: Camera): void {
+function place(element: HTMLElement | null, view: View, camera: Camera): void {
   if (!element) return;
   const [left, top] = toGraph(camera, [0, 0]);
   const { zoom } = camera;
@@ -137,10 +137,10 @@ function isWithin(inner: Rect, outer: Rect): boolean {
   );
 }
 
-const worlds = new WeakMap<CanvasView["scene"], Rect>();
+const worlds = new WeakMap<View["scene"], Rect>();
 
 /** The rectangle around everything, found once for each scene. */
-function worldOf({ scene }: Pick<CanvasView, "scene">): Rect {
+function worldOf({ scene }: Pick<View, "scene">): Rect {
   const known = worlds.get(scene);
   if (known) return known;
   const world = around(scene.boxes.values()) ?? UNIT;

@@ -3,16 +3,16 @@ import { marked } from "marked";
 import { type CSSProperties, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useShallow } from "zustand/react/shallow";
-import type { Note } from "../document/document.ts";
-import { useShownStates } from "../panels/results/shown-states.ts";
-import { isMediaPreview } from "../previews/media-preview.ts";
-import { MovingPicture } from "../previews/moving-picture.tsx";
-import { typeOf, useFileUrl } from "../previews/run-file.ts";
-import { activeTab, useEditor } from "../store/editor.ts";
-import { type Camera, toScreen } from "./camera.ts";
+import type { Note } from "#web/document/document.ts";
+import { MovingPicture } from "#web/films/moving-picture.tsx";
+import { typeOf, useFileUrl } from "#web/runs/run-file.ts";
+import { useShownStates } from "#web/runs/shown-states.ts";
+import { type Camera, toScreen } from "#web/scene/camera.ts";
+import { isMediaPreview } from "#web/scene/media-preview.ts";
+import { frameOf } from "#web/scene/target.ts";
+import { useView } from "#web/store/current-view.ts";
+import { activeTab, useEditor } from "#web/store/editor.ts";
 import { CanvasField } from "./canvas-field.tsx";
-import { useView } from "./current-view.ts";
-import { frameOf } from "./target.ts";
 
 /** Pictures smaller than this are not worth a film of their own. */
 const MEDIA_ZOOM = 0.25;

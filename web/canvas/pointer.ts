@@ -1,10 +1,10 @@
-import { panned, zoomed } from "./camera.ts";
+import { panned, zoomed } from "#web/scene/camera.ts";
+import type { CanvasEvents } from "#web/scene/events.ts";
+import type { Point } from "#web/scene/geometry.ts";
+import { cursorOver, FINGER, idOf, type Target, targetAt } from "#web/scene/target.ts";
 import type { CanvasView } from "./canvas-view.ts";
 import { type Drag, makeDrags } from "./drags.ts";
 import { edgeSpeed } from "./edge-speed.ts";
-import type { CanvasEvents } from "./events.ts";
-import type { Point } from "./geometry.ts";
-import { cursorOver, FINGER, idOf, type Target, targetAt } from "./target.ts";
 import { wheelMove } from "./wheel.ts";
 
 /** A press becomes a drag once it has moved this many CSS pixels. */

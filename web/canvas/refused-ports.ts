@@ -1,5 +1,5 @@
-import type { End } from "./events.ts";
-import type { Scene } from "./scene.ts";
+import type { End } from "#web/scene/events.ts";
+import type { Scene } from "#web/scene/scene.ts";
 
 /**
  * The ports that a wire from an end cannot go to, by node, each as `side:name`; a node that has no port to go to is missing

@@ -3,12 +3,12 @@ import { useTranslation } from "react-i18next";
 import type { CellsMark, Picture } from "#picture/picture.ts";
 import type { Sheet } from "#picture/sheet.ts";
 import { svgOf } from "#picture/svg.ts";
-import { whyOf } from "../store/failure-words.ts";
-import { fileNameOf } from "../store/files.ts";
-import { download } from "../store/files-open.ts";
-import { toast } from "../store/surface.ts";
-import { Button } from "../ui/button.tsx";
-import { Menu } from "../ui/menu.tsx";
+import { whyOf } from "#web/store/failure-words.ts";
+import { toast } from "#web/store/surface.ts";
+import { Button } from "#web/ui/button.tsx";
+import { fileNameOf } from "#web/ui/file-name.ts";
+import { Menu } from "#web/ui/menu.tsx";
+import { saveFile } from "#web/ui/save-file.ts";
 import { csvOf } from "./csv.ts";
 import { cellsPicture } from "./paint.ts";
 import { pngOf } from "./png.ts";
@@ -39,7 +39,7 @@ export function ExportMenu({ chart }: { readonly chart: Exportable }) {
               type: "image/svg+xml",
             })
           : await pngOf(chart.picture(), surface);
-    download(content, chart.file?.(kind) ?? fileNameOf(chart.title, `.${kind}`));
+    saveFile(content, chart.file?.(kind) ?? fileNameOf(chart.title, `.${kind}`));
   };
   return (
     <Menu

@@ -1,5 +1,5 @@
 import type { Picture } from "#picture/picture.ts";
-import { SaidError } from "../store/say.ts";
+import { SaidError } from "#web/i18n/say.ts";
 import { paintPicture } from "./paint.ts";
 
 /** Pixels for each CSS pixel. */

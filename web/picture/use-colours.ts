@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import type { Colours } from "#picture/look.ts";
-import { readPalette } from "../canvas/paint/palette.ts";
+import { readPalette } from "#web/ui/palette.ts";
 
 /** The page's colours, read again when the theme has changed. */
 export function useColours(): Colours {

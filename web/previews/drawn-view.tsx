@@ -4,15 +4,15 @@ import { useTranslation } from "react-i18next";
 import { type DrawnPreview, kindOf } from "#picture/kinds.ts";
 import type { ScaleKind } from "#picture/scale.ts";
 import { WORDS } from "#picture/sheet.ts";
-import { DrawingView } from "../picture/drawing-view.tsx";
-import { ExportMenu } from "../picture/export-menu.tsx";
-import { useColours } from "../picture/use-colours.ts";
-import { useSize } from "../picture/use-size.ts";
-import { useWords } from "../picture/use-words.ts";
-import { Button } from "../ui/button.tsx";
-import { Segments } from "../ui/segments.tsx";
+import { DrawingView } from "#web/picture/drawing-view.tsx";
+import { ExportMenu } from "#web/picture/export-menu.tsx";
+import { useColours } from "#web/picture/use-colours.ts";
+import { useSize } from "#web/picture/use-size.ts";
+import { useWords } from "#web/picture/use-words.ts";
+import { Button } from "#web/ui/button.tsx";
+import { fileName } from "#web/ui/file-name.ts";
+import { Segments } from "#web/ui/segments.tsx";
 import type { PreviewProps } from "./preview-props.ts";
-import { fileName } from "./save-file.ts";
 import { TableView } from "./table-view.tsx";
 
 /** What of the window's height is not the drawing's, and the least that it gets. */

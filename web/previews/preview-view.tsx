@@ -1,8 +1,8 @@
 import { type ReactNode, useId } from "react";
 import { isDrawn } from "#picture/kinds.ts";
-import { useTell } from "../store/node-words.ts";
+import { MediaView } from "#web/films/media-view.tsx";
+import { useTell } from "#web/store/node-words.ts";
 import { DrawnView } from "./drawn-view.tsx";
-import { MediaView } from "./media-view.tsx";
 import type { PreviewProps } from "./preview-props.ts";
 import { TableView } from "./table-view.tsx";
 import { TextView } from "./text-view.tsx";

@@ -1,9 +1,10 @@
 import { Copy, Download } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { whyOf } from "../store/failure-words.ts";
-import { toast } from "../store/surface.ts";
-import { Button } from "../ui/button.tsx";
-import { fileName, saveFile } from "./save-file.ts";
+import { whyOf } from "#web/store/failure-words.ts";
+import { toast } from "#web/store/surface.ts";
+import { Button } from "#web/ui/button.tsx";
+import { fileName } from "#web/ui/file-name.ts";
+import { saveFile } from "#web/ui/save-file.ts";
 
 interface TextProps {
   readonly text: string;

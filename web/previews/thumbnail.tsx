@@ -1,14 +1,14 @@
 import { useEffect, useMemo, useRef } from "react";
 import type { Preview } from "#kit/preview.ts";
-import { paintPreview } from "../canvas/paint/paint-preview.ts";
-import { readPalette } from "../canvas/paint/palette.ts";
-import { useSize } from "../picture/use-size.ts";
-import { useWords } from "../picture/use-words.ts";
-import { useTell } from "../store/node-words.ts";
-import { useSettings } from "../store/settings.ts";
-import { isMediaPreview } from "./media-preview.ts";
-import { MovingPicture } from "./moving-picture.tsx";
-import { typeOf, useFileUrl } from "./run-file.ts";
+import { MovingPicture } from "#web/films/moving-picture.tsx";
+import { paintPreview } from "#web/paint/paint-preview.ts";
+import { useSize } from "#web/picture/use-size.ts";
+import { useWords } from "#web/picture/use-words.ts";
+import { typeOf, useFileUrl } from "#web/runs/run-file.ts";
+import { isMediaPreview } from "#web/scene/media-preview.ts";
+import { useTell } from "#web/store/node-words.ts";
+import { useSettings } from "#web/store/settings.ts";
+import { readPalette } from "#web/ui/palette.ts";
 import "./previews.css";
 
 /** A result at the size of a stamp: pictures as they are, the rest as nodes draw it. It says nothing by itself. */

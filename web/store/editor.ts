@@ -1,10 +1,10 @@
 import { create } from "zustand";
-import type { Camera } from "../canvas/camera.ts";
-import type { Command } from "../document/commands.ts";
-import type { WorkflowDocument } from "../document/document.ts";
-import * as steps from "../document/history.ts";
-import type { Selection } from "../document/selection.ts";
-import { newId } from "./new-id.ts";
+import type { Command } from "#web/document/commands.ts";
+import type { WorkflowDocument } from "#web/document/document.ts";
+import * as steps from "#web/document/history.ts";
+import { newId } from "#web/document/new-id.ts";
+import type { Selection } from "#web/document/selection.ts";
+import type { Camera } from "#web/scene/camera.ts";
 
 /** A workflow that is open. */
 export interface Tab {

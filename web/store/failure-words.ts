@@ -1,6 +1,6 @@
 import { create } from "zustand";
-import { type FailureWords, type Told, told } from "../i18n/failures/words.ts";
-import type { Language } from "../i18n/i18n.ts";
+import { type FailureWords, type Told, told } from "#web/i18n/failures/words.ts";
+import type { Language } from "#web/i18n/i18n.ts";
 import { useSettings } from "./settings.ts";
 
 /** What failures are called in the language at hand; undefined in English, which is what they are told in. */
@@ -8,7 +8,7 @@ export const useFailureWords = create<{ readonly words: FailureWords | undefined
 
 /** Read apart from the editor's other texts, since no English page needs them; and from the page's own files, since they must be there when the server is not. */
 const files: Partial<Record<Language, () => Promise<{ readonly words: FailureWords }>>> = {
-  "zh-CN": () => import("../i18n/failures/zh-CN.ts"),
+  "zh-CN": () => import("#web/i18n/failures/zh-CN.ts"),
 };
 
 /** Reads the words of the language at hand, now and whenever another is chosen. */

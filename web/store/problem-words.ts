@@ -1,8 +1,8 @@
 import type { i18n } from "i18next";
 import type { Problem } from "#protocol/problem.ts";
-import type { WorkflowDocument } from "../document/document.ts";
-import type { NodeKind } from "../document/kinds.ts";
-import { type NodeKinds, nodeTitle, paramSchema, paramTitle, portOf } from "../document/node-kinds.ts";
+import type { WorkflowDocument } from "#web/document/document.ts";
+import type { NodeKind } from "#web/document/kinds.ts";
+import { type NodeKinds, nodeTitle, paramSchema, paramTitle, portOf } from "#web/document/node-kinds.ts";
 import { refuses, takesOf } from "./param-takes.ts";
 
 interface Known {

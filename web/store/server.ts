@@ -3,7 +3,7 @@ import { apiClient } from "#protocol/client.ts";
 import { type Follower, type Following, follow } from "#protocol/follow.ts";
 import { nothingKnown } from "#protocol/live.ts";
 import { routes } from "#protocol/routes.ts";
-import type { Catalogue } from "../document/kinds.ts";
+import type { Catalogue } from "#web/document/kinds.ts";
 import { onceAFrame } from "./once-a-frame.ts";
 import { useSettings } from "./settings.ts";
 

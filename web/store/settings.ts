@@ -1,6 +1,6 @@
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
-import { type Language, preferredLanguage } from "../i18n/i18n.ts";
+import { type Language, preferredLanguage } from "#web/i18n/i18n.ts";
 
 export type Theme = "system" | "dark" | "light";
 

@@ -1,4 +1,4 @@
-import type { WorkflowDocument } from "../document/document.ts";
+import type { WorkflowDocument } from "#web/document/document.ts";
 import { activeTab, type Editor, useEditor } from "./editor.ts";
 
 /** The document in front as it was before the gesture that is under way, or else as it is. */

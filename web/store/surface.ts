@@ -1,9 +1,9 @@
 import { create } from "zustand";
-import type { End } from "../canvas/events.ts";
-import type { Rect } from "../canvas/geometry.ts";
-import type { Target } from "../canvas/target.ts";
-import type { DocumentWire, Point } from "../document/document.ts";
-import type { Told } from "../i18n/failures/words.ts";
+import type { DocumentWire, Point } from "#web/document/document.ts";
+import type { Told } from "#web/i18n/failures/words.ts";
+import type { End } from "#web/scene/events.ts";
+import type { Rect } from "#web/scene/geometry.ts";
+import type { Target } from "#web/scene/target.ts";
 
 /** Something that opens over the editor; one at a time. */
 export type Surface =

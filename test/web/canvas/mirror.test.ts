@@ -2,12 +2,12 @@ import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import type { LGraph } from "litegraph.js/build/litegraph.core.js";
 import { describe, expect, test } from "vitest";
-import { type GraphMirror, mirrorGraph } from "../../../web/canvas/graph-mirror.ts";
-import { makeScene, type Scene } from "../../../web/canvas/scene.ts";
-import { apply } from "../../../web/document/apply.ts";
-import type { DocumentWire, WorkflowDocument } from "../../../web/document/document.ts";
-import type { NodeKind } from "../../../web/document/kinds.ts";
-import { portOf } from "../../../web/document/node-kinds.ts";
+import { type GraphMirror, mirrorGraph } from "#web/canvas/graph-mirror.ts";
+import { apply } from "#web/document/apply.ts";
+import type { DocumentWire, WorkflowDocument } from "#web/document/document.ts";
+import type { NodeKind } from "#web/document/kinds.ts";
+import { portOf } from "#web/document/node-kinds.ts";
+import { makeScene, type Scene } from "#web/scene/scene.ts";
 import { chain, document, kinds, wiresOf } from "../document/drawing.ts";
 import { commandFrom, dice } from "../document/random-command.ts";
 

@@ -3,12 +3,12 @@ import { describe, expect, it } from "vitest";
 import { catalogueOf } from "#kit/catalogue.ts";
 import { pack } from "#nodes/index.ts";
 import { parseWorkflow } from "#protocol/workflow.ts";
-import { readerOf, withSchedule } from "../../../web/charts/schedule/use-it.ts";
-import { nearestSource, nodesAfter, outputsOf, withNumberParam } from "../../../web/charts/workbench/find-outputs.ts";
-import { readGraphValue, readScheduleValue } from "../../../web/charts/workbench/read-value.ts";
-import { apply } from "../../../web/document/apply.ts";
-import { nodeKinds } from "../../../web/document/node-kinds.ts";
-import { openDocument } from "../../../web/document/open-document.ts";
+import { readerOf, withSchedule } from "#web/charts/schedule/use-it.ts";
+import { nearestSource, nodesAfter, outputsOf, withNumberParam } from "#web/charts/workbench/find-outputs.ts";
+import { readGraphValue, readScheduleValue } from "#web/charts/workbench/read-value.ts";
+import { apply } from "#web/document/apply.ts";
+import { nodeKinds } from "#web/document/node-kinds.ts";
+import { openDocument } from "#web/document/open-document.ts";
 
 const kinds = nodeKinds(catalogueOf(pack).describe());
 const template = async (name: string) =>

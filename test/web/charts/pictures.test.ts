@@ -9,13 +9,13 @@ import { errorText, shareText } from "#picture/numbers.ts";
 import { rampOf } from "#picture/ramp.ts";
 import { stripPicture } from "#picture/strip.ts";
 import { isOnSteps, stepAt, stripPlaces } from "#picture/strip-places.ts";
-import { budgetPicture, budgetPlot, pointAt } from "../../../web/charts/budget/budget-picture.ts";
-import { curvesOf } from "../../../web/charts/budget/curves.ts";
-import { publishedFor, sourceOf } from "../../../web/charts/budget/published.ts";
-import { arcAt, arcHeight, arcPlaces, arcsShown, stepX, zoomedWindow } from "../../../web/charts/dag/arcs.ts";
-import { shownGraph, spreadOf } from "../../../web/charts/workbench/shown-graph.ts";
-import { solveAll } from "../../../web/charts/workbench/solved.ts";
-import { csvOf } from "../../../web/picture/csv.ts";
+import { budgetPicture, budgetPlot, pointAt } from "#web/charts/budget/budget-picture.ts";
+import { publishedFor, sourceOf } from "#web/charts/budget/published.ts";
+import { arcAt, arcHeight, arcPlaces, arcsShown, stepX, zoomedWindow } from "#web/charts/dag/arcs.ts";
+import { curvesOf } from "#web/charts/workbench/curves.ts";
+import { shownGraph, spreadOf } from "#web/charts/workbench/shown-graph.ts";
+import { solveAll } from "#web/charts/workbench/solved.ts";
+import { csvOf } from "#web/picture/csv.ts";
 
 const graphOf = (steps: number, maxGap: number) =>
   errorGraph(

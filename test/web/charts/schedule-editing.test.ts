@@ -6,10 +6,10 @@ import { checkCompute, scheduleErrors } from "#core/schedule.ts";
 import { leastWorst } from "#core/solver.ts";
 import { fileOf } from "#formats/error-graph-file.ts";
 import { formatSchedule, parseSchedule } from "#formats/schedule-file.ts";
-import { moved, toggled, withStep } from "../../../web/charts/schedule/edit.ts";
-import { reducePath, startPath } from "../../../web/charts/schedule/path-state.ts";
-import { scheduleToSave } from "../../../web/charts/schedule/schedule-file.ts";
-import { solveAll } from "../../../web/charts/workbench/solved.ts";
+import { moved, toggled, withStep } from "#web/charts/schedule/edit.ts";
+import { scheduleToSave } from "#web/charts/schedule/schedule-file.ts";
+import { reducePath, startPath } from "#web/charts/workbench/path-state.ts";
+import { solveAll } from "#web/charts/workbench/solved.ts";
 
 const graphs = fc
   .record({ steps: fc.integer({ min: 3, max: 14 }), gap: fc.integer({ min: 2, max: 6 }), seed: fc.integer() })

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { apply, applyAll } from "../../../web/document/apply.ts";
-import type { Command } from "../../../web/document/commands.ts";
-import type { WorkflowDocument } from "../../../web/document/document.ts";
-import { passThrough } from "../../../web/document/pass-through.ts";
+import { apply, applyAll } from "#web/document/apply.ts";
+import type { Command } from "#web/document/commands.ts";
+import type { WorkflowDocument } from "#web/document/document.ts";
+import { passThrough } from "#web/document/pass-through.ts";
 import { chain, document, kinds, wiresOf } from "./drawing.ts";
 
 const node = (each: WorkflowDocument, id: string) => each.nodes.find((candidate) => candidate.id === id)!;

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { formatWorkflow } from "#protocol/workflow.ts";
-import { apply, applyAll } from "../../../web/document/apply.ts";
-import { copy, readClipping } from "../../../web/document/clipboard.ts";
-import { emptyDocument } from "../../../web/document/document.ts";
-import { paste } from "../../../web/document/paste.ts";
+import { apply, applyAll } from "#web/document/apply.ts";
+import { copy, readClipping } from "#web/document/clipboard.ts";
+import { emptyDocument } from "#web/document/document.ts";
+import { paste } from "#web/document/paste.ts";
 import { chain, document, wiresOf } from "./drawing.ts";
 import { broken } from "./invariants.ts";
 

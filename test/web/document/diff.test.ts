@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { apply, applyAll } from "../../../web/document/apply.ts";
-import { diff, isSame } from "../../../web/document/diff.ts";
-import { emptyDocument, type WorkflowDocument } from "../../../web/document/document.ts";
-import { migration, standingOf } from "../../../web/document/node-standing.ts";
+import { apply, applyAll } from "#web/document/apply.ts";
+import { diff, isSame } from "#web/document/diff.ts";
+import { emptyDocument, type WorkflowDocument } from "#web/document/document.ts";
+import { migration, standingOf } from "#web/document/node-standing.ts";
 import { chain, document, kinds } from "./drawing.ts";
 import { commandFrom, dice } from "./random-command.ts";
 

@@ -1,7 +1,7 @@
 import type { Workflow } from "#protocol/workflow-schema.ts";
-import type { WorkflowDocument } from "../../../web/document/document.ts";
-import { nodeKinds } from "../../../web/document/node-kinds.ts";
-import { openDocument } from "../../../web/document/open-document.ts";
+import type { WorkflowDocument } from "#web/document/document.ts";
+import { nodeKinds } from "#web/document/node-kinds.ts";
+import { openDocument } from "#web/document/open-document.ts";
 import { drawn } from "../../engine/drawn-workflow.ts";
 import { numberPack } from "../../engine/number-pack.ts";
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { catalogueOf } from "#kit/catalogue.ts";
 import { pack } from "#nodes/index.ts";
-import { applyAll } from "../../../web/document/apply.ts";
-import { flowOrder } from "../../../web/document/flow-order.ts";
-import { nodeKinds } from "../../../web/document/node-kinds.ts";
-import { outline } from "../../../web/document/outline.ts";
-import { nodeEntries, searchIndex } from "../../../web/document/search.ts";
-import { neighbour } from "../../../web/document/selection.ts";
+import { applyAll } from "#web/document/apply.ts";
+import { flowOrder } from "#web/document/flow-order.ts";
+import { nodeKinds } from "#web/document/node-kinds.ts";
+import { outline } from "#web/document/outline.ts";
+import { nodeEntries, searchIndex } from "#web/document/search.ts";
+import { neighbour } from "#web/document/selection.ts";
 import { chain, document, kinds } from "./drawing.ts";
 
 describe("the index over the shipped catalogue", () => {

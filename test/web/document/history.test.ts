@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatWorkflow, parseWorkflow } from "#protocol/workflow.ts";
-import { apply } from "../../../web/document/apply.ts";
-import type { Command } from "../../../web/document/commands.ts";
-import type { WorkflowDocument } from "../../../web/document/document.ts";
+import { apply } from "#web/document/apply.ts";
+import type { Command } from "#web/document/commands.ts";
+import type { WorkflowDocument } from "#web/document/document.ts";
 import {
   abandon,
   act,
@@ -15,8 +15,8 @@ import {
   redo,
   select,
   undo,
-} from "../../../web/document/history.ts";
-import { openDocument } from "../../../web/document/open-document.ts";
+} from "#web/document/history.ts";
+import { openDocument } from "#web/document/open-document.ts";
 import { chain } from "./drawing.ts";
 import { broken } from "./invariants.ts";
 import { commandFrom, commandTypes, dice } from "./random-command.ts";

@@ -1,6 +1,6 @@
 import { exposedName } from "#protocol/block.ts";
-import { hasCircle } from "../../../web/document/change-wires.ts";
-import { endKey, type WorkflowDocument } from "../../../web/document/document.ts";
+import { hasCircle } from "#web/document/change-wires.ts";
+import { endKey, type WorkflowDocument } from "#web/document/document.ts";
 
 /** What does not hold of a document although it always must, checked the plain way. */
 export function broken(document: WorkflowDocument): string[] {

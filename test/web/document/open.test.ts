@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { formatWorkflow, parseWorkflow } from "#protocol/workflow.ts";
-import { apply } from "../../../web/document/apply.ts";
-import { align, distribute, frameAround, snap, snapped } from "../../../web/document/arrange.ts";
-import { freshId, freshName } from "../../../web/document/fresh-id.ts";
-import { act, newHistory, undo } from "../../../web/document/history.ts";
-import { openDocument } from "../../../web/document/open-document.ts";
+import { apply } from "#web/document/apply.ts";
+import { align, distribute, frameAround, snap, snapped } from "#web/document/arrange.ts";
+import { freshId, freshName } from "#web/document/fresh-id.ts";
+import { act, newHistory, undo } from "#web/document/history.ts";
+import { openDocument } from "#web/document/open-document.ts";
 import { drawn } from "../../engine/drawn-workflow.ts";
 import { chain } from "./drawing.ts";
 import { broken } from "./invariants.ts";

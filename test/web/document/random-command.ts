@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import type { Command, CommandType } from "../../../web/document/commands.ts";
-import type { DocumentNode, End, WorkflowDocument } from "../../../web/document/document.ts";
-import { emptyDocument } from "../../../web/document/document.ts";
+import type { Command, CommandType } from "#web/document/commands.ts";
+import type { DocumentNode, End, WorkflowDocument } from "#web/document/document.ts";
+import { emptyDocument } from "#web/document/document.ts";
 import { randomNumbers } from "../../engine/random-numbers.ts";
 import { kinds } from "./drawing.ts";
 

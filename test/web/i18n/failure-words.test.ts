@@ -10,7 +10,7 @@ import { fileOf } from "#formats/error-graph-file.ts";
 import { mergeErrorGraphs } from "#formats/merge-error-graphs.ts";
 import { parseJson } from "#protocol/parse-json.ts";
 import { parseWorkflow } from "#protocol/workflow.ts";
-import { type FailureWords, type Told, told } from "../../../web/i18n/failures/words.ts";
+import { type FailureWords, type Told, told } from "#web/i18n/failures/words.ts";
 import { sentencesOf } from "./sentences.ts";
 import { readSources } from "./sources.ts";
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { NodeState } from "#protocol/run-state.ts";
-import { emptyDocument, type WorkflowDocument } from "../../../web/document/document.ts";
-import { openDocument } from "../../../web/document/open-document.ts";
-import { editedSince } from "../../../web/panels/results/edited-since.ts";
-import { innerEnd } from "../../../web/panels/results/inner-end.ts";
-import { outerStatesOf, sumOf } from "../../../web/panels/results/outer-states.ts";
+import { emptyDocument, type WorkflowDocument } from "#web/document/document.ts";
+import { openDocument } from "#web/document/open-document.ts";
+import { editedSince } from "#web/runs/edited-since.ts";
+import { innerEnd } from "#web/runs/inner-end.ts";
+import { outerStatesOf, sumOf } from "#web/runs/outer-states.ts";
 
 const node = (id: string, type = "test/any", params = {}) => ({ id, type, version: 1, params });
 const workflow = (facts: object): WorkflowDocument =>

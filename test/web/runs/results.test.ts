@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { Preview } from "#kit/preview.ts";
 import { figure } from "#picture/numbers.ts";
-import { halves } from "../../../web/charts/compare/halves.ts";
-import { differenceInto, MOST_DB, psnr } from "../../../web/charts/compare/psnr.ts";
-import { firstSides, sourcesOf } from "../../../web/charts/compare/sources.ts";
-import { emptyDocument } from "../../../web/document/document.ts";
-import { openDocument } from "../../../web/document/open-document.ts";
-import { differencesOf, tablePairs } from "../../../web/panels/history/run-differences.ts";
-import { faceOf, factsOf } from "../../../web/panels/history/run-facts.ts";
-import { csvOf } from "../../../web/picture/csv.ts";
-import { numericColumns, sorted } from "../../../web/previews/sorted.ts";
+import { differenceInto, MOST_DB, psnr } from "#web/charts/compare/psnr.ts";
+import { firstSides, sourcesOf } from "#web/charts/compare/sources.ts";
+import { emptyDocument } from "#web/document/document.ts";
+import { openDocument } from "#web/document/open-document.ts";
+import { halves } from "#web/films/halves.ts";
+import { differencesOf, tablePairs } from "#web/panels/history/run-differences.ts";
+import { faceOf, factsOf } from "#web/panels/history/run-facts.ts";
+import { csvOf } from "#web/picture/csv.ts";
+import { numericColumns, sorted } from "#web/previews/sorted.ts";
 
 /** A picture as a canvas gives it, of a function of column, row and channel with values 0 … 1. */
 function picture(width: number, height: number, at: (x: number, y: number, c: number) => number): Uint8ClampedArray {

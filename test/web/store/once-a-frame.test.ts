@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { onceAFrame } from "../../../web/store/once-a-frame.ts";
+import { onceAFrame } from "#web/store/once-a-frame.ts";
 
 test("of what is told within a frame the first is passed on at once, and then the last; nothing twice, and nothing late is lost", async () => {
   const taken: number[] = [];

@@ -7,10 +7,10 @@ import { catalogueOf } from "#kit/catalogue.ts";
 import { pack } from "#nodes/index.ts";
 import { words } from "#nodes/words/words.ts";
 import { type DrawnNode, draw } from "#server/cli/document.ts";
-import { nodeKinds } from "../../../web/document/node-kinds.ts";
-import { openDocument } from "../../../web/document/open-document.ts";
-import { refuses, takesOf } from "../../../web/store/param-takes.ts";
-import { inWords } from "../../../web/store/problem-words.ts";
+import { nodeKinds } from "#web/document/node-kinds.ts";
+import { openDocument } from "#web/document/open-document.ts";
+import { refuses, takesOf } from "#web/store/param-takes.ts";
+import { inWords } from "#web/store/problem-words.ts";
 
 const catalogue = catalogueOf(pack, words);
 

@@ -3,7 +3,7 @@ import type { Colours } from "#picture/look.ts";
 import type { Mark, Picture, Size } from "#picture/picture.ts";
 import { type Plot, plotOf } from "#picture/plot.ts";
 import { type ScaleKind, stepScale } from "#picture/scale.ts";
-import type { BudgetPoint, Curves } from "./curves.ts";
+import type { BudgetPoint, Curves } from "#web/charts/workbench/curves.ts";
 
 /** Budgets against errors; a linear scale begins at 0. */
 export function budgetPlot(curves: Curves, kind: ScaleKind, size: Size): Plot {

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
-import { Numbers } from "../workbench/numbers.tsx";
-import { StepList } from "../workbench/step-list.tsx";
-import type { BenchViewProps } from "../workbench/use-bench.ts";
+import { Numbers } from "#web/charts/workbench/numbers.tsx";
+import { StepList } from "#web/charts/workbench/step-list.tsx";
+import type { BenchViewProps } from "#web/charts/workbench/use-bench.ts";
 import { publishedFor } from "./published.ts";
 import { SetBudget } from "./set-budget.tsx";
 

@@ -1,8 +1,8 @@
 import type { TFunction } from "i18next";
 import { estimate } from "#core/estimate.ts";
 import type { Sheet } from "#picture/sheet.ts";
-import type { Bench } from "../workbench/use-bench.ts";
-import type { Curves } from "./curves.ts";
+import type { Curves } from "#web/charts/workbench/curves.ts";
+import type { Bench } from "#web/charts/workbench/use-bench.ts";
 
 /** All that is drawn against the budget, a schedule a row. */
 export function budgetTable({ solved, steps }: Pick<Bench, "solved" | "steps">, curves: Curves, t: TFunction): Sheet {

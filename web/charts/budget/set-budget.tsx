@@ -1,14 +1,14 @@
 import { Check } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useKinds } from "../../canvas/use-kinds.ts";
-import type { DocumentNode, End } from "../../document/document.ts";
-import { type NodeKinds, nodeTitle, paramSchema } from "../../document/node-kinds.ts";
-import { act, activeTab, useEditor } from "../../store/editor.ts";
-import { toast } from "../../store/surface.ts";
-import { Button } from "../../ui/button.tsx";
-import { nodesAfter, withNumberParam } from "../workbench/find-outputs.ts";
-import type { BenchViewProps } from "../workbench/use-bench.ts";
+import { nodesAfter, withNumberParam } from "#web/charts/workbench/find-outputs.ts";
+import type { BenchViewProps } from "#web/charts/workbench/use-bench.ts";
+import type { DocumentNode, End } from "#web/document/document.ts";
+import { type NodeKinds, nodeTitle, paramSchema } from "#web/document/node-kinds.ts";
+import { act, activeTab, useEditor } from "#web/store/editor.ts";
+import { toast } from "#web/store/surface.ts";
+import { useKinds } from "#web/store/use-kinds.ts";
+import { Button } from "#web/ui/button.tsx";
 
 const NONE: readonly DocumentNode[] = [];
 const PARAM = "budget";

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "react";
 import { Slider, SliderThumb, SliderTrack } from "react-aria-components";
 import { useTranslation } from "react-i18next";
-import { FrameCanvas, pixelsOf, type View } from "./frame-canvas.tsx";
-import { frameBeside } from "./playback.ts";
+import { FrameCanvas, pixelsOf, type View } from "#web/films/frame-canvas.tsx";
+import { frameBeside } from "#web/films/playback.ts";
 import { differenceInto } from "./psnr.ts";
 
 export type Mode = "beside" | "wipe" | "difference";

@@ -5,9 +5,9 @@ import type { Colours } from "#picture/look.ts";
 import type { Picture, Size } from "#picture/picture.ts";
 import { type Plot, plotOf } from "#picture/plot.ts";
 import { stepScale } from "#picture/scale.ts";
-import { PictureView } from "../../picture/picture-view.tsx";
-import { useColours } from "../../picture/use-colours.ts";
-import { useSize } from "../../picture/use-size.ts";
+import { PictureView } from "#web/picture/picture-view.tsx";
+import { useColours } from "#web/picture/use-colours.ts";
+import { useSize } from "#web/picture/use-size.ts";
 import { MOST_DB } from "./psnr.ts";
 
 const HEIGHT = 190;

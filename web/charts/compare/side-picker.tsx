@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
-import type { KnownRun } from "../../panels/results/run-book.ts";
-import { baseName } from "../../previews/media-view.tsx";
-import { Select } from "../../ui/field.tsx";
-import { Segments } from "../../ui/segments.tsx";
+import { baseName } from "#web/films/media-view.tsx";
+import type { KnownRun } from "#web/runs/run-book.ts";
+import { Select } from "#web/ui/field.tsx";
+import { Segments } from "#web/ui/segments.tsx";
 import type { Side, Source } from "./sources.ts";
 
 const PARTS = ["whole", "left", "right"] as const;

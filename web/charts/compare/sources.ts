@@ -2,9 +2,9 @@ import type { Sheet } from "#picture/sheet.ts";
 import { outermostId } from "#protocol/block.ts";
 import type { RunFile } from "#protocol/run.ts";
 import type { NodeStates } from "#protocol/run-state.ts";
-import type { WorkflowDocument } from "../../document/document.ts";
-import { reach, wiringOf } from "../../document/wiring.ts";
-import { numericColumns } from "../../previews/sorted.ts";
+import type { WorkflowDocument } from "#web/document/document.ts";
+import { reach, wiringOf } from "#web/document/wiring.ts";
+import { numericColumns } from "#web/previews/sorted.ts";
 
 /** A picture or film that a run wrote. */
 export interface Source {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
-import { pixelsOf, type View } from "./frame-canvas.tsx";
-import { frameBeside } from "./playback.ts";
+import { pixelsOf, type View } from "#web/films/frame-canvas.tsx";
+import { frameBeside } from "#web/films/playback.ts";
 import { psnr } from "./psnr.ts";
 
 /** The PSNR of every frame of one clip against another's, in dB, as far as it has been computed. */

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import type { Bench } from "../workbench/use-bench.ts";
+import type { Bench } from "#web/charts/workbench/use-bench.ts";
 
 /** A whole run through the budgets takes about this long, in milliseconds, and a frame at least that long. */
 const WHOLE = 14_000;

@@ -1,8 +1,8 @@
 import type { TFunction } from "i18next";
 import { edgesOf } from "#core/error-graph.ts";
 import type { Sheet } from "#picture/sheet.ts";
-import { spreadOf } from "../workbench/shown-graph.ts";
-import type { Bench } from "../workbench/use-bench.ts";
+import { spreadOf } from "#web/charts/workbench/shown-graph.ts";
+import type { Bench } from "#web/charts/workbench/use-bench.ts";
 
 /** All edges with their errors, those of the samples beside them, and whether the schedule at hand takes them. */
 export function edgeTable({ graph, file, taken }: Pick<Bench, "graph" | "file" | "taken">, t: TFunction): Sheet {

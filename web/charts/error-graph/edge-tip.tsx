@@ -2,9 +2,9 @@ import { useTranslation } from "react-i18next";
 import { edgeError, rowStart } from "#core/error-graph.ts";
 import type { Edge } from "#picture/error-graph.ts";
 import { errorText } from "#picture/numbers.ts";
-import { ChartTip } from "../../picture/chart-tip.tsx";
-import { spreadOf } from "../workbench/shown-graph.ts";
-import type { Bench } from "../workbench/use-bench.ts";
+import { spreadOf } from "#web/charts/workbench/shown-graph.ts";
+import type { Bench } from "#web/charts/workbench/use-bench.ts";
+import { ChartTip } from "#web/picture/chart-tip.tsx";
 
 const MOST_SAMPLES = 8;
 

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { edgesOf } from "#core/error-graph.ts";
-import { Numbers } from "../workbench/numbers.tsx";
-import type { BenchViewProps } from "../workbench/use-bench.ts";
+import { Numbers } from "#web/charts/workbench/numbers.tsx";
+import type { BenchViewProps } from "#web/charts/workbench/use-bench.ts";
 
 /** What the error graph holds: all edges, by their errors. */
 export function HeatmapSide({ bench: { graph, file } }: BenchViewProps) {

@@ -3,12 +3,12 @@ import { useTranslation } from "react-i18next";
 import type { Preview } from "#kit/preview.ts";
 import { kindOf } from "#picture/kinds.ts";
 import type { NodeState } from "#protocol/run-state.ts";
-import { DrawingView } from "../../picture/drawing-view.tsx";
-import { useColours } from "../../picture/use-colours.ts";
-import { useSize } from "../../picture/use-size.ts";
-import { useWords } from "../../picture/use-words.ts";
-import { useTell } from "../../store/node-words.ts";
-import "../workbench/workbench.css";
+import { DrawingView } from "#web/picture/drawing-view.tsx";
+import { useColours } from "#web/picture/use-colours.ts";
+import { useSize } from "#web/picture/use-size.ts";
+import { useWords } from "#web/picture/use-words.ts";
+import { useTell } from "#web/store/node-words.ts";
+import "#web/charts/workbench/workbench.css";
 
 type HeatmapPreview = Extract<Preview, { kind: "heatmap" }>;
 

@@ -4,17 +4,17 @@ import { useTranslation } from "react-i18next";
 import { uniformSteps } from "#core/schedule.ts";
 import { formatSchedule } from "#formats/schedule-file.ts";
 import { ApiFailure } from "#protocol/client.ts";
-import { kindsNow } from "../../canvas/use-kinds.ts";
-import { act, activeTab, useEditor } from "../../store/editor.ts";
-import { whyOf } from "../../store/failure-words.ts";
-import { fileNameOf } from "../../store/files.ts";
-import { download } from "../../store/files-open.ts";
-import { call, routes } from "../../store/server.ts";
-import { toast } from "../../store/surface.ts";
-import { Button } from "../../ui/button.tsx";
-import { TextField } from "../../ui/field.tsx";
-import type { BenchViewProps } from "../workbench/use-bench.ts";
-import { type Bench, sameSteps } from "../workbench/use-bench.ts";
+import type { BenchViewProps } from "#web/charts/workbench/use-bench.ts";
+import { type Bench, sameSteps } from "#web/charts/workbench/use-bench.ts";
+import { act, activeTab, useEditor } from "#web/store/editor.ts";
+import { whyOf } from "#web/store/failure-words.ts";
+import { call, routes } from "#web/store/server.ts";
+import { toast } from "#web/store/surface.ts";
+import { kindsNow } from "#web/store/use-kinds.ts";
+import { Button } from "#web/ui/button.tsx";
+import { TextField } from "#web/ui/field.tsx";
+import { fileNameOf } from "#web/ui/file-name.ts";
+import { saveFile } from "#web/ui/save-file.ts";
 import { type SaveFrom, scheduleToSave } from "./schedule-file.ts";
 import { withSchedule } from "./use-it.ts";
 
@@ -73,7 +73,7 @@ export function SaveSchedule({ bench }: BenchViewProps) {
           <Library /> {t("charts.save")}
         </Button>
         <Button
-          onPress={() => download(new Blob([text()], { type: "application/json" }), fileNameOf(name, ".schedule.json"))}
+          onPress={() => saveFile(new Blob([text()], { type: "application/json" }), fileNameOf(name, ".schedule.json"))}
         >
           <Download /> {t("charts.download")}
         </Button>

@@ -1,7 +1,7 @@
 import type { ErrorGraphFile } from "#formats/error-graph-file.ts";
 import { makeSchedule, type ScheduleFile, type ScheduleObjective } from "#formats/schedule-file.ts";
-import type { Shown } from "../workbench/shown-graph.ts";
-import { shownGraph } from "../workbench/shown-graph.ts";
+import type { Shown } from "#web/charts/workbench/shown-graph.ts";
+import { shownGraph } from "#web/charts/workbench/shown-graph.ts";
 
 /** What a schedule is saved from. */
 export interface SaveFrom {

@@ -5,12 +5,12 @@ import { useTranslation } from "react-i18next";
 import { errorText } from "#picture/numbers.ts";
 import { stripCursor, stripPicture } from "#picture/strip.ts";
 import { stripPlaces } from "#picture/strip-places.ts";
-import { PictureView } from "../../picture/picture-view.tsx";
-import { useColours } from "../../picture/use-colours.ts";
-import { useSize } from "../../picture/use-size.ts";
-import { IconButton } from "../../ui/button.tsx";
-import type { BenchViewProps } from "../workbench/use-bench.ts";
-import { sameSteps } from "../workbench/use-bench.ts";
+import type { BenchViewProps } from "#web/charts/workbench/use-bench.ts";
+import { sameSteps } from "#web/charts/workbench/use-bench.ts";
+import { PictureView } from "#web/picture/picture-view.tsx";
+import { useColours } from "#web/picture/use-colours.ts";
+import { useSize } from "#web/picture/use-size.ts";
+import { IconButton } from "#web/ui/button.tsx";
 import { stripTable } from "./strip-table.ts";
 import { useStripInput } from "./use-strip-input.ts";
 

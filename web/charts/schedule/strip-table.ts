@@ -1,6 +1,6 @@
 import type { TFunction } from "i18next";
 import type { Sheet } from "#picture/sheet.ts";
-import type { Bench } from "../workbench/use-bench.ts";
+import type { Bench } from "#web/charts/workbench/use-bench.ts";
 
 /** Every step: whether it is computed, what the scheduler has there, and the error of the edge that leaves it. */
 export function stripTable({ steps, path, sigmas, taken, best }: Bench, t: TFunction): Sheet {

@@ -1,11 +1,11 @@
-import type { Command } from "../../document/commands.ts";
-import type { DocumentNode, End, WorkflowDocument } from "../../document/document.ts";
-import { endKey } from "../../document/document.ts";
-import { baseIdOf, freshId, idsOf } from "../../document/fresh-id.ts";
-import type { NodeKind } from "../../document/kinds.ts";
-import { type NodeKinds, paramSchema } from "../../document/node-kinds.ts";
-import { nodesById, wiringOf } from "../../document/wiring.ts";
-import { nodesAfter, outputsOf } from "../workbench/find-outputs.ts";
+import { nodesAfter, outputsOf } from "#web/charts/workbench/find-outputs.ts";
+import type { Command } from "#web/document/commands.ts";
+import type { DocumentNode, End, WorkflowDocument } from "#web/document/document.ts";
+import { endKey } from "#web/document/document.ts";
+import { baseIdOf, freshId, idsOf } from "#web/document/fresh-id.ts";
+import type { NodeKind } from "#web/document/kinds.ts";
+import { type NodeKinds, paramSchema } from "#web/document/node-kinds.ts";
+import { nodesById, wiringOf } from "#web/document/wiring.ts";
 
 /**
  * The kind of node that reads a socket's value from a file: it gives the socket, and needs nothing but a text parameter

@@ -1,8 +1,8 @@
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
 import { isOnSteps, type StripPlaces, stepAt } from "#picture/strip-places.ts";
-import { pointed } from "../../picture/picture-view.tsx";
+import type { PathAction } from "#web/charts/workbench/path-state.ts";
+import { pointed } from "#web/picture/picture-view.tsx";
 import { isFree, moved, toggled, withStep } from "./edit.ts";
-import type { PathAction } from "./path-state.ts";
 
 /** Pixels that a pressed pointer may stray before it drags, and by which a step is pulled out of the strip. */
 const STRAY = 4;

@@ -1,7 +1,7 @@
-import type { DocumentNode, End, WorkflowDocument } from "../../document/document.ts";
-import { endKey } from "../../document/document.ts";
-import { type NodeKinds, paramSchema, portOf } from "../../document/node-kinds.ts";
-import { nodesById, wiringOf } from "../../document/wiring.ts";
+import type { DocumentNode, End, WorkflowDocument } from "#web/document/document.ts";
+import { endKey } from "#web/document/document.ts";
+import { type NodeKinds, paramSchema, portOf } from "#web/document/node-kinds.ts";
+import { nodesById, wiringOf } from "#web/document/wiring.ts";
 
 /** The nearest output of a socket that a node needs, over however many nodes. */
 export function nearestSource(

@@ -2,14 +2,14 @@ import { useMemo } from "react";
 import type { ErrorGraphFile } from "#formats/error-graph-file.ts";
 import type { ScheduleFile } from "#formats/schedule-file.ts";
 import { outermostId } from "#protocol/block.ts";
-import { type End, endKey } from "../../document/document.ts";
-import { nodeKinds } from "../../document/node-kinds.ts";
-import { useRun } from "../../panels/results/run-book.ts";
-import { useTitles } from "../../panels/results/use-titles.ts";
-import { useServer } from "../../store/server.ts";
+import { type End, endKey } from "#web/document/document.ts";
+import { nodeKinds } from "#web/document/node-kinds.ts";
+import { useRun } from "#web/runs/run-book.ts";
+import { useOutputs } from "#web/runs/use-outputs.ts";
+import { useTitles } from "#web/runs/use-titles.ts";
+import { useServer } from "#web/store/server.ts";
 import { nearestSource, nodesAfter, outputsOf, withNumberParam } from "./find-outputs.ts";
 import { readGraphValue, readScheduleValue } from "./read-value.ts";
-import { useOutputs } from "./use-outputs.ts";
 
 /** A schedule that a node of the run gave. */
 export interface RunSchedule {

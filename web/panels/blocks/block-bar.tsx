@@ -1,12 +1,12 @@
 import { CornerLeftUp } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { actionOf } from "../../app/actions.ts";
-import { shownKeys } from "../../app/shortcuts.ts";
-import { activeTab, useEditor } from "../../store/editor.ts";
-import { Button } from "../../ui/button.tsx";
-import { Tip } from "../../ui/tip.tsx";
-import { blockLinkOf } from "./block-link.ts";
-import { parentTab } from "./open-block.ts";
+import { actionOf } from "#web/actions/actions.ts";
+import { parentTab } from "#web/actions/open-block.ts";
+import { shownKeys } from "#web/actions/shortcuts.ts";
+import { blockLinkOf } from "#web/document/block-link.ts";
+import { activeTab, useEditor } from "#web/store/editor.ts";
+import { Button } from "#web/ui/button.tsx";
+import { Tip } from "#web/ui/tip.tsx";
 import "./block-bar.css";
 
 /** Over the canvas of a block: which workflow it is in, and the way back there. */

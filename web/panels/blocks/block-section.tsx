@@ -1,18 +1,18 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { blockIdOf } from "#protocol/block.ts";
-import { actionOf } from "../../app/actions.ts";
-import type { Block, DocumentNode, WorkflowDocument } from "../../document/document.ts";
-import { openDocument } from "../../document/open-document.ts";
-import { act, activeTab } from "../../store/editor.ts";
-import { whyOf } from "../../store/failure-words.ts";
-import { say } from "../../store/say.ts";
-import { toast } from "../../store/surface.ts";
-import { Button } from "../../ui/button.tsx";
-import { TextField } from "../../ui/field.tsx";
-import { Section } from "../inspector/section.tsx";
+import { actionOf } from "#web/actions/actions.ts";
+import { openBlock } from "#web/actions/open-block.ts";
+import type { Block, DocumentNode, WorkflowDocument } from "#web/document/document.ts";
+import { openDocument } from "#web/document/open-document.ts";
+import { say } from "#web/i18n/say.ts";
+import { act, activeTab } from "#web/store/editor.ts";
+import { whyOf } from "#web/store/failure-words.ts";
+import { toast } from "#web/store/surface.ts";
+import { Button } from "#web/ui/button.tsx";
+import { TextField } from "#web/ui/field.tsx";
+import { Section } from "#web/ui/section.tsx";
 import { blockRefusal } from "./block-source.ts";
-import { openBlock } from "./open-block.ts";
 import { currentVersion, readVersion } from "./read-version.ts";
 
 /** The block that a node stands for: its name, where it came from, and a newer version of that if there is one. */

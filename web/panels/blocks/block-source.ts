@@ -1,9 +1,9 @@
 import type { Immutable } from "#protocol/immutable.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
-import type { Block, WorkflowDocument } from "../../document/document.ts";
-import { freshId } from "../../document/fresh-id.ts";
-import { openDocument } from "../../document/open-document.ts";
-import { lineageOf } from "./block-link.ts";
+import { lineageOf } from "#web/document/block-link.ts";
+import type { Block, WorkflowDocument } from "#web/document/document.ts";
+import { freshId } from "#web/document/fresh-id.ts";
+import { openDocument } from "#web/document/open-document.ts";
 
 /** A saved workflow in one of its versions. */
 export interface SavedVersion {

@@ -1,12 +1,12 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { makeBlock } from "../../document/make-block.ts";
-import { act, activeTab } from "../../store/editor.ts";
-import { newId } from "../../store/new-id.ts";
-import { closeSurface } from "../../store/surface.ts";
-import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { TextField } from "../../ui/field.tsx";
+import { makeBlock } from "#web/document/make-block.ts";
+import { newId } from "#web/document/new-id.ts";
+import { act, activeTab } from "#web/store/editor.ts";
+import { closeSurface } from "#web/store/surface.ts";
+import { Button } from "#web/ui/button.tsx";
+import { Dialog } from "#web/ui/dialog.tsx";
+import { TextField } from "#web/ui/field.tsx";
 
 /** Asks what the block made of the selected nodes is called. */
 export function MakeBlock() {

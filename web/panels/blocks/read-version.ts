@@ -1,4 +1,4 @@
-import { call, routes } from "../../store/server.ts";
+import { call, routes } from "#web/store/server.ts";
 import type { SavedVersion } from "./block-source.ts";
 
 /** The current version of a saved workflow. */

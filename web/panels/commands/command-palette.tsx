@@ -1,19 +1,19 @@
 import { AlignLeft, AppWindow, Box, Boxes, Eye, File, Navigation, Pencil, Play } from "lucide-react";
 import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Action } from "../../app/action.ts";
-import { areas } from "../../app/actions.ts";
-import { shownKeys } from "../../app/shortcuts.ts";
-import { currentView, focusCanvas } from "../../canvas/current-view.ts";
-import { useKinds } from "../../canvas/use-kinds.ts";
-import { type Entry, searchIndex } from "../../document/search.ts";
-import { showTab, useEditor } from "../../store/editor.ts";
-import { closeSurface } from "../../store/surface.ts";
-import type { FinderItem } from "../../ui/finder.tsx";
-import { Pick } from "../../ui/pick.tsx";
-import { addNode } from "../palette/add-node.ts";
-import { categoryTitle } from "../palette/category-title.ts";
-import { nodeIndex } from "../palette/palette-sections.ts";
+import type { Action } from "#web/actions/action.ts";
+import { areas } from "#web/actions/actions.ts";
+import { addNode } from "#web/actions/add-node.ts";
+import { shownKeys } from "#web/actions/shortcuts.ts";
+import { type Entry, searchIndex } from "#web/document/search.ts";
+import { categoryTitle } from "#web/panels/palette/category-title.ts";
+import { nodeIndex } from "#web/panels/palette/palette-sections.ts";
+import { currentView, focusCanvas } from "#web/store/current-view.ts";
+import { showTab, useEditor } from "#web/store/editor.ts";
+import { closeSurface } from "#web/store/surface.ts";
+import { useKinds } from "#web/store/use-kinds.ts";
+import type { FinderItem } from "#web/ui/finder.tsx";
+import { Pick } from "#web/ui/pick.tsx";
 import { useSavedEntries } from "./saved-entries.ts";
 
 interface Line extends FinderItem {

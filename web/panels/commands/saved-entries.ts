@@ -1,10 +1,10 @@
 import { FileText, LayoutTemplate } from "lucide-react";
 import { createElement, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { call, routes } from "../../store/server.ts";
-import { listTemplates } from "../../store/templates.ts";
-import { openSaved, openTemplate } from "../../store/workspace-open.ts";
-import type { FinderItem } from "../../ui/finder.tsx";
+import { call, routes } from "#web/store/server.ts";
+import type { FinderItem } from "#web/ui/finder.tsx";
+import { openSaved, openTemplate } from "#web/workspace/open-saved.ts";
+import { listTemplates } from "#web/workspace/templates.ts";
 
 const PAUSE_MS = 120;
 const MOST = 8;

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from "react";
-import type { WorkflowDiff } from "../../document/diff.ts";
-import type { DocumentWire, WorkflowDocument } from "../../document/document.ts";
-import type { NodeKinds } from "../../document/node-kinds.ts";
-import { drawWorkflow, type Marks } from "../../store/workspace-picture.ts";
+import type { WorkflowDiff } from "#web/document/diff.ts";
+import type { DocumentWire, WorkflowDocument } from "#web/document/document.ts";
+import type { NodeKinds } from "#web/document/node-kinds.ts";
+import { drawWorkflow, type Marks } from "#web/paint/workflow-picture.ts";
 
 /** A state of a workflow, small, with what differs from the other one in colour. */
 export function DiffDrawing({

@@ -1,8 +1,8 @@
 import { exposedName } from "#protocol/block.ts";
-import { type Differences, diff, type NodeChange, type WorkflowDiff } from "../../document/diff.ts";
-import type { DocumentNode, DocumentWire, Exposed, WorkflowDocument } from "../../document/document.ts";
-import { type NodeKinds, nodeTitle, paramTitle } from "../../document/node-kinds.ts";
-import { nodesById } from "../../document/wiring.ts";
+import { type Differences, diff, type NodeChange, type WorkflowDiff } from "#web/document/diff.ts";
+import type { DocumentNode, DocumentWire, Exposed, WorkflowDocument } from "#web/document/document.ts";
+import { type NodeKinds, nodeTitle, paramTitle } from "#web/document/node-kinds.ts";
+import { nodesById } from "#web/document/wiring.ts";
 
 /** A line of the list of differences. */
 export interface DiffRow {

@@ -1,14 +1,14 @@
 import { useTranslation } from "react-i18next";
-import type { WorkflowDocument } from "../../document/document.ts";
-import { flowOrder } from "../../document/flow-order.ts";
-import { type NodeKinds, nodeTitle } from "../../document/node-kinds.ts";
-import { isMediaPreview } from "../../previews/media-preview.ts";
-import { PreviewView } from "../../previews/preview-view.tsx";
-import { toldOf, useFailureWords } from "../../store/failure-words.ts";
-import { useTell } from "../../store/node-words.ts";
-import { ToldText } from "../../ui/told-text.tsx";
-import { shareOf } from "../results/outer-states.ts";
-import type { ShownStates } from "../results/shown-state.ts";
+import type { WorkflowDocument } from "#web/document/document.ts";
+import { flowOrder } from "#web/document/flow-order.ts";
+import { type NodeKinds, nodeTitle } from "#web/document/node-kinds.ts";
+import { PreviewView } from "#web/previews/preview-view.tsx";
+import { shareOf } from "#web/runs/outer-states.ts";
+import { isMediaPreview } from "#web/scene/media-preview.ts";
+import type { ShownStates } from "#web/scene/shown-state.ts";
+import { toldOf, useFailureWords } from "#web/store/failure-words.ts";
+import { useTell } from "#web/store/node-words.ts";
+import { ToldText } from "#web/ui/told-text.tsx";
 
 /** How the run of a form goes, and what its output nodes show. */
 export function FormResults({

@@ -1,19 +1,19 @@
 import { Play, Square } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { actionOf } from "../../app/actions.ts";
-import { shownKeys } from "../../app/shortcuts.ts";
-import { useKinds } from "../../canvas/use-kinds.ts";
-import { activeTab, useEditor } from "../../store/editor.ts";
-import { inOne } from "../../store/problem-words.ts";
-import { useProblems } from "../../store/problems.ts";
-import { Button } from "../../ui/button.tsx";
-import { Tip } from "../../ui/tip.tsx";
-import { problemText, setParam } from "../inspector/node-params.tsx";
-import { useShownStates } from "../results/shown-states.ts";
-import { exposedParams } from "./exposed-params.ts";
-import { showForm } from "./form-mode.ts";
+import { actionOf } from "#web/actions/actions.ts";
+import { shownKeys } from "#web/actions/shortcuts.ts";
+import { exposedParams } from "#web/document/exposed-params.ts";
+import { problemText, setParam } from "#web/panels/inspector/node-params.tsx";
+import { ParamField } from "#web/panels/inspector/param-field.tsx";
+import { useShownStates } from "#web/runs/shown-states.ts";
+import { activeTab, useEditor } from "#web/store/editor.ts";
+import { showForm } from "#web/store/form-mode.ts";
+import { inOne } from "#web/store/problem-words.ts";
+import { useKinds } from "#web/store/use-kinds.ts";
+import { Button } from "#web/ui/button.tsx";
+import { Tip } from "#web/ui/tip.tsx";
+import { useProblems } from "#web/workspace/problems.ts";
 import { FormResults } from "./form-results.tsx";
-import { ParamField } from "./param-field.tsx";
 import "./run-form.css";
 
 /** The workflow as a form: its exposed parameters, a button that runs it, and what came of it. */

@@ -1,7 +1,7 @@
 import { SquarePen, Workflow } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { Segments } from "../../ui/segments.tsx";
-import { showForm, useIsForm } from "./form-mode.ts";
+import { showForm, useIsForm } from "#web/store/form-mode.ts";
+import { Segments } from "#web/ui/segments.tsx";
 
 /** Whether the workflow is seen as a graph or used as a form. */
 export function ViewSwitch() {

@@ -3,17 +3,17 @@ import { useEffect, useRef, useState } from "react";
 import { Checkbox } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { RunSummary } from "#protocol/run.ts";
-import { MediaThumbnail, ResultThumbnail } from "../../previews/thumbnail.tsx";
-import { openSurface } from "../../store/surface.ts";
-import { IconButton } from "../../ui/button.tsx";
-import { Menu } from "../../ui/menu.tsx";
-import { useAgo, useTime } from "../library/time-text.ts";
-import { useDuration } from "../queue/duration-text.ts";
-import { endOf } from "../queue/queue-order.ts";
-import { openRun, retryRun } from "../queue/run-commands.ts";
-import { StatusIcon } from "../queue/status-icon.tsx";
-import { FailureText } from "../results/failure-text.tsx";
-import { useRun } from "../results/run-book.ts";
+import { useAgo, useTime } from "#web/i18n/time-text.ts";
+import { StatusIcon } from "#web/panels/queue/status-icon.tsx";
+import { MediaThumbnail, ResultThumbnail } from "#web/previews/thumbnail.tsx";
+import { useDuration } from "#web/runs/duration-text.ts";
+import { FailureText } from "#web/runs/failure-text.tsx";
+import { endOf } from "#web/runs/queue-order.ts";
+import { useRun } from "#web/runs/run-book.ts";
+import { openRun, retryRun } from "#web/runs/run-commands.ts";
+import { openSurface } from "#web/store/surface.ts";
+import { IconButton } from "#web/ui/button.tsx";
+import { Menu } from "#web/ui/menu.tsx";
 import { type Face, faceOf, factsOf } from "./run-facts.ts";
 
 /** A run as what came of it. */

@@ -1,13 +1,13 @@
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { writeAbout } from "../../charts/compare/about.ts";
-import { toldOf } from "../../store/failure-words.ts";
-import { useServer } from "../../store/server.ts";
-import { openSurface } from "../../store/surface.ts";
-import { Button } from "../../ui/button.tsx";
-import { SearchLine } from "../library/search-line.tsx";
-import { isFound, queueOf } from "../queue/queue-order.ts";
-import { useEarlier } from "../queue/use-earlier.ts";
+import { writeAbout } from "#web/charts/compare/about.ts";
+import { isFound, queueOf } from "#web/runs/queue-order.ts";
+import { useEarlier } from "#web/runs/use-earlier.ts";
+import { toldOf } from "#web/store/failure-words.ts";
+import { useServer } from "#web/store/server.ts";
+import { openSurface } from "#web/store/surface.ts";
+import { Button } from "#web/ui/button.tsx";
+import { SearchLine } from "#web/ui/search-line.tsx";
 import { HistoryCard } from "./history-card.tsx";
 import "./history.css";
 

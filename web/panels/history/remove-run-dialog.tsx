@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
-import { closeSurface } from "../../store/surface.ts";
-import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { removeRun } from "../queue/run-commands.ts";
-import { useRun } from "../results/run-book.ts";
+import { useRun } from "#web/runs/run-book.ts";
+import { removeRun } from "#web/runs/run-commands.ts";
+import { closeSurface } from "#web/store/surface.ts";
+import { Button } from "#web/ui/button.tsx";
+import { Dialog } from "#web/ui/dialog.tsx";
 
 /** Asks before a run is deleted with all it left. */
 export function RemoveRunDialog({ about: id }: { readonly about: string }) {

@@ -1,7 +1,7 @@
 import type { Sheet } from "#picture/sheet.ts";
 import type { NodeStates } from "#protocol/run-state.ts";
-import { diff } from "../../document/diff.ts";
-import type { WorkflowDocument } from "../../document/document.ts";
+import { diff } from "#web/document/diff.ts";
+import type { WorkflowDocument } from "#web/document/document.ts";
 
 /** What differs between the workflows of two runs, as far as it matters to what comes out. */
 export interface RunDifferences {

@@ -1,6 +1,6 @@
 import { Label, Radio, RadioGroup } from "react-aria-components";
 import { useTranslation } from "react-i18next";
-import { COLOURS } from "../../canvas/colours.ts";
+import { COLOURS } from "#web/document/colours.ts";
 
 /** The colours to choose from. */
 export function ColourRow({

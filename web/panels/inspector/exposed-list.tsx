@@ -1,11 +1,11 @@
 import { ArrowDown, ArrowUp, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { WorkflowDocument } from "../../document/document.ts";
-import type { NodeKinds } from "../../document/node-kinds.ts";
-import { act } from "../../store/editor.ts";
-import { IconButton } from "../../ui/button.tsx";
-import { type ExposedParam, exposedParams } from "../form/exposed-params.ts";
+import type { WorkflowDocument } from "#web/document/document.ts";
+import { type ExposedParam, exposedParams } from "#web/document/exposed-params.ts";
+import type { NodeKinds } from "#web/document/node-kinds.ts";
+import { act } from "#web/store/editor.ts";
+import { IconButton } from "#web/ui/button.tsx";
 import { jumpTo } from "./node-ports.tsx";
 
 /** What the run form shows, in its order: titles and names can be changed, lines moved and taken out. */

@@ -1,10 +1,10 @@
 import { useTranslation } from "react-i18next";
-import { COLOURS } from "../../canvas/colours.ts";
-import type { Group } from "../../document/document.ts";
-import { act } from "../../store/editor.ts";
-import { Switch } from "../../ui/field.tsx";
+import { COLOURS } from "#web/document/colours.ts";
+import type { Group } from "#web/document/document.ts";
+import { act } from "#web/store/editor.ts";
+import { Switch } from "#web/ui/field.tsx";
+import { Section } from "#web/ui/section.tsx";
 import { ColourRow } from "./colour-row.tsx";
-import { Section } from "./section.tsx";
 import { TitleField } from "./title-field.tsx";
 
 /** A group: its title, colour and whether it can be moved. */

@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
 import { useShallow } from "zustand/react/shallow";
-import { focusCanvas } from "../../canvas/current-view.ts";
-import { useKinds } from "../../canvas/use-kinds.ts";
-import { activeTab, useEditor } from "../../store/editor.ts";
-import { settledDocument } from "../../store/settled.ts";
+import { focusCanvas } from "#web/store/current-view.ts";
+import { activeTab, useEditor } from "#web/store/editor.ts";
+import { settledDocument } from "#web/store/settled.ts";
+import { useKinds } from "#web/store/use-kinds.ts";
 import { GroupInspector } from "./group-inspector.tsx";
 import { ManyInspector } from "./many-inspector.tsx";
 import { NodeInspector } from "./node-inspector.tsx";

@@ -1,14 +1,14 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useKinds } from "../../canvas/use-kinds.ts";
-import { type End, endKey } from "../../document/document.ts";
-import { flowOrder } from "../../document/flow-order.ts";
-import { nodeItem } from "../../document/outline.ts";
-import { searchIndex } from "../../document/search.ts";
-import { act, activeTab, useEditor } from "../../store/editor.ts";
-import { closeSurface } from "../../store/surface.ts";
-import { Pick } from "../../ui/pick.tsx";
-import { SocketDot } from "../palette/socket-dot.tsx";
+import { type End, endKey } from "#web/document/document.ts";
+import { flowOrder } from "#web/document/flow-order.ts";
+import { nodeItem } from "#web/document/outline.ts";
+import { searchIndex } from "#web/document/search.ts";
+import { SocketDot } from "#web/panels/palette/socket-dot.tsx";
+import { act, activeTab, useEditor } from "#web/store/editor.ts";
+import { closeSurface } from "#web/store/surface.ts";
+import { useKinds } from "#web/store/use-kinds.ts";
+import { Pick } from "#web/ui/pick.tsx";
 
 /** Chooses a port inside that becomes one of the workflow where it is used as a block. `about`: inputs or outputs. */
 export function InterfaceDialog({ about }: { readonly about: string }) {

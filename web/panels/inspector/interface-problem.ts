@@ -1,7 +1,7 @@
-import type { End, WorkflowDocument } from "../../document/document.ts";
-import type { PortKind } from "../../document/kinds.ts";
-import { type NodeKinds, portOf } from "../../document/node-kinds.ts";
-import { nodesById } from "../../document/wiring.ts";
+import type { End, WorkflowDocument } from "#web/document/document.ts";
+import type { PortKind } from "#web/document/kinds.ts";
+import { type NodeKinds, portOf } from "#web/document/node-kinds.ts";
+import { nodesById } from "#web/document/wiring.ts";
 
 /** The port inside that an interface leads to, if there is one. */
 export function portAt(

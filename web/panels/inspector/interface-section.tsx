@@ -1,17 +1,17 @@
 import { Plus, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { BlockInput, BlockOutput, End, WorkflowDocument } from "../../document/document.ts";
-import { endKey } from "../../document/document.ts";
-import { type NodeKinds, nodeTitle } from "../../document/node-kinds.ts";
-import { nodesById } from "../../document/wiring.ts";
-import { act } from "../../store/editor.ts";
-import { openSurface } from "../../store/surface.ts";
-import { IconButton } from "../../ui/button.tsx";
-import { SocketDot } from "../palette/socket-dot.tsx";
+import type { BlockInput, BlockOutput, End, WorkflowDocument } from "#web/document/document.ts";
+import { endKey } from "#web/document/document.ts";
+import { type NodeKinds, nodeTitle } from "#web/document/node-kinds.ts";
+import { nodesById } from "#web/document/wiring.ts";
+import { SocketDot } from "#web/panels/palette/socket-dot.tsx";
+import { act } from "#web/store/editor.ts";
+import { openSurface } from "#web/store/surface.ts";
+import { IconButton } from "#web/ui/button.tsx";
+import { Section } from "#web/ui/section.tsx";
 import { SmallField } from "./exposed-list.tsx";
 import { interfaceProblem, portAt } from "./interface-problem.ts";
 import { jumpTo } from "./node-ports.tsx";
-import { Section } from "./section.tsx";
 
 /** The ports that the workflow has where it is used as a block in another. */
 export function InterfaceSection({

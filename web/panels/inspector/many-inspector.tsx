@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
-import { actionOf } from "../../app/actions.ts";
-import type { WorkflowDocument } from "../../document/document.ts";
-import { Button } from "../../ui/button.tsx";
+import { actionOf } from "#web/actions/actions.ts";
+import type { WorkflowDocument } from "#web/document/document.ts";
+import { Button } from "#web/ui/button.tsx";
+import { Section } from "#web/ui/section.tsx";
 import { NodeLooks } from "./node-looks.tsx";
-import { Section } from "./section.tsx";
 
 /** What can be said of, and done to, several things at once. */
 export function ManyInspector({

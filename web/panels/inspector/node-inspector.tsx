@@ -1,15 +1,15 @@
 import { Box } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { DocumentNode, WorkflowDocument } from "../../document/document.ts";
-import type { NodeKinds } from "../../document/node-kinds.ts";
-import { act } from "../../store/editor.ts";
-import { useProblems } from "../../store/problems.ts";
-import { BlockSection } from "../blocks/block-section.tsx";
+import type { DocumentNode, WorkflowDocument } from "#web/document/document.ts";
+import type { NodeKinds } from "#web/document/node-kinds.ts";
+import { BlockSection } from "#web/panels/blocks/block-section.tsx";
+import { act } from "#web/store/editor.ts";
+import { Section } from "#web/ui/section.tsx";
+import { useProblems } from "#web/workspace/problems.ts";
 import { NodeLooks } from "./node-looks.tsx";
 import { NodeNotes } from "./node-notes.tsx";
 import { NodeParams } from "./node-params.tsx";
 import { NodePorts } from "./node-ports.tsx";
-import { Section } from "./section.tsx";
 import { TitleField } from "./title-field.tsx";
 
 /** One node: what it is, what is wrong with it, its parameters, its ports and its looks. */

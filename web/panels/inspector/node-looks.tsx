@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
-import { COLOURS } from "../../canvas/colours.ts";
-import type { DocumentNode } from "../../document/document.ts";
-import { act } from "../../store/editor.ts";
-import { Switch } from "../../ui/field.tsx";
-import { Segments } from "../../ui/segments.tsx";
+import { COLOURS } from "#web/document/colours.ts";
+import type { DocumentNode } from "#web/document/document.ts";
+import { act } from "#web/store/editor.ts";
+import { Switch } from "#web/ui/field.tsx";
+import { Segments } from "#web/ui/segments.tsx";
 import { ColourRow } from "./colour-row.tsx";
 
 const MODES = ["runs", "muted", "bypassed"] as const;

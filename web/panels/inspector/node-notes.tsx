@@ -2,12 +2,12 @@ import { CircleAlert, Info } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Problem } from "#protocol/problem.ts";
-import type { DocumentNode } from "../../document/document.ts";
-import type { NodeKind } from "../../document/kinds.ts";
-import { standingOf } from "../../document/node-standing.ts";
-import { activeTab, useEditor } from "../../store/editor.ts";
-import { useServer } from "../../store/server.ts";
-import { FailureText } from "../results/failure-text.tsx";
+import type { DocumentNode } from "#web/document/document.ts";
+import type { NodeKind } from "#web/document/kinds.ts";
+import { standingOf } from "#web/document/node-standing.ts";
+import { FailureText } from "#web/runs/failure-text.tsx";
+import { activeTab, useEditor } from "#web/store/editor.ts";
+import { useServer } from "#web/store/server.ts";
 
 /** What has to be told of a node as a whole: its version, what is wrong with it, and why it failed. */
 export function NodeNotes({

@@ -2,16 +2,16 @@ import { Pin, PinOff, RotateCcw } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { exposedName } from "#protocol/block.ts";
 import type { Problem } from "#protocol/problem.ts";
-import { type ParamView, paramsOf } from "../../canvas/param-view.ts";
-import type { DocumentNode, WorkflowDocument } from "../../document/document.ts";
-import type { NodeKind } from "../../document/kinds.ts";
-import { sameJson } from "../../document/same-json.ts";
-import { act } from "../../store/editor.ts";
-import { useTell } from "../../store/node-words.ts";
-import { inOne } from "../../store/problem-words.ts";
-import { IconButton } from "../../ui/button.tsx";
-import { ParamField } from "../form/param-field.tsx";
-import { Section } from "./section.tsx";
+import type { DocumentNode, WorkflowDocument } from "#web/document/document.ts";
+import type { NodeKind } from "#web/document/kinds.ts";
+import { type ParamView, paramsOf } from "#web/document/param-view.ts";
+import { sameJson } from "#web/document/same-json.ts";
+import { act } from "#web/store/editor.ts";
+import { useTell } from "#web/store/node-words.ts";
+import { inOne } from "#web/store/problem-words.ts";
+import { IconButton } from "#web/ui/button.tsx";
+import { Section } from "#web/ui/section.tsx";
+import { ParamField } from "./param-field.tsx";
 
 /** The parameters of a node as a form; each can be set back to its default, and shown in the run form. */
 export function NodeParams({

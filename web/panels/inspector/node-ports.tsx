@@ -1,16 +1,16 @@
 import { Plus, Unplug } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Problem } from "#protocol/problem.ts";
-import { currentView } from "../../canvas/current-view.ts";
-import { type BlockInput, type DocumentNode, endKey, sameEnd, type WorkflowDocument } from "../../document/document.ts";
-import type { NodeKinds } from "../../document/node-kinds.ts";
-import { nodeItem, type OutlinePort } from "../../document/outline.ts";
-import { act, select } from "../../store/editor.ts";
-import { inOne } from "../../store/problem-words.ts";
-import { openSurface } from "../../store/surface.ts";
-import { IconButton } from "../../ui/button.tsx";
-import { SocketDot } from "../palette/socket-dot.tsx";
-import { Section } from "./section.tsx";
+import { type BlockInput, type DocumentNode, endKey, sameEnd, type WorkflowDocument } from "#web/document/document.ts";
+import type { NodeKinds } from "#web/document/node-kinds.ts";
+import { nodeItem, type OutlinePort } from "#web/document/outline.ts";
+import { SocketDot } from "#web/panels/palette/socket-dot.tsx";
+import { currentView } from "#web/store/current-view.ts";
+import { act, select } from "#web/store/editor.ts";
+import { inOne } from "#web/store/problem-words.ts";
+import { openSurface } from "#web/store/surface.ts";
+import { IconButton } from "#web/ui/button.tsx";
+import { Section } from "#web/ui/section.tsx";
 
 /** The ports of a node with what is connected to each: a press goes there. */
 export function NodePorts({

@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
-import type { Note } from "../../document/document.ts";
-import { act } from "../../store/editor.ts";
-import { TextField } from "../../ui/field.tsx";
+import type { Note } from "#web/document/document.ts";
+import { act } from "#web/store/editor.ts";
+import { TextField } from "#web/ui/field.tsx";
+import { Section } from "#web/ui/section.tsx";
 import { Looks } from "./group-inspector.tsx";
-import { Section } from "./section.tsx";
 
 /** A note: its text, and how it looks. */
 export function NoteInspector({ note: { id, text, colour, pinned } }: { readonly note: Note }) {

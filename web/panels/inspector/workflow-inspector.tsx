@@ -1,13 +1,13 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { WorkflowDocument } from "../../document/document.ts";
-import type { NodeKinds } from "../../document/node-kinds.ts";
-import { act } from "../../store/editor.ts";
-import { useProblems } from "../../store/problems.ts";
-import { TextField } from "../../ui/field.tsx";
+import type { WorkflowDocument } from "#web/document/document.ts";
+import type { NodeKinds } from "#web/document/node-kinds.ts";
+import { act } from "#web/store/editor.ts";
+import { TextField } from "#web/ui/field.tsx";
+import { Section } from "#web/ui/section.tsx";
+import { useProblems } from "#web/workspace/problems.ts";
 import { ExposedList } from "./exposed-list.tsx";
 import { InterfaceSection } from "./interface-section.tsx";
-import { Section } from "./section.tsx";
 import { TitleField } from "./title-field.tsx";
 
 /** The workflow as a whole: its name, description and tags, the run form and the interface it has as a block. */

@@ -1,4 +1,4 @@
-import { FailureText } from "../results/failure-text.tsx";
+import { FailureText } from "#web/runs/failure-text.tsx";
 
 /** Why something cannot be had, in place of it; nothing where it can. */
 export function AnswerFailure({ failure }: { readonly failure: unknown }) {

@@ -1,19 +1,19 @@
 import { ChartSpline, Ellipsis, ListChecks, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { LibraryItem } from "#protocol/library-item.ts";
-import { currentView } from "../../canvas/current-view.ts";
-import { baseIdOf, freshId, idsOf } from "../../document/fresh-id.ts";
-import { act, activeTab } from "../../store/editor.ts";
-import { download } from "../../store/files-open.ts";
-import { say } from "../../store/say.ts";
-import { call, routes, useServer } from "../../store/server.ts";
-import { toast } from "../../store/surface.ts";
-import { telling } from "../../store/workspace-open.ts";
-import { IconButton } from "../../ui/button.tsx";
-import { Menu } from "../../ui/menu.tsx";
-import { FailureText } from "../results/failure-text.tsx";
+import { baseIdOf, freshId, idsOf } from "#web/document/fresh-id.ts";
+import { say } from "#web/i18n/say.ts";
+import { useAgo } from "#web/i18n/time-text.ts";
+import { FailureText } from "#web/runs/failure-text.tsx";
+import { currentView } from "#web/store/current-view.ts";
+import { act, activeTab } from "#web/store/editor.ts";
+import { call, routes, useServer } from "#web/store/server.ts";
+import { toast } from "#web/store/surface.ts";
+import { IconButton } from "#web/ui/button.tsx";
+import { Menu } from "#web/ui/menu.tsx";
+import { saveFile } from "#web/ui/save-file.ts";
+import { telling } from "#web/workspace/open-saved.ts";
 import { type Loader, loaderOf } from "./loader.ts";
-import { useAgo } from "./time-text.ts";
 
 /** A schedule or an error graph that is kept: a press puts a node that reads it into the workflow in front. */
 export function ItemCard({ item }: { readonly item: LibraryItem }) {
@@ -106,7 +106,7 @@ async function work(what: string, { id, name }: LibraryItem): Promise<void> {
   const params = { id };
   if (what === "download") {
     const bytes = await call(routes.readLibraryContent, { params });
-    download(new Blob([bytes as Uint8Array<ArrayBuffer>]), id);
+    saveFile(new Blob([bytes as Uint8Array<ArrayBuffer>]), id);
   } else {
     await call(routes.trashLibraryItem, { params });
     toast("done", say("library.trashed", { name }));

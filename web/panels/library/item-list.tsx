@@ -2,18 +2,18 @@ import { Trash2, Upload } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { LibraryItem } from "#protocol/library-item.ts";
-import { chooseFiles, openFiles } from "../../store/files-open.ts";
-import { useLibraryNews } from "../../store/library.ts";
-import { call, routes } from "../../store/server.ts";
-import { openSurface } from "../../store/surface.ts";
-import { telling } from "../../store/workspace-open.ts";
-import { Button, IconButton } from "../../ui/button.tsx";
+import { useAgo } from "#web/i18n/time-text.ts";
+import { call, routes } from "#web/store/server.ts";
+import { openSurface } from "#web/store/surface.ts";
+import { Button, IconButton } from "#web/ui/button.tsx";
+import { SearchLine } from "#web/ui/search-line.tsx";
+import { usePaused } from "#web/ui/use-paused.ts";
+import { chooseFiles, openFiles } from "#web/workspace/files-open.ts";
+import { useLibraryNews } from "#web/workspace/library.ts";
+import { telling } from "#web/workspace/open-saved.ts";
 import { AnswerFailure } from "./answer-failure.tsx";
 import { ItemCard } from "./item-card.tsx";
-import { SearchLine } from "./search-line.tsx";
-import { useAgo } from "./time-text.ts";
 import { useAnswer } from "./use-answer.ts";
-import { usePaused } from "./use-paused.ts";
 
 const PAGE = 60;
 

@@ -1,5 +1,5 @@
 import type { LibraryItem } from "#protocol/library-item.ts";
-import type { Catalogue } from "../../document/kinds.ts";
+import type { Catalogue } from "#web/document/kinds.ts";
 
 /** A kind of nodes that can read a file of the library, and by which parameter. */
 export interface Loader {

@@ -1,15 +1,15 @@
 import { X } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import type { DocumentNode } from "../../document/document.ts";
-import { type NodeKinds, nodeKinds, paramTitle } from "../../document/node-kinds.ts";
-import { type MigrationNote, type Standing, standingOf } from "../../document/node-standing.ts";
-import type { Tab } from "../../store/editor.ts";
-import { useServer } from "../../store/server.ts";
-import { dismissOpening, type Opening } from "../../store/workspace.ts";
-import { Button, IconButton } from "../../ui/button.tsx";
-import { compare } from "../diff/compare.ts";
-import { valueText } from "../diff/diff-rows.ts";
+import { compare } from "#web/actions/comparison.ts";
+import type { DocumentNode } from "#web/document/document.ts";
+import { type NodeKinds, nodeKinds, paramTitle } from "#web/document/node-kinds.ts";
+import { type MigrationNote, type Standing, standingOf } from "#web/document/node-standing.ts";
+import { valueText } from "#web/panels/diff/diff-rows.ts";
+import type { Tab } from "#web/store/editor.ts";
+import { useServer } from "#web/store/server.ts";
+import { Button, IconButton } from "#web/ui/button.tsx";
+import { dismissOpening, type Opening } from "#web/workspace/workspace.ts";
 import { Bar } from "./bar.tsx";
 
 type Line = readonly [key: string, text: string];

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
-import { closedTabs, reopenClosed, useKeeping } from "../../store/drafts.ts";
-import { telling } from "../../store/workspace-open.ts";
-import { useAgo } from "./time-text.ts";
+import { useAgo } from "#web/i18n/time-text.ts";
+import { closedTabs, reopenClosed, useKeeping } from "#web/workspace/drafts.ts";
+import { telling } from "#web/workspace/open-saved.ts";
 import { useAnswer } from "./use-answer.ts";
 
 /** The tabs that were closed: discarded changes are found here. */

@@ -1,13 +1,13 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { WorkflowSummary } from "#protocol/saved-workflow.ts";
-import { call, routes } from "../../store/server.ts";
-import { closeSurface } from "../../store/surface.ts";
-import { renamedHere } from "../../store/workspace-elsewhere.ts";
-import { telling } from "../../store/workspace-open.ts";
-import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { TextField } from "../../ui/field.tsx";
+import { call, routes } from "#web/store/server.ts";
+import { closeSurface } from "#web/store/surface.ts";
+import { Button } from "#web/ui/button.tsx";
+import { Dialog } from "#web/ui/dialog.tsx";
+import { TextField } from "#web/ui/field.tsx";
+import { telling } from "#web/workspace/open-saved.ts";
+import { renamedHere } from "#web/workspace/saved-elsewhere.ts";
 import { tagsOf } from "./tags.ts";
 import { useAnswer } from "./use-answer.ts";
 

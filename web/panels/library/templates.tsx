@@ -1,13 +1,13 @@
 import { useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import type { WorkflowDocument } from "../../document/document.ts";
-import { nodeKinds } from "../../document/node-kinds.ts";
-import { openDocument } from "../../document/open-document.ts";
-import { useServer } from "../../store/server.ts";
-import { useSettings } from "../../store/settings.ts";
-import { listTemplates, readTemplate } from "../../store/templates.ts";
-import { openTemplate } from "../../store/workspace-open.ts";
-import { drawWorkflow } from "../../store/workspace-picture.ts";
+import type { WorkflowDocument } from "#web/document/document.ts";
+import { nodeKinds } from "#web/document/node-kinds.ts";
+import { openDocument } from "#web/document/open-document.ts";
+import { drawWorkflow } from "#web/paint/workflow-picture.ts";
+import { useServer } from "#web/store/server.ts";
+import { useSettings } from "#web/store/settings.ts";
+import { openTemplate } from "#web/workspace/open-saved.ts";
+import { listTemplates, readTemplate } from "#web/workspace/templates.ts";
 import { AnswerFailure } from "./answer-failure.tsx";
 import { useAnswer } from "./use-answer.ts";
 

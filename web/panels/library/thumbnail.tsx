@@ -1,6 +1,6 @@
 import { Workflow } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { call, routes } from "../../store/server.ts";
+import { call, routes } from "#web/store/server.ts";
 
 /** Addresses of pictures that were read, by their content. */
 const known = new Map<string, string>();

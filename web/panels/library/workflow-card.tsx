@@ -2,17 +2,17 @@ import { Ellipsis } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { WorkflowSummary } from "#protocol/saved-workflow.ts";
-import { openDocument } from "../../document/open-document.ts";
-import { useEditor } from "../../store/editor.ts";
-import { exportWorkflow } from "../../store/files-open.ts";
-import { say } from "../../store/say.ts";
-import { call, routes } from "../../store/server.ts";
-import { openSurface, toast } from "../../store/surface.ts";
-import { openSaved, telling } from "../../store/workspace-open.ts";
-import { IconButton } from "../../ui/button.tsx";
-import { Menu, type MenuEntry } from "../../ui/menu.tsx";
+import { openDocument } from "#web/document/open-document.ts";
+import { say } from "#web/i18n/say.ts";
+import { useAgo, useTime } from "#web/i18n/time-text.ts";
+import { useEditor } from "#web/store/editor.ts";
+import { call, routes } from "#web/store/server.ts";
+import { openSurface, toast } from "#web/store/surface.ts";
+import { IconButton } from "#web/ui/button.tsx";
+import { Menu, type MenuEntry } from "#web/ui/menu.tsx";
+import { exportWorkflow } from "#web/workspace/files-open.ts";
+import { openSaved, telling } from "#web/workspace/open-saved.ts";
 import { Thumbnail } from "./thumbnail.tsx";
-import { useAgo, useTime } from "./time-text.ts";
 
 /** A saved workflow: a press opens it, the menu does the rest. One in the trash can be restored or deleted for ever. */
 export function WorkflowCard({ item }: { readonly item: WorkflowSummary }) {

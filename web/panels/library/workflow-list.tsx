@@ -1,18 +1,18 @@
 import { ArrowDownWideNarrow, FolderOpen, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { actionOf } from "../../app/actions.ts";
-import { useLibraryNews } from "../../store/library.ts";
-import { call, routes } from "../../store/server.ts";
-import { openSurface } from "../../store/surface.ts";
-import { Button, IconButton } from "../../ui/button.tsx";
-import { Menu } from "../../ui/menu.tsx";
+import { actionOf } from "#web/actions/actions.ts";
+import { call, routes } from "#web/store/server.ts";
+import { openSurface } from "#web/store/surface.ts";
+import { Button, IconButton } from "#web/ui/button.tsx";
+import { Menu } from "#web/ui/menu.tsx";
+import { SearchLine } from "#web/ui/search-line.tsx";
+import { usePaused } from "#web/ui/use-paused.ts";
+import { useLibraryNews } from "#web/workspace/library.ts";
 import { AnswerFailure } from "./answer-failure.tsx";
 import { RecentlyClosed } from "./recently-closed.tsx";
-import { SearchLine } from "./search-line.tsx";
 import { Templates } from "./templates.tsx";
 import { useAnswer } from "./use-answer.ts";
-import { usePaused } from "./use-paused.ts";
 import { WorkflowCard } from "./workflow-card.tsx";
 
 const SORTS = ["saved", "name", "created"] as const;

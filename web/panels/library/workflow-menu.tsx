@@ -1,10 +1,10 @@
 import { ChevronDown } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { actionOf } from "../../app/actions.ts";
-import { shownKeys } from "../../app/shortcuts.ts";
-import { activeTab, useEditor } from "../../store/editor.ts";
-import { IconButton } from "../../ui/button.tsx";
-import { Menu, type MenuEntry } from "../../ui/menu.tsx";
+import { actionOf } from "#web/actions/actions.ts";
+import { shownKeys } from "#web/actions/shortcuts.ts";
+import { activeTab, useEditor } from "#web/store/editor.ts";
+import { IconButton } from "#web/ui/button.tsx";
+import { Menu, type MenuEntry } from "#web/ui/menu.tsx";
 
 /** The actions of the menu; a bar stands for a line between them. */
 const LINES = [

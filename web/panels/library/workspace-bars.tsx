@@ -1,16 +1,16 @@
 import { useTranslation } from "react-i18next";
-import { openDocument } from "../../document/open-document.ts";
-import { useKeeping } from "../../store/drafts.ts";
-import { activeTab, type Tab, useEditor } from "../../store/editor.ts";
-import { exportWorkflow } from "../../store/files-open.ts";
-import { hasChanges, useWorkspace } from "../../store/workspace.ts";
-import { keepAsCopy, overwrite, takeTheirs } from "../../store/workspace-elsewhere.ts";
-import { readSaved } from "../../store/workspace-look.ts";
-import { Button } from "../../ui/button.tsx";
-import { compare } from "../diff/compare.ts";
+import { compare } from "#web/actions/comparison.ts";
+import { openDocument } from "#web/document/open-document.ts";
+import { useTime } from "#web/i18n/time-text.ts";
+import { activeTab, type Tab, useEditor } from "#web/store/editor.ts";
+import { Button } from "#web/ui/button.tsx";
+import { useKeeping } from "#web/workspace/drafts.ts";
+import { exportWorkflow } from "#web/workspace/files-open.ts";
+import { readSaved } from "#web/workspace/look-elsewhere.ts";
+import { keepAsCopy, overwrite, takeTheirs } from "#web/workspace/saved-elsewhere.ts";
+import { hasChanges, useWorkspace } from "#web/workspace/workspace.ts";
 import { Bar } from "./bar.tsx";
 import { OpeningBar } from "./opening-bar.tsx";
-import { useTime } from "./time-text.ts";
 import { useAnswer } from "./use-answer.ts";
 
 /** What is to be told of the workflow in front, above the canvas. */

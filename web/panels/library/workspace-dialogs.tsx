@@ -1,15 +1,15 @@
 import { type ComponentType, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { act, tabOf, useEditor } from "../../store/editor.ts";
-import { call, routes } from "../../store/server.ts";
-import { closeSurface } from "../../store/surface.ts";
-import { closeNow } from "../../store/workspace-close.ts";
-import { telling } from "../../store/workspace-open.ts";
-import { saveAsNew, saveTab } from "../../store/workspace-save.ts";
-import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { TextField } from "../../ui/field.tsx";
-import { DiffDialog } from "../diff/diff-dialog.tsx";
+import { DiffDialog } from "#web/panels/diff/diff-dialog.tsx";
+import { act, tabOf, useEditor } from "#web/store/editor.ts";
+import { call, routes } from "#web/store/server.ts";
+import { closeSurface } from "#web/store/surface.ts";
+import { Button } from "#web/ui/button.tsx";
+import { Dialog } from "#web/ui/dialog.tsx";
+import { TextField } from "#web/ui/field.tsx";
+import { closeNow } from "#web/workspace/close-tab.ts";
+import { telling } from "#web/workspace/open-saved.ts";
+import { saveAsNew, saveTab } from "#web/workspace/save-tab.ts";
 import { TagsDialog } from "./tags-dialog.tsx";
 import { VersionsDialog } from "./versions-dialog.tsx";
 

@@ -1,10 +1,10 @@
-import type { End } from "../../canvas/events.ts";
-import { refusalsFor } from "../../document/connect-rules.ts";
-import { endKey, sameEnd, type WorkflowDocument } from "../../document/document.ts";
-import { flowOrder } from "../../document/flow-order.ts";
-import type { NodeKinds } from "../../document/node-kinds.ts";
-import { nodeItem } from "../../document/outline.ts";
-import { wireInto } from "../../document/wiring.ts";
+import { refusalsFor } from "#web/document/connect-rules.ts";
+import { endKey, sameEnd, type WorkflowDocument } from "#web/document/document.ts";
+import { flowOrder } from "#web/document/flow-order.ts";
+import type { NodeKinds } from "#web/document/node-kinds.ts";
+import { nodeItem } from "#web/document/outline.ts";
+import { wireInto } from "#web/document/wiring.ts";
+import type { End } from "#web/scene/events.ts";
 
 /** A port to choose: of a node to begin a wire at, or another that the wire can go to. */
 export interface PortChoice {

@@ -1,12 +1,12 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { End } from "../../canvas/events.ts";
-import { useKinds } from "../../canvas/use-kinds.ts";
-import { searchIndex } from "../../document/search.ts";
-import { act, activeTab, useEditor } from "../../store/editor.ts";
-import { closeSurface } from "../../store/surface.ts";
-import { Pick } from "../../ui/pick.tsx";
-import { SocketDot } from "../palette/socket-dot.tsx";
+import { searchIndex } from "#web/document/search.ts";
+import { SocketDot } from "#web/panels/palette/socket-dot.tsx";
+import type { End } from "#web/scene/events.ts";
+import { act, activeTab, useEditor } from "#web/store/editor.ts";
+import { closeSurface } from "#web/store/surface.ts";
+import { useKinds } from "#web/store/use-kinds.ts";
+import { Pick } from "#web/ui/pick.tsx";
 import { fittingPorts, type PortChoice, portsOf } from "./connect-choices.ts";
 
 /** Draws a wire without a mouse: a port of the node, then one that fits it. `about`: a node, or one of its ports. */

@@ -2,13 +2,13 @@ import type { TFunction } from "i18next";
 import { Ban, ChevronRight, CircleSlash2, Ellipsis, StickyNote } from "lucide-react";
 import { Button, Collection, TreeItem, TreeItemContent } from "react-aria-components";
 import { useTranslation } from "react-i18next";
-import type { End } from "../../canvas/events.ts";
-import type { OutlineItem, OutlinePort } from "../../document/outline.ts";
-import { act } from "../../store/editor.ts";
-import { useProblems } from "../../store/problems.ts";
-import { openSurface } from "../../store/surface.ts";
-import { Menu, type MenuEntry } from "../../ui/menu.tsx";
-import { SocketDot } from "../palette/socket-dot.tsx";
+import type { OutlineItem, OutlinePort } from "#web/document/outline.ts";
+import { SocketDot } from "#web/panels/palette/socket-dot.tsx";
+import type { End } from "#web/scene/events.ts";
+import { act } from "#web/store/editor.ts";
+import { openSurface } from "#web/store/surface.ts";
+import { Menu, type MenuEntry } from "#web/ui/menu.tsx";
+import { useProblems } from "#web/workspace/problems.ts";
 import { rename, useRenaming } from "./renaming.ts";
 
 /** The key of a port's row; no node id has a line break. */

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
-import type { NodeKind, PortKind } from "../../document/kinds.ts";
-import { useServer } from "../../store/server.ts";
+import type { NodeKind, PortKind } from "#web/document/kinds.ts";
+import { useServer } from "#web/store/server.ts";
 import { SocketDot } from "./socket-dot.tsx";
 
 /** What a node does and which ports it has, in a few lines. */

@@ -1,11 +1,11 @@
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { currentView } from "../../canvas/current-view.ts";
-import { DRAGGED_NODE } from "../../canvas/drop-node.ts";
-import { useKinds } from "../../canvas/use-kinds.ts";
-import { useSettledDocument } from "../../store/settled.ts";
-import { Finder } from "../../ui/finder.tsx";
-import { addNode } from "./add-node.ts";
+import { addNode } from "#web/actions/add-node.ts";
+import { DRAGGED_NODE } from "#web/canvas/drop-node.ts";
+import { currentView } from "#web/store/current-view.ts";
+import { useSettledDocument } from "#web/store/settled.ts";
+import { useKinds } from "#web/store/use-kinds.ts";
+import { Finder } from "#web/ui/finder.tsx";
 import { categoryTitle } from "./category-title.ts";
 import { NodeSummary } from "./node-summary.tsx";
 import { type PaletteItem, paletteSections } from "./palette-sections.ts";

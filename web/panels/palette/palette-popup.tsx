@@ -1,11 +1,11 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { currentView } from "../../canvas/current-view.ts";
-import { useKinds } from "../../canvas/use-kinds.ts";
-import { activeTab, useEditor } from "../../store/editor.ts";
-import { closeSurface, type Surface } from "../../store/surface.ts";
-import { Finder } from "../../ui/finder.tsx";
-import { addNode } from "./add-node.ts";
+import { addNode } from "#web/actions/add-node.ts";
+import { currentView } from "#web/store/current-view.ts";
+import { activeTab, useEditor } from "#web/store/editor.ts";
+import { closeSurface, type Surface } from "#web/store/surface.ts";
+import { useKinds } from "#web/store/use-kinds.ts";
+import { Finder } from "#web/ui/finder.tsx";
 import { categoryTitle } from "./category-title.ts";
 import { NodeSummary } from "./node-summary.tsx";
 import { type PaletteItem, paletteSections } from "./palette-sections.ts";

@@ -1,10 +1,10 @@
-import type { End } from "../../canvas/events.ts";
-import type { DocumentWire, WorkflowDocument } from "../../document/document.ts";
-import { insertOnWire } from "../../document/insert-on-wire.ts";
-import type { NodeKind } from "../../document/kinds.ts";
-import { type NodeKinds, portOf } from "../../document/node-kinds.ts";
-import { type NodeEntry, nodeEntries, type SearchIndex, searchIndex } from "../../document/search.ts";
-import { suggestNodes } from "../../document/suggest.ts";
+import type { DocumentWire, WorkflowDocument } from "#web/document/document.ts";
+import { insertOnWire } from "#web/document/insert-on-wire.ts";
+import type { NodeKind } from "#web/document/kinds.ts";
+import { type NodeKinds, portOf } from "#web/document/node-kinds.ts";
+import { type NodeEntry, nodeEntries, type SearchIndex, searchIndex } from "#web/document/search.ts";
+import { suggestNodes } from "#web/document/suggest.ts";
+import type { End } from "#web/scene/events.ts";
 
 /** A node that can be added. */
 export interface PaletteItem {

@@ -1,4 +1,4 @@
-import { useServer } from "../../store/server.ts";
+import { useServer } from "#web/store/server.ts";
 
 /** The dot of a port in the colour of its socket; hollow if it may stay free. */
 export function SocketDot({

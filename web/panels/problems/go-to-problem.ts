@@ -1,8 +1,8 @@
 import type { Problem } from "#protocol/problem.ts";
-import { currentView, useView } from "../../canvas/current-view.ts";
-import type { Point } from "../../canvas/geometry.ts";
-import type { Target } from "../../canvas/target.ts";
-import { select } from "../../store/editor.ts";
+import type { Point } from "#web/scene/geometry.ts";
+import type { Target } from "#web/scene/target.ts";
+import { currentView, useView } from "#web/store/current-view.ts";
+import { select } from "#web/store/editor.ts";
 
 /** Selects the node of a problem, brings it into sight, and points at the port where it is about one. */
 export function goToProblem({ node, port, message, remedy }: Problem): void {

@@ -1,11 +1,11 @@
 import { CircleCheck } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Problem } from "#protocol/problem.ts";
-import { useKinds } from "../../canvas/use-kinds.ts";
-import { nodeTitle } from "../../document/node-kinds.ts";
-import { nodesById } from "../../document/wiring.ts";
-import { useProblems } from "../../store/problems.ts";
-import { useSettledDocument } from "../../store/settled.ts";
+import { nodeTitle } from "#web/document/node-kinds.ts";
+import { nodesById } from "#web/document/wiring.ts";
+import { useSettledDocument } from "#web/store/settled.ts";
+import { useKinds } from "#web/store/use-kinds.ts";
+import { useProblems } from "#web/workspace/problems.ts";
 import { goToProblem } from "./go-to-problem.ts";
 import "./problem-list.css";
 

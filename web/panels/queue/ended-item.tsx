@@ -2,15 +2,15 @@ import { Ellipsis, RotateCcw } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RunSummary } from "#protocol/run.ts";
-import { openSurface } from "../../store/surface.ts";
-import { IconButton } from "../../ui/button.tsx";
-import { Menu } from "../../ui/menu.tsx";
-import { useAgo, useTime } from "../library/time-text.ts";
-import { FailureText } from "../results/failure-text.tsx";
-import { useDuration } from "./duration-text.ts";
-import { showFailure } from "./follow-runs.ts";
-import { endOf } from "./queue-order.ts";
-import { removeRun, retryRun, showRun, tabFor } from "./run-commands.ts";
+import { useAgo, useTime } from "#web/i18n/time-text.ts";
+import { useDuration } from "#web/runs/duration-text.ts";
+import { FailureText } from "#web/runs/failure-text.tsx";
+import { showFailure } from "#web/runs/follow-runs.ts";
+import { endOf } from "#web/runs/queue-order.ts";
+import { removeRun, retryRun, showRun, tabFor } from "#web/runs/run-commands.ts";
+import { openSurface } from "#web/store/surface.ts";
+import { IconButton } from "#web/ui/button.tsx";
+import { Menu } from "#web/ui/menu.tsx";
 import { StatusIcon } from "./status-icon.tsx";
 
 /** A run that has ended, and why if it did not come to its end. */

@@ -1,7 +1,7 @@
 import { CloudOff, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { IconButton } from "../../ui/button.tsx";
-import { dropKeptRun, useKeptRuns } from "./kept-runs.ts";
+import { dropKeptRun, useKeptRuns } from "#web/runs/kept-runs.ts";
+import { IconButton } from "#web/ui/button.tsx";
 
 /** Runs that could not be sent yet. */
 export function KeptList() {

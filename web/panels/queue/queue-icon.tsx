@@ -1,6 +1,6 @@
 import { ListOrdered } from "lucide-react";
-import { useServer } from "../../store/server.ts";
-import { useKeptRuns } from "./kept-runs.ts";
+import { useKeptRuns } from "#web/runs/kept-runs.ts";
+import { useServer } from "#web/store/server.ts";
 import "./queue.css";
 
 /** The sign of the queue with how many run and wait. */

@@ -1,14 +1,14 @@
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { toldOf } from "../../store/failure-words.ts";
-import { useServer } from "../../store/server.ts";
-import { Button } from "../../ui/button.tsx";
-import { SearchLine } from "../library/search-line.tsx";
+import { isFound, queueOf } from "#web/runs/queue-order.ts";
+import { useEarlier } from "#web/runs/use-earlier.ts";
+import { toldOf } from "#web/store/failure-words.ts";
+import { useServer } from "#web/store/server.ts";
+import { Button } from "#web/ui/button.tsx";
+import { SearchLine } from "#web/ui/search-line.tsx";
 import { EndedItem } from "./ended-item.tsx";
 import { KeptList } from "./kept-list.tsx";
-import { isFound, queueOf } from "./queue-order.ts";
 import { RunningItem } from "./running-item.tsx";
-import { useEarlier } from "./use-earlier.ts";
 import { WaitingList } from "./waiting-list.tsx";
 import "./queue.css";
 

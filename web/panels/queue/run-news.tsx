@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { followRuns } from "./follow-runs.ts";
+import { followRuns } from "#web/runs/follow-runs.ts";
 
 /** Hears of runs as long as the editor is open; it shows nothing. */
 export function RunNews() {

@@ -1,15 +1,15 @@
 import { useTranslation } from "react-i18next";
 import type { RunSummary } from "#protocol/run.ts";
-import { lineOf, toldOf, useFailureWords } from "../../store/failure-words.ts";
-import { useServer } from "../../store/server.ts";
-import { useRunBook } from "../results/run-book.ts";
-import { useTitles } from "../results/use-titles.ts";
-import { useDuration } from "./duration-text.ts";
-import { showFailure } from "./follow-runs.ts";
-import { clock, useProgress } from "./progress.ts";
-import { tabFor } from "./run-commands.ts";
+import { useDuration } from "#web/runs/duration-text.ts";
+import { showFailure } from "#web/runs/follow-runs.ts";
+import { clock, useProgress } from "#web/runs/progress.ts";
+import { useRunBook } from "#web/runs/run-book.ts";
+import { tabFor } from "#web/runs/run-commands.ts";
+import { showQueue } from "#web/runs/submit.ts";
+import { useTitles } from "#web/runs/use-titles.ts";
+import { lineOf, toldOf, useFailureWords } from "#web/store/failure-words.ts";
+import { useServer } from "#web/store/server.ts";
 import { StatusIcon } from "./status-icon.tsx";
-import { showQueue } from "./submit.ts";
 
 /** How the run of the tab in front is going: a line that opens the queue, or goes to the node that failed. */
 export function RunState({ run, before }: { readonly run: RunSummary; readonly before: number }) {

@@ -2,13 +2,13 @@ import { Square, SquareArrowOutUpRight } from "lucide-react";
 import { ProgressBar } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { RunSummary } from "#protocol/run.ts";
-import { useTell } from "../../store/node-words.ts";
-import { useServer } from "../../store/server.ts";
-import { IconButton } from "../../ui/button.tsx";
-import { useRun } from "../results/run-book.ts";
-import { useTitles } from "../results/use-titles.ts";
-import { clock, useProgress } from "./progress.ts";
-import { cancelRun, showRun } from "./run-commands.ts";
+import { clock, useProgress } from "#web/runs/progress.ts";
+import { useRun } from "#web/runs/run-book.ts";
+import { cancelRun, showRun } from "#web/runs/run-commands.ts";
+import { useTitles } from "#web/runs/use-titles.ts";
+import { useTell } from "#web/store/node-words.ts";
+import { useServer } from "#web/store/server.ts";
+import { IconButton } from "#web/ui/button.tsx";
 import { StatusIcon } from "./status-icon.tsx";
 
 /** A run that runs: the node at work, how far it is, and how long it will take. */

@@ -2,11 +2,11 @@ import { Ellipsis, GripVertical, X } from "lucide-react";
 import { Button, DropIndicator, GridList, GridListItem, useDragAndDrop } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { RunSummary } from "#protocol/run.ts";
-import { IconButton } from "../../ui/button.tsx";
-import { Menu } from "../../ui/menu.tsx";
-import { useAgo } from "../library/time-text.ts";
-import { placeFor } from "./queue-order.ts";
-import { cancelRun, moveRun, showRun, stepRun } from "./run-commands.ts";
+import { useAgo } from "#web/i18n/time-text.ts";
+import { placeFor } from "#web/runs/queue-order.ts";
+import { cancelRun, moveRun, showRun, stepRun } from "#web/runs/run-commands.ts";
+import { IconButton } from "#web/ui/button.tsx";
+import { Menu } from "#web/ui/menu.tsx";
 
 const TYPE = "application/x-lemica-run";
 

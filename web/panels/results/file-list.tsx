@@ -1,13 +1,13 @@
 import { Download } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { RunFile } from "#protocol/run.ts";
-import { baseName } from "../../previews/media-view.tsx";
-import { readRunFile } from "../../previews/run-file.ts";
-import { saveFile } from "../../previews/save-file.ts";
-import { whyOf } from "../../store/failure-words.ts";
-import { toast } from "../../store/surface.ts";
-import { IconButton } from "../../ui/button.tsx";
-import "../history/history.css";
+import { baseName } from "#web/films/media-view.tsx";
+import { readRunFile } from "#web/runs/run-file.ts";
+import { whyOf } from "#web/store/failure-words.ts";
+import { toast } from "#web/store/surface.ts";
+import { IconButton } from "#web/ui/button.tsx";
+import { saveFile } from "#web/ui/save-file.ts";
+import "./results.css";
 
 /** Files that a run wrote, each to be taken along. */
 export function FileList({ run, files }: { readonly run: string; readonly files: readonly RunFile[] }) {

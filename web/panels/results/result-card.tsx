@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
-import { ResultThumbnail } from "../../previews/thumbnail.tsx";
-import { useDuration } from "../queue/duration-text.ts";
-import type { ShownState } from "./shown-state.ts";
+import { ResultThumbnail } from "#web/previews/thumbnail.tsx";
+import { useDuration } from "#web/runs/duration-text.ts";
+import type { ShownState } from "#web/scene/shown-state.ts";
 import "./results.css";
 
 /** What a node came to, at a glance. */

@@ -1,20 +1,20 @@
 import { Columns2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { outermostId } from "#protocol/block.ts";
-import { writeAbout } from "../../charts/compare/about.ts";
-import { isMedia } from "../../charts/compare/read-clip.ts";
-import { portOf } from "../../document/node-kinds.ts";
-import { nodesById } from "../../document/wiring.ts";
-import { useTell } from "../../store/node-words.ts";
-import { useServer } from "../../store/server.ts";
-import { openSurface } from "../../store/surface.ts";
-import { Button } from "../../ui/button.tsx";
-import { useTime } from "../library/time-text.ts";
-import { useDuration } from "../queue/duration-text.ts";
-import { FailureText } from "./failure-text.tsx";
+import { writeAbout } from "#web/charts/compare/about.ts";
+import { portOf } from "#web/document/node-kinds.ts";
+import { nodesById } from "#web/document/wiring.ts";
+import { isMedia } from "#web/films/read-clip.ts";
+import { useTime } from "#web/i18n/time-text.ts";
+import { useDuration } from "#web/runs/duration-text.ts";
+import { FailureText } from "#web/runs/failure-text.tsx";
+import type { KnownRun } from "#web/runs/run-book.ts";
+import type { ShownState } from "#web/scene/shown-state.ts";
+import { useTell } from "#web/store/node-words.ts";
+import { useServer } from "#web/store/server.ts";
+import { openSurface } from "#web/store/surface.ts";
+import { Button } from "#web/ui/button.tsx";
 import { FileList } from "./file-list.tsx";
-import type { KnownRun } from "./run-book.ts";
-import type { ShownState } from "./shown-state.ts";
 
 /** What is known of a node's result, in words: how it ended, what it gave, what it wrote. */
 export function ResultFacts({

@@ -1,12 +1,12 @@
 import { useTranslation } from "react-i18next";
-import { LANGUAGES, type Language } from "../../i18n/i18n.ts";
-import { useKeeping } from "../../store/drafts.ts";
-import { changeSettings, type Settings, useSettings } from "../../store/settings.ts";
-import { closeSurface, openSurface } from "../../store/surface.ts";
-import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { Select, Switch } from "../../ui/field.tsx";
-import { Segments } from "../../ui/segments.tsx";
+import { LANGUAGES, type Language } from "#web/i18n/i18n.ts";
+import { changeSettings, type Settings, useSettings } from "#web/store/settings.ts";
+import { closeSurface, openSurface } from "#web/store/surface.ts";
+import { Button } from "#web/ui/button.tsx";
+import { Dialog } from "#web/ui/dialog.tsx";
+import { Select, Switch } from "#web/ui/field.tsx";
+import { Segments } from "#web/ui/segments.tsx";
+import { useKeeping } from "#web/workspace/drafts.ts";
 import "./settings.css";
 
 const THEMES = ["system", "dark", "light"] as const;

@@ -1,5 +1,5 @@
-import type { Action } from "../../app/action.ts";
-import { keysOf } from "../../app/shortcuts.ts";
+import type { Action } from "#web/actions/action.ts";
+import { keysOf } from "#web/actions/shortcuts.ts";
 
 /** Keys that browsers keep for themselves on at least one system, so that pages never hear them. */
 const TAKEN = new Set(["Mod+W", "Mod+T", "Mod+N", "Mod+Shift+N", "Mod+Shift+T", "Mod+Shift+W", "Mod+Q", "Mod+Tab"]);

@@ -1,15 +1,15 @@
 import { Pencil, RotateCcw } from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Action } from "../../app/action.ts";
-import { actions, areas } from "../../app/actions.ts";
-import { keysOf, pressed, shownAs } from "../../app/shortcuts.ts";
-import { searchIndex } from "../../document/search.ts";
-import { changeSettings, useSettings } from "../../store/settings.ts";
-import { closeSurface } from "../../store/surface.ts";
-import { Button, IconButton } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { TextField } from "../../ui/field.tsx";
+import type { Action } from "#web/actions/action.ts";
+import { actions, areas } from "#web/actions/actions.ts";
+import { keysOf, pressed, shownAs } from "#web/actions/shortcuts.ts";
+import { searchIndex } from "#web/document/search.ts";
+import { changeSettings, useSettings } from "#web/store/settings.ts";
+import { closeSurface } from "#web/store/surface.ts";
+import { Button, IconButton } from "#web/ui/button.tsx";
+import { Dialog } from "#web/ui/dialog.tsx";
+import { TextField } from "#web/ui/field.tsx";
 import { conflictsOf, isTaken } from "./conflicts.ts";
 import "./shortcuts.css";
 

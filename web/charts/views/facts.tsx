@@ -1,0 +1,64 @@
+import type { TFunction } from "i18next";
+import { useTranslation } from "react-i18next";
+import { errorText, shareText, timesText } from "#picture/numbers.ts";
+import { type Bench, sameSteps } from "#web/charts/workbench/use-bench.ts";
+
+/** What is known of the schedule at hand, in numbers. */
+export function Facts({ bench }: { readonly bench: Bench }) {
+  const { t } = useTranslation();
+  const { taken, steps, file, solved, path, jointError } = bench;
+  const { worst, sum, unknown, budget, speedUp } = taken;
+  const at = solved ? budget - solved.min : -1;
+  const beside = (value: number | undefined, best: number | undefined) =>
+    unknown.length > 0 || (bench.best && sameSteps(bench.best, path.compute)) ? "" : shareText(value, best);
+  const least = unknown.length > 0;
+  return (
+    <dl className="facts" aria-live="polite">
+      <Fact name={t("charts.computed")} value={t("charts.budget-of", { budget, steps })} />
+      <Fact name={t("charts.speed-up")} value={t("charts.at-most", { value: timesText(speedUp) })} />
+      {file && (
+        <>
+          <Fact
+            name={worst ? t("charts.worst-of", { from: worst.from, to: worst.to }) : t("charts.worst")}
+            value={known(t, errorText(worst?.error ?? 0), least)}
+            beside={beside(worst?.error ?? 0, solved?.worst[at])}
+            strong
+          />
+          <Fact name={t("charts.sum")} value={known(t, errorText(sum), least)} beside={beside(sum, solved?.sum[at])} />
+        </>
+      )}
+      <Fact
+        name={t("charts.joint")}
+        value={jointError === undefined ? t("charts.not-measured") : errorText(jointError)}
+      />
+      {file && unknown.length > 0 && (
+        <div className="fact-note" role="note">
+          {t("charts.unknown-edges", { count: unknown.length, gap: file.maxGap })}
+        </div>
+      )}
+    </dl>
+  );
+}
+
+function known(t: TFunction, value: string, least: boolean): string {
+  return least ? t("charts.at-least", { value }) : value;
+}
+
+function Fact(props: {
+  readonly name: string;
+  readonly value: string;
+  readonly beside?: string;
+  readonly strong?: boolean;
+}) {
+  const { t } = useTranslation();
+  const { name, value, beside = "", strong = false } = props;
+  return (
+    <div className="fact" data-strong={strong}>
+      <dt>{name}</dt>
+      <dd>
+        {value}
+        {beside !== "" && <span className="beside">{t("charts.than-best", { share: beside })}</span>}
+      </dd>
+    </div>
+  );
+}

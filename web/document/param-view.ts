@@ -1,0 +1,72 @@
+import type { NodeKind } from "./kinds.ts";
+
+/** A parameter as a row on a node, or as a field of a form: read off its JSON Schema. */
+export interface ParamView {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string | undefined;
+  readonly unit: string | undefined;
+  /** `text`: of several lines. `json`: of a form that no widget has. */
+  readonly kind: "number" | "whole" | "string" | "text" | "flag" | "choice" | "json";
+  readonly choices: readonly string[];
+  readonly min: number | undefined;
+  readonly max: number | undefined;
+  readonly step: number | undefined;
+  readonly defaultValue: unknown;
+  readonly value: unknown;
+}
+
+interface Schema {
+  readonly type?: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly unit?: string;
+  readonly multiline?: boolean;
+  readonly enum?: readonly unknown[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly step?: number;
+  readonly default?: unknown;
+}
+
+/** The parameters of a node in the order of its definition, with the values given or the defaults. */
+export function paramsOf(
+  description: NodeKind | undefined,
+  params: Readonly<Record<string, unknown>>,
+): readonly ParamView[] {
+  const properties = (description?.params.properties ?? {}) as Readonly<Record<string, Schema>>;
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    title: schema.title ?? name,
+    description: schema.description,
+    unit: schema.unit,
+    kind: kindOf(schema),
+    choices: (schema.enum ?? []).map(String),
+    min: bound(schema.minimum),
+    max: bound(schema.maximum),
+    step: schema.step ?? (schema.type === "integer" ? 1 : undefined),
+    defaultValue: schema.default,
+    value: Object.hasOwn(params, name) ? params[name] : schema.default,
+  }));
+}
+
+function kindOf({ type, enum: choices, multiline }: Schema): ParamView["kind"] {
+  if (choices) return "choice";
+  if (type === "integer") return "whole";
+  if (type === "number") return "number";
+  if (type === "boolean") return "flag";
+  if (type === "string") return multiline ? "text" : "string";
+  return "json";
+}
+
+/** zod writes the ends of the safe integers where nothing was said. */
+function bound(value: number | undefined): number | undefined {
+  return value !== undefined && Math.abs(value) < Number.MAX_SAFE_INTEGER ? value : undefined;
+}
+
+/** The value as a row shows it, in one line. */
+export function shownValue({ kind, value }: ParamView): string {
+  if (value === undefined || value === null || value === "") return "–";
+  if (kind === "number" && typeof value === "number") return String(Number(value.toPrecision(8)));
+  return typeof value === "string" ? value.replaceAll(/\s*\n\s*/g, " · ") : JSON.stringify(value);
+}

@@ -1,0 +1,67 @@
+import type { Preview } from "#kit/preview.ts";
+import { isDrawn } from "#picture/kinds.ts";
+import { paintPicture } from "#web/picture/paint.ts";
+import { smallPicture } from "#web/picture/small-picture.ts";
+import type { Rect } from "#web/scene/geometry.ts";
+import { TABLE_HEAD, TABLE_ROW } from "#web/scene/node-layout.ts";
+import { type Brush as AnyBrush, NO_TEXTS } from "./brush.ts";
+import { columnEnd, columnWidths } from "./column-widths.ts";
+import { fitText, widthOf, wrap } from "./text.ts";
+
+type Brush = Omit<AnyBrush, "words"> & { readonly words: Pick<AnyBrush["words"], "pictures"> };
+
+/** Draws a small picture of a result. Pictures and films are laid over the canvas by the page; only their place is drawn. */
+export function paintPreview(brush: Brush, rect: Rect, preview: Preview): void {
+  const { ctx, palette, zoom, words } = brush;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(rect.x, rect.y, rect.width, rect.height);
+  ctx.clip();
+  if (isDrawn(preview)) {
+    ctx.translate(rect.x, rect.y);
+    paintPicture(ctx, smallPicture(preview, rect, palette, words.pictures), zoom >= NO_TEXTS);
+  } else if (preview.kind === "text") paintText(brush, rect, [...(preview.notes ?? []), preview.text].join("\n"));
+  else if (preview.kind === "table") paintTable(brush, rect, preview);
+  else {
+    ctx.fillStyle = palette.background;
+    ctx.fillRect(rect.x, rect.y, rect.width, rect.height);
+  }
+  ctx.restore();
+}
+
+type Of<K extends Preview["kind"]> = Extract<Preview, { kind: K }>;
+
+function paintText({ ctx, palette, zoom }: Brush, rect: Rect, text: string): void {
+  if (zoom < 0.5) return;
+  ctx.font = `400 12px ${palette.font}`;
+  ctx.fillStyle = palette.muted;
+  ctx.textAlign = "left";
+  ctx.textBaseline = "top";
+  wrap(ctx, text, rect.width, Math.max(1, Math.floor(rect.height / 17))).forEach((line, k) => {
+    ctx.fillText(line, rect.x, rect.y + 17 * k);
+  });
+}
+
+function paintTable({ ctx, palette, zoom }: Brush, rect: Rect, { columns, rows, foot }: Of<"table">): void {
+  if (zoom < 0.5) return;
+  ctx.textBaseline = "middle";
+  ctx.font = `400 11px ${palette.font}`;
+  const most = Math.floor((rect.height - TABLE_HEAD) / TABLE_ROW);
+  // What stands under all rows is worth more than the last of many.
+  const shown = foot && most > 0 ? [...rows.slice(0, most - 1), foot] : rows.slice(0, most);
+  const lines = [columns, ...shown.map((row) => row.map(cellText))];
+  const wanted = columns.map((_, k) => Math.max(...lines.map((line) => widthOf(ctx, line[k]!))));
+  const widths = columnWidths(wanted, rect.width);
+  lines.forEach((line, row) => {
+    const y = rect.y + (row === 0 ? 8 : TABLE_HEAD + TABLE_ROW * (row - 0.5));
+    ctx.fillStyle = row === 0 ? palette.muted : palette.text;
+    widths.forEach((width, k) => {
+      ctx.textAlign = k === 0 ? "left" : "right";
+      ctx.fillText(fitText(ctx, line[k]!, width), k === 0 ? rect.x : rect.x + columnEnd(widths, k), y);
+    });
+  });
+}
+
+function cellText(cell: string | number | null): string {
+  return typeof cell === "number" ? String(Number(cell.toPrecision(4))) : (cell ?? "–");
+}

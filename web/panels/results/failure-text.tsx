@@ -1,8 +1,0 @@
-import { toldOf, useFailureWords } from "../../store/failure-words.ts";
-import { ToldText } from "../../ui/told-text.tsx";
-
-/** Why something failed, in the language at hand. */
-export function FailureText({ failure }: { readonly failure: unknown }) {
-  const words = useFailureWords((state) => state.words);
-  return <ToldText {...toldOf(failure, words)} />;
-}

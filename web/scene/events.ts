@@ -1,0 +1,59 @@
+import type { DocumentWire } from "#web/document/document.ts";
+import type { ParamView } from "#web/document/param-view.ts";
+import type { Camera } from "./camera.ts";
+import type { Point, Rect } from "./geometry.ts";
+import type { NodeBox } from "./node-boxes.ts";
+import type { Target } from "./target.ts";
+
+/** A port of a node. */
+export interface End {
+  readonly node: string;
+  readonly port: string;
+  readonly side: "input" | "output";
+}
+
+export type Phase = "start" | "move" | "end" | "cancel";
+
+/** How a person likes pointers to work. */
+export interface Habits {
+  /** `auto`: a mouse's wheel zooms, a trackpad moves. */
+  readonly wheel: "auto" | "zoom" | "move";
+  /** What a drag that begins on nothing does. */
+  readonly drag: "move" | "select";
+}
+
+/**
+ * What a person does on the canvas. The canvas changes nothing by itself: whoever hears this changes the document, and the
+ * canvas shows the new one. Points are in graph units, screen points in CSS pixels from the canvas' corner.
+ */
+export interface CanvasEvents {
+  habits(): Habits;
+  select(ids: ReadonlySet<string>): void;
+  /**
+   * Things are dragged `by` so much since the start. `copy`: copies of them, and they stay. `into`: a node is let go on a
+   * wire, and goes into it.
+   */
+  drag(phase: Phase, ids: ReadonlySet<string>, by: Point, copy: boolean, into?: DocumentWire): void;
+  /** Whether a node that is dragged over a wire can be put into it. */
+  fitsInto(node: string, wire: DocumentWire): boolean;
+  /** A node, note or group is given a size. */
+  resize(phase: Phase, id: string, size: Point): void;
+  /** A wire is drawn between two ports, or, with `taken` the input that it was in, moved from there to another. */
+  connect(output: End, input: End, taken?: End): void;
+  /** A wire is taken off its input and let go over nothing. */
+  unplug(input: End): void;
+  /** A new wire is let go over nothing. */
+  dropWire(end: End, at: Point, screen: Point): void;
+  /** For each port that a wire from an end could go to: why it cannot; undefined if it can. */
+  refusals(end: End): (other: End) => string | undefined;
+  editParam(box: NodeBox, param: ParamView, where: Rect): void;
+  /** The arrow in a title is pressed. */
+  fold(box: NodeBox): void;
+  /** Double click or Enter. */
+  open(target: Target, at: Point, screen: Point): void;
+  menu(target: Target, at: Point, screen: Point): void;
+  /** What the pointer rests on; undefined when it moves on. */
+  hover(target: Target | undefined, screen: Point, note?: string): void;
+  /** The camera has moved. */
+  look(camera: Camera): void;
+}
