@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { z } from "zod";
-import type { Conditionings } from "#diffusion/loop/denoiser.ts";
+import type { Conditionings } from "#diffusion/loop/branches.ts";
 import { encodePicture } from "#diffusion/picture/encode-picture.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";

@@ -3,6 +3,7 @@ import { distance } from "#core/distance.ts";
 import { edgesOf } from "#core/error-graph.ts";
 import { hold } from "#core/hold.ts";
 import { predictorById, predictorIds } from "#core/predictors.ts";
+import type { Sampler } from "#diffusion/loop/branches.ts";
 import {
   batchWithin,
   type CalibrationJournal,
@@ -11,7 +12,8 @@ import {
   calibrationCost,
   edgeGroups,
 } from "#diffusion/loop/calibration.ts";
-import { type Sampler, type Start, sample } from "#diffusion/loop/sampling.ts";
+import type { Start } from "#diffusion/loop/run.ts";
+import { sample } from "#diffusion/loop/sampling.ts";
 import { guidances, schedulers, toySampler, toyStart } from "./toy-sampler.ts";
 
 const options: CalibrationOptions = { maxGap: 4, distance: "l1", predictor: hold, batch: 5 };

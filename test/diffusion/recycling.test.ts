@@ -1,31 +1,23 @@
 import { describe, expect, test } from "vitest";
 import { predictorById, predictorIds } from "#core/predictors.ts";
-import { computeBranches } from "#diffusion/loop/denoiser.ts";
-import {
-  advance,
-  predictedOf,
-  type ReusePlan,
-  remembering,
-  type Sampler,
-  type Start,
-  sample,
-  startState,
-} from "#diffusion/loop/sampling.ts";
+import type { Sampler } from "#diffusion/loop/branches.ts";
+import { advance, compute, predictedOf, remembering, type Start, startState } from "#diffusion/loop/run.ts";
+import { type ReusePlan, sample } from "#diffusion/loop/sampling.ts";
 import { Recycler, sameKind } from "#diffusion/tensors/recycling.ts";
 import { guidances, schedulers, toySampler, toyStart } from "./toy-sampler.ts";
 
 /** The loop with an array of its own for everything that it makes. */
 async function withoutRecycling(sampler: Sampler, start: Start, { mask, predictor }: ReusePlan): Promise<Float32Array> {
-  let state = startState(sampler, start);
+  const run = { sampler, start, predictor };
+  let state = startState(run);
   for (let step = 0; step < sampler.scheduler.steps; step++) {
-    let predictions = mask[step] === 1 ? undefined : predictedOf(sampler, predictor, step, state, start);
+    let predictions = mask[step] === 1 ? undefined : predictedOf(run, step, state);
     if (!predictions) {
-      const pending = [{ x: state.x, conditionings: start.conditionings }];
-      const [made] = await computeBranches(sampler.denoiser, sampler.scheduler, sampler.guidance, step, pending);
-      state = remembering(sampler, predictor, step, state, made!.kept);
+      const [made] = await compute(run, step, [state]);
+      state = remembering(run, step, state, made!.kept);
       predictions = made!.predictions;
     }
-    state = advance(sampler, step, state, predictions, start.noise);
+    state = advance(run, step, state, predictions);
   }
   return state.x;
 }

@@ -3,7 +3,7 @@ import { hold } from "#core/hold.ts";
 import type { Predictor } from "#core/predictor.ts";
 import { predictorById, predictorIds } from "#core/predictors.ts";
 import { taylor } from "#core/taylor.ts";
-import type { Denoiser } from "#diffusion/loop/denoiser.ts";
+import { outputDenoiser } from "#diffusion/loop/denoiser.ts";
 import { sample } from "#diffusion/loop/sampling.ts";
 import { guidances, LENGTH, schedulers, toySampler, toyStart } from "./toy-sampler.ts";
 
@@ -91,14 +91,11 @@ describe("the sampling loop", () => {
 
   test("stops at the step where the model returns NaN", async () => {
     const healthy = toySampler();
-    const denoiser: Denoiser = {
-      latentDims: [LENGTH],
-      predict: async (rows, timestep, options) => {
-        const out = await healthy.denoiser.predict(rows, timestep, options);
-        if (healthy.denoiser.calls.length === 5) out[1]![7] = Number.NaN;
-        return out;
-      },
-    };
+    const denoiser = outputDenoiser([LENGTH], async (rows, timestep, options) => {
+      const { predictions } = await healthy.denoiser.compute(rows, timestep, options);
+      if (healthy.denoiser.calls.length === 5) predictions[1]![7] = Number.NaN;
+      return predictions;
+    });
     await expect(sample({ ...healthy, denoiser }, toyStart(healthy, 1))).rejects.toThrow(
       "The model returned NaN at step 4 of 12. A float16 export may overflow, and torch's exporter drops small terms under a fraction unless it is called with optimize=False: try a float32 export, that option, a lower guidance scale, or another scheduler.",
     );

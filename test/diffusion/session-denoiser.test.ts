@@ -76,7 +76,7 @@ describe("the denoiser of a model", () => {
     ["one whole number", tensor("timestep", "int32", []), 0.75],
   ])("tells the graph the timestep as it declares it: %s", async (_, port, time) => {
     const denoiser = await denoiserWith(adding(port));
-    expectClose(await denoiser.predict(rows, 750.4, {}), sums(rows, time));
+    expectClose((await denoiser.compute(rows, 750.4, {})).predictions, sums(rows, time));
   });
 
   test("goes on with what rows are conditioned on, step by step and when it changes", async () => {
@@ -86,7 +86,7 @@ describe("the denoiser of a model", () => {
       { ...rows[1]!, conditioning: rows[0]!.conditioning },
     ];
     for (const some of [rows, rows, swapped, rows.slice(0, 2), [rows[2]!], rows]) {
-      expectClose(await denoiser.predict(some, 100, {}), sums(some, 0.1));
+      expectClose((await denoiser.compute(some, 100, {})).predictions, sums(some, 0.1));
     }
   });
 
@@ -105,8 +105,8 @@ describe("the denoiser of a model", () => {
       });
       const denoiser = await denoiserWith(graph, family);
       const expected = rows.map(({ latent }) => latent.map((v) => v + (0.5 + 3.5)));
-      expectClose(await denoiser.predict(rows, 500, { guidanceScale: 3.5 }), expected);
-      const failure = await failureFrom(denoiser.predict(rows, 500, {}));
+      expectClose((await denoiser.compute(rows, 500, { guidanceScale: 3.5 })).predictions, expected);
+      const failure = await failureFrom(denoiser.compute(rows, 500, {}));
       expect(failure.message).toContain(`guidance [${dims.join()}] is not fed`);
     }
   });
@@ -116,7 +116,7 @@ describe("the denoiser of a model", () => {
       outputs: [tensor("both", "float32", ["batch", 4, 2, 4, 4])],
       nodes: [op("Concat", ["hidden_states", "hidden_states"], "both", { axis: 1 })],
     });
-    const failure = await failureFrom((await denoiserWith(learnedVariance)).predict(rows, 1, {}));
+    const failure = await failureFrom((await denoiserWith(learnedVariance)).compute(rows, 1, {}));
     expect(failure.code).toBe("diffusion/output-shape");
     expect(failure.message).toBe(
       `The denoiser of ${tiny().name} returned [3, 4, 2, 4, 4] for latents [3, 2, 2, 4, 4]. Check that the model's family is right.`,
@@ -125,7 +125,7 @@ describe("the denoiser of a model", () => {
       outputs: [tensor("turned", "float32", ["batch", 4, 4, 2, 2])],
       nodes: [op("Transpose", "hidden_states", "turned", { perm: [0, 3, 4, 1, 2] })],
     });
-    const turned = await failureFrom((await denoiserWith(channelsLast)).predict(rows, 1, {}));
+    const turned = await failureFrom((await denoiserWith(channelsLast)).compute(rows, 1, {}));
     expect(turned.message).toContain("returned [3, 4, 4, 2, 2] for latents [3, 2, 2, 4, 4]");
   });
 
@@ -141,7 +141,7 @@ describe("the denoiser of a model", () => {
       });
       const denoiser = await denoiserWith(graph);
       for (const some of [rows, rows.slice(0, 2), [rows[2]!], rows]) {
-        expectClose(await denoiser.predict(some, 100, {}), sums(some, 0.1));
+        expectClose((await denoiser.compute(some, 100, {})).predictions, sums(some, 0.1));
       }
     },
   );
@@ -167,7 +167,7 @@ describe("the denoiser of a model", () => {
     const session = await inference.open(await modelFile(baked));
     const denoiser = denoiserOf(tiny(), session, movingShapes, (sentence) => notes.push(sentence));
     for (const some of [[rows[0]!], rows, rows.slice(1)]) {
-      expectClose(await denoiser.predict(some, 100, {}), sums(some, 0.1));
+      expectClose((await denoiser.compute(some, 100, {})).predictions, sums(some, 0.1));
     }
     expect(notes).toEqual([
       `The denoiser of ${tiny().name} says that it takes any number of rows, but takes one: it is called row by row.`,
@@ -182,7 +182,7 @@ describe("the denoiser of a model", () => {
     const notes: string[] = [];
     const session = await inference.open(await modelFile(broken));
     const denoiser = denoiserOf(tiny(), session, movingShapes, (sentence) => notes.push(sentence));
-    const failure = await failureFrom(denoiser.predict(rows, 1, {}));
+    const failure = await failureFrom(denoiser.compute(rows, 1, {}));
     expect([failure.code, ...notes]).toEqual(["onnx/run-failed"]);
   });
 
@@ -196,13 +196,13 @@ describe("the denoiser of a model", () => {
         tensor("img_ids", "float32", ["n", 3]),
       ],
     });
-    const failure = await failureFrom((await denoiserWith(graph)).predict(rows, 1, {}));
+    const failure = await failureFrom((await denoiserWith(graph)).compute(rows, 1, {}));
     expect(failure.code).toBe("onnx/bad-feed");
     expect(failure.message).toContain("pooled_projections [batch, 8] is not fed; img_ids [n, 3] is not fed");
   });
 
   test("stops when it is told to", async () => {
     const denoiser = await denoiserWith(adding(tensor("timestep", "float32", ["batch"])));
-    await expect(denoiser.predict(rows, 1, { signal: AbortSignal.abort("enough") })).rejects.toBe("enough");
+    await expect(denoiser.compute(rows, 1, { signal: AbortSignal.abort("enough") })).rejects.toBe("enough");
   });
 });

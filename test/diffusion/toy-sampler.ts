@@ -1,6 +1,7 @@
-import type { Denoiser } from "#diffusion/loop/denoiser.ts";
+import type { Sampler } from "#diffusion/loop/branches.ts";
+import { type Denoiser, outputDenoiser } from "#diffusion/loop/denoiser.ts";
 import type { Guidance } from "#diffusion/loop/guidance.ts";
-import type { Sampler, Start } from "#diffusion/loop/sampling.ts";
+import type { Start } from "#diffusion/loop/run.ts";
 import { loadScheduler } from "#diffusion/schedulers/load.ts";
 import { normalNoise } from "#diffusion/tensors/noise.ts";
 
@@ -14,17 +15,14 @@ export interface CountingDenoiser extends Denoiser {
 
 export function toyDenoiser(): CountingDenoiser {
   const calls: number[] = [];
-  return {
-    latentDims: [LENGTH],
-    calls,
-    predict: async (rows, timestep) => {
-      calls.push(rows.length);
-      return rows.map(({ latent, conditioning }) => {
-        const push = conditioning.push!.data[0]!;
-        return latent.map((x, k) => Math.tanh(0.8 * x + push) - 0.4 * Math.sin(timestep / 90 + k) * Math.cos(2 * x));
-      });
-    },
-  };
+  const denoiser = outputDenoiser([LENGTH], async (rows, timestep) => {
+    calls.push(rows.length);
+    return rows.map(({ latent, conditioning }) => {
+      const push = conditioning.push!.data[0]!;
+      return latent.map((x, k) => Math.tanh(0.8 * x + push) - 0.4 * Math.sin(timestep / 90 + k) * Math.cos(2 * x));
+    });
+  });
+  return { ...denoiser, calls };
 }
 
 export const schedulers = {

@@ -61,8 +61,10 @@ describe("the shipped model", () => {
     const { conditionings } = await encodePrompts(model, inference, ["a small red circle moving right on black"], "");
     const latent = normalNoise(elements(model.latentDims), { seed: 1, step: -1, draw: 0 });
     const row = { latent, conditioning: conditionings[0]!.positive };
-    const [alone] = await denoiser.predict([row], 700, {});
-    const batch = await denoiser.predict([row, row, row, row, row], 700, {});
+    const {
+      predictions: [alone],
+    } = await denoiser.compute([row], 700, {});
+    const { predictions: batch } = await denoiser.compute([row, row, row, row, row], 700, {});
     for (const prediction of batch) {
       expect(Math.max(...prediction.map((v, k) => Math.abs(v - alone![k]!)))).toBeLessThan(1e-4);
     }

@@ -2,10 +2,11 @@ import { type DistanceName, distance } from "#core/distance.ts";
 import { edgesOf } from "#core/error-graph.ts";
 import type { Predictor } from "#core/predictor.ts";
 import { Recycler } from "#diffusion/tensors/recycling.ts";
-import { computeBranches } from "./denoiser.ts";
+import { computeBranches, type Sampler } from "./branches.ts";
+import type { ReuseLevel } from "./denoiser.ts";
 import { branchesOf } from "./guidance.ts";
 import { RecordedRun } from "./recorded-run.ts";
-import { advance, type RunState, reusedPredictions, type Sampler, type Start } from "./sampling.ts";
+import { advance, compute, type Run, type RunState, reuse, type Start } from "./run.ts";
 
 /** Finished edge groups of one sample, kept so that a stopped calibration goes on without repeating an edge. */
 export interface CalibrationJournal {
@@ -43,7 +44,7 @@ const SHORT_EVALUATIONS: Weights = { full: 0, short: 1 };
  * How progress and the time left are reckoned: at the residual level a short evaluation counts a fifth of a full one,
  * which is about what it takes with a dozen blocks; it is less with more.
  */
-export function weightsAt(level: "output" | "residual"): Weights {
+export function weightsAt(level: ReuseLevel): Weights {
   return level === "residual" ? { full: 5, short: 1 } : EVALUATIONS;
 }
 
@@ -114,37 +115,37 @@ export async function calibrateSample(
   options: CalibrationOptions,
 ): Promise<Float64Array> {
   const { steps } = sampler.scheduler;
-  const groups = edgeGroups(steps, options.maxGap, options.batch);
-  const finished = (await options.journal?.finished()) ?? new Map<number, readonly number[]>();
-  const weights = weightsAt(sampler.denoiser.residual ? "residual" : "output");
+  const { maxGap, batch, predictor, journal, signal } = options;
+  const groups = edgeGroups(steps, maxGap, batch);
+  const finished = (await journal?.finished()) ?? new Map<number, readonly number[]>();
+  const weights = weightsAt(sampler.denoiser.level);
   let work = 0;
   const count = (full: number, short = 0) => {
     work += weights.full * full + weights.short * short;
     options.onProgress?.(work);
   };
   const measure = distance(options.distance);
-  const recycler = new Recycler();
-  let run: RecordedRun | undefined;
+  const run = { sampler, start, predictor, signal, recycler: new Recycler() };
+  let recorded: RecordedRun | undefined;
   const found = new Map<string, number>();
   for (const [number, group] of groups.entries()) {
     let errors = finished.get(number);
     if (errors?.length === group.length) {
       count(replayCost(steps, group), replayCost(steps, group, SHORT_EVALUATIONS));
     } else {
-      run ??= await RecordedRun.of(sampler, start, options.predictor, () => count(1), options.signal);
-      const { final } = run;
+      recorded ??= await RecordedRun.of(run, () => count(1));
+      const { final } = recorded;
       // Groups ascend by the step that they compute at first, and no edge begins further back than the largest gap.
-      run.forgetBefore(Math.min(...group.map(([, to]) => to)) - options.maxGap + 1);
-      const finals = await replay(sampler, start, run, group, options, recycler, count);
-      errors = finals.map((x) => measure(x, final));
-      await options.journal?.append(number, errors);
+      recorded.forgetBefore(Math.min(...group.map(([, to]) => to)) - maxGap + 1);
+      errors = (await replay(run, recorded, group, count)).map((x) => measure(x, final));
+      await journal?.append(number, errors);
     }
     group.forEach(([from, to], k) => {
       found.set(`${from} ${to}`, errors[k]!);
     });
   }
-  if (!run) count(steps);
-  return Float64Array.from(edgesOf(steps, options.maxGap), ([from, to]) => found.get(`${from} ${to}`)!);
+  if (!recorded) count(steps);
+  return Float64Array.from(edgesOf(steps, maxGap), ([from, to]) => found.get(`${from} ${to}`)!);
 }
 
 /**
@@ -152,44 +153,38 @@ export async function calibrateSample(
  * @throws Failure as `computeBranches`.
  */
 export async function residualLength(sampler: Sampler, start: Start, signal?: AbortSignal): Promise<number> {
-  const { denoiser, scheduler, guidance } = sampler;
   const pending = [{ x: start.latent, conditionings: start.conditionings }];
-  const [computed] = await computeBranches(denoiser, scheduler, guidance, 0, pending, signal);
+  const [computed] = await computeBranches(sampler, 0, pending, signal);
   return Math.max(...Object.values(computed!.kept).map(({ length }) => length));
 }
 
 /** Final latents of a group of edges, replayed together from step to step. */
 async function replay(
-  sampler: Sampler,
-  start: Start,
-  run: RecordedRun,
+  run: Run & { readonly recycler: Recycler },
+  recorded: RecordedRun,
   group: readonly Edge[],
-  options: CalibrationOptions,
-  recycler: Recycler,
   count: (evaluations: number, shortEvaluations: number) => void,
 ): Promise<Float32Array[]> {
-  const { denoiser, scheduler, guidance } = sampler;
+  const { recycler, sampler, signal } = run;
   const states: (RunState | undefined)[] = group.map(() => undefined);
   recycler.keepOnly();
-  for (let step = Math.min(...group.map(([from]) => from)) + 1; step < scheduler.steps; step++) {
-    options.signal?.throwIfAborted();
+  for (let step = Math.min(...group.map(([from]) => from)) + 1; step < sampler.scheduler.steps; step++) {
+    signal?.throwIfAborted();
     group.forEach(([from], k) => {
-      if (step === from + 1) states[k] = run.before(step);
+      if (step === from + 1) states[k] = recorded.before(step);
     });
+    const among = (places: readonly number[]) => places.map((k) => states[k]!);
     const computing = group.flatMap(([, to], k) => (to <= step ? [k] : []));
-    const pending = computing.map((k) => ({ x: states[k]!.x, conditionings: start.conditionings }));
-    const computed =
-      pending.length > 0 ? await computeBranches(denoiser, scheduler, guidance, step, pending, options.signal) : [];
+    const computed = await compute(run, step, among(computing));
     const reusing = states.flatMap((state, k) => (state && group[k]![1] > step ? [k] : []));
-    const among = reusing.map((k) => states[k]!);
-    const reused = await reusedPredictions(sampler, options.predictor, step, among, start, options.signal, recycler);
+    const reused = await reuse(run, step, among(reusing));
     states.forEach((state, k) => {
       if (!state) return;
       const own = group[k]![1] <= step ? computed[computing.indexOf(k)]!.predictions : reused[reusing.indexOf(k)]!;
-      states[k] = advance(sampler, step, state, own, start.noise, recycler);
+      states[k] = advance(run, step, state, own);
       recycler.keepOnly(states, reused);
     });
-    count(pending.length, reusing.length);
+    count(computing.length, reusing.length);
   }
   return states.map((state) => state!.x);
 }

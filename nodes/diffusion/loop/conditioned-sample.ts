@@ -1,8 +1,8 @@
 import { Failure } from "#core/failure.ts";
 import type { Noise, Scheduler } from "#diffusion/schedulers/scheduler.ts";
 import { normalNoise } from "#diffusion/tensors/noise.ts";
-import type { Conditionings } from "./denoiser.ts";
-import type { Start } from "./sampling.ts";
+import type { Conditionings } from "./branches.ts";
+import type { Start } from "./run.ts";
 
 /** A prompt with a seed, ready to be sampled: what travels on the CONDITIONING wire, one for each sample. */
 export interface ConditionedSample {

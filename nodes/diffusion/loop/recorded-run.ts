@@ -1,7 +1,7 @@
-import type { Predictor } from "#core/predictor.ts";
 import { Recycler } from "#diffusion/tensors/recycling.ts";
-import type { Computation } from "./denoiser.ts";
-import { advance, type RunState, remembering, type Sampler, type Start, sample, startState } from "./sampling.ts";
+import type { Computation } from "./branches.ts";
+import { advance, type Run, type RunState, remembering, startState } from "./run.ts";
+import { sample } from "./sampling.ts";
 
 /**
  * A full run of which the state before any step can be had again, in ascending order. What the model computed is kept, T
@@ -10,51 +10,34 @@ import { advance, type RunState, remembering, type Sampler, type Start, sample, 
  */
 export class RecordedRun {
   readonly final: Float32Array;
-  readonly #sampler: Sampler;
-  readonly #start: Start;
-  readonly #predictor: Predictor;
+  readonly #run: Run;
   readonly #computations: readonly Computation[];
   /** Index i: after step i − 1 was computed and taken; histories end with step i − 1. */
   readonly #states = new Map<number, RunState>();
   #newest = 0;
   readonly #recycler = new Recycler();
 
-  private constructor(
-    sampler: Sampler,
-    start: Start,
-    predictor: Predictor,
-    computations: readonly Computation[],
-    final: Float32Array,
-  ) {
-    this.#sampler = sampler;
-    this.#start = start;
-    this.#predictor = predictor;
+  private constructor(run: Run, computations: readonly Computation[], final: Float32Array) {
+    this.#run = { ...run, recycler: this.#recycler };
     this.#computations = computations;
     this.final = final;
-    this.#states.set(0, startState(sampler, start));
+    this.#states.set(0, startState(run));
   }
 
   /** @throws Failure as `sample`. */
-  static async of(
-    sampler: Sampler,
-    start: Start,
-    predictor: Predictor,
-    onStep: () => void,
-    signal?: AbortSignal,
-  ): Promise<RecordedRun> {
+  static async of(run: Run, onStep: () => void): Promise<RecordedRun> {
     const computations: Computation[] = [];
     const onComputed = (computation: Computation) => void computations.push(computation);
-    const { latent } = await sample(sampler, start, { signal, onComputed, onStep });
-    return new RecordedRun(sampler, start, predictor, computations, latent);
+    const { latent } = await sample(run.sampler, run.start, { signal: run.signal, onComputed, onStep });
+    return new RecordedRun(run, computations, latent);
   }
 
   /** The state before a step that is not yet forgotten. */
   before(step: number): RunState {
     for (; this.#newest < step; this.#newest++) {
       const { predictions, kept } = this.#computations[this.#newest]!;
-      const state = remembering(this.#sampler, this.#predictor, this.#newest, this.#states.get(this.#newest)!, kept);
-      const next = advance(this.#sampler, this.#newest, state, predictions, this.#start.noise, this.#recycler);
-      this.#states.set(this.#newest + 1, next);
+      const state = remembering(this.#run, this.#newest, this.#states.get(this.#newest)!, kept);
+      this.#states.set(this.#newest + 1, advance(this.#run, this.#newest, state, predictions));
     }
     return this.#states.get(step)!;
   }

@@ -1,47 +1,19 @@
 import { Failure } from "#core/failure.ts";
 import { hold } from "#core/hold.ts";
-import { type History, type Predictor, remember } from "#core/predictor.ts";
+import type { Predictor } from "#core/predictor.ts";
 import { schedulerClass } from "#diffusion/schedulers/load.ts";
-import type { Noise, Scheduler } from "#diffusion/schedulers/scheduler.ts";
-import { Recycler, sameKind } from "#diffusion/tensors/recycling.ts";
-import {
-  type Computation,
-  type Conditionings,
-  computeBranches,
-  type Denoiser,
-  type Predictions,
-  reuseBranches,
-} from "./denoiser.ts";
-import { type Branch, branchesOf, type Guidance, guide } from "./guidance.ts";
-
-/** All that a run needs besides its start: the same for every sample, and without memory of any. */
-export interface Sampler {
-  readonly denoiser: Denoiser;
-  readonly scheduler: Scheduler;
-  readonly guidance: Guidance;
-}
-
-/** One sample to be made. */
-export interface Start {
-  /** The first latent, already multiplied by the scheduler's `initNoiseSigma`; never changed. */
-  readonly latent: Float32Array;
-  readonly noise: Noise;
-  readonly conditionings: Conditionings;
-}
+import type { Scheduler } from "#diffusion/schedulers/scheduler.ts";
+import { Recycler } from "#diffusion/tensors/recycling.ts";
+import type { Computation, Predictions, Sampler } from "./branches.ts";
+import type { ReuseLevel } from "./denoiser.ts";
+import { branchesOf } from "./guidance.ts";
+import { advance, compute, type Run, remembering, reuse, type Start, startState } from "./run.ts";
 
 /** Which steps are computed, and how the others get their prediction. */
 export interface ReusePlan {
   /** A flag for each of the T steps, 1 compute, 0 reuse; the first is 1. */
   readonly mask: readonly number[];
   readonly predictor: Predictor;
-}
-
-/** A run between two steps: immutable, so that calibration can go on from any. */
-export interface RunState {
-  readonly x: Float32Array;
-  readonly scheduler: unknown;
-  /** What reuse keeps of computed steps, per branch, newest first: predictions, or residuals at the residual level. */
-  readonly histories: Readonly<Partial<Record<Branch, History>>>;
 }
 
 export interface SamplingOptions {
@@ -64,88 +36,8 @@ export interface SamplingResult {
   readonly milliseconds: number;
 }
 
-/** The state before the first step. */
-export function startState({ scheduler }: Sampler, { latent }: Start): RunState {
-  return { x: latent, scheduler: scheduler.start(), histories: {} };
-}
-
-/**
- * One step with the branches' predictions known, reused or computed: guidance, then the scheduler; both run at every
- * step.
- * @param recycler makes the arrays, if any.
- */
-export function advance(
-  sampler: Sampler,
-  step: number,
-  state: RunState,
-  predictions: Predictions,
-  noise: Noise,
-  recycler?: Recycler,
-): RunState {
-  const take = () => {
-    const prediction = guide(sampler.guidance, predictions);
-    return sampler.scheduler.step({ step, state: state.scheduler, prediction, x: state.x, noise });
-  };
-  const next = recycler ? recycler.work(take) : take();
-  return { x: next.x, scheduler: next.state, histories: state.histories };
-}
-
-/** What the predictor makes of the histories at a reused step: predictions, or residuals at the residual level. */
-export function predictedOf(
-  { scheduler }: Sampler,
-  predictor: Predictor,
-  step: number,
-  state: RunState,
-  { latent: noise }: Start,
-): Predictions {
-  const sigma = scheduler.sigmas[step]!;
-  return Object.fromEntries(
-    Object.entries(state.histories).map(([branch, history]) => [
-      branch,
-      predictor.at(history, { step, sigma, branch, noise }, sameKind),
-    ]),
-  );
-}
-
-/**
- * The raw predictions of states at a reused step: what the predictor makes of their histories, or what the model without
- * its block stack makes of predicted residuals, in one go for all of them.
- */
-export async function reusedPredictions(
-  sampler: Sampler,
-  predictor: Predictor,
-  step: number,
-  states: readonly RunState[],
-  start: Start,
-  signal?: AbortSignal,
-  recycler?: Recycler,
-): Promise<Predictions[]> {
-  const { denoiser, scheduler, guidance } = sampler;
-  const predict = () => states.map((state) => predictedOf(sampler, predictor, step, state, start));
-  const predicted = recycler ? recycler.work(predict) : predict();
-  if (!denoiser.residual || states.length === 0) return predicted;
-  const { conditionings } = start;
-  const pending = states.map(({ x }) => ({ x, conditionings }));
-  return reuseBranches(denoiser.residual, scheduler, guidance, step, pending, predicted, signal);
-}
-
-/** The state with what is kept of a computed step remembered. */
-export function remembering(
-  sampler: Sampler,
-  predictor: Predictor,
-  step: number,
-  state: RunState,
-  kept: Predictions,
-): RunState {
-  const sigma = sampler.scheduler.sigmas[step]!;
-  const histories = Object.fromEntries(
-    branchesOf(sampler.guidance).map((branch) => [
-      branch,
-      remember(predictor, state.histories[branch] ?? [], { step, sigma, value: kept[branch]! }),
-    ]),
-  );
-  return { ...state, histories };
-}
+/** What a reused row puts through the graph without its block stack. */
+const SHORT_ROWS: Readonly<Record<ReuseLevel, number>> = { output: 0, residual: 1 };
 
 /**
  * Runs the sampling loop once. Reuse state is made here and dies here: nothing of it is kept between runs. The same
@@ -157,47 +49,36 @@ export async function sample(sampler: Sampler, start: Start, options: SamplingOp
   const { scheduler } = sampler;
   const { plan, signal, onStep, onComputed } = options;
   if (plan) checkPlan(plan, scheduler);
-  const predictor = plan?.predictor ?? hold;
   const began = performance.now();
   const recycler = new Recycler();
-  let state = startState(sampler, start);
+  const run: Run = { sampler, start, predictor: plan?.predictor ?? hold, signal, recycler };
+  let state = startState(run);
   let computedSteps = 0;
   for (let step = 0; step < scheduler.steps; step++) {
     signal?.throwIfAborted();
-    const compute = !plan || plan.mask[step] === 1;
+    const computes = !plan || plan.mask[step] === 1;
     let predictions: Predictions;
-    if (compute) {
-      const computation = await computeOne(sampler, step, state, start, signal);
+    if (computes) {
+      const computation = (await compute(run, step, [state]))[0]!;
       onComputed?.(computation);
-      state = remembering(sampler, predictor, step, state, computation.kept);
+      state = remembering(run, step, state, computation.kept);
       predictions = computation.predictions;
       computedSteps++;
     } else {
-      predictions = (await reusedPredictions(sampler, predictor, step, [state], start, signal, recycler))[0]!;
+      predictions = (await reuse(run, step, [state]))[0]!;
     }
-    state = advance(sampler, step, state, predictions, start.noise, recycler);
+    state = advance(run, step, state, predictions);
     recycler.keepOnly(state);
-    onStep?.(step + 1, scheduler.steps, compute);
+    onStep?.(step + 1, scheduler.steps, computes);
   }
   const branches = branchesOf(sampler.guidance).length;
   return {
     latent: state.x,
     computedSteps,
     evaluations: computedSteps * branches,
-    shortEvaluations: sampler.denoiser.residual ? (scheduler.steps - computedSteps) * branches : 0,
+    shortEvaluations: SHORT_ROWS[sampler.denoiser.level] * (scheduler.steps - computedSteps) * branches,
     milliseconds: performance.now() - began,
   };
-}
-
-async function computeOne(
-  { denoiser, scheduler, guidance }: Sampler,
-  step: number,
-  { x }: RunState,
-  { conditionings }: Start,
-  signal: AbortSignal | undefined,
-): Promise<Computation> {
-  const [computation] = await computeBranches(denoiser, scheduler, guidance, step, [{ x, conditionings }], signal);
-  return computation!;
 }
 
 function checkPlan({ mask }: ReusePlan, scheduler: Scheduler): void {

@@ -1,5 +1,6 @@
 import type { Configs, Sizes } from "#diffusion/families/configs.ts";
 import { familyById } from "#diffusion/families/index.ts";
+import type { ReuseLevel } from "#diffusion/loop/denoiser.ts";
 import type { Stream } from "#diffusion/session.ts";
 
 /**
@@ -99,7 +100,7 @@ export function withResidual<S>({ residual: _, ...model }: Model<S>, residual?: 
 }
 
 /** What a reused step of the model reuses. */
-export function reuseLevelOf({ residual }: Pick<Model, "residual">): "output" | "residual" {
+export function reuseLevelOf({ residual }: Pick<Model, "residual">): ReuseLevel {
   return residual ? "residual" : "output";
 }
 

@@ -3,52 +3,47 @@ import type { Denoiser } from "#diffusion/loop/denoiser.ts";
 import type { Model } from "#diffusion/model/model.ts";
 import type { CutSession } from "#diffusion/session.ts";
 import type { Tensor } from "#diffusion/tensors/tensor.ts";
-import { denoiserBy, type Note, type RunRows } from "./session-denoiser.ts";
+import { type Note, predictBy } from "./session-denoiser.ts";
 
 /** How one row's residual is laid out: the sizes of each stream, the first of them for one row. */
 type Shapes = readonly (readonly number[])[];
 
 /**
- * The denoiser of a model that is cut at its block stack, for reuse at the residual level. One call at a time, as a
- * sampling loop makes them. With one stream, the residuals of a call are views of the array that the runtime made, and go
- * back into it uncopied as long as they are handed on in the same order.
+ * The denoiser of a model that is cut at its block stack, for reuse at the residual level. A row's residual is what the stack
+ * has added to its streams, one after the other. With one stream, the residuals of a call are views of the array that the
+ * runtime made, and go back into it uncopied as long as they are handed on in the same order.
  * @throws Failure as the denoisers of `denoiserOf`.
  */
 export function residualDenoiserOf(model: Model, session: CutSession, note?: Note): Denoiser {
+  const family = familyById(model.family);
   /** By the length of a row's residual: rows of other text lengths have others. */
   const shapes = new Map<number, Shapes>();
-  let residuals: Float32Array[] = [];
-  const family = familyById(model.family);
-  const runWhole: RunRows = async (feeds, places, signal) => {
-    const outputs = await session.run(feeds, signal);
-    const streams = session.residuals.map((name) => outputs[name]!);
-    rowsOf(streams, places.length).forEach((row, k) => {
-      residuals[places[k]!] = row;
-      shapes.set(row.length, shapesOf(streams, places.length));
-    });
-    return outputs;
-  };
-  const whole = denoiserBy(model, session, runWhole, family, note);
+  const whole = predictBy(model, session, family, note);
   // It is spoken to as the whole graph is; what the short one no longer takes in is left out where feeds are cast.
-  const ports = { inputs: session.inputs, outputs: session.short.outputs };
-  const rest = denoiserBy(model, ports, (feeds, places, signal) => {
-    const asked = places.map((place) => residuals[place]!);
-    const stacked = stackResiduals(asked, shapes.get(asked[0]!.length)!);
-    const fed = Object.fromEntries(session.residuals.map((name, k) => [name, stacked[k]!]));
-    return session.short.run({ ...feeds, ...fed }, signal);
-  });
+  const short = predictBy(model, { inputs: session.inputs, outputs: session.short.outputs }, family);
   return {
-    ...whole,
-    residual: {
-      async compute(rows, timestep, options) {
-        residuals = [];
-        const predictions = await whole.predict(rows, timestep, options);
-        return { predictions, residuals };
-      },
-      reuse(rows, reused, timestep, options) {
-        residuals = [...reused];
-        return rest.predict(rows, timestep, options);
-      },
+    latentDims: model.latentDims,
+    level: "residual",
+    async compute(rows, timestep, options) {
+      const kept = new Array<Float32Array>(rows.length);
+      const predictions = await whole(rows, timestep, options, async (feeds, places) => {
+        const outputs = await session.run(feeds, options.signal);
+        const streams = session.residuals.map((name) => outputs[name]!);
+        rowsOf(streams, places.length).forEach((row, k) => {
+          kept[places[k]!] = row;
+          shapes.set(row.length, shapesOf(streams, places.length));
+        });
+        return outputs;
+      });
+      return { predictions, kept };
+    },
+    reuse(rows, kept, timestep, options) {
+      return short(rows, timestep, options, (feeds, places) => {
+        const asked = places.map((place) => kept[place]!);
+        const stacked = stackResiduals(asked, shapes.get(asked[0]!.length)!);
+        const fed = Object.fromEntries(session.residuals.map((name, k) => [name, stacked[k]!]));
+        return session.short.run({ ...feeds, ...fed }, options.signal);
+      });
     },
   };
 }

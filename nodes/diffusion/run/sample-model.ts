@@ -1,8 +1,9 @@
 import { Failure } from "#core/failure.ts";
 import { predictorById } from "#core/predictors.ts";
 import { familyById } from "#diffusion/families/index.ts";
+import type { Sampler } from "#diffusion/loop/branches.ts";
 import { type ConditionedSample, startOf } from "#diffusion/loop/conditioned-sample.ts";
-import { type Sampler, type SamplingOptions, type SamplingResult, sample } from "#diffusion/loop/sampling.ts";
+import { type SamplingOptions, type SamplingResult, sample } from "#diffusion/loop/sampling.ts";
 import type { Model } from "#diffusion/model/model.ts";
 import { type Settings, schedulerOf } from "#diffusion/model/settings.ts";
 import type { CutSession, Session } from "#diffusion/session.ts";

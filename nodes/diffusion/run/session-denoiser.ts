@@ -2,7 +2,7 @@ import { Failure } from "#core/failure.ts";
 import { said } from "#core/said.ts";
 import type { Family } from "#diffusion/families/family.ts";
 import { familyById } from "#diffusion/families/index.ts";
-import type { Denoiser } from "#diffusion/loop/denoiser.ts";
+import { type CallOptions, type Denoiser, outputDenoiser, type Predict, type Row } from "#diffusion/loop/denoiser.ts";
 import type { Model } from "#diffusion/model/model.ts";
 import type { Feed, Session } from "#diffusion/session.ts";
 import { elements, type Tensor } from "#diffusion/tensors/tensor.ts";
@@ -16,7 +16,7 @@ export type Note = (sentence: string) => void;
  * The denoiser of a model, by a session of its file. The predictions of one call are views of one array. Of rows that go into
  * calls of their own see `rowCalls`. A graph that says it takes any number of rows, but fails with several and not with one,
  * is called row by row from then on.
- * @throws Failure from `predict`: `diffusion/output-shape` when the graph's first output has not the sizes of the
+ * @throws Failure from `compute`: `diffusion/output-shape` when the graph's first output has not the sizes of the
  *   latents; what the session throws.
  */
 export function denoiserOf(
@@ -25,24 +25,28 @@ export function denoiserOf(
   family: Family = familyById(model.family),
   note?: Note,
 ): Denoiser {
-  return denoiserBy(model, session, (feeds, _, signal) => session.run(feeds, signal), family, note);
+  const predict = predictBy(model, session, family, note);
+  return outputDenoiser(model.latentDims, (rows, timestep, options) =>
+    predict(rows, timestep, options, (feeds) => session.run(feeds, options.signal)),
+  );
 }
 
 /** Runs the graph for the rows at these places of what is predicted; the last may come several times. */
 export type RunRows = (
   feeds: Readonly<Record<string, Feed>>,
   places: readonly number[],
-  signal: AbortSignal | undefined,
-) => ReturnType<Session["run"]>;
+) => Promise<Readonly<Record<string, Tensor>>>;
 
-/** As `denoiserOf`, with the graph run by somebody else. @param session tells its inputs and outputs. */
-export function denoiserBy(
+/**
+ * As `predict` of the denoiser of `denoiserOf`, with each call's graph run by somebody else.
+ * @param session tells its inputs and outputs.
+ */
+export function predictBy(
   model: Model,
   session: Pick<Session, "inputs" | "outputs">,
-  run: RunRows,
-  family: Family = familyById(model.family),
+  family: Family,
   note?: Note,
-): Denoiser {
+): (...args: [...Parameters<Predict>, run: RunRows]) => ReturnType<Predict> {
   const ports = new Map(session.inputs.map((port) => [port.name, port]));
   const [declared] = ports.get(model.graph.names[family.inputs.latent] ?? family.inputs.latent)?.dims ?? [];
   let fixed = typeof declared === "number" ? declared : undefined;
@@ -50,7 +54,7 @@ export function denoiserBy(
   const feeders = new Map<string, ReturnType<typeof denoiserFeeds>>();
   // The latents of a call, once it is over: large, and as large the next time.
   let spare: Float32Array | undefined;
-  const call: Denoiser["predict"] = async (rows, timestep, options) => {
+  const call = async (rows: readonly Row[], timestep: number, options: CallOptions, run: RunRows) => {
     const predictions = new Array<Float32Array>(rows.length);
     for (const { key, places, fed } of rowCalls(rows, fixed)) {
       let made: Float32Array | undefined;
@@ -63,7 +67,7 @@ export function denoiserBy(
         made = free;
         return free;
       });
-      const outputs = await run(feeds, fed, options.signal);
+      const outputs = await run(feeds, fed);
       spare = made;
       const found = predictionsOf(model, family, outputs[session.outputs[0]!.name]!, asked.length);
       places.forEach((k, n) => {
@@ -72,30 +76,24 @@ export function denoiserBy(
     }
     return predictions;
   };
-  return {
-    latentDims: model.latentDims,
-    async predict(rows, timestep, options) {
-      try {
-        return await call(rows, timestep, options);
-      } catch (cause) {
-        const mayBeBaked = cause instanceof Failure && BAKED.includes(cause.code);
-        if (!mayBeBaked || fixed !== undefined || rows.length === 1) throw cause;
-        fixed = 1;
-        const alone = await call(rows, timestep, options).catch(() => {
-          fixed = undefined;
-          throw cause;
-        });
-        note?.(
-          said(
-            "The denoiser of {model} says that it takes any number of rows, but takes one: it is called row by row.",
-            {
-              model: model.name,
-            },
-          ),
-        );
-        return alone;
-      }
-    },
+  return async (rows, timestep, options, run) => {
+    try {
+      return await call(rows, timestep, options, run);
+    } catch (cause) {
+      const mayBeBaked = cause instanceof Failure && BAKED.includes(cause.code);
+      if (!mayBeBaked || fixed !== undefined || rows.length === 1) throw cause;
+      fixed = 1;
+      const alone = await call(rows, timestep, options, run).catch(() => {
+        fixed = undefined;
+        throw cause;
+      });
+      note?.(
+        said("The denoiser of {model} says that it takes any number of rows, but takes one: it is called row by row.", {
+          model: model.name,
+        }),
+      );
+      return alone;
+    }
   };
 }
 

@@ -45,7 +45,7 @@ test("a graph for one row, with an axis for the frame, is called row by row and 
   await writeFile(found.files.denoiser, singleRow);
   const denoiser = denoiserOf(found, await inference.open(found.files.denoiser));
   const rows = [row(1, 3), row(2, 5), row(3, 3)];
-  const predictions = await denoiser.predict(rows, 500, {});
+  const { predictions } = await denoiser.compute(rows, 500, {});
   predictions.forEach((prediction, k) => {
     const expected = rows[k]!.latent.map((v) => -(2 * v + (k + 1) / 4));
     expect(Math.max(...prediction.map((v, n) => Math.abs(v - expected[n]!)))).toBeLessThan(1e-6);
@@ -83,7 +83,7 @@ test("a graph for one row gets each row's own picture beside its latent, and not
       encoder_hidden_states_image: { data: new Float32Array(24), dims: [1, 4, 6] },
     },
   }));
-  const predictions = await denoiser.predict(rows, 500, {});
+  const { predictions } = await denoiser.compute(rows, 500, {});
   expect(predictions.map((prediction) => [prediction.length, prediction[0]])).toEqual([
     [768, 0.25],
     [768, 1.5],
