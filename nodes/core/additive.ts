@@ -1,42 +1,42 @@
-import { type ErrorGraph, rowStart } from "./error-graph.ts";
 import { addFixed, fixedPoint } from "./exact-sums.ts";
 import { followGaps, layerOf, type Paths } from "./paths.ts";
+import type { StateGraph } from "./state-graph.ts";
 
 /**
- * The path with the least sum of `terms` (one per edge in canonical order, finite, 0 or more; a gap of 1 has none), all
- * budgets up to `budget` from one pass. Sums are exact (fixed point over the bits that the terms have), so ties are
+ * The path with the least sum of `terms` (one per edge, finite, 0 or more), all budgets up to `budget` from one pass. Sums are exact (fixed point over the bits that the terms have), so ties are
  * true ties of the float64 terms and go to the lexicographically smaller list of steps: as in `leximaxPaths`, targets
  * are tried in ascending order.
- * Cost: T·B·G additions of a few digits.
+ * Cost: states·B·G additions of a few digits.
  */
-export function additivePaths(graph: ErrorGraph, terms: Float64Array, budget: number): Paths {
-  const { steps, maxGap } = graph;
+export function additivePaths(graph: StateGraph, terms: Float64Array, budget: number): Paths {
+  const { vertices, maxGap, firstState, firstEdge, target } = graph;
+  const states = firstEdge.length - 1;
   const { width, digits } = fixedPoint(terms);
-  const gaps = new Uint16Array(budget * steps);
-  const nothing = new Float64Array(width);
+  const gaps = new Uint16Array(budget * states);
   const candidate = new Float64Array(width);
-  let sums = new Float64Array(steps * width);
-  let extended = new Float64Array(steps * width);
+  let sums = new Float64Array(states * width);
+  let extended = new Float64Array(states * width);
 
   for (let edges = 1; edges < budget; edges++) {
-    const { first, last } = layerOf(steps, maxGap, edges);
-    const targets = layerOf(steps, maxGap, edges - 1);
+    const { first, last } = layerOf(vertices, maxGap, edges);
+    const targets = layerOf(vertices, maxGap, edges - 1);
     for (let from = first; from <= last; from++) {
-      const row = rowStart(steps, maxGap, from) - from - 2;
-      const start = Math.max(from + 1, targets.first);
-      const end = Math.min(from + maxGap, targets.last);
-      for (let to = start; to <= end; to++) {
-        if (to === from + 1) addFixed(width, candidate, 0, sums, to * width, nothing, 0);
-        else addFixed(width, candidate, 0, sums, to * width, digits, (row + to) * width);
-        if (to === start || isLess(width, candidate, extended, from * width)) {
-          extended.set(candidate, from * width);
-          gaps[edges * steps + from] = to - from;
+      const least = Math.max(1, targets.first - from);
+      const most = Math.min(maxGap, targets.last - from);
+      for (let state = firstState[from]; state < firstState[from + 1]; state++) {
+        const row = firstEdge[state] - 1;
+        for (let gap = least; gap <= most; gap++) {
+          addFixed(width, candidate, 0, sums, target[row + gap] * width, digits, (row + gap) * width);
+          if (gap === least || isLess(width, candidate, extended, state * width)) {
+            extended.set(candidate, state * width);
+            gaps[edges * states + state] = gap;
+          }
         }
       }
     }
     [sums, extended] = [extended, sums];
   }
-  return followGaps(steps, gaps);
+  return followGaps(graph, gaps);
 }
 
 /**

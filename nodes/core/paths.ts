@@ -1,25 +1,30 @@
-/** The best list of computed steps for a feasible budget, at most the one that the pass was made for. */
+import type { StateGraph } from "./state-graph.ts";
+
+/** The best list of vertices for a feasible number of them, at most the one that the pass was made for. */
 export type Paths = (budget: number) => number[];
 
 /**
- * The steps from which the last step can be reached over exactly `edges` edges of gap 1 to `maxGap`: `first` to `last`,
+ * The vertices from which the last one can be reached over exactly `edges` edges of gap 1 to `maxGap`: `first` to `last`,
  * all of them.
  */
-export function layerOf(steps: number, maxGap: number, edges: number): { first: number; last: number } {
-  return { first: Math.max(0, steps - 1 - edges * maxGap), last: steps - 1 - edges };
+export function layerOf(vertices: number, maxGap: number, edges: number): { first: number; last: number } {
+  return { first: Math.max(0, vertices - 1 - edges * maxGap), last: vertices - 1 - edges };
 }
 
 /**
- * Walks a table of best edges: `gaps[edges * steps + step]` is the gap of the edge to take from a step with so many
+ * Walks a table of best edges: `gaps[edges * states + state]` is the gap of the edge to take from a state with so many
  * edges to go.
  */
-export function followGaps(steps: number, gaps: Uint16Array): Paths {
+export function followGaps({ firstEdge, target }: StateGraph, gaps: Uint16Array): Paths {
+  const states = firstEdge.length - 1;
   return (budget) => {
-    const compute = [0];
-    for (let edges = budget - 1, step = 0; edges > 0; edges--) {
-      step += gaps[edges * steps + step];
-      compute.push(step);
+    const path = [0];
+    for (let edges = budget - 1, state = 0, vertex = 0; edges > 0; edges--) {
+      const gap = gaps[edges * states + state];
+      vertex += gap;
+      state = target[firstEdge[state] + gap - 1];
+      path.push(vertex);
     }
-    return compute;
+    return path;
   };
 }

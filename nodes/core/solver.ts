@@ -4,6 +4,7 @@ import { checkSize, type ErrorGraph } from "./error-graph.ts";
 import { Failure } from "./failure.ts";
 import { leximaxPaths } from "./leximax.ts";
 import type { Paths } from "./paths.ts";
+import { type StateGraph, statesOf } from "./state-graph.ts";
 
 /**
  * What a schedule minimises: `leximax` the worst error, then the next worst, and so on (the method); for comparison
@@ -57,7 +58,7 @@ export function feasibleBudgets(steps: number, maxGap: number): { min: number; m
  */
 export function solve(graph: ErrorGraph, objective: Objective = "leximax"): Solution {
   const { min, max } = feasibleBudgets(graph.steps, graph.maxGap);
-  const paths = pathsUpTo(graph, objective, max);
+  const paths = bestPaths(statesOf(graph), objective, max);
   const compute = (budget: number) => {
     checkBudget(graph, budget);
     return paths(budget);
@@ -71,10 +72,14 @@ export function solve(graph: ErrorGraph, objective: Objective = "leximax"): Solu
  */
 export function leastWorst(graph: ErrorGraph, budget: number): number[] {
   checkBudget(graph, budget);
-  return leximaxPaths(graph, budget)(budget);
+  return leximaxPaths(statesOf(graph), budget)(budget);
 }
 
-function pathsUpTo(graph: ErrorGraph, objective: Objective, budget: number): Paths {
+/**
+ * The best paths from the first vertex to the last for all feasible numbers of vertices up to `budget`, in one pass.
+ * @throws Failure `core/objective-unknown`
+ */
+export function bestPaths(graph: StateGraph, objective: Objective, budget: number): Paths {
   const known = parseObjective(objective);
   if (known === "leximax") return leximaxPaths(graph, budget);
   if (known === "bottleneck") return bottleneckPaths(graph, budget);
