@@ -1,8 +1,7 @@
-import { Failure } from "./failure.ts";
 import { type HistoryError, historyGraph } from "./history-graph.ts";
 import { fittedErrors, type LocalErrorOptions, predictedErrors, type Recorded } from "./local-errors.ts";
 import type { Predictor } from "./predictor.ts";
-import { bestPaths, feasibleBudgets, type Objective } from "./solver.ts";
+import { bestPaths, checkBudget, feasibleBudgets, type Objective } from "./solver.ts";
 import { errorsAlong } from "./state-graph.ts";
 
 export interface ProposalOptions extends LocalErrorOptions {
@@ -50,12 +49,7 @@ export function proposeSchedules(recorded: Recorded, options: ProposalOptions): 
     min,
     max,
     at(budget) {
-      if (!Number.isInteger(budget) || budget < min || budget > max) {
-        throw new Failure(
-          "core/budget-infeasible",
-          `A budget of ${budget} is not possible for ${steps} steps with gaps up to ${maxGap}: choose a whole number from ${min} to ${max}.`,
-        );
-      }
+      checkBudget({ steps, maxGap }, budget, { min, max });
       const path = paths(openEnd ? budget + 1 : budget);
       return { compute: openEnd ? path.slice(0, -1) : path, errors: errorsAlong(graph, path) };
     },

@@ -87,8 +87,12 @@ export function bestPaths(graph: StateGraph, objective: Objective, budget: numbe
   return additivePaths(graph, powersOf(graph.errors, Number(known.slice("power:".length))), budget);
 }
 
-function checkBudget({ steps, maxGap }: ErrorGraph, budget: number): void {
-  const { min, max } = feasibleBudgets(steps, maxGap);
+/** @throws Failure `core/budget-infeasible` with the range that is feasible. */
+export function checkBudget(
+  { steps, maxGap }: Pick<ErrorGraph, "steps" | "maxGap">,
+  budget: number,
+  { min, max } = feasibleBudgets(steps, maxGap),
+): void {
   if (Number.isInteger(budget) && budget >= min && budget <= max) return;
   const remedy = budget < min ? ` or allow a larger gap than ${maxGap}` : "";
   throw new Failure(

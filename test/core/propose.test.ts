@@ -135,7 +135,7 @@ describe("Proposed schedules", () => {
     expect([proposals.min, proposals.max]).toEqual([4, 7]);
     expect(proposals.at(7)).toEqual({ compute: [0, 1, 2, 3, 4, 5, 6], errors: [0, 0, 0, 0, 0, 0, 0] });
     expect(failureOf(() => proposals.at(3)).message).toBe(
-      "A budget of 3 is not possible for 7 steps with gaps up to 2: choose a whole number from 4 to 7.",
+      "A budget of 3 is not possible for 7 steps with gaps up to 2: choose a whole number from 4 to 7 or allow a larger gap than 2.",
     );
   });
 });
