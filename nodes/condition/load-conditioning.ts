@@ -33,10 +33,10 @@ export const loadConditioning = defineNode({
   cacheKey: ({ file, negative, latents }, files) =>
     Promise.all([file, negative, latents].map((path) => path && fileKey(path, files))),
   run: async ({ model }, params, { files, log }) => {
-    const { inputs, beside, image, reference } = familyById(model.family);
-    const { text } = inputs;
+    const { denoiser, image, reference } = familyById(model.family);
+    const { text } = denoiser.inputs;
     // What comes from a picture is the same in both branches; and a mask of zeros would leave nothing to attend to.
-    const pictured = [beside?.name, image?.vision.input, reference?.name];
+    const pictured = [denoiser.beside?.name, image?.vision.input, reference?.name];
     const isShared = (name: string) => pictured.includes(name) || name.includes("mask");
     const positive = conditioningOf(await files.read(params.file), basename(params.file), text);
     const negative = params.negative

@@ -26,7 +26,7 @@ export const decode = defineNode({
       clips.push({ ...facts, clip: clipFromTensor(clip, [-1, 1]) });
       progress(k + 1, items.length);
     }
-    const { framesPerSecond } = familyById(model.family).defaults;
+    const { framesPerSecond = 1 } = familyById(model.family).decoder;
     const schedule = model.applied?.schedule;
     return { video: { clips, steps: settings.timesteps.length, framesPerSecond, ...(schedule && { schedule }) } };
   },

@@ -26,8 +26,9 @@ describe("the families of models", () => {
 describe("Moving Shapes", () => {
   const configs = (denoiser: Readonly<Record<string, unknown>>) => ({ index: {}, denoiser, decoder: {} });
   const latentDims = (denoiser: Readonly<Record<string, unknown>>) =>
-    movingShapes.latentDims(movingShapes.sizes(configs(denoiser)), configs(denoiser));
-  const textLength = (denoiser: Readonly<Record<string, unknown>>) => movingShapes.texts[0]!.length(configs(denoiser));
+    movingShapes.latent.dims(movingShapes.latent.sizes(configs(denoiser)), configs(denoiser));
+  const textLength = (denoiser: Readonly<Record<string, unknown>>) =>
+    movingShapes.texts.encoders[0]!.length(configs(denoiser));
   const sizes = { in_channels: 4, num_frames: 8, sample_size: 16, text_length: 12 };
 
   test("takes the sizes of a latent from the transformer's config.json, square or not", () => {

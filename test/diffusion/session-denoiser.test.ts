@@ -91,7 +91,8 @@ describe("the denoiser of a model", () => {
   });
 
   test("feeds the guidance scale to a family that takes it in, a row or once as declared", async () => {
-    const family = { ...movingShapes, inputs: { ...movingShapes.inputs, guidance: "guidance" } };
+    const { denoiser: part } = movingShapes;
+    const family = { ...movingShapes, denoiser: { ...part, inputs: { ...part.inputs, guidance: "guidance" } } };
     for (const dims of [["batch"], []]) {
       const graph = adding(tensor("timestep", "float32", ["batch"]), {
         inputs: [latentPort, tensor("timestep", "float32", ["batch"]), textPort, tensor("guidance", "float32", dims)],

@@ -7,7 +7,8 @@ const code = (text: string) => `\`${text}\``;
 /** The families' own words as docs/models.md has them: a row for each. */
 export function familyTable(families: readonly Family[]): string {
   const rows = families.map((family) => {
-    const { id, title, task, pipelines, inputs, texts, exporting, defaults } = family;
+    const { id, title, task, pipelines, denoiser, texts, exporting, sampling } = family;
+    const { inputs } = denoiser;
     const fed = [inputs.latent, inputs.timestep, inputs.text, ...(inputs.guidance ? [inputs.guidance] : [])];
     const cells = [
       title,
@@ -16,8 +17,8 @@ export function familyTable(families: readonly Family[]): string {
       pipelines[0] === undefined ? "none" : code(pipelines[0]),
       fed.map(code).join(", "),
       guidanceOf(family),
-      String(texts.length),
-      String(defaults.steps),
+      String(texts.encoders.length),
+      String(sampling.steps),
       made[exporting.by],
     ];
     return `| ${cells.join(" | ")} |`;
@@ -33,10 +34,11 @@ export function familyTable(families: readonly Family[]): string {
 export function familySections(families: readonly Family[]): string {
   return families
     .map((family) => {
-      const { id, title, exporting, remarks, layout, sign, leading, timestep } = family;
+      const { id, title, exporting, remarks, latent, denoiser } = family;
+      const { sign, leading, timestep } = denoiser;
       const facts = [
         `**ONNX**: ${exporting.how}`,
-        `**Latent**: ${layouts[layout]}${leading ? " Of the prediction, the first half of the channels is used." : ""}${sign === -1 ? " The prediction's sign is turned." : ""}${timestep ? " The timestep is fed in the model's own measure." : ""}`,
+        `**Latent**: ${layouts[latent.layout]}${leading ? " Of the prediction, the first half of the channels is used." : ""}${sign === -1 ? " The prediction's sign is turned." : ""}${timestep ? " The timestep is fed in the model's own measure." : ""}`,
         ...pictureOf(family),
         `**Run on**: ${id === "moving-shapes" ? "its real weights, which are shipped." : "a tiny model with random weights, these names, ranks and types, made by our tests; never on real weights."}`,
         ...remarks,
@@ -47,7 +49,7 @@ export function familySections(families: readonly Family[]): string {
 }
 
 /** How a family takes a picture. */
-function pictureOf({ image, beside }: Family): string[] {
+function pictureOf({ image, denoiser: { beside } }: Family): string[] {
   if (!beside) return [];
   if (!image) return [`**Picture**: none; the ${beside.channels} channels after the latent's are zeros.`];
   const { fit, encodes, mask, vision, ending } = image;
@@ -70,8 +72,8 @@ const layouts = {
   "frames-first": "frames before channels, turned before decoding.",
 };
 
-function guidanceOf({ guidance }: Family): string {
-  const found = guidance({ index: {}, denoiser: { guidance_embeds: true }, decoder: {} }, {});
+function guidanceOf({ sampling }: Family): string {
+  const found = sampling.guidance({ index: {}, denoiser: { guidance_embeds: true }, decoder: {} }, {});
   if (found.mode === "none") return "none";
   if (found.mode === "embedded") return `embedded, ${found.scale}`;
   return `${found.scale}, ${found.batch}`;

@@ -44,7 +44,7 @@ export async function sampleAlone(job: Job, inference: Inference): Promise<Sampl
     config: await json("config.json"),
     sizes: job.sizes,
   });
-  const { text } = familyById(family).inputs;
+  const { text } = familyById(family).denoiser.inputs;
   const read = async (name: string) => conditioningOf(await readFile(join(folder, name)), name, text);
   const positive = await read("positive.safetensors");
   const settings = makeSettings(loaded, { steps, guidanceScale: guidance });

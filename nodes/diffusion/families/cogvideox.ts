@@ -39,37 +39,40 @@ export const cogVideoX: Family = {
   title: "CogVideoX 1.5",
   task: "text-to-video",
   pipelines: ["CogVideoXPipeline"],
-  parts: { denoiser: "transformer", decoder: "vae_decoder" },
-  texts: [{ ...t5Text("", () => 226), seesPadding: true }],
-  inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
-  constants: ({ latentDims, configs }) => {
-    const [frames, , height, width] = latentDims as [number, number, number, number];
-    const [rows, columns] = [height / 2, width / 2];
-    const plane = isNewer(configs)
-      ? { rows: counted(rows), columns: counted(columns) }
-      : fitted(rows, columns, configs);
-    const grid = { frames: counted(frames / patchFrames(configs)), ...plane };
-    const { cos, sin } = rotaryWaves(grid, whole(configs.denoiser, "attention_head_dim", 64));
-    return { image_rotary_emb_cos: cos, image_rotary_emb_sin: sin };
+  denoiser: {
+    folder: "transformer",
+    inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
+    constants: ({ latentDims, configs }) => {
+      const [frames, , height, width] = latentDims as [number, number, number, number];
+      const [rows, columns] = [height / 2, width / 2];
+      const plane = isNewer(configs)
+        ? { rows: counted(rows), columns: counted(columns) }
+        : fitted(rows, columns, configs);
+      const grid = { frames: counted(frames / patchFrames(configs)), ...plane };
+      const { cos, sin } = rotaryWaves(grid, whole(configs.denoiser, "attention_head_dim", 64));
+      return { image_rotary_emb_cos: cos, image_rotary_emb_sin: sin };
+    },
   },
-  sizes: (configs) => {
-    // sample_height and sample_width of 1.5 are only the largest that its positions go to.
-    if (isNewer(configs)) return { width: 1360, height: 768, frames: whole(configs.denoiser, "sample_frames", 81) };
-    const side = (key: string, usual: number) => 8 * whole(configs.denoiser, key, usual);
-    const frames = whole(configs.denoiser, "sample_frames", 49);
-    return { width: side("sample_width", 90), height: side("sample_height", 60), frames };
+  latent: {
+    sizes: (configs) => {
+      // sample_height and sample_width of 1.5 are only the largest that its positions go to.
+      if (isNewer(configs)) return { width: 1360, height: 768, frames: whole(configs.denoiser, "sample_frames", 81) };
+      const side = (key: string, usual: number) => 8 * whole(configs.denoiser, key, usual);
+      const frames = whole(configs.denoiser, "sample_frames", 49);
+      return { width: side("sample_width", 90), height: side("sample_height", 60), frames };
+    },
+    dims: (sizes, configs) => {
+      const { rows, columns } = cellsOf(sizes, 8, true);
+      const patch = patchFrames(configs);
+      const frames = Math.ceil(latentFrames(sizes, 4) / patch) * patch;
+      return [frames, whole(configs.denoiser, "in_channels", 16), rows, columns];
+    },
+    layout: "frames-first",
+    fillers: (sizes, [frames]) => frames! - latentFrames(sizes, 4),
   },
-  latentDims: (sizes, configs) => {
-    const { rows, columns } = cellsOf(sizes, 8, true);
-    const patch = patchFrames(configs);
-    const frames = Math.ceil(latentFrames(sizes, 4) / patch) * patch;
-    return [frames, whole(configs.denoiser, "in_channels", 16), rows, columns];
-  },
-  layout: "frames-first",
-  fillers: (sizes, [frames]) => frames! - latentFrames(sizes, 4),
-  scaling: { scaling_factor: 0.7 },
-  guidance: classifierFree(6, "negative-first"),
-  defaults: { steps: 50, framesPerSecond: 16 },
+  decoder: { folder: "vae_decoder", scaling: { scaling_factor: 0.7 }, framesPerSecond: 16 },
+  texts: { encoders: [{ ...t5Text("", () => 226), seesPadding: true }] },
+  sampling: { guidance: classifierFree(6, "negative-first"), steps: 50 },
   exporting: {
     by: "nobody",
     how: "Optimum does not export it. The rotary embedding is a pair of tensors outside of the transformer: torch.onnx.export takes a wrapper that has them as `image_rotary_emb_cos` and `image_rotary_emb_sin`, with dynamo=True or False, for one size; a graph that holds them needs neither input. CogVideoX 1.0 (2B) has positions for the size of its config only: with dynamo=False at another size they are left out without a word.",

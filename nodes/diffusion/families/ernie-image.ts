@@ -9,22 +9,30 @@ export const ernieImage: Family = {
   title: "ERNIE-Image",
   task: "text-to-image",
   pipelines: ["ErnieImagePipeline"],
-  parts: { denoiser: "transformer", decoder: "vae_decoder" },
-  texts: [{ encoder: "text_encoder", tokenizer: "tokenizer", length: () => 512, states: -2, padding: "dropped" }],
-  inputs: { latent: "hidden_states", timestep: "timestep", text: "text_bth" },
-  constants: ({ rows, textTokens }) => ({
-    text_lens: { data: new Float32Array(rows).fill(textTokens), dims: [rows] },
-  }),
-  sizes: () => ({ width: 1024, height: 1024, frames: 1 }),
-  latentDims: (sizes, { denoiser }) => {
-    const { rows, columns } = cellsOf(sizes, 8, true);
-    return [whole(denoiser, "in_channels", 128), rows / 2, columns / 2];
+  denoiser: {
+    folder: "transformer",
+    inputs: { latent: "hidden_states", timestep: "timestep", text: "text_bth" },
+    constants: ({ rows, textTokens }) => ({
+      text_lens: { data: new Float32Array(rows).fill(textTokens), dims: [rows] },
+    }),
   },
-  layout: "patchified",
-  scaling: {},
-  guidance: classifierFree(4, "negative-first"),
-  table: (steps) => ({ sigmas: evenSigmas(steps) }),
-  defaults: { steps: 50, framesPerSecond: 1 },
+  latent: {
+    sizes: () => ({ width: 1024, height: 1024, frames: 1 }),
+    dims: (sizes, { denoiser }) => {
+      const { rows, columns } = cellsOf(sizes, 8, true);
+      return [whole(denoiser, "in_channels", 128), rows / 2, columns / 2];
+    },
+    layout: "patchified",
+  },
+  decoder: { folder: "vae_decoder", scaling: {} },
+  texts: {
+    encoders: [{ encoder: "text_encoder", tokenizer: "tokenizer", length: () => 512, states: -2, padding: "dropped" }],
+  },
+  sampling: {
+    guidance: classifierFree(4, "negative-first"),
+    table: (steps) => ({ sigmas: evenSigmas(steps) }),
+    steps: 50,
+  },
   exporting: {
     by: "nobody",
     how: "Optimum does not export it to ONNX (optimum-intel does to OpenVINO). torch.onnx.export with dynamo=True takes the transformer as it is; with dynamo=False its RMSNorm must be written out.",

@@ -53,10 +53,25 @@ export interface Family {
   readonly task: "text-to-image" | "text-to-video" | "image-to-video";
   /** `_class_name`s in model_index.json that mean this family. */
   readonly pipelines: readonly string[];
-  /** Folders of the parts. */
-  readonly parts: { readonly denoiser: string; readonly decoder: string };
-  readonly texts: readonly TextPart[];
-  /** The denoiser's inputs by name; what is conditioned on comes under the names that `conditioning` gives. */
+  readonly denoiser: DenoiserPart;
+  readonly latent: LatentShape;
+  readonly decoder: DecoderPart;
+  readonly texts: TextParts;
+  /** The model starts from a picture, and cannot do without. */
+  readonly image?: ImagePart;
+  /** The model can refer to a picture; the prediction of its tokens is dropped. */
+  readonly reference?: ReferencePart;
+  readonly sampling: SamplingDefaults;
+  readonly exporting: Exporting;
+  /** What differs from the pipeline, or is not there, in whole sentences. */
+  readonly remarks: readonly string[];
+}
+
+/** What the denoiser is fed, and what of its output is taken. */
+export interface DenoiserPart {
+  /** Of the part. */
+  readonly folder: string;
+  /** Inputs by name; what is conditioned on comes under the names that `TextParts.conditioning` gives. */
   readonly inputs: {
     readonly latent: string;
     readonly timestep: string;
@@ -76,34 +91,50 @@ export interface Family {
    * zeros where there is no such thing.
    */
   readonly beside?: { readonly name: string; readonly channels: number };
-  /** The model starts from a picture, and cannot do without. */
-  readonly image?: ImagePart;
-  /** The model can refer to a picture; the prediction of its tokens is dropped. */
-  readonly reference?: ReferencePart;
   /** The prediction is followed by more along its first axis (a learned variance), which is dropped. */
   readonly leading?: true;
   readonly constants?: (request: ConstantsRequest) => Readonly<Record<string, Feed>>;
+}
+
+export interface LatentShape {
   /** Sizes where none are asked for. @throws Failure `model/bad-config`. */
   sizes(configs: Configs): Sizes;
   /** Sizes of one latent as the denoiser takes it, without the batch. @throws Failure `model/bad-config`, `model/bad-size`. */
-  latentDims(sizes: Sizes, configs: Configs): readonly number[];
+  dims(sizes: Sizes, configs: Configs): readonly number[];
   readonly layout: LatentLayout;
-  /** The decoder of clips is given so many latent frames at a time; all where absent. */
-  readonly framesAtOnce?: number;
   /** Latent frames at the start that only fill up a patch, and are not decoded; none where absent. */
   readonly fillers?: (sizes: Sizes, latentDims: readonly number[]) => number;
-  /** Keys of the decoder's config.json that are taken where it lacks them. */
+}
+
+export interface DecoderPart {
+  /** Of the part. */
+  readonly folder: string;
+  /** Keys of its config.json that are taken where it lacks them. */
   readonly scaling: Json;
+  /** It is given so many latent frames of a clip at a time; all where absent. */
+  readonly framesAtOnce?: number;
+  /** Of a clip. */
+  readonly framesPerSecond?: number;
+}
+
+/** How prompts become what the denoiser is conditioned on. */
+export interface TextParts {
+  readonly encoders: readonly TextPart[];
   /**
    * What the encoded texts become: one row per input; undefined stands for an optional encoder that is not there, or that
    * reads nothing of the prompt.
-   * Absent: the only text's states, under `inputs.text`.
+   * Absent: the only text's states, under the denoiser's `inputs.text`.
    */
   readonly conditioning?: (texts: readonly (EncodedText | undefined)[], configs: Configs) => Conditioning;
   /** The texts of both branches are cut to the tokens of the (positive) prompt. */
   readonly cutToPrompt?: true;
   /** An empty negative prompt is zeros, not the encoding of "". */
   readonly zeroEmptyNegative?: (configs: Configs) => boolean;
+}
+
+/** What the pipeline does where nothing else is asked for. */
+export interface SamplingDefaults {
+  readonly steps: number;
   readonly guidance: (configs: Configs, scheduler: Json) => Guidance;
   /** What the pipeline asks of FlowMatchEuler besides the steps. @param tokens of the latent, in patches of 2 × 2. */
   readonly table?: (steps: number, tokens: number, scheduler: Json) => Pick<TableRequest, "sigmas" | "mu">;
@@ -111,10 +142,6 @@ export interface Family {
   readonly schedulerBySize?: (sizes: Sizes) => Json;
   /** Keys of the scheduler's configuration that the pipeline sets whatever the file says. */
   readonly schedulerRepairs?: (scheduler: Json) => Json;
-  readonly defaults: { readonly steps: number; readonly framesPerSecond: number };
-  readonly exporting: Exporting;
-  /** What differs from the pipeline, or is not there, in whole sentences. */
-  readonly remarks: readonly string[];
 }
 
 /** One prompt by one encoder. */

@@ -14,37 +14,45 @@ export const flux1: Family = {
   title: "FLUX.1",
   task: "text-to-image",
   pipelines: ["FluxPipeline", "ORTFluxPipeline"],
-  parts: { denoiser: "transformer", decoder: "vae_decoder" },
-  texts: [
-    clipText("", "last", "pooler_output"),
-    { ...t5Text("_2", (configs) => (isGuided(configs) ? 512 : 256)), seesPadding: true },
-  ],
-  inputs: {
-    latent: "hidden_states",
-    timestep: "timestep",
-    text: "encoder_hidden_states",
-    guidance: "guidance",
+  denoiser: {
+    folder: "transformer",
+    inputs: {
+      latent: "hidden_states",
+      timestep: "timestep",
+      text: "encoder_hidden_states",
+      guidance: "guidance",
+    },
+    timestep: asSigma,
+    constants: ({ sizes: { width, height }, latentDims, textTokens }) => {
+      const columns = Math.round(Math.sqrt((latentDims[0]! * width) / height));
+      const img = gridIds(latentDims[0]! / columns, columns, (row, column) => [0, row, column]);
+      return {
+        img_ids: { data: img, dims: [latentDims[0]!, 3] },
+        txt_ids: { data: new Float32Array(3 * textTokens), dims: [textTokens, 3] },
+      };
+    },
   },
-  timestep: asSigma,
-  constants: ({ sizes: { width, height }, latentDims, textTokens }) => {
-    const columns = Math.round(Math.sqrt((latentDims[0]! * width) / height));
-    const img = gridIds(latentDims[0]! / columns, columns, (row, column) => [0, row, column]);
-    return {
-      img_ids: { data: img, dims: [latentDims[0]!, 3] },
-      txt_ids: { data: new Float32Array(3 * textTokens), dims: [textTokens, 3] },
-    };
+  latent: {
+    sizes: () => ({ width: 1024, height: 1024, frames: 1 }),
+    dims: (sizes, configs) => {
+      const { rows, columns } = cellsOf(sizes, spatialOf(configs, 8), true);
+      return [(rows / 2) * (columns / 2), whole(configs.denoiser, "in_channels", 64)];
+    },
+    layout: "packed",
   },
-  sizes: () => ({ width: 1024, height: 1024, frames: 1 }),
-  latentDims: (sizes, configs) => {
-    const { rows, columns } = cellsOf(sizes, spatialOf(configs, 8), true);
-    return [(rows / 2) * (columns / 2), whole(configs.denoiser, "in_channels", 64)];
+  decoder: { folder: "vae_decoder", scaling: { scaling_factor: 0.3611, shift_factor: 0.1159 } },
+  texts: {
+    encoders: [
+      clipText("", "last", "pooler_output"),
+      { ...t5Text("_2", (configs) => (isGuided(configs) ? 512 : 256)), seesPadding: true },
+    ],
+    conditioning: ([clip, t5]) => ({ encoder_hidden_states: t5!.states, pooled_projections: clip!.pooled! }),
   },
-  layout: "packed",
-  scaling: { scaling_factor: 0.3611, shift_factor: 0.1159 },
-  conditioning: ([clip, t5]) => ({ encoder_hidden_states: t5!.states, pooled_projections: clip!.pooled! }),
-  guidance: (configs) => (isGuided(configs) ? { mode: "embedded", scale: 3.5 } : { mode: "none" }),
-  table: bySize,
-  defaults: { steps: 28, framesPerSecond: 1 },
+  sampling: {
+    guidance: (configs) => (isGuided(configs) ? { mode: "embedded", scale: 3.5 } : { mode: "none" }),
+    table: bySize,
+    steps: 28,
+  },
   exporting: {
     by: "optimum",
     how: "`optimum-cli export onnx --model MODEL --task text-to-image FOLDER`. torch.onnx.export with dynamo=True takes the transformer as it is; with dynamo=False its RMSNorm must be written out, and the graph is for one row.",

@@ -1,5 +1,5 @@
 import { flag, whole } from "./config-values.ts";
-import type { ConstantsRequest, Family } from "./family.ts";
+import type { ConstantsRequest, Family, SamplingDefaults } from "./family.ts";
 import { cellsOf } from "./sizing.ts";
 import { asSigma, evenSigmas, gridIds } from "./usual.ts";
 
@@ -29,26 +29,28 @@ function ids({ sizes: { width, height }, latentDims, rows, textTokens, reference
   };
 }
 
-const parts = { denoiser: "transformer", decoder: "vae_decoder" };
 const inputs = { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" };
 
 /** What all models of FLUX.2 have in common. */
 const common = {
   task: "text-to-image",
-  parts,
-  timestep: asSigma,
-  constants: ids,
-  sizes: () => ({ width: 1024, height: 1024, frames: 1 }),
-  latentDims: (sizes, { denoiser }) => {
-    const { rows, columns } = cellsOf(sizes, 8, true);
-    return [(rows / 2) * (columns / 2), whole(denoiser, "in_channels", 128)];
+  denoiser: { folder: "transformer", inputs, timestep: asSigma, constants: ids },
+  latent: {
+    sizes: () => ({ width: 1024, height: 1024, frames: 1 }),
+    dims: (sizes, { denoiser }) => {
+      const { rows, columns } = cellsOf(sizes, 8, true);
+      return [(rows / 2) * (columns / 2), whole(denoiser, "in_channels", 128)];
+    },
+    layout: "patchified-tokens",
   },
-  layout: "patchified-tokens",
+  decoder: { folder: "vae_decoder", scaling: {} },
   reference: { encoder: "vae_encoder", name: "reference", maxPixels: 1024 * 1024, multiple: 16 },
-  scaling: {},
-  table: (steps, tokens) => ({ sigmas: evenSigmas(steps), mu: empiricalMu(tokens, steps) }),
-  defaults: { steps: 50, framesPerSecond: 1 },
 } satisfies Partial<Family>;
+
+const sampling = {
+  steps: 50,
+  table: (steps, tokens) => ({ sigmas: evenSigmas(steps), mu: empiricalMu(tokens, steps) }),
+} satisfies Partial<SamplingDefaults>;
 
 const BATCH_NORM =
   "The decoder's batch-norm statistics are weights: either the decoder's graph undoes them, or its config.json gives them as `latents_mean` and `latents_std` with one number for each of the 128 channels.";
@@ -62,21 +64,23 @@ export const flux2: Family = {
   id: "flux2",
   title: "FLUX.2 dev",
   pipelines: ["Flux2Pipeline"],
-  texts: [
-    {
-      encoder: "text_encoder",
-      tokenizer: "tokenizer",
-      length: () => 512,
-      states: [10, 20, 30],
-      template:
-        "<s>[SYSTEM_PROMPT]You are an AI that reasons about image descriptions. You give structured responses focusing on object relationships, object\nattribution and actions without speculation.[/SYSTEM_PROMPT][INST]{}[/INST]",
-      // The mark of a picture, which there is none of.
-      wording: (prompt) => prompt.replaceAll("[IMG]", ""),
-      padding: "kept",
-    },
-  ],
-  inputs: { ...inputs, guidance: "guidance" },
-  guidance: () => ({ mode: "embedded", scale: 4 }),
+  denoiser: { ...common.denoiser, inputs: { ...inputs, guidance: "guidance" } },
+  texts: {
+    encoders: [
+      {
+        encoder: "text_encoder",
+        tokenizer: "tokenizer",
+        length: () => 512,
+        states: [10, 20, 30],
+        template:
+          "<s>[SYSTEM_PROMPT]You are an AI that reasons about image descriptions. You give structured responses focusing on object relationships, object\nattribution and actions without speculation.[/SYSTEM_PROMPT][INST]{}[/INST]",
+        // The mark of a picture, which there is none of.
+        wording: (prompt) => prompt.replaceAll("[IMG]", ""),
+        padding: "kept",
+      },
+    ],
+  },
+  sampling: { ...sampling, guidance: () => ({ mode: "embedded", scale: 4 }) },
   exporting: {
     by: "nobody",
     how: "Optimum does not export it. torch.onnx.export with dynamo=True takes the transformer as it is; with dynamo=False its RMSNorm must be written out, and the graph is for one row. Of the text encoder (Mistral), the hidden states 10, 20 and 30 are wanted.",
@@ -95,19 +99,23 @@ export const flux2Klein: Family = {
   id: "flux2-klein",
   title: "FLUX.2 klein",
   pipelines: ["Flux2KleinPipeline"],
-  texts: [
-    {
-      encoder: "text_encoder",
-      tokenizer: "tokenizer",
-      length: () => 512,
-      states: [9, 18, 27],
-      template: "<|im_start|>user\n{}<|im_end|>\n<|im_start|>assistant\n<think>\n\n</think>\n\n",
-      padding: "kept",
-    },
-  ],
-  inputs,
-  guidance: ({ index }) =>
-    flag(index, "is_distilled", false) ? { mode: "none" } : { mode: "classifier-free", scale: 4, batch: "separate" },
+  texts: {
+    encoders: [
+      {
+        encoder: "text_encoder",
+        tokenizer: "tokenizer",
+        length: () => 512,
+        states: [9, 18, 27],
+        template: "<|im_start|>user\n{}<|im_end|>\n<|im_start|>assistant\n<think>\n\n</think>\n\n",
+        padding: "kept",
+      },
+    ],
+  },
+  sampling: {
+    ...sampling,
+    guidance: ({ index }) =>
+      flag(index, "is_distilled", false) ? { mode: "none" } : { mode: "classifier-free", scale: 4, batch: "separate" },
+  },
   exporting: {
     by: "community",
     how: "A quantised bundle for browsers exists (MarkShark2/flux2-klein-4b-onnx-webgpu-q4), with names of its own: name its files and inputs in `lemica.model.json`. Optimum does not export it; torch.onnx.export does, as for FLUX.2 dev.",

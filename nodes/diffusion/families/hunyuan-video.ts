@@ -80,53 +80,57 @@ export const hunyuanVideoT2v: Family = {
   title: "HunyuanVideo-1.5 T2V",
   task: "text-to-video",
   pipelines: ["HunyuanVideo15Pipeline"],
-  parts: { denoiser: "transformer", decoder: "vae_decoder" },
-  texts: [
-    {
-      encoder: "text_encoder",
-      tokenizer: "tokenizer",
-      length: () => TEXT + SKIPPED,
-      states: -3,
-      template: `<|im_start|>system\n${SYSTEM}<|im_end|>\n<|im_start|>user\n{}<|im_end|>\n<|im_start|>assistant\n`,
-      blank: " ",
-      skip: SKIPPED,
-      padding: "kept",
+  denoiser: {
+    folder: "transformer",
+    inputs: {
+      latent: "hidden_states",
+      timestep: "timestep",
+      text: "encoder_hidden_states",
+      nextTimestep: "timestep_r",
     },
-    {
-      encoder: "text_encoder_2",
-      tokenizer: "tokenizer_2",
-      length: () => GLYPHS,
-      states: "last",
-      wording: quotedTexts,
-      padding: "kept",
-      optional: true,
+    beside: { name: "condition", channels: 33 },
+  },
+  latent: {
+    // 16:9 of the area that the model was made for.
+    sizes: ({ denoiser }) =>
+      whole(denoiser, "target_size", 640) > 800
+        ? { width: 1280, height: 720, frames: 121 }
+        : { width: 848, height: 480, frames: 121 },
+    dims: (sizes, { denoiser }) => {
+      const { rows, columns } = cellsOf(sizes, 16);
+      return [whole(denoiser, "out_channels", 32), latentFrames(sizes, 4), rows, columns];
     },
-  ],
-  inputs: {
-    latent: "hidden_states",
-    timestep: "timestep",
-    text: "encoder_hidden_states",
-    nextTimestep: "timestep_r",
+    layout: "plain",
   },
-  beside: { name: "condition", channels: 33 },
-  // 16:9 of the area that the model was made for.
-  sizes: ({ denoiser }) =>
-    whole(denoiser, "target_size", 640) > 800
-      ? { width: 1280, height: 720, frames: 121 }
-      : { width: 848, height: 480, frames: 121 },
-  latentDims: (sizes, { denoiser }) => {
-    const { rows, columns } = cellsOf(sizes, 16);
-    return [whole(denoiser, "out_channels", 32), latentFrames(sizes, 4), rows, columns];
+  decoder: { folder: "vae_decoder", scaling: { scaling_factor: 1.03682 }, framesPerSecond: 24 },
+  texts: {
+    encoders: [
+      {
+        encoder: "text_encoder",
+        tokenizer: "tokenizer",
+        length: () => TEXT + SKIPPED,
+        states: -3,
+        template: `<|im_start|>system\n${SYSTEM}<|im_end|>\n<|im_start|>user\n{}<|im_end|>\n<|im_start|>assistant\n`,
+        blank: " ",
+        skip: SKIPPED,
+        padding: "kept",
+      },
+      {
+        encoder: "text_encoder_2",
+        tokenizer: "tokenizer_2",
+        length: () => GLYPHS,
+        states: "last",
+        wording: quotedTexts,
+        padding: "kept",
+        optional: true,
+      },
+    ],
+    conditioning: (texts, configs) => ({
+      ...textsAndGlyphs(texts, configs),
+      image_embeds: zeros(1, SEEN, whole(configs.denoiser, "image_embed_dim", 1152)),
+    }),
   },
-  layout: "plain",
-  scaling: { scaling_factor: 1.03682 },
-  conditioning: (texts, configs) => ({
-    ...textsAndGlyphs(texts, configs),
-    image_embeds: zeros(1, SEEN, whole(configs.denoiser, "image_embed_dim", 1152)),
-  }),
-  guidance: guidanceOf,
-  table: (steps) => ({ sigmas: evenSigmas(steps) }),
-  defaults: { steps: 50, framesPerSecond: 24 },
+  sampling: { guidance: guidanceOf, table: (steps) => ({ sigmas: evenSigmas(steps) }), steps: 50 },
   exporting: {
     by: "nobody",
     how: "Optimum does not export it. torch.onnx.export with dynamo=False takes the transformer as it is, for one row and for the task of the example (it asks whether the picture's states are all zero); dynamo=True cannot, unless it is written anew with the tokens in place and a mask in the attention. Of the text encoder, the hidden states are wanted.",
@@ -141,6 +145,7 @@ export const hunyuanVideoI2v: Family = {
   title: "HunyuanVideo-1.5 I2V",
   task: "image-to-video",
   pipelines: ["HunyuanVideo15ImageToVideoPipeline"],
+  texts: { ...hunyuanVideoT2v.texts, conditioning: textsAndGlyphs },
   image: {
     encoder: "vae_encoder",
     fit: "crop",
@@ -155,7 +160,6 @@ export const hunyuanVideoI2v: Family = {
       needed: () => true,
     },
   },
-  conditioning: textsAndGlyphs,
   exporting: {
     by: "nobody",
     how: "As for T2V; beside it the VAE's encoder (one frame of pixels to latents, `vae_encoder`) and the SigLIP vision model (`image_encoder`, with `feature_extractor/preprocessor_config.json`).",

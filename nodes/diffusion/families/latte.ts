@@ -11,23 +11,25 @@ export const latte: Family = {
   title: "Latte",
   task: "text-to-video",
   pipelines: ["LattePipeline"],
-  parts: { denoiser: "transformer", decoder: "vae_decoder" },
-  texts: [{ ...t5Text("", () => 120), wording: inLowerCase }],
-  inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
-  leading: true,
-  sizes: (configs) => ({
-    ...pictureOf(configs, spatialOf(configs, 8), 512),
-    frames: whole(configs.denoiser, "video_length", 16),
-  }),
-  latentDims: (sizes, configs) => {
-    const { rows, columns } = cellsOf(sizes, spatialOf(configs, 8), true);
-    return [whole(configs.denoiser, "in_channels", 4), sizes.frames, rows, columns];
+  denoiser: {
+    folder: "transformer",
+    inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
+    leading: true,
   },
-  layout: "plain",
-  scaling: { scaling_factor: 0.18215 },
-  cutToPrompt: true,
-  guidance: classifierFree(7.5, "negative-first"),
-  defaults: { steps: 50, framesPerSecond: 8 },
+  latent: {
+    sizes: (configs) => ({
+      ...pictureOf(configs, spatialOf(configs, 8), 512),
+      frames: whole(configs.denoiser, "video_length", 16),
+    }),
+    dims: (sizes, configs) => {
+      const { rows, columns } = cellsOf(sizes, spatialOf(configs, 8), true);
+      return [whole(configs.denoiser, "in_channels", 4), sizes.frames, rows, columns];
+    },
+    layout: "plain",
+  },
+  decoder: { folder: "vae_decoder", scaling: { scaling_factor: 0.18215 }, framesPerSecond: 8 },
+  texts: { encoders: [{ ...t5Text("", () => 120), wording: inLowerCase }], cutToPrompt: true },
+  sampling: { guidance: classifierFree(7.5, "negative-first"), steps: 50 },
   exporting: {
     by: "nobody",
     how: "Optimum does not export it. torch.onnx.export takes the transformer as it is, with dynamo=True or False, for a fixed number of frames (enable_temporal_attentions is true). Save tokenizer.json with the fast T5 tokenizer.",

@@ -10,35 +10,40 @@ export const movingShapes: Family = {
   title: "Moving Shapes",
   task: "text-to-video",
   pipelines: ["MovingShapesPipeline"],
-  parts: { denoiser: "transformer", decoder: "vae_decoder" },
-  texts: [
-    {
-      encoder: "text_encoder",
-      tokenizer: "tokenizer",
-      length: ({ denoiser }) => needed(denoiser, "text_length"),
-      states: "last",
-      padding: "kept",
-      wording: withSingleBlanks,
+  denoiser: {
+    folder: "transformer",
+    inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
+  },
+  latent: {
+    // The decoder alone knows the pixels: what is asked for are cells, always those of the file.
+    sizes: ({ denoiser }) => {
+      const [, frames, height, width] = dimsOf(denoiser) as [number, number, number, number];
+      return { width, height, frames };
     },
-  ],
-  inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
-  // The decoder alone knows the pixels: what is asked for are cells, always those of the file.
-  sizes: ({ denoiser }) => {
-    const [, frames, height, width] = dimsOf(denoiser) as [number, number, number, number];
-    return { width, height, frames };
+    dims: ({ width, height, frames }, { denoiser }) => {
+      const dims = dimsOf(denoiser);
+      if (dims.slice(1).join() === [frames, height, width].join()) return dims;
+      throw new Failure(
+        "model/bad-size",
+        `Moving Shapes makes latents of ${dims.join(" × ")} only. Leave width, height and frames empty.`,
+      );
+    },
+    layout: "plain",
   },
-  latentDims: ({ width, height, frames }, { denoiser }) => {
-    const dims = dimsOf(denoiser);
-    if (dims.slice(1).join() === [frames, height, width].join()) return dims;
-    throw new Failure(
-      "model/bad-size",
-      `Moving Shapes makes latents of ${dims.join(" × ")} only. Leave width, height and frames empty.`,
-    );
+  decoder: { folder: "vae_decoder", scaling: {}, framesPerSecond: 8 },
+  texts: {
+    encoders: [
+      {
+        encoder: "text_encoder",
+        tokenizer: "tokenizer",
+        length: ({ denoiser }) => needed(denoiser, "text_length"),
+        states: "last",
+        padding: "kept",
+        wording: withSingleBlanks,
+      },
+    ],
   },
-  layout: "plain",
-  scaling: {},
-  guidance: classifierFree(4, "negative-first"),
-  defaults: { steps: 50, framesPerSecond: 8 },
+  sampling: { guidance: classifierFree(4, "negative-first"), steps: 50 },
   exporting: { by: "shipped", how: "It is shipped in models/moving-shapes, with the recipe that trained it." },
   remarks: [],
 };

@@ -31,45 +31,57 @@ export const openSora: Family = {
   title: "Open-Sora 1.2",
   task: "text-to-video",
   pipelines: [],
-  parts: { denoiser: "transformer", decoder: "vae_decoder" },
-  texts: [
-    {
-      encoder: "text_encoder",
-      tokenizer: "tokenizer",
-      length: ({ denoiser }) => whole(denoiser, "model_max_length", 300),
-      states: "last",
-      wording: (prompt) => {
-        const text = inLowerCase(prompt);
-        return text.includes("aesthetic score:") ? text : `${text} aesthetic score: 6.5.`;
-      },
-      nothing: "null_embedding",
-      padding: "kept",
+  denoiser: {
+    folder: "transformer",
+    inputs: { latent: "x", timestep: "timestep", text: "y" },
+    leading: true,
+    constants: ({ sizes: { width, height, frames }, rows }) => {
+      const each = (value: number) => ({ data: repeated([value], rows).data, dims: [rows] });
+      const fps = frames === 1 ? FRAMES_PER_SECOND.picture : FRAMES_PER_SECOND.clip;
+      return { fps: each(fps), height: each(height), width: each(width) };
     },
-  ],
-  inputs: { latent: "x", timestep: "timestep", text: "y" },
-  leading: true,
-  constants: ({ sizes: { width, height, frames }, rows }) => {
-    const each = (value: number) => ({ data: repeated([value], rows).data, dims: [rows] });
-    const fps = frames === 1 ? FRAMES_PER_SECOND.picture : FRAMES_PER_SECOND.clip;
-    return { fps: each(fps), height: each(height), width: each(width) };
   },
-  sizes: () => ({ width: 426, height: 240, frames: 51 }),
-  latentDims: (sizes, { denoiser }) => [
-    whole(denoiser, "in_channels", 4),
-    latentFrames(sizes),
-    cells(sizes.height),
-    cells(sizes.width),
-  ],
-  layout: "plain",
-  framesAtOnce: CLIP.latents,
-  scaling: { latents_mean: [-0.1, 0.34, 0.27, 0.98], latents_std: [3.85, 2.32, 2.33, 3.06] },
-  conditioning: ([text]) => {
-    const { data, dims } = text!.states;
-    return { y: { data, dims: dims.toSpliced(1, 0, 1) }, mask: text!.mask };
+  latent: {
+    sizes: () => ({ width: 426, height: 240, frames: 51 }),
+    dims: (sizes, { denoiser }) => [
+      whole(denoiser, "in_channels", 4),
+      latentFrames(sizes),
+      cells(sizes.height),
+      cells(sizes.width),
+    ],
+    layout: "plain",
   },
-  guidance: () => ({ mode: "classifier-free", scale: 7, batch: "positive-first", belowOne: true }),
-  schedulerBySize: ({ width, height, frames }) => ({ width, height, num_frames: frames, size_dtype: "bfloat16" }),
-  defaults: { steps: 30, framesPerSecond: FRAMES_PER_SECOND.clip },
+  decoder: {
+    folder: "vae_decoder",
+    framesAtOnce: CLIP.latents,
+    scaling: { latents_mean: [-0.1, 0.34, 0.27, 0.98], latents_std: [3.85, 2.32, 2.33, 3.06] },
+    framesPerSecond: FRAMES_PER_SECOND.clip,
+  },
+  texts: {
+    encoders: [
+      {
+        encoder: "text_encoder",
+        tokenizer: "tokenizer",
+        length: ({ denoiser }) => whole(denoiser, "model_max_length", 300),
+        states: "last",
+        wording: (prompt) => {
+          const text = inLowerCase(prompt);
+          return text.includes("aesthetic score:") ? text : `${text} aesthetic score: 6.5.`;
+        },
+        nothing: "null_embedding",
+        padding: "kept",
+      },
+    ],
+    conditioning: ([text]) => {
+      const { data, dims } = text!.states;
+      return { y: { data, dims: dims.toSpliced(1, 0, 1) }, mask: text!.mask };
+    },
+  },
+  sampling: {
+    guidance: () => ({ mode: "classifier-free", scale: 7, batch: "positive-first", belowOne: true }),
+    schedulerBySize: ({ width, height, frames }) => ({ width, height, num_frames: frames, size_dtype: "bfloat16" }),
+    steps: 30,
+  },
   exporting: {
     by: "nobody",
     how: "It is not in diffusers, and STDiT3 packs the text's tokens by their mask, which cannot be traced: a wrapper that attends under a mask instead, without flash attention, can be exported with the inputs x, timestep, y, mask, fps, height and width. Name the files in `lemica.model.json`, with the scheduler RFLOW (use_timestep_transform).",

@@ -11,26 +11,31 @@ export const pixart: Family = {
   title: "PixArt-α and PixArt-Σ",
   task: "text-to-image",
   pipelines: ["PixArtAlphaPipeline", "PixArtSigmaPipeline"],
-  parts: { denoiser: "transformer", decoder: "vae_decoder" },
-  texts: [
-    { ...t5Text("", ({ index }) => (index._class_name === "PixArtAlphaPipeline" ? 120 : 300)), wording: inLowerCase },
-  ],
-  inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
-  leading: true,
-  constants: ({ sizes: { width, height }, rows }) => ({
-    resolution: repeated([height, width], rows),
-    aspect_ratio: repeated([height / width], rows),
-  }),
-  sizes: (configs) => pictureOf(configs, spatialOf(configs, 8), 1024),
-  latentDims: (sizes, configs) => {
-    const { rows, columns } = cellsOf(sizes, spatialOf(configs, 8), true);
-    return [whole(configs.denoiser, "in_channels", 4), rows, columns];
+  denoiser: {
+    folder: "transformer",
+    inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
+    leading: true,
+    constants: ({ sizes: { width, height }, rows }) => ({
+      resolution: repeated([height, width], rows),
+      aspect_ratio: repeated([height / width], rows),
+    }),
   },
-  layout: "plain",
-  scaling: { scaling_factor: 0.18215 },
-  conditioning: ([text]) => ({ encoder_hidden_states: text!.states, encoder_attention_mask: text!.mask }),
-  guidance: classifierFree(4.5, "negative-first"),
-  defaults: { steps: 20, framesPerSecond: 1 },
+  latent: {
+    sizes: (configs) => pictureOf(configs, spatialOf(configs, 8), 1024),
+    dims: (sizes, configs) => {
+      const { rows, columns } = cellsOf(sizes, spatialOf(configs, 8), true);
+      return [whole(configs.denoiser, "in_channels", 4), rows, columns];
+    },
+    layout: "plain",
+  },
+  decoder: { folder: "vae_decoder", scaling: { scaling_factor: 0.18215 } },
+  texts: {
+    encoders: [
+      { ...t5Text("", ({ index }) => (index._class_name === "PixArtAlphaPipeline" ? 120 : 300)), wording: inLowerCase },
+    ],
+    conditioning: ([text]) => ({ encoder_hidden_states: text!.states, encoder_attention_mask: text!.mask }),
+  },
+  sampling: { guidance: classifierFree(4.5, "negative-first"), steps: 20 },
   exporting: {
     by: "nobody",
     how: "Optimum does not export it. torch.onnx.export with dynamo=False does, of a wrapper that makes added_cond_kwargs of resolution and aspect_ratio; what dynamo=True writes does not load. Save tokenizer.json with the fast T5 tokenizer.",

@@ -12,37 +12,45 @@ export const qwenImage: Family = {
   title: "Qwen-Image",
   task: "text-to-image",
   pipelines: ["QwenImagePipeline"],
-  parts: { denoiser: "transformer", decoder: "vae_decoder" },
-  texts: [
-    {
-      encoder: "text_encoder",
-      tokenizer: "tokenizer",
-      length: () => 512 + SKIPPED,
-      states: "last",
-      template:
-        "<|im_start|>system\nDescribe the image by detailing the color, shape, size, texture, quantity, text, spatial relationships of the objects and background:<|im_end|>\n<|im_start|>user\n{}<|im_end|>\n<|im_start|>assistant\n",
-      skip: SKIPPED,
-      padding: "dropped",
-    },
-  ],
-  inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
-  timestep: asSigma,
-  sizes: () => ({ width: 1024, height: 1024, frames: 1 }),
-  latentDims: (sizes, { denoiser }) => {
-    const { rows, columns } = cellsOf(sizes, 8, true);
-    return [(rows / 2) * (columns / 2), whole(denoiser, "in_channels", 64)];
+  denoiser: {
+    folder: "transformer",
+    inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
+    timestep: asSigma,
   },
-  layout: "packed",
-  scaling: wanScaling,
-  conditioning: ([text]) => ({ encoder_hidden_states: text!.states, encoder_hidden_states_mask: text!.mask }),
-  guidance: ({ denoiser }) => ({
-    mode: "classifier-free",
-    scale: 4,
-    batch: "separate",
-    rescale: { kind: "token-norm", size: whole(denoiser, "in_channels", 64) },
-  }),
-  table: bySize,
-  defaults: { steps: 50, framesPerSecond: 1 },
+  latent: {
+    sizes: () => ({ width: 1024, height: 1024, frames: 1 }),
+    dims: (sizes, { denoiser }) => {
+      const { rows, columns } = cellsOf(sizes, 8, true);
+      return [(rows / 2) * (columns / 2), whole(denoiser, "in_channels", 64)];
+    },
+    layout: "packed",
+  },
+  decoder: { folder: "vae_decoder", scaling: wanScaling },
+  texts: {
+    encoders: [
+      {
+        encoder: "text_encoder",
+        tokenizer: "tokenizer",
+        length: () => 512 + SKIPPED,
+        states: "last",
+        template:
+          "<|im_start|>system\nDescribe the image by detailing the color, shape, size, texture, quantity, text, spatial relationships of the objects and background:<|im_end|>\n<|im_start|>user\n{}<|im_end|>\n<|im_start|>assistant\n",
+        skip: SKIPPED,
+        padding: "dropped",
+      },
+    ],
+    conditioning: ([text]) => ({ encoder_hidden_states: text!.states, encoder_hidden_states_mask: text!.mask }),
+  },
+  sampling: {
+    guidance: ({ denoiser }) => ({
+      mode: "classifier-free",
+      scale: 4,
+      batch: "separate",
+      rescale: { kind: "token-norm", size: whole(denoiser, "in_channels", 64) },
+    }),
+    table: bySize,
+    steps: 50,
+  },
   exporting: {
     by: "nobody",
     how: "Optimum does not export it: the transformer takes the picture's sizes as Python numbers and its rotary embedding is complex. With the embedding in real numbers, torch.onnx.export takes it, for one size and one length of text; with dynamo=False for one row, too.",

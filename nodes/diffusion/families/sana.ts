@@ -12,32 +12,37 @@ export const sana: Family = {
   title: "Sana",
   task: "text-to-image",
   pipelines: ["SanaPipeline", "ORTSanaPipeline"],
-  parts: { denoiser: "transformer", decoder: "vae_decoder" },
-  texts: [
-    {
-      encoder: "text_encoder",
-      tokenizer: "tokenizer",
-      length: () => 300,
-      states: "last",
-      padding: "kept",
-      wording: inLowerCase,
-    },
-  ],
-  inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
-  timestep: ({ denoiser }) => ({
-    scale: finite(denoiser, "timestep_scale", 1),
-    offset: 0,
-  }),
-  sizes: (configs) => pictureOf(configs, SPATIAL, 1024),
-  latentDims: (sizes, { denoiser }) => {
-    const { rows, columns } = cellsOf(sizes, SPATIAL);
-    return [whole(denoiser, "in_channels", 32), rows, columns];
+  denoiser: {
+    folder: "transformer",
+    inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
+    timestep: ({ denoiser }) => ({
+      scale: finite(denoiser, "timestep_scale", 1),
+      offset: 0,
+    }),
   },
-  layout: "plain",
-  scaling: { scaling_factor: 0.41407 },
-  conditioning: ([text]) => ({ encoder_hidden_states: text!.states, encoder_attention_mask: text!.mask }),
-  guidance: classifierFree(4.5, "negative-first"),
-  defaults: { steps: 20, framesPerSecond: 1 },
+  latent: {
+    sizes: (configs) => pictureOf(configs, SPATIAL, 1024),
+    dims: (sizes, { denoiser }) => {
+      const { rows, columns } = cellsOf(sizes, SPATIAL);
+      return [whole(denoiser, "in_channels", 32), rows, columns];
+    },
+    layout: "plain",
+  },
+  decoder: { folder: "vae_decoder", scaling: { scaling_factor: 0.41407 } },
+  texts: {
+    encoders: [
+      {
+        encoder: "text_encoder",
+        tokenizer: "tokenizer",
+        length: () => 300,
+        states: "last",
+        padding: "kept",
+        wording: inLowerCase,
+      },
+    ],
+    conditioning: ([text]) => ({ encoder_hidden_states: text!.states, encoder_attention_mask: text!.mask }),
+  },
+  sampling: { guidance: classifierFree(4.5, "negative-first"), steps: 20 },
   exporting: {
     by: "optimum",
     how: "`optimum-cli export onnx --model MODEL --task text-to-image FOLDER`. By torch.onnx.export with dynamo=True only with optimize=False: its optimization drops the term 1e-15 that keeps the attention from dividing 0 by 0.",

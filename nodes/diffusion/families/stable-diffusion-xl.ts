@@ -11,23 +11,24 @@ export const stableDiffusionXl: Family = {
   title: "Stable Diffusion XL",
   task: "text-to-image",
   pipelines: ["StableDiffusionXLPipeline", "ORTStableDiffusionXLPipeline"],
-  parts: { denoiser: "unet", decoder: "vae_decoder" },
-  texts: [clipText("", -2), clipText("_2", -2, "text_embeds")],
-  inputs: { latent: "sample", timestep: "timestep", text: "encoder_hidden_states" },
-  constants: ({ sizes: { width, height }, rows }) => ({
-    time_ids: repeated([height, width, 0, 0, height, width], rows),
-  }),
-  sizes: (configs) => pictureOf(configs, spatialOf(configs, 8), 1024),
-  latentDims: unetLatent,
-  layout: "plain",
-  scaling: { scaling_factor: 0.13025 },
-  conditioning: ([small, big]) => ({
-    encoder_hidden_states: besideEachOther([small!.states, big!.states]),
-    text_embeds: big!.pooled!,
-  }),
-  zeroEmptyNegative: ({ index }) => flag(index, "force_zeros_for_empty_prompt", true),
-  guidance: classifierFree(5, "negative-first"),
-  defaults: { steps: 50, framesPerSecond: 1 },
+  denoiser: {
+    folder: "unet",
+    inputs: { latent: "sample", timestep: "timestep", text: "encoder_hidden_states" },
+    constants: ({ sizes: { width, height }, rows }) => ({
+      time_ids: repeated([height, width, 0, 0, height, width], rows),
+    }),
+  },
+  latent: { sizes: (configs) => pictureOf(configs, spatialOf(configs, 8), 1024), dims: unetLatent, layout: "plain" },
+  decoder: { folder: "vae_decoder", scaling: { scaling_factor: 0.13025 } },
+  texts: {
+    encoders: [clipText("", -2), clipText("_2", -2, "text_embeds")],
+    conditioning: ([small, big]) => ({
+      encoder_hidden_states: besideEachOther([small!.states, big!.states]),
+      text_embeds: big!.pooled!,
+    }),
+    zeroEmptyNegative: ({ index }) => flag(index, "force_zeros_for_empty_prompt", true),
+  },
+  sampling: { guidance: classifierFree(5, "negative-first"), steps: 50 },
   exporting: { by: "optimum", how: "`optimum-cli export onnx --model MODEL --task text-to-image FOLDER`." },
   remarks: [
     "Sizes and crop are told to the model as those of the picture that is made, uncropped; the refiner is not there.",

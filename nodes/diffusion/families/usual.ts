@@ -2,7 +2,7 @@ import { muFor } from "#diffusion/schedulers/flow-shift.ts";
 import type { TableRequest } from "#diffusion/schedulers/scheduler.ts";
 import type { Feed } from "#diffusion/session.ts";
 import type { Tensor } from "#diffusion/tensors/tensor.ts";
-import type { Family, TimestepFeed } from "./family.ts";
+import type { SamplingDefaults, TimestepFeed } from "./family.ts";
 
 /** Declarations that several families share. */
 
@@ -10,7 +10,7 @@ import type { Family, TimestepFeed } from "./family.ts";
 export const asSigma = (): TimestepFeed => ({ scale: 1 / 1000, offset: 0 });
 
 export const classifierFree =
-  (scale: number, batch: "negative-first" | "positive-first" | "separate"): Family["guidance"] =>
+  (scale: number, batch: "negative-first" | "positive-first" | "separate"): SamplingDefaults["guidance"] =>
   () => ({ mode: "classifier-free", scale, batch });
 
 /** N sigmas that fall evenly from 1 to 1/N: what flow pipelines hand to FlowMatchEuler. */

@@ -9,7 +9,7 @@ export const wanI2v: Family = {
   title: "Wan2.1 I2V",
   task: "image-to-video",
   pipelines: ["WanImageToVideoPipeline"],
-  beside: { name: "condition", channels: 20 },
+  denoiser: { ...wanT2v.denoiser, beside: { name: "condition", channels: 20 } },
   image: {
     encoder: "vae_encoder",
     fit: "stretch",

@@ -33,30 +33,35 @@ export const wanT2v: Family = {
   title: "Wan2.1 T2V",
   task: "text-to-video",
   pipelines: ["WanPipeline"],
-  parts: { denoiser: "transformer", decoder: "vae_decoder" },
-  texts: [
-    {
-      encoder: "text_encoder",
-      tokenizer: "tokenizer",
-      length: () => 512,
-      states: "last",
-      wording: fixedText,
-      padding: "zero",
+  denoiser: {
+    folder: "transformer",
+    inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
+  },
+  latent: {
+    sizes: (configs) => {
+      refuseWan22(configs);
+      return { width: 832, height: 480, frames: 81 };
     },
-  ],
-  inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
-  sizes: (configs) => {
-    refuseWan22(configs);
-    return { width: 832, height: 480, frames: 81 };
+    dims: (sizes, { denoiser }) => {
+      const { rows, columns } = cellsOf(sizes, 8, true);
+      return [whole(denoiser, "out_channels", 16), latentFrames(sizes, 4), rows, columns];
+    },
+    layout: "plain",
   },
-  latentDims: (sizes, { denoiser }) => {
-    const { rows, columns } = cellsOf(sizes, 8, true);
-    return [whole(denoiser, "out_channels", 16), latentFrames(sizes, 4), rows, columns];
+  decoder: { folder: "vae_decoder", scaling: wanScaling, framesPerSecond: 16 },
+  texts: {
+    encoders: [
+      {
+        encoder: "text_encoder",
+        tokenizer: "tokenizer",
+        length: () => 512,
+        states: "last",
+        wording: fixedText,
+        padding: "zero",
+      },
+    ],
   },
-  layout: "plain",
-  scaling: wanScaling,
-  guidance: classifierFree(5, "separate"),
-  defaults: { steps: 50, framesPerSecond: 16 },
+  sampling: { guidance: classifierFree(5, "separate"), steps: 50 },
   exporting: {
     by: "nobody",
     how: "Optimum does not export it. torch.onnx.export with dynamo=True takes the transformer of diffusers 0.42 as it is; with dynamo=False its RMSNorm must be written out, and the graph is for one row.",

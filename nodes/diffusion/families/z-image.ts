@@ -9,32 +9,40 @@ export const zImage: Family = {
   title: "Z-Image",
   task: "text-to-image",
   pipelines: ["ZImagePipeline"],
-  parts: { denoiser: "transformer", decoder: "vae_decoder" },
-  texts: [
-    {
-      encoder: "text_encoder",
-      tokenizer: "tokenizer",
-      length: () => 512,
-      states: -2,
-      template: "<|im_start|>user\n{}<|im_end|>\n<|im_start|>assistant\n",
-      padding: "dropped",
-    },
-  ],
-  inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
-  timestep: () => ({ scale: -1 / 1000, offset: 1 }),
-  sign: -1,
-  sizes: () => ({ width: 1024, height: 1024, frames: 1 }),
-  latentDims: (sizes, configs) => {
-    const { rows, columns } = cellsOf(sizes, spatialOf(configs, 8), true);
-    return [whole(configs.denoiser, "in_channels", 16), rows, columns];
+  denoiser: {
+    folder: "transformer",
+    inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
+    timestep: () => ({ scale: -1 / 1000, offset: 1 }),
+    sign: -1,
   },
-  layout: "plain",
-  scaling: { scaling_factor: 0.3611, shift_factor: 0.1159 },
-  // The pipeline's formula is positive + s · (positive − negative) with s = 5. Turbo is told by its shift of 3.
-  guidance: (_, { shift }) =>
-    shift === 3 ? { mode: "none" } : { mode: "classifier-free", scale: 6, batch: "positive-first" },
-  table: (steps) => ({ sigmas: evenSigmas(steps) }),
-  defaults: { steps: 50, framesPerSecond: 1 },
+  latent: {
+    sizes: () => ({ width: 1024, height: 1024, frames: 1 }),
+    dims: (sizes, configs) => {
+      const { rows, columns } = cellsOf(sizes, spatialOf(configs, 8), true);
+      return [whole(configs.denoiser, "in_channels", 16), rows, columns];
+    },
+    layout: "plain",
+  },
+  decoder: { folder: "vae_decoder", scaling: { scaling_factor: 0.3611, shift_factor: 0.1159 } },
+  texts: {
+    encoders: [
+      {
+        encoder: "text_encoder",
+        tokenizer: "tokenizer",
+        length: () => 512,
+        states: -2,
+        template: "<|im_start|>user\n{}<|im_end|>\n<|im_start|>assistant\n",
+        padding: "dropped",
+      },
+    ],
+  },
+  sampling: {
+    // The pipeline's formula is positive + s · (positive − negative) with s = 5. Turbo is told by its shift of 3.
+    guidance: (_, { shift }) =>
+      shift === 3 ? { mode: "none" } : { mode: "classifier-free", scale: 6, batch: "positive-first" },
+    table: (steps) => ({ sigmas: evenSigmas(steps) }),
+    steps: 50,
+  },
   exporting: {
     by: "community",
     how: "webnn/Z-Image-Turbo holds the parts as flat files: name them in `lemica.model.json`. For other checkpoints, torch.onnx.export of a wrapper that takes one tensor in place of the lists, with the rotary embedding in real numbers (tools/pipelines has both), for a fixed number of rows and of text tokens.",

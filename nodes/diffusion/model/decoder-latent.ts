@@ -34,7 +34,7 @@ type Unpackable = Pick<Model, "family" | "sizes" | "latentDims" | "latentScaling
 /** The latent in the decoder's own layout and scale. */
 export function unpacked(model: Unpackable, latent: Float32Array): Tensor {
   const { sizes, latentDims } = model;
-  const { layout, fillers } = familyById(model.family);
+  const { layout, fillers } = familyById(model.family).latent;
   const { data, dims } = channelsFirst(layout, { data: latent, dims: latentDims }, sizes);
   const scaled = { data: unscaleLatent(data, dims[0]!, model.latentScaling), dims };
   const whole = withoutPatches(layout, scaled);

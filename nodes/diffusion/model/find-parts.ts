@@ -53,12 +53,13 @@ async function byIndex(folder: string): Promise<FoundParts> {
     );
   }
   const family = familyOfPipeline(name);
-  const { denoiser, decoder } = family.parts;
+  const [denoiser, decoder] = [family.denoiser.folder, family.decoder.folder];
+  const { encoders } = family.texts;
   const there = await Promise.all(
-    family.texts.map(async ({ encoder, optional }) => !optional || (await isFile(join(folder, encoder, "model.onnx")))),
+    encoders.map(async ({ encoder, optional }) => !optional || (await isFile(join(folder, encoder, "model.onnx")))),
   );
-  const texts = family.texts.filter((_, k) => there[k]);
-  const assumed = family.texts.flatMap(({ encoder }, k) =>
+  const texts = encoders.filter((_, k) => there[k]);
+  const assumed = encoders.flatMap(({ encoder }, k) =>
     there[k] ? [] : [said("{encoder} is not there, so its part of the conditioning is zeros.", { encoder })],
   );
   const configFile = (part: string) => join(folder, part, "config.json");
@@ -84,7 +85,7 @@ async function byIndex(folder: string): Promise<FoundParts> {
     decoder: await readJson(configFile(decoder)),
     ...((await isFile(guiderFile)) && { guider: await readJson(guiderFile) }),
   };
-  const files = family.texts.map((text, k): TextFiles | null =>
+  const files = encoders.map((text, k): TextFiles | null =>
     there[k]
       ? {
           encoder: join(folder, text.encoder, "model.onnx"),
@@ -133,20 +134,20 @@ async function byManifest(folder: string): Promise<FoundParts> {
   if (surplus.length > 0) {
     throw new Failure(
       "model/bad-manifest",
-      `${source} names ${surplus.join(", ")}, but ${family.title} has ${family.texts.length} of each. Leave them out.`,
+      `${source} names ${surplus.join(", ")}, but ${family.title} has ${family.texts.encoders.length} of each. Leave them out.`,
     );
   }
   const image = imagePartsNamed(folder, family, manifest);
   const named = given.map((name) => join(folder, name));
   await checkComplete(folder, family, named, [...unnamed, ...image.unnamed]);
   const { configs, scheduler, inputs, constants, sign } = manifest;
-  const parts = textEncoders.length > 0 ? family.texts : [];
+  const parts = textEncoders.length > 0 ? family.texts.encoders : [];
   const texts = parts.map((part, k): TextFiles | null => {
     const [encoder, tokenizer] = [textEncoders[k], tokenizers[k]];
     if (!encoder || !tokenizer) return null;
     return { encoder: join(folder, encoder), tokenizer: join(folder, tokenizer), length: part.length(configs) };
   });
-  const assumed = family.texts.flatMap(({ encoder }, k) =>
+  const assumed = family.texts.encoders.flatMap(({ encoder }, k) =>
     texts[k] || texts.length === 0
       ? []
       : [said("{encoder} is not there, so its part of the conditioning is zeros.", { encoder })],

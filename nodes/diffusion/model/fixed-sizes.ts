@@ -56,7 +56,7 @@ const TEXT = "input_ids";
 
 function makesOtherSizes({ family, configs, sizes }: Described): boolean {
   try {
-    familyById(family).latentDims({ ...sizes, width: 2 * sizes.width, height: 2 * sizes.height }, configs);
+    familyById(family).latent.dims({ ...sizes, width: 2 * sizes.width, height: 2 * sizes.height }, configs);
     return true;
   } catch {
     return false;
@@ -93,7 +93,10 @@ function inputOf(
 
 /** Of the denoiser's latent all but the channels; a frame that some pictures have is one. */
 function latentOf({ family, latentDims }: Described, rank: number): FixedInput["wanted"] | undefined {
-  const { layout, reference } = familyById(family);
+  const {
+    latent: { layout },
+    reference,
+  } = familyById(family);
   // Tokens of a picture that is referred to come after those of the latent.
   const tokens = layout === "packed" || layout === "patchified-tokens";
   const channels = tokens ? 1 : layout === "frames-first" ? 1 : 0;
@@ -106,7 +109,7 @@ function latentOf({ family, latentDims }: Described, rank: number): FixedInput["
 function decodedOf(model: Described, rank: number): FixedInput["wanted"] | undefined {
   const [, ...sizes] = decoderDims(model);
   const clip = sizes.length === 3;
-  const atOnce = familyById(model.family).framesAtOnce;
+  const atOnce = familyById(model.family).decoder.framesAtOnce;
   if (rank === sizes.length + 1) return [undefined, ...(clip && atOnce ? [undefined, ...sizes.slice(1)] : sizes)];
   if (clip && rank === 3) return [undefined, ...sizes.slice(1)];
   return !clip && rank === 4 ? [undefined, 1, ...sizes] : undefined;

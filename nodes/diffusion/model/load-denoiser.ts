@@ -36,7 +36,7 @@ export async function loadDenoiser(
   }
   const family = familyById(request.family);
   const configs = { index: {}, denoiser: request.config ?? {}, decoder: {} };
-  const sizes = { ...family.sizes(configs), ...request.sizes };
+  const sizes = { ...family.latent.sizes(configs), ...request.sizes };
   const folder = dirname(file);
   const weights = externalLocations(file).map((location) => relative(folder, resolve(folder, location)));
   const { scheduler } = request;
@@ -51,7 +51,7 @@ export async function loadDenoiser(
     configs,
     scheduler,
     sizes,
-    latentDims: family.latentDims(sizes, configs),
+    latentDims: family.latent.dims(sizes, configs),
     latentScaling: { factor: 1, shift: 0 },
     graph: { names: {}, constants: {} },
     assumed: [],

@@ -49,9 +49,9 @@ export async function inspectModel(path: string, wanted: Partial<Sizes> = {}): P
   }
   const found = await findParts(folder);
   const { family, configs } = found;
-  const sizes = { ...family.sizes(configs), ...wanted };
-  const latentDims = family.latentDims(sizes, configs);
-  const known = Object.keys(family.scaling).filter((key) => configs.decoder[key] === undefined);
+  const sizes = { ...family.latent.sizes(configs), ...wanted };
+  const latentDims = family.latent.dims(sizes, configs);
+  const known = Object.keys(family.decoder.scaling).filter((key) => configs.decoder[key] === undefined);
   return {
     ...found,
     name: basename(folder),
@@ -59,10 +59,10 @@ export async function inspectModel(path: string, wanted: Partial<Sizes> = {}): P
     sizes,
     latentDims,
     latentScaling: latentScalingOf(
-      join(folder, family.parts.decoder, "config.json"),
-      { ...family.scaling, ...configs.decoder },
-      scaledChannels(family.layout, latentDims),
-      Object.keys(family.scaling),
+      join(folder, family.decoder.folder, "config.json"),
+      { ...family.decoder.scaling, ...configs.decoder },
+      scaledChannels(family.latent.layout, latentDims),
+      Object.keys(family.decoder.scaling),
     ),
     assumed: [
       ...found.assumed,

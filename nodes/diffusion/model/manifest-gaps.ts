@@ -10,16 +10,16 @@ export interface TextGaps {
 }
 
 /** An optional text may be left out, but only as a whole; both lists can be empty, where prompts are encoded elsewhere. */
-export function textGaps({ texts }: Family, { textEncoders, tokenizers }: Manifest["files"]): TextGaps {
+export function textGaps({ texts: { encoders } }: Family, { textEncoders, tokenizers }: Manifest["files"]): TextGaps {
   if (textEncoders.length === 0 && tokenizers.length === 0) return { unnamed: [], surplus: [] };
-  const unnamed = texts.flatMap(({ encoder, tokenizer, optional }, k) => {
+  const unnamed = encoders.flatMap(({ encoder, tokenizer, optional }, k) => {
     if (optional && !textEncoders[k] && !tokenizers[k]) return [];
     return [
       ...(textEncoders[k] ? [] : [`files.textEncoders[${k}] (${encoder})`]),
       ...(tokenizers[k] ? [] : [`files.tokenizers[${k}] (${tokenizer})`]),
     ];
   });
-  const surplus = [...textEncoders.slice(texts.length), ...tokenizers.slice(texts.length)].flatMap(
+  const surplus = [...textEncoders.slice(encoders.length), ...tokenizers.slice(encoders.length)].flatMap(
     (name) => name ?? [],
   );
   return { unnamed, surplus };

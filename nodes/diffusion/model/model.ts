@@ -111,6 +111,6 @@ export function withSchedule<S>(model: Model<S>, applied: AppliedSchedule<S>): M
 
 /** What the model's graph calls the latent. */
 export function latentInput({ family, graph }: Pick<Model, "family" | "graph">): string {
-  const { latent } = familyById(family).inputs;
+  const { latent } = familyById(family).denoiser.inputs;
   return graph.names[latent] ?? latent;
 }

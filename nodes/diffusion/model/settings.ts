@@ -1,5 +1,5 @@
 import { Failure } from "#core/failure.ts";
-import type { Family } from "#diffusion/families/family.ts";
+import type { SamplingDefaults } from "#diffusion/families/family.ts";
 import { familyById } from "#diffusion/families/index.ts";
 import type { Guidance } from "#diffusion/loop/guidance.ts";
 import { chooseSampler, type SamplerChoice } from "#diffusion/schedulers/choose-sampler.ts";
@@ -43,12 +43,12 @@ export interface SettingsRequest extends SamplerChoice {
  */
 export function makeSettings(model: Model, wanted: SettingsRequest): Settings {
   const { steps, eta = 0, guidanceScale } = wanted;
-  const family = familyById(model.family);
-  const request: TableRequest = { steps, ...(eta !== 0 && { eta }), ...familyTable(model, family, wanted) };
+  const { sampling } = familyById(model.family);
+  const request: TableRequest = { steps, ...(eta !== 0 && { eta }), ...familyTable(model, sampling, wanted) };
   const own = {
-    ...family.schedulerBySize?.(model.sizes),
+    ...sampling.schedulerBySize?.(model.sizes),
     ...model.scheduler,
-    ...repairsOf(model, family, wanted),
+    ...repairsOf(model, sampling, wanted),
   };
   const scheduler = chooseSampler(own, wanted, request);
   if (eta !== 0 && !schedulerClass(scheduler.className)?.hasEta) {
@@ -58,7 +58,7 @@ export function makeSettings(model: Model, wanted: SettingsRequest): Settings {
       `${scheduler.className} has no eta: only ${withEta} draws a share of fresh noise. Leave eta empty, or choose ${withEta}.`,
     );
   }
-  const guidance = family.guidance(model.configs, model.scheduler);
+  const guidance = sampling.guidance(model.configs, model.scheduler);
   return {
     className: scheduler.className,
     config: scheduler.config,
@@ -86,19 +86,23 @@ export function schedulerOf({ className, config, request, timesteps, sigmas }: S
 }
 
 /** What the pipeline changes of its own scheduler; of that, `from_config` hands another only keys that the file has. */
-function repairsOf({ scheduler }: Model, { schedulerRepairs }: Family, { sampler }: SettingsRequest) {
+function repairsOf({ scheduler }: Model, { schedulerRepairs }: SamplingDefaults, { sampler }: SettingsRequest) {
   const repairs = Object.entries(schedulerRepairs?.(scheduler) ?? {});
   const other = sampler !== undefined && sampler !== scheduler._class_name;
   return Object.fromEntries(other ? repairs.filter(([key]) => Object.hasOwn(scheduler, key)) : repairs);
 }
 
 /** What the family's pipeline asks of the scheduler, where it takes that. */
-function familyTable(model: Model, family: Family, { steps, sampler }: SettingsRequest): Partial<TableRequest> {
+function familyTable(
+  model: Model,
+  { table }: SamplingDefaults,
+  { steps, sampler }: SettingsRequest,
+): Partial<TableRequest> {
   const className = sampler ?? model.scheduler._class_name;
-  if (!schedulerClass(className)?.takesSigmas || !family.table) return {};
+  if (!schedulerClass(className)?.takesSigmas || !table) return {};
   const { latentDims } = model;
   const tokens = latentDims.length === 2 ? latentDims[0]! : elements(latentDims.slice(1));
-  return family.table(steps, tokens, model.scheduler);
+  return table(steps, tokens, model.scheduler);
 }
 
 function withScale(guidance: Guidance, scale: number | undefined): Guidance {

@@ -36,7 +36,7 @@ export async function decodeLatent(
     return decodeOne(model, session, { data: wanted.data, dims: [channels, 1, ...rest] }, signal);
   }
   const takesPictures = wanted.dims.length === 4 && rank === 3;
-  const atOnce = takesPictures ? 1 : familyById(model.family).framesAtOnce;
+  const atOnce = takesPictures ? 1 : familyById(model.family).decoder.framesAtOnce;
   if (atOnce === undefined || wanted.dims.length === 3) return decodeOne(model, session, wanted, signal);
   const clips: Tensor[] = [];
   for (let first = 0; first < rest[0]!; first += atOnce) {

@@ -1,6 +1,6 @@
 import { Failure } from "#core/failure.ts";
 import type { Picture } from "#core/picture.ts";
-import type { Family } from "#diffusion/families/family.ts";
+import type { DenoiserPart } from "#diffusion/families/family.ts";
 import type { ImagePart } from "#diffusion/families/image-part.ts";
 import { familyById } from "#diffusion/families/index.ts";
 import type { Conditioning } from "#diffusion/loop/denoiser.ts";
@@ -36,7 +36,8 @@ export async function encodePicture(
   { first, last }: Pictures,
   signal?: AbortSignal,
 ): Promise<Conditioning> {
-  const { image, beside, reference, title } = familyById(model.family);
+  const { image, denoiser, reference, title } = familyById(model.family);
+  const { beside } = denoiser;
   const taken = reference ?? (beside && image);
   if (!taken) {
     throw new Failure(
@@ -63,7 +64,7 @@ export async function encodePicture(
 }
 
 interface Beginning {
-  readonly beside: NonNullable<Family["beside"]>;
+  readonly beside: NonNullable<DenoiserPart["beside"]>;
   readonly image: ImagePart;
   readonly files: ImageFiles;
 }

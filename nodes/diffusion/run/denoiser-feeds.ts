@@ -15,10 +15,10 @@ const WAVES = 256;
  * @throws Failure from what it returns: `image/needed`; `prompt/bad-conditioning` for channels beside that do not fit.
  */
 export function denoiserFeeds(model: Model, family: Family, ports: ReadonlyMap<string, PortShape>) {
-  const { inputs } = family;
+  const { inputs, timestep: measure, guidanceWaves: waves } = family.denoiser;
   const { names, constants } = model.graph;
   const own = (name: string) => names[name] ?? name;
-  const { scale, offset } = family.timestep?.(model.configs) ?? { scale: 1, offset: 0 };
+  const { scale, offset } = measure?.(model.configs) ?? { scale: 1, offset: 0 };
   const conditionOf = conditionedOnce(model, family, own);
   return (
     rows: readonly Row[],
@@ -39,7 +39,7 @@ export function denoiserFeeds(model: Model, family: Family, ports: ReadonlyMap<s
     }
     if (inputs.guidance !== undefined && guidanceScale !== undefined) {
       const port = ports.get(own(inputs.guidance));
-      feeds[own(inputs.guidance)] = family.guidanceWaves
+      feeds[own(inputs.guidance)] = waves
         ? guidanceWaves(guidanceScale, widthOf(port), rows.length)
         : perRow(port, guidanceScale, rows.length);
     }
@@ -60,8 +60,9 @@ function conditionedOnce(model: Model, family: Family, own: (name: string) => st
     if (rows.length === known.length && rows.every((row, k) => row.conditioning === known[k])) return stack;
     known = rows.map((row) => row.conditioning);
     const first = known[0]!;
-    const after = (family.beside ?? family.reference)?.name;
-    const textTokens = first[family.inputs.text]?.dims[1] ?? 0;
+    const { beside, inputs, constants } = family.denoiser;
+    const after = (beside ?? family.reference)?.name;
+    const textTokens = first[inputs.text]?.dims[1] ?? 0;
     const { sizes, latentDims, configs } = model;
     const [, ...referred] = first[family.reference?.name ?? ""]?.dims ?? [];
     const reference = referred.length > 0 && { reference: [referred[0]!, referred[1]!] as const };
@@ -69,14 +70,14 @@ function conditionedOnce(model: Model, family: Family, own: (name: string) => st
     const conditioned = Object.keys(first)
       .filter((name) => name !== after)
       .map((name) => [own(name), stackRows(known.map((c) => c[name]!))] as const);
-    const constants = Object.entries(family.constants?.(request) ?? {}).map(([name, feed]) => [own(name), feed]);
-    stack = Object.fromEntries([...constants, ...conditioned]);
+    const following = Object.entries(constants?.(request) ?? {}).map(([name, feed]) => [own(name), feed]);
+    stack = Object.fromEntries([...following, ...conditioned]);
     return stack;
   };
 }
 
 /** @throws Failure `image/needed`. */
-function checkPicture(model: Model, { beside, image, title }: Family, rows: readonly Row[]): void {
+function checkPicture(model: Model, { denoiser: { beside }, image, title }: Family, rows: readonly Row[]): void {
   if (!image || !beside || rows.every(({ conditioning }) => conditioning[beside.name])) return;
   throw new Failure(
     "image/needed",
@@ -85,7 +86,11 @@ function checkPicture(model: Model, { beside, image, title }: Family, rows: read
 }
 
 /** What is laid after a latent: by what name it is given, and how much of it along the latent's first axis. */
-function besideLatent({ beside, reference }: Family, { conditioning }: Row, latentDims: readonly number[]) {
+function besideLatent(
+  { denoiser: { beside }, reference }: Family,
+  { conditioning }: Row,
+  latentDims: readonly number[],
+) {
   if (beside) return { name: beside.name, more: beside.channels };
   const { dims } = (reference && conditioning[reference.name]) ?? {};
   if (!reference || !dims) return { name: "", more: 0 };

@@ -47,10 +47,11 @@ export function predictBy(
   family: Family,
   note?: Note,
 ): (...args: [...Parameters<Predict>, run: RunRows]) => ReturnType<Predict> {
+  const { inputs } = family.denoiser;
   const ports = new Map(session.inputs.map((port) => [port.name, port]));
-  const [declared] = ports.get(model.graph.names[family.inputs.latent] ?? family.inputs.latent)?.dims ?? [];
+  const [declared] = ports.get(model.graph.names[inputs.latent] ?? inputs.latent)?.dims ?? [];
   let fixed = typeof declared === "number" ? declared : undefined;
-  const sign = model.graph.sign ?? family.sign ?? 1;
+  const sign = model.graph.sign ?? family.denoiser.sign ?? 1;
   const feeders = new Map<string, ReturnType<typeof denoiserFeeds>>();
   // The latents of a call, once it is over: large, and as large the next time.
   let spare: Float32Array | undefined;
@@ -107,7 +108,7 @@ function predictionsOf(model: Model, family: Family, output: Tensor, rows: numbe
     output.dims.length === dims.length + 1 && output.dims[2] === 1 ? output.dims.toSpliced(2, 1) : output.dims;
   const fits =
     given.length === dims.length &&
-    given.every((d, k) => d === dims[k] || (k === 1 && (family.leading || family.reference) && d > dims[k]!));
+    given.every((d, k) => d === dims[k] || (k === 1 && (family.denoiser.leading || family.reference) && d > dims[k]!));
   if (!fits) {
     throw new Failure(
       "diffusion/output-shape",

@@ -21,7 +21,7 @@ export function checkWholeTimesteps(
   inputs: readonly PortShape[],
   note?: Note,
 ): void {
-  const family = familyById(model.family);
+  const family = familyById(model.family).denoiser;
   const input = model.graph.names[family.inputs.timestep] ?? family.inputs.timestep;
   const type = inputs.find(({ name }) => name === input)?.type;
   if (type !== "int64" && type !== "int32") return;

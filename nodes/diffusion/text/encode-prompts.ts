@@ -50,7 +50,7 @@ export async function encodePrompts(
   const total = distinct.length * texts.filter((files) => files !== null).length;
   let done = 0;
   for (const [n, files] of texts.entries()) {
-    const part = family.texts[n]!;
+    const part = family.texts.encoders[n]!;
     const wordings = distinct.map((prompt) => (part.wording ? part.wording(prompt) : prompt));
     if (!files) {
       const lost = distinct.filter((_, k) => part.wording && wordings[k] !== undefined);
@@ -105,11 +105,11 @@ export async function encodePrompts(
   }
   const textsOf = new Map(distinct.map((prompt, k) => [prompt, encoded[k]!]));
   const condition = conditioner(family, model, textsOf);
-  const zeroNegative = negative === "" && family.zeroEmptyNegative?.(model.configs) === true;
+  const zeroNegative = negative === "" && family.texts.zeroEmptyNegative?.(model.configs) === true;
   const absent = zeroNegative ? zeros(condition("")) : undefined;
   return {
     conditionings: prompts.map((prompt) => {
-      const tokens = family.cutToPrompt && tokensOf(textsOf.get(prompt)![0]!);
+      const tokens = family.texts.cutToPrompt && tokensOf(textsOf.get(prompt)![0]!);
       const learned = negative === "" ? nothingOf(family, model, textsOf.get(prompt)!) : undefined;
       return { positive: condition(prompt, tokens), negative: absent ?? learned ?? condition(negative, tokens) };
     }),
@@ -119,7 +119,7 @@ export async function encodePrompts(
 
 /** What a prompt comes to, its texts cut to so many tokens; the same object for the same prompt and length. */
 function conditioner(
-  family: Family,
+  { texts: { conditioning }, denoiser }: Family,
   model: Model,
   textsOf: ReadonlyMap<string, readonly (EncodedText | undefined)[]>,
 ): (prompt: string, tokens?: number) => Conditioning {
@@ -128,7 +128,7 @@ function conditioner(
     const key = JSON.stringify([prompt, tokens]);
     const texts = textsOf.get(prompt)!.map((text) => (text && tokens ? cutText(text, tokens) : text));
     const found = known.get(key) ??
-      family.conditioning?.(texts, model.configs) ?? { [family.inputs.text]: texts[0]!.states };
+      conditioning?.(texts, model.configs) ?? { [denoiser.inputs.text]: texts[0]!.states };
     known.set(key, found);
     return found;
   };
@@ -143,7 +143,7 @@ function nothingOf(
   const [text] = texts;
   if (!text?.nothing) return undefined;
   const states = { data: text.nothing.data, dims: text.states.dims };
-  return family.conditioning?.([{ ...text, states }], model.configs);
+  return family.texts.conditioning?.([{ ...text, states }], model.configs);
 }
 
 /** Tokens of the prompt itself, without padding. */

@@ -19,7 +19,7 @@ async function loaded(id: string) {
 
 /** The rotary inputs of a latent of so many frames, rows and columns of patches. */
 function rotary(frames: number, rows: number, columns: number, denoiser: object) {
-  const feeds = cogVideoX.constants!({
+  const feeds = cogVideoX.denoiser.constants!({
     sizes: { width: 16 * columns, height: 16 * rows, frames: 4 * frames - 3 },
     latentDims: [frames, 16, 2 * rows, 2 * columns],
     configs: { index: {}, denoiser: { ...denoiser }, decoder: {} },
@@ -54,7 +54,7 @@ describe("CogVideoX's positions", () => {
 });
 
 describe("CogVideoX's sizes", () => {
-  const sizes = (denoiser: object) => cogVideoX.sizes({ index: {}, denoiser: { ...denoiser }, decoder: {} });
+  const sizes = (denoiser: object) => cogVideoX.latent.sizes({ index: {}, denoiser: { ...denoiser }, decoder: {} });
 
   test("are those that 1.5 was made for, or those in the config of 1.0", () => {
     expect(sizes({ patch_size_t: 2, sample_height: 300, sample_width: 300 })).toEqual({
@@ -68,7 +68,7 @@ describe("CogVideoX's sizes", () => {
   test("fill up an odd number of latent frames for patches of two, and not without", () => {
     const dims = (patch_size_t: number | null) => {
       const asked = { width: 720, height: 480, frames: 81 };
-      return cogVideoX.latentDims(asked, { index: {}, denoiser: { patch_size_t }, decoder: {} });
+      return cogVideoX.latent.dims(asked, { index: {}, denoiser: { patch_size_t }, decoder: {} });
     };
     expect(dims(2)).toEqual([22, 16, 60, 90]);
     expect(dims(null)).toEqual([21, 16, 60, 90]);

@@ -26,7 +26,7 @@ describe("the sample_size of a denoiser", () => {
     [undefined, { width: 512, height: 512 }],
   ])("%j is a size", (sample_size, size) => {
     const configs = { index: {}, denoiser: { sample_size }, decoder: {} };
-    expect(familyById("sd15").sizes(configs)).toEqual({ ...size, frames: 1 });
+    expect(familyById("sd15").latent.sizes(configs)).toEqual({ ...size, frames: 1 });
   });
 
   test.each([[[64]], [[64, 96, 1]], [[64, "96"]], ["64"], [0], [-64], [64.5], [{ height: 64 }], [true], [[]]])(
@@ -62,8 +62,8 @@ describe("what a config.json has in place of a number is refused by its name", (
 
   /** Some keys are not read before a model is used. */
   async function guided({ family, configs, scheduler }: Awaited<ReturnType<typeof loadModel>>) {
-    const { guidance, timestep } = familyById(family);
-    return [guidance(configs, scheduler), timestep?.(configs)];
+    const { sampling, denoiser } = familyById(family);
+    return [sampling.guidance(configs, scheduler), denoiser.timestep?.(configs)];
   }
 });
 
@@ -72,7 +72,7 @@ test("null stands for a number that a class does not have", async () => {
   const { latentScaling } = await loadModel(await folderOf("sd15", "vae_decoder/config.json", none));
   expect(latentScaling).toEqual({ factor: 0.18215, shift: 0 });
   const old = { denoiser: { patch_size_t: null }, index: {}, decoder: {} };
-  expect(familyById("cogvideox15").sizes(old)).toEqual({ width: 720, height: 480, frames: 49 });
+  expect(familyById("cogvideox15").latent.sizes(old)).toEqual({ width: 720, height: 480, frames: 49 });
 });
 
 test("a configuration with the mark of an encoding is decoded by it", async () => {

@@ -23,7 +23,7 @@ async function conditioning(id: string, prompts: DrawnNode): Promise<Record<stri
   return { text: prompts, prompts: { type: "condition/image", params: { image }, inputs } };
 }
 
-const hasBlocks = (id: string) => families.find((family) => family.id === id)!.parts.denoiser === "transformer";
+const hasBlocks = (id: string) => families.find((family) => family.id === id)!.denoiser.folder === "transformer";
 
 /** The tiny decoders make a frame of each latent frame. */
 const decodedFrames: Readonly<Record<string, number>> = {

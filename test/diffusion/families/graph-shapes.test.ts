@@ -93,12 +93,12 @@ test("a graph for one row gets each row's own picture beside its latent, and not
 describe("what a folder decides of its family", () => {
   const configs = (changed: Partial<Configs>): Configs => ({ index: {}, denoiser: {}, decoder: {}, ...changed });
   const guidance = (id: string, changed: Partial<Configs> = {}, scheduler = {}) =>
-    familyById(id).guidance(configs(changed), scheduler);
+    familyById(id).sampling.guidance(configs(changed), scheduler);
 
   test("is whether FLUX.1 is dev, with embedded guidance, or schnell", () => {
     expect(guidance("flux1", { denoiser: { guidance_embeds: true } })).toEqual({ mode: "embedded", scale: 3.5 });
     expect(guidance("flux1", { denoiser: { guidance_embeds: false } })).toEqual({ mode: "none" });
-    const tokens = familyById("flux1").texts.map(({ length }) => length(configs({ denoiser: {} })));
+    const tokens = familyById("flux1").texts.encoders.map(({ length }) => length(configs({ denoiser: {} })));
     expect(tokens).toEqual([77, 256]);
   });
 
@@ -110,10 +110,11 @@ describe("what a folder decides of its family", () => {
   });
 
   test("is how many tokens PixArt takes, and whether SDXL's empty negative prompt is zeros", () => {
-    const length = (name: string) => familyById("pixart").texts[0]!.length(configs({ index: { _class_name: name } }));
+    const length = (name: string) =>
+      familyById("pixart").texts.encoders[0]!.length(configs({ index: { _class_name: name } }));
     expect([length("PixArtAlphaPipeline"), length("PixArtSigmaPipeline")]).toEqual([120, 300]);
     const zero = (value: unknown) =>
-      familyById("sdxl").zeroEmptyNegative!(configs({ index: { force_zeros_for_empty_prompt: value } }));
+      familyById("sdxl").texts.zeroEmptyNegative!(configs({ index: { force_zeros_for_empty_prompt: value } }));
     expect([zero(undefined), zero(true), zero(false)]).toEqual([true, true, false]);
   });
 });

@@ -24,15 +24,15 @@ test("text in straight or curly quotes is read once each, in the words of the gl
 
 describe("what a folder of HunyuanVideo-1.5 decides", () => {
   test("is the size, by the area that the transformer was made for", () => {
-    const sizes = (target?: number) => hunyuanVideoI2v.sizes(configs({ denoiser: { target_size: target } }));
+    const sizes = (target?: number) => hunyuanVideoI2v.latent.sizes(configs({ denoiser: { target_size: target } }));
     expect(sizes()).toEqual({ width: 848, height: 480, frames: 121 });
     expect(sizes(960)).toEqual({ width: 1280, height: 720, frames: 121 });
-    expect(hunyuanVideoT2v.latentDims(sizes(), configs({}))).toEqual([32, 31, 30, 53]);
+    expect(hunyuanVideoT2v.latent.dims(sizes(), configs({}))).toEqual([32, 31, 30, 53]);
   });
 
   test("is the guidance, which its guider's file has: a scale of 1 for distilled models", () => {
     const guidance = (guider?: Record<string, unknown>) =>
-      hunyuanVideoT2v.guidance(configs(guider ? { guider } : {}), {});
+      hunyuanVideoT2v.sampling.guidance(configs(guider ? { guider } : {}), {});
     expect(guidance()).toEqual({ mode: "classifier-free", scale: 6, belowOne: true, batch: "separate" });
     expect(guidance({ _class_name: "ClassifierFreeGuidance", guidance_scale: 1 })).toMatchObject({ scale: 1 });
     expect(guidance({ guidance_scale: 5, guidance_rescale: 0.7 })).toMatchObject({
@@ -41,7 +41,7 @@ describe("what a folder of HunyuanVideo-1.5 decides", () => {
   });
 
   test("is no guidance where the guider is not enabled, and the class's own scale where its file has none", () => {
-    const guidance = (guider: Record<string, unknown>) => hunyuanVideoT2v.guidance(configs({ guider }), {});
+    const guidance = (guider: Record<string, unknown>) => hunyuanVideoT2v.sampling.guidance(configs({ guider }), {});
     expect(guidance({ guidance_scale: 6, enabled: false })).toEqual({ mode: "none" });
     expect(guidance({ _class_name: "ClassifierFreeGuidance", enabled: true })).toMatchObject({ scale: 7.5 });
     expect(guidance({ guidance_scale: 0.5 })).toMatchObject({ scale: 0.5, belowOne: true });
@@ -58,7 +58,7 @@ describe("what a folder of HunyuanVideo-1.5 decides", () => {
     { enabled: "false" },
     { enabled: null },
   ])("is refused as guidance where it is %j", async (guider) => {
-    const asked = Promise.resolve().then(() => hunyuanVideoT2v.guidance(configs({ guider }), {}));
+    const asked = Promise.resolve().then(() => hunyuanVideoT2v.sampling.guidance(configs({ guider }), {}));
     const { code, message } = await failureFrom(asked);
     expect(code).toBe("model/bad-config");
     expect(message).toContain(JSON.stringify(guider));

@@ -33,7 +33,7 @@ const loaded = async () => loadModel(await folderWith(), tinyPictures.opensora12
 
 describe("Open-Sora's sizes", () => {
   const configs = { index: {}, denoiser: {}, decoder: {} };
-  const dims = (frames: number, width = 426, height = 240) => openSora.latentDims({ width, height, frames }, configs);
+  const dims = (frames: number, width = 426, height = 240) => openSora.latent.dims({ width, height, frames }, configs);
 
   test("are 5 latent frames for 17, one for a picture, and what is left of sides in cells of 8", () => {
     expect(dims(51)).toEqual([4, 15, 30, 53]);
@@ -68,7 +68,7 @@ describe("Open-Sora's timesteps", () => {
 
 describe("Open-Sora's prompts", () => {
   test("are put in lower case and given a score where they have none", () => {
-    const { wording } = openSora.texts[0]!;
+    const { wording } = openSora.texts.encoders[0]!;
     expect(wording!("A Dog")).toBe("a dog aesthetic score: 6.5.");
     expect(wording!("A Dog. Aesthetic score: 5.")).toBe("a dog. aesthetic score: 5.");
   });

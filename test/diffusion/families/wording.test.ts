@@ -4,7 +4,7 @@ import { familyById } from "#diffusion/families/index.ts";
 
 const BLANKS = "  A  red\u00a0 CAT\u0085 ";
 const worded = (family: string, prompt: string) => {
-  const [text] = familyById(family).texts;
+  const [text] = familyById(family).texts.encoders;
   return text!.wording ? text!.wording(prompt) : prompt;
 };
 
