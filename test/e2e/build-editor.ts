@@ -8,7 +8,15 @@ const HOME = fileURLToPath(new URL("../..", import.meta.url));
 const WEB = join(HOME, "web");
 const BUILT = join(WEB, "dist");
 /** What the bundle is made from besides web/. */
-const ALSO = ["server/protocol", "nodes/core", "nodes/kit", "package-lock.json"];
+const ALSO = [
+  "server/protocol",
+  "nodes/core",
+  "nodes/kit",
+  "nodes/formats",
+  "nodes/picture",
+  "package.json",
+  "package-lock.json",
+];
 const VITE = join(dirname(createRequire(import.meta.url).resolve("vite/package.json")), "bin", "vite.js");
 
 /**

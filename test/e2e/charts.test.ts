@@ -248,8 +248,8 @@ describe("the edges as arcs", () => {
     // It goes by whether anybody looks or not: what waits for it begins before it does.
     await Promise.all([
       page.evaluate(`new Promise((high) => {
-        const slider = document.querySelector(".workbench-panel:not([inert]) input[type=range]");
-        const look = () => (slider.value > 40 ? high() : requestAnimationFrame(look));
+        const slider = () => document.querySelector(".workbench-panel:not([inert]) input[type=range]");
+        const look = () => (slider()?.value > 40 ? high() : requestAnimationFrame(look));
         look();
       })`),
       dialog.getByRole("button", { name: "Play budgets downwards" }).click(),

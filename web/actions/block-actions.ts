@@ -3,7 +3,7 @@ import { makeBlock } from "#web/document/make-block.ts";
 import { unpackBlock } from "#web/document/unpack-block.ts";
 import { say } from "#web/i18n/say.ts";
 import { act, activeTab, showTab } from "#web/store/editor.ts";
-import { openSurface, toast } from "#web/store/surface.ts";
+import { openDialog, toast } from "#web/store/surface.ts";
 import { saveNamed } from "#web/workspace/save-tab.ts";
 import type { Action } from "./action.ts";
 import { openBlock, parentTab } from "./open-block.ts";
@@ -26,7 +26,7 @@ function askForBlock(): void {
   const history = activeTab()?.history;
   if (!history) return;
   const made = makeBlock(history.document, history.selection, { id: "", name: "" });
-  if (made) openSurface({ kind: "dialog", name: "make-block" });
+  if (made) openDialog({ name: "make-block" });
   else toast("failed", () => say("blocks.not-closed"));
 }
 
@@ -59,5 +59,5 @@ export const blockActions: readonly Action[] = [
   { id: "open-block", enabled: () => chosenBlock() !== undefined, run: () => openBlock(chosenBlock()!) },
   { id: "make-block", keys: "Mod+Shift+B", enabled: someNodes, run: askForBlock },
   { id: "unpack-block", enabled: () => chosenBlock() !== undefined, run: unpackChosen },
-  { id: "insert-block", keys: "Alt+B", run: () => openSurface({ kind: "dialog", name: "insert-block" }) },
+  { id: "insert-block", keys: "Alt+B", run: () => openDialog({ name: "insert-block" }) },
 ];

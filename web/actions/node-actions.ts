@@ -5,7 +5,7 @@ import { freshId, idsOf } from "#web/document/fresh-id.ts";
 import { say } from "#web/i18n/say.ts";
 import { currentView } from "#web/store/current-view.ts";
 import { act, select } from "#web/store/editor.ts";
-import { openSurface } from "#web/store/surface.ts";
+import { openDialog, openSurface } from "#web/store/surface.ts";
 import type { Action } from "./action.ts";
 import { chosen, chosenNodes, historyNow, rectsOf, someChosen } from "./chosen.ts";
 import { openTitle } from "./open-target.ts";
@@ -80,7 +80,7 @@ export const nodeActions: readonly Action[] = [
     id: "connect",
     keys: "C",
     enabled: () => chosenNodes().length === 1,
-    run: () => openSurface({ kind: "dialog", name: "connect", about: chosenNodes()[0]!.id }),
+    run: () => openDialog({ name: "connect", node: chosenNodes()[0]!.id }),
   },
   { id: "group", keys: "Mod+G", enabled: someChosen, run: groupSelection },
   {

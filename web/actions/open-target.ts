@@ -5,7 +5,7 @@ import { TITLE } from "#web/scene/node-layout.ts";
 import { frameOf, type Target } from "#web/scene/target.ts";
 import { currentView } from "#web/store/current-view.ts";
 import { act, activeTab } from "#web/store/editor.ts";
-import { openSurface } from "#web/store/surface.ts";
+import { openDialog, openSurface } from "#web/store/surface.ts";
 import { openBlock } from "./open-block.ts";
 
 /** Opens what fits the thing that was double-clicked, or chosen by the keyboard: a field over it, a window, nodes to add. */
@@ -20,7 +20,7 @@ export function openTarget(target: Target, where?: Rect, at: Point = [0, 0], scr
     case "node": {
       const { box, part } = target;
       if (part === "fold") return;
-      if (part === "preview") openSurface({ kind: "dialog", name: "result", about: box.id });
+      if (part === "preview") openDialog({ name: "result", node: box.id });
       else if (part !== "title" && box.node.type.startsWith("block/")) openBlock(box.id);
       else openTitle(box.id);
       return;

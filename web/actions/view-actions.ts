@@ -3,7 +3,7 @@ import { currentView } from "#web/store/current-view.ts";
 import { activeTab } from "#web/store/editor.ts";
 import { isForm, showForm } from "#web/store/form-mode.ts";
 import { changeSettings, useSettings } from "#web/store/settings.ts";
-import { openSurface } from "#web/store/surface.ts";
+import { openDialog, openSurface } from "#web/store/surface.ts";
 import type { Action } from "./action.ts";
 import { showRight } from "./right-panels.ts";
 
@@ -38,8 +38,8 @@ export const viewActions: readonly Action[] = [
   { id: "inspector", keys: "Alt+I", run: () => toggleRight("inspector") },
   { id: "problems", keys: "Alt+P", run: () => toggleRight("problems") },
   { id: "commands", keys: "Mod+K", run: () => openSurface({ kind: "commands" }) },
-  { id: "shortcuts", keys: "Shift+?", run: () => openSurface({ kind: "dialog", name: "shortcuts" }) },
-  { id: "settings", keys: "Mod+,", run: () => openSurface({ kind: "dialog", name: "settings" }) },
+  { id: "shortcuts", keys: "Shift+?", run: () => openDialog({ name: "shortcuts" }) },
+  { id: "settings", keys: "Mod+,", run: () => openDialog({ name: "settings" }) },
   { id: "fit", keys: "Shift+1", run: () => currentView()?.fit() },
   {
     id: "fit-selection",

@@ -2,13 +2,12 @@ import { newId } from "#web/document/new-id.ts";
 import { say } from "#web/i18n/say.ts";
 import { activeTab, moveTab, openTab, showTab, useEditor } from "#web/store/editor.ts";
 import { changeSettings, useSettings } from "#web/store/settings.ts";
-import { openSurface } from "#web/store/surface.ts";
+import { openDialog } from "#web/store/surface.ts";
 import { reopenLast, requestClose } from "#web/workspace/close-tab.ts";
 import { chooseFiles, exportWorkflow, openFiles } from "#web/workspace/files-open.ts";
 import { saveNamed } from "#web/workspace/save-tab.ts";
 import { openEmpty, setRenaming } from "#web/workspace/workspace.ts";
 import type { Action } from "./action.ts";
-import { compareWithSaved } from "./comparison.ts";
 
 const open = () => activeTab() !== undefined;
 const several = () => useEditor.getState().tabs.length > 1;
@@ -32,6 +31,16 @@ function duplicate(): void {
   openTab({ ...document, id: newId(), name: say("workspace.copy-of", { name: document.name }) }, { key: newId() });
 }
 
+/** Shows what was changed in the tab in front since it was saved. */
+function compareWithSaved(): void {
+  const { saved, history } = activeTab()!;
+  openDialog({
+    name: "diff",
+    before: { label: say("diff.saved"), document: saved!.document },
+    after: { label: say("diff.now"), document: history.document },
+  });
+}
+
 export const workflowActions: readonly Action[] = [
   { id: "new-workflow", keys: "Alt+N", run: () => void openEmpty() },
   { id: "open-file", keys: "Mod+O", run: () => void chooseFiles().then(openFiles) },
@@ -40,7 +49,7 @@ export const workflowActions: readonly Action[] = [
     id: "save-as",
     keys: "Shift+Alt+S",
     enabled: open,
-    run: withTab((key) => openSurface({ kind: "dialog", name: "save-as", about: key })),
+    run: withTab((key) => openDialog({ name: "save-as", tab: key })),
   },
   { id: "rename-workflow", keys: "Shift+F2", enabled: open, run: withTab(setRenaming) },
   {
@@ -50,15 +59,11 @@ export const workflowActions: readonly Action[] = [
     run: () => exportWorkflow(activeTab()!.history.document),
   },
   { id: "duplicate-workflow", enabled: open, run: duplicate },
-  {
-    id: "compare-saved",
-    enabled: () => activeTab()?.saved !== undefined,
-    run: withTab(compareWithSaved),
-  },
+  { id: "compare-saved", enabled: () => activeTab()?.saved !== undefined, run: compareWithSaved },
   {
     id: "versions",
     enabled: () => activeTab()?.saved !== undefined,
-    run: () => openSurface({ kind: "dialog", name: "versions", about: activeTab()!.history.document.id }),
+    run: () => openDialog({ name: "versions", workflow: activeTab()!.history.document.id }),
   },
   { id: "close-tab", keys: "Alt+W", enabled: open, run: withTab(requestClose) },
   { id: "reopen-tab", keys: "Shift+Alt+T", run: () => void reopenLast() },

@@ -2,11 +2,10 @@ import { SIDES, WAYS } from "#web/actions/arrange-actions.ts";
 import { addReroute } from "#web/actions/open-target.ts";
 import { COLOURS } from "#web/document/colours.ts";
 import type { Point } from "#web/document/document.ts";
-import { endKey } from "#web/document/document.ts";
 import type { End } from "#web/scene/events.ts";
 import type { Target } from "#web/scene/target.ts";
 import { act, activeTab } from "#web/store/editor.ts";
-import { openSurface } from "#web/store/surface.ts";
+import { openDialog, openSurface } from "#web/store/surface.ts";
 
 /**
  * A line of a context menu: an action by its id, or something that is only done there, whose title is the text `edit.ID`; or
@@ -151,7 +150,7 @@ function portEntries({ node, port, side }: End): readonly ContextEntry[] {
   return [
     {
       id: "connect-port",
-      run: () => openSurface({ kind: "dialog", name: "connect", about: `${endKey([node, port])}\n${side}` }),
+      run: () => openDialog({ name: "connect", node, port: { port, side } }),
     },
     {
       id: "disconnect-port",

@@ -4,6 +4,7 @@ import type { Told } from "#web/i18n/failures/words.ts";
 import type { End } from "#web/scene/events.ts";
 import type { Rect } from "#web/scene/geometry.ts";
 import type { Target } from "#web/scene/target.ts";
+import type { Dialog } from "./dialogs.ts";
 
 /** Something that opens over the editor; one at a time. */
 export type Surface =
@@ -24,12 +25,13 @@ export type Surface =
   | { readonly kind: "title"; readonly id: string; readonly where: Rect }
   | { readonly kind: "note"; readonly id: string; readonly where: Rect }
   | { readonly kind: "commands" }
-  /** A window by its name, with what it is about. */
-  | { readonly kind: "dialog"; readonly name: string; readonly about?: string };
+  | { readonly kind: "dialog"; readonly dialog: Dialog };
 
 /** What opens over the editor, and the words that pass by. Screen points are CSS pixels from the canvas' corner. */
 export interface SurfaceState {
   readonly surface: Surface | undefined;
+  /** How many were opened so far: each is another than the one before. */
+  readonly opened: number;
   readonly toasts: readonly Toast[];
 }
 
@@ -41,10 +43,14 @@ export interface Toast {
   readonly action?: { readonly label: string | (() => string); run(): void };
 }
 
-export const useSurface = create<SurfaceState>()(() => ({ surface: undefined, toasts: [] }));
+export const useSurface = create<SurfaceState>()(() => ({ surface: undefined, opened: 0, toasts: [] }));
 
 export function openSurface(surface: Surface): void {
-  useSurface.setState({ surface });
+  useSurface.setState(({ opened }) => ({ surface, opened: opened + 1 }));
+}
+
+export function openDialog(dialog: Dialog): void {
+  openSurface({ kind: "dialog", dialog });
 }
 
 export function closeSurface(): void {

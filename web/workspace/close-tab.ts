@@ -1,7 +1,7 @@
 import { say } from "#web/i18n/say.ts";
 import { closeTab, tabOf, useEditor } from "#web/store/editor.ts";
 import { whyOf } from "#web/store/failure-words.ts";
-import { openSurface, toast } from "#web/store/surface.ts";
+import { openDialog, toast } from "#web/store/surface.ts";
 import { keepClosed, reopenClosed } from "./drafts.ts";
 import { hasChanges, openEmpty } from "./workspace.ts";
 
@@ -9,7 +9,7 @@ import { hasChanges, openEmpty } from "./workspace.ts";
 export function requestClose(key: string): void {
   const tab = tabOf(useEditor.getState(), key);
   if (!tab) return;
-  if (hasChanges(tab)) openSurface({ kind: "dialog", name: "close-tab", about: key });
+  if (hasChanges(tab)) openDialog({ name: "close-tab", tab: key });
   else closeNow(key);
 }
 

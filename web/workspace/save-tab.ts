@@ -9,7 +9,7 @@ import { drawThumbnail } from "#web/paint/workflow-picture.ts";
 import { changeTab, tabOf, useEditor } from "#web/store/editor.ts";
 import { whyOf } from "#web/store/failure-words.ts";
 import { call, routes, useServer } from "#web/store/server.ts";
-import { openSurface, toast } from "#web/store/surface.ts";
+import { openDialog, toast } from "#web/store/surface.ts";
 import { lookElsewhere } from "./look-elsewhere.ts";
 import { withId } from "./with-id.ts";
 
@@ -68,7 +68,7 @@ export async function saveNamed(key: string): Promise<boolean> {
   const tab = tabOf(useEditor.getState(), key);
   if (!tab) return false;
   if (tab.history.document.name.trim() !== "") return await saveTab(key);
-  openSurface({ kind: "dialog", name: "save-as", about: key });
+  openDialog({ name: "save-as", tab: key });
   return false;
 }
 

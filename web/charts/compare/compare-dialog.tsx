@@ -11,12 +11,12 @@ import { FailureText } from "#web/runs/failure-text.tsx";
 import { type KnownRun, useRun } from "#web/runs/run-book.ts";
 import { useOuterStates } from "#web/runs/shown-states.ts";
 import { useTitles } from "#web/runs/use-titles.ts";
+import type { Dialogs } from "#web/store/dialogs.ts";
 import { activeTab, useEditor } from "#web/store/editor.ts";
 import { closeSurface } from "#web/store/surface.ts";
 import { Button, IconButton } from "#web/ui/button.tsx";
 import { Dialog } from "#web/ui/dialog.tsx";
 import { Segments } from "#web/ui/segments.tsx";
-import { readAbout } from "./about.ts";
 import { CompareStage, type Mode } from "./compare-stage.tsx";
 import { PsnrCurve } from "./psnr-curve.tsx";
 import { SidePicker } from "./side-picker.tsx";
@@ -30,10 +30,9 @@ const MOST = 4;
 const NONE: readonly number[] = [];
 
 /** The window in which clips and pictures of one run or of two are held against each other. */
-export function CompareDialog({ about }: { readonly about: string }) {
+export function CompareDialog({ runs: given, file }: Dialogs["compare"]) {
   const { t } = useTranslation();
   const own = useEditor((editor) => activeTab(editor)?.run);
-  const { runs: given, file } = useMemo(() => readAbout(about), [about]);
   const ids = given.length > 0 ? given : own === undefined ? [] : [own];
   const first = useRun(ids[0]);
   const second = useRun(ids[1]);

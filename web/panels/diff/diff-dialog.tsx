@@ -1,9 +1,9 @@
 import { Minus, Pencil, Plus } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Comparison, useComparison } from "#web/actions/comparison.ts";
 import { diff } from "#web/document/diff.ts";
-import { type NodeKinds, nodeKinds } from "#web/document/node-kinds.ts";
+import { nodeKinds } from "#web/document/node-kinds.ts";
+import type { Dialogs } from "#web/store/dialogs.ts";
 import { useServer } from "#web/store/server.ts";
 import { closeSurface } from "#web/store/surface.ts";
 import { Dialog } from "#web/ui/dialog.tsx";
@@ -13,34 +13,22 @@ import { countRows, type DiffPart, type DiffRow, type DiffSection, diffSections 
 import "./diff.css";
 
 /** The window that shows two states of a workflow side by side. */
-export function DiffDialog() {
+export function DiffDialog({ before, after }: Dialogs["diff"]) {
   const { t } = useTranslation();
-  const { comparison } = useComparison();
-  const catalogue = useServer((server) => server.catalogue);
-  const kinds = useMemo(
-    () =>
-      comparison &&
-      nodeKinds(catalogue ?? { nodes: [], sockets: [] }, [
-        ...comparison.before.document.blocks,
-        ...comparison.after.document.blocks,
-      ]),
-    [catalogue, comparison],
-  );
   return (
     <Dialog title={t("diff.heading")} closeName={t("diff.close")} size="large" onClose={closeSurface}>
-      {comparison && kinds && <Differences comparison={comparison} kinds={kinds} />}
+      <Differences before={before} after={after} />
     </Dialog>
   );
 }
 
-function Differences({
-  comparison: { before, after },
-  kinds,
-}: {
-  readonly comparison: Comparison;
-  readonly kinds: NodeKinds;
-}) {
+function Differences({ before, after }: Dialogs["diff"]) {
   const { t } = useTranslation();
+  const catalogue = useServer((server) => server.catalogue);
+  const kinds = useMemo(
+    () => nodeKinds(catalogue ?? { nodes: [], sockets: [] }, [...before.document.blocks, ...after.document.blocks]),
+    [catalogue, before, after],
+  );
   const [looks, setLooks] = useState(false);
   const found = useMemo(() => diff(before.document, after.document), [before, after]);
   const marks = useMemo(() => marksOf(found), [found]);

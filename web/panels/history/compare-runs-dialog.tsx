@@ -1,14 +1,14 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Cell } from "#picture/sheet.ts";
-import { readAbout, writeAbout } from "#web/charts/compare/about.ts";
 import { useTime } from "#web/i18n/time-text.ts";
 import { TableView } from "#web/previews/table-view.tsx";
 import { useDuration } from "#web/runs/duration-text.ts";
 import { type KnownRun, useRun } from "#web/runs/run-book.ts";
 import { useOuterStates } from "#web/runs/shown-states.ts";
 import { useTitles } from "#web/runs/use-titles.ts";
-import { closeSurface, openSurface } from "#web/store/surface.ts";
+import type { Dialogs } from "#web/store/dialogs.ts";
+import { closeSurface, openDialog } from "#web/store/surface.ts";
 import { Button } from "#web/ui/button.tsx";
 import { Dialog } from "#web/ui/dialog.tsx";
 import { differencesOf, tablePairs } from "./run-differences.ts";
@@ -16,11 +16,10 @@ import { factsOf } from "./run-facts.ts";
 import "./history.css";
 
 /** The window in which two runs are held against each other: what was set otherwise, and what came of it. */
-export function CompareRunsDialog({ about }: { readonly about: string }) {
+export function CompareRunsDialog({ runs }: Dialogs["compare-runs"]) {
   const { t } = useTranslation();
-  const { runs } = readAbout(about);
   const [a, b] = [useRun(runs[0]), useRun(runs[1])];
-  const clips = () => openSurface({ kind: "dialog", name: "compare", about: writeAbout({ runs }) });
+  const clips = () => openDialog({ name: "compare", runs });
   return (
     <Dialog
       title={t("runs.compare-title")}

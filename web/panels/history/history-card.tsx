@@ -11,7 +11,7 @@ import { FailureText } from "#web/runs/failure-text.tsx";
 import { endOf } from "#web/runs/queue-order.ts";
 import { useRun } from "#web/runs/run-book.ts";
 import { openRun, retryRun } from "#web/runs/run-commands.ts";
-import { openSurface } from "#web/store/surface.ts";
+import { openDialog } from "#web/store/surface.ts";
 import { IconButton } from "#web/ui/button.tsx";
 import { Menu } from "#web/ui/menu.tsx";
 import { type Face, faceOf, factsOf } from "./run-facts.ts";
@@ -45,7 +45,7 @@ export function HistoryCard({
   const choose = (what: string) => {
     if (what === "open") void openRun(run.id);
     else if (what === "retry") void retryRun(run.id);
-    else openSurface({ kind: "dialog", name: what === "remove" ? "remove-run" : "run", about: run.id });
+    else openDialog({ name: what === "remove" ? "remove-run" : "run", run: run.id });
   };
   return (
     <li className="history-card" ref={card} data-chosen={chosen}>

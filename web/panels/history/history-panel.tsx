@@ -1,11 +1,10 @@
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { writeAbout } from "#web/charts/compare/about.ts";
 import { isFound, queueOf } from "#web/runs/queue-order.ts";
 import { useEarlier } from "#web/runs/use-earlier.ts";
 import { toldOf } from "#web/store/failure-words.ts";
 import { useServer } from "#web/store/server.ts";
-import { openSurface } from "#web/store/surface.ts";
+import { openDialog } from "#web/store/surface.ts";
 import { Button } from "#web/ui/button.tsx";
 import { SearchLine } from "#web/ui/search-line.tsx";
 import { HistoryCard } from "./history-card.tsx";
@@ -27,8 +26,7 @@ export function HistoryPanel() {
   // Two at most: the one chosen first makes room.
   const choose = (id: string, on: boolean) =>
     setChosen((old) => (on ? [...old.filter((each) => each !== id), id].slice(-2) : old.filter((each) => each !== id)));
-  const compare = (name: string) =>
-    openSurface({ kind: "dialog", name, about: writeAbout({ runs: inOrder(there, runs) }) });
+  const compare = (name: "compare" | "compare-runs") => openDialog({ name, runs: inOrder(there, runs) });
   const more = useNear(earlier.more && !earlier.reading, earlier.read);
   return (
     <div className="queue">

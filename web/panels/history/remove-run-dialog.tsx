@@ -1,14 +1,15 @@
 import { useTranslation } from "react-i18next";
 import { useRun } from "#web/runs/run-book.ts";
 import { removeRun } from "#web/runs/run-commands.ts";
+import type { Dialogs } from "#web/store/dialogs.ts";
 import { closeSurface } from "#web/store/surface.ts";
 import { Button } from "#web/ui/button.tsx";
 import { Dialog } from "#web/ui/dialog.tsx";
 
 /** Asks before a run is deleted with all it left. */
-export function RemoveRunDialog({ about: id }: { readonly about: string }) {
+export function RemoveRunDialog({ run }: Dialogs["remove-run"]) {
   const { t } = useTranslation();
-  const summary = useRun(id)?.summary;
+  const summary = useRun(run)?.summary;
   return (
     <Dialog
       title={t("runs.remove-title")}
@@ -19,7 +20,7 @@ export function RemoveRunDialog({ about: id }: { readonly about: string }) {
       footer={
         <>
           <Button onPress={closeSurface}>{t("runs.keep")}</Button>
-          <Button look="danger" onPress={() => void removeRun(id).then(closeSurface)}>
+          <Button look="danger" onPress={() => void removeRun(run).then(closeSurface)}>
             {t("runs.remove")}
           </Button>
         </>

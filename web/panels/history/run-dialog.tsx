@@ -1,5 +1,4 @@
 import { useTranslation } from "react-i18next";
-import { writeAbout } from "#web/charts/compare/about.ts";
 import { sourcesOf } from "#web/charts/compare/sources.ts";
 import { flowOrder } from "#web/document/flow-order.ts";
 import { useTime } from "#web/i18n/time-text.ts";
@@ -11,14 +10,15 @@ import { useRun } from "#web/runs/run-book.ts";
 import { openRun, retryRun } from "#web/runs/run-commands.ts";
 import { useOuterStates } from "#web/runs/shown-states.ts";
 import { useTitles } from "#web/runs/use-titles.ts";
-import { closeSurface, openSurface } from "#web/store/surface.ts";
+import type { Dialogs } from "#web/store/dialogs.ts";
+import { closeSurface, openDialog } from "#web/store/surface.ts";
 import { Button } from "#web/ui/button.tsx";
 import { Dialog } from "#web/ui/dialog.tsx";
 import { factsOf } from "./run-facts.ts";
 import "./history.css";
 
 /** A run with all it left: what it came to, its results and its files. */
-export function RunDialog({ about: id }: { readonly about: string }) {
+export function RunDialog({ run: id }: Dialogs["run"]) {
   const { t } = useTranslation();
   const duration = useDuration();
   const time = useTime();
@@ -45,9 +45,7 @@ export function RunDialog({ about: id }: { readonly about: string }) {
       footer={
         <>
           {media && (
-            <Button onPress={() => openSurface({ kind: "dialog", name: "compare", about: writeAbout({ runs: [id] }) })}>
-              {t("runs.compare-clips")}
-            </Button>
+            <Button onPress={() => openDialog({ name: "compare", runs: [id] })}>{t("runs.compare-clips")}</Button>
           )}
           <Button onPress={() => void retryRun(id).then(closeSurface)}>{t("runs.retry")}</Button>
           <Button look="primary" onPress={() => void openRun(id).then(closeSurface)}>

@@ -5,15 +5,15 @@ import { flowOrder } from "#web/document/flow-order.ts";
 import { nodeItem } from "#web/document/outline.ts";
 import { searchIndex } from "#web/document/search.ts";
 import { SocketDot } from "#web/panels/palette/socket-dot.tsx";
+import type { Dialogs } from "#web/store/dialogs.ts";
 import { act, activeTab, useEditor } from "#web/store/editor.ts";
 import { closeSurface } from "#web/store/surface.ts";
 import { useKinds } from "#web/store/use-kinds.ts";
 import { Pick } from "#web/ui/pick.tsx";
 
-/** Chooses a port inside that becomes one of the workflow where it is used as a block. `about`: inputs or outputs. */
-export function InterfaceDialog({ about }: { readonly about: string }) {
+/** Chooses a port inside that becomes one of the workflow where it is used as a block. */
+export function InterfaceDialog({ side }: Dialogs["interface"]) {
   const { t } = useTranslation();
-  const side = about === "outputs" ? "outputs" : "inputs";
   const document = useEditor((editor) => activeTab(editor)?.history.document);
   const kinds = useKinds();
   const [query, setQuery] = useState("");

@@ -6,7 +6,7 @@ import { type NodeKinds, nodeTitle } from "#web/document/node-kinds.ts";
 import { nodesById } from "#web/document/wiring.ts";
 import { SocketDot } from "#web/panels/palette/socket-dot.tsx";
 import { act } from "#web/store/editor.ts";
-import { openSurface } from "#web/store/surface.ts";
+import { openDialog } from "#web/store/surface.ts";
 import { IconButton } from "#web/ui/button.tsx";
 import { Section } from "#web/ui/section.tsx";
 import { SmallField } from "./exposed-list.tsx";
@@ -97,11 +97,7 @@ function Side({
           );
         })}
       </ul>
-      <button
-        type="button"
-        className="add-line"
-        onClick={() => openSurface({ kind: "dialog", name: "interface", about: side })}
-      >
+      <button type="button" className="add-line" onClick={() => openDialog({ name: "interface", side })}>
         <Plus aria-hidden /> {t(`inspector.add-${side}`)}
       </button>
     </div>

@@ -8,7 +8,7 @@ import { SocketDot } from "#web/panels/palette/socket-dot.tsx";
 import { currentView } from "#web/store/current-view.ts";
 import { act, select } from "#web/store/editor.ts";
 import { inOne } from "#web/store/problem-words.ts";
-import { openSurface } from "#web/store/surface.ts";
+import { openDialog } from "#web/store/surface.ts";
 import { IconButton } from "#web/ui/button.tsx";
 import { Section } from "#web/ui/section.tsx";
 
@@ -83,9 +83,7 @@ function Ports({
             </span>
             <IconButton
               name={t("inspector.connect", { port: title })}
-              onPress={() =>
-                openSurface({ kind: "dialog", name: "connect", about: `${endKey([node.id, name])}\n${side}` })
-              }
+              onPress={() => openDialog({ name: "connect", node: node.id, port: { port: name, side } })}
             >
               <Plus />
             </IconButton>

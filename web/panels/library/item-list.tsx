@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { LibraryItem } from "#protocol/library-item.ts";
 import { useAgo } from "#web/i18n/time-text.ts";
 import { call, routes } from "#web/store/server.ts";
-import { openSurface } from "#web/store/surface.ts";
+import { openDialog } from "#web/store/surface.ts";
 import { Button, IconButton } from "#web/ui/button.tsx";
 import { SearchLine } from "#web/ui/search-line.tsx";
 import { usePaused } from "#web/ui/use-paused.ts";
@@ -111,7 +111,7 @@ function TrashedItems({ news }: { readonly news: number }) {
         ))}
       </ul>
       {items.length > 0 && (
-        <Button look="danger" onPress={() => openSurface({ kind: "dialog", name: "empty-trash", about: "items" })}>
+        <Button look="danger" onPress={() => openDialog({ name: "empty-trash", of: "items" })}>
           <Trash2 /> {t("library.empty-trash")}
         </Button>
       )}

@@ -1,13 +1,13 @@
 import { X } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { compare } from "#web/actions/comparison.ts";
 import type { DocumentNode } from "#web/document/document.ts";
 import { type NodeKinds, nodeKinds, paramTitle } from "#web/document/node-kinds.ts";
 import { type MigrationNote, type Standing, standingOf } from "#web/document/node-standing.ts";
 import { valueText } from "#web/panels/diff/diff-rows.ts";
 import type { Tab } from "#web/store/editor.ts";
 import { useServer } from "#web/store/server.ts";
+import { openDialog } from "#web/store/surface.ts";
 import { Button, IconButton } from "#web/ui/button.tsx";
 import { dismissOpening, type Opening } from "#web/workspace/workspace.ts";
 import { Bar } from "./bar.tsx";
@@ -40,7 +40,11 @@ export function OpeningBar({ tab, opening }: { readonly tab: Tab; readonly openi
   ];
   if (lines.length === 0) return null;
   const show = () =>
-    compare({ label: t("workspace.as-opened"), document }, { label: t("diff.now"), document: tab.history.document });
+    openDialog({
+      name: "diff",
+      before: { label: t("workspace.as-opened"), document },
+      after: { label: t("diff.now"), document: tab.history.document },
+    });
   const list = (
     <>
       <strong>{t(migrated ? "workspace.brought-up-to-date" : "workspace.opened-with-notes")}</strong>

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { WorkflowSummary } from "#protocol/saved-workflow.ts";
+import type { Dialogs } from "#web/store/dialogs.ts";
 import { call, routes } from "#web/store/server.ts";
 import { closeSurface } from "#web/store/surface.ts";
 import { Button } from "#web/ui/button.tsx";
@@ -12,7 +13,7 @@ import { tagsOf } from "./tags.ts";
 import { useAnswer } from "./use-answer.ts";
 
 /** The name and the tags of a saved workflow. */
-export function TagsDialog({ about: id }: { readonly about: string }) {
+export function TagsDialog({ workflow: id }: Dialogs["rename-saved"]) {
   const { value } = useAnswer((signal) => call(routes.readWorkflow, { params: { id }, signal }), id);
   return value ? <Fields workflow={value} /> : null;
 }

@@ -2,11 +2,11 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { z } from "zod";
 import type { workflowVersion } from "#protocol/saved-workflow.ts";
-import { compare } from "#web/actions/comparison.ts";
 import { openDocument } from "#web/document/open-document.ts";
 import { useAgo, useTime } from "#web/i18n/time-text.ts";
+import type { Dialogs } from "#web/store/dialogs.ts";
 import { call, routes } from "#web/store/server.ts";
-import { closeSurface, toast } from "#web/store/surface.ts";
+import { closeSurface, openDialog, toast } from "#web/store/surface.ts";
 import { Button } from "#web/ui/button.tsx";
 import { Dialog } from "#web/ui/dialog.tsx";
 import { useLibraryNews } from "#web/workspace/library.ts";
@@ -21,7 +21,7 @@ import "./cards.css";
 type Version = z.infer<typeof workflowVersion>;
 
 /** The states of a saved workflow that are kept: each can be compared, opened as a new workflow, or restored. */
-export function VersionsDialog({ about: id }: { readonly about: string }) {
+export function VersionsDialog({ workflow: id }: Dialogs["versions"]) {
   const { t } = useTranslation();
   const news = useLibraryNews(({ workflows }) => workflows);
   const { value, failure } = useAnswer(
@@ -81,13 +81,14 @@ function VersionLine({
   const withOlder = () =>
     telling(async () => {
       const before = { label: time(older!.savedAt), document: await read(older!.version) };
-      compare(before, { label: time(savedAt), document: await read(version) });
+      openDialog({ name: "diff", before, after: { label: time(savedAt), document: await read(version) } });
     });
   const withOpen = () =>
     telling(async () => {
       const document = tabOfWorkflow(id)?.history.document;
-      if (document)
-        compare({ label: time(savedAt), document: await read(version) }, { label: t("diff.now"), document });
+      if (!document) return;
+      const before = { label: time(savedAt), document: await read(version) };
+      openDialog({ name: "diff", before, after: { label: t("diff.now"), document } });
     });
   return (
     <li>

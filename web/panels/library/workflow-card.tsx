@@ -7,7 +7,7 @@ import { say } from "#web/i18n/say.ts";
 import { useAgo, useTime } from "#web/i18n/time-text.ts";
 import { useEditor } from "#web/store/editor.ts";
 import { call, routes } from "#web/store/server.ts";
-import { openSurface, toast } from "#web/store/surface.ts";
+import { openDialog, toast } from "#web/store/surface.ts";
 import { IconButton } from "#web/ui/button.tsx";
 import { Menu, type MenuEntry } from "#web/ui/menu.tsx";
 import { exportWorkflow } from "#web/workspace/files-open.ts";
@@ -77,9 +77,9 @@ async function work(what: string, { id, name }: WorkflowSummary): Promise<void> 
     case "open":
       return await openSaved(id);
     case "rename":
-      return openSurface({ kind: "dialog", name: "rename-saved", about: id });
+      return openDialog({ name: "rename-saved", workflow: id });
     case "versions":
-      return openSurface({ kind: "dialog", name: "versions", about: id });
+      return openDialog({ name: "versions", workflow: id });
   }
   await telling(async () => {
     if (what === "duplicate") {

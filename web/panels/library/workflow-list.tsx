@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { actionOf } from "#web/actions/actions.ts";
 import { call, routes } from "#web/store/server.ts";
-import { openSurface } from "#web/store/surface.ts";
+import { openDialog } from "#web/store/surface.ts";
 import { Button, IconButton } from "#web/ui/button.tsx";
 import { Menu } from "#web/ui/menu.tsx";
 import { SearchLine } from "#web/ui/search-line.tsx";
@@ -87,10 +87,7 @@ export function WorkflowList() {
           </Button>
         )}
         {trashed && total > 0 && (
-          <Button
-            look="danger"
-            onPress={() => openSurface({ kind: "dialog", name: "empty-trash", about: "workflows" })}
-          >
+          <Button look="danger" onPress={() => openDialog({ name: "empty-trash", of: "workflows" })}>
             <Trash2 /> {t("library.empty-trash")}
           </Button>
         )}

@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
-import { compare } from "#web/actions/comparison.ts";
 import { openDocument } from "#web/document/open-document.ts";
 import { useTime } from "#web/i18n/time-text.ts";
 import { activeTab, type Tab, useEditor } from "#web/store/editor.ts";
+import { openDialog } from "#web/store/surface.ts";
 import { Button } from "#web/ui/button.tsx";
 import { useKeeping } from "#web/workspace/drafts.ts";
 import { exportWorkflow } from "#web/workspace/files-open.ts";
@@ -57,13 +57,14 @@ function ElsewhereBar({ tab }: { readonly tab: Tab }) {
     );
   if (!theirs) return null;
   const show = () =>
-    compare(
-      {
+    openDialog({
+      name: "diff",
+      before: {
         label: t("workspace.theirs", { time: time(theirs.savedAt) }),
         document: openDocument(theirs.document).document,
       },
-      { label: t("diff.now"), document: tab.history.document },
-    );
+      after: { label: t("diff.now"), document: tab.history.document },
+    });
   return (
     <Bar
       kind="warning"

@@ -1,6 +1,6 @@
-import { type ComponentType, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { DiffDialog } from "#web/panels/diff/diff-dialog.tsx";
+import type { Dialogs } from "#web/store/dialogs.ts";
 import { act, tabOf, useEditor } from "#web/store/editor.ts";
 import { call, routes } from "#web/store/server.ts";
 import { closeSurface } from "#web/store/surface.ts";
@@ -10,21 +10,9 @@ import { TextField } from "#web/ui/field.tsx";
 import { closeNow } from "#web/workspace/close-tab.ts";
 import { telling } from "#web/workspace/open-saved.ts";
 import { saveAsNew, saveTab } from "#web/workspace/save-tab.ts";
-import { TagsDialog } from "./tags-dialog.tsx";
-import { VersionsDialog } from "./versions-dialog.tsx";
-
-/** The windows of the workspace by name; each is told what it is about: a tab's key, a workflow's id, or what trash. */
-export const workspaceDialogs: Readonly<Record<string, ComponentType<{ readonly about: string }>>> = {
-  "close-tab": CloseTab,
-  diff: DiffDialog,
-  "empty-trash": EmptyTrash,
-  "rename-saved": TagsDialog,
-  "save-as": SaveAs,
-  versions: VersionsDialog,
-};
 
 /** Asks for the name to save under. A workflow that was never saved gets it; another becomes a new workflow. */
-function SaveAs({ about: key }: { readonly about: string }) {
+export function SaveAs({ tab: key }: Dialogs["save-as"]) {
   const { t } = useTranslation();
   const tab = useEditor((editor) => tabOf(editor, key));
   const was = tab?.history.document.name ?? "";
@@ -67,7 +55,7 @@ function SaveAs({ about: key }: { readonly about: string }) {
 }
 
 /** Asks what becomes of changes that are not saved. */
-function CloseTab({ about: key }: { readonly about: string }) {
+export function CloseTab({ tab: key }: Dialogs["close-tab"]) {
   const { t } = useTranslation();
   const document = useEditor((editor) => tabOf(editor, key)?.history.document);
   if (!document) return null;
@@ -106,12 +94,13 @@ function CloseTab({ about: key }: { readonly about: string }) {
   );
 }
 
-function EmptyTrash({ about }: { readonly about: string }) {
+/** Asks before what is in the trash is gone for ever. */
+export function EmptyTrash({ of }: Dialogs["empty-trash"]) {
   const { t } = useTranslation();
   const empty = () => {
     closeSurface();
     void telling(async () => {
-      await call(about === "items" ? routes.emptyLibraryTrash : routes.emptyWorkflowTrash);
+      await call(of === "items" ? routes.emptyLibraryTrash : routes.emptyWorkflowTrash);
     });
   };
   return (

@@ -3,21 +3,21 @@ import { useTranslation } from "react-i18next";
 import { searchIndex } from "#web/document/search.ts";
 import { SocketDot } from "#web/panels/palette/socket-dot.tsx";
 import type { End } from "#web/scene/events.ts";
+import type { Dialogs } from "#web/store/dialogs.ts";
 import { act, activeTab, useEditor } from "#web/store/editor.ts";
 import { closeSurface } from "#web/store/surface.ts";
 import { useKinds } from "#web/store/use-kinds.ts";
 import { Pick } from "#web/ui/pick.tsx";
 import { fittingPorts, type PortChoice, portsOf } from "./connect-choices.ts";
 
-/** Draws a wire without a mouse: a port of the node, then one that fits it. `about`: a node, or one of its ports. */
-export function ConnectDialog({ about }: { readonly about: string }) {
+/** Draws a wire without a mouse: a port of the node, then one that fits it. */
+export function ConnectDialog({ node, port }: Dialogs["connect"]) {
   const { t } = useTranslation();
   const document = useEditor((editor) => activeTab(editor)?.history.document);
   const kinds = useKinds();
-  const [end, setEnd] = useState(() => endOf(about));
+  const [end, setEnd] = useState(port && { node, ...port });
   const [query, setQuery] = useState("");
   if (!document || !kinds) return null;
-  const [node = ""] = about.split("\n");
   const choices = end ? fittingPorts(document, kinds, end) : portsOf(document, kinds, node);
   const byId = new Map(choices.map((choice) => [choice.id, choice]));
   const entries = choices.map(({ id, port, node: title }) => ({ id, title: end ? `${title} · ${port}` : port }));
@@ -60,11 +60,4 @@ export function ConnectDialog({ about }: { readonly about: string }) {
       onClose={closeSurface}
     />
   );
-}
-
-function endOf(about: string): End | undefined {
-  const [node, port, side] = about.split("\n");
-  return node !== undefined && port !== undefined && (side === "input" || side === "output")
-    ? { node, port, side }
-    : undefined;
 }

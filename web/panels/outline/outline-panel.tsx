@@ -6,7 +6,7 @@ import { outline } from "#web/document/outline.ts";
 import { currentView, focusCanvas } from "#web/store/current-view.ts";
 import { act, activeTab, select, useEditor } from "#web/store/editor.ts";
 import { settledDocument } from "#web/store/settled.ts";
-import { openSurface } from "#web/store/surface.ts";
+import { openDialog } from "#web/store/surface.ts";
 import { useKinds } from "#web/store/use-kinds.ts";
 import { OutlineRow, portKey } from "./outline-row.tsx";
 import { rename } from "./renaming.ts";
@@ -38,7 +38,7 @@ export function OutlinePanel() {
   };
   const open = (key: string) => {
     const port = portKey.read(key);
-    if (port) openSurface({ kind: "dialog", name: "connect", about: [port.node, port.port, port.side].join("\n") });
+    if (port) openDialog({ name: "connect", node: port.node, port });
     else focusCanvas();
   };
   /** Keys of the line that has the focus, besides those of trees. */

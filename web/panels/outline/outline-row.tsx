@@ -6,7 +6,7 @@ import type { OutlineItem, OutlinePort } from "#web/document/outline.ts";
 import { SocketDot } from "#web/panels/palette/socket-dot.tsx";
 import type { End } from "#web/scene/events.ts";
 import { act } from "#web/store/editor.ts";
-import { openSurface } from "#web/store/surface.ts";
+import { openDialog } from "#web/store/surface.ts";
 import { Menu, type MenuEntry } from "#web/ui/menu.tsx";
 import { useProblems } from "#web/workspace/problems.ts";
 import { rename, useRenaming } from "./renaming.ts";
@@ -106,7 +106,7 @@ function RowMenu({ item, title, onRename }: { readonly item: OutlineItem; readon
   const runs: Readonly<Record<string, () => void>> = {
     ...(kind !== "note" && { rename: onRename }),
     ...(kind === "node" && {
-      connect: () => openSurface({ kind: "dialog", name: "connect", about: id }),
+      connect: () => openDialog({ name: "connect", node: id }),
       mute: () => setMode("muted"),
       bypass: () => setMode("bypassed"),
     }),

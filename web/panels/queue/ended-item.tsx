@@ -8,7 +8,7 @@ import { FailureText } from "#web/runs/failure-text.tsx";
 import { showFailure } from "#web/runs/follow-runs.ts";
 import { endOf } from "#web/runs/queue-order.ts";
 import { removeRun, retryRun, showRun, tabFor } from "#web/runs/run-commands.ts";
-import { openSurface } from "#web/store/surface.ts";
+import { openDialog } from "#web/store/surface.ts";
 import { IconButton } from "#web/ui/button.tsx";
 import { Menu } from "#web/ui/menu.tsx";
 import { StatusIcon } from "./status-icon.tsx";
@@ -41,7 +41,7 @@ export function EndedItem({ run }: { readonly run: RunSummary }) {
     if (what === "show") void showRun(run);
     else if (what === "node") void showFailure(id, tabFor(run), node);
     else if (what === "retry") void retryRun(id);
-    else if (what === "history") openSurface({ kind: "dialog", name: "run", about: id });
+    else if (what === "history") openDialog({ name: "run", run: id });
     else if (what === "ask") setSure(true);
     else void removeRun(id);
   };

@@ -13,16 +13,17 @@ import { useShownStates } from "#web/runs/shown-states.ts";
 import { useTitles } from "#web/runs/use-titles.ts";
 import { useValue } from "#web/runs/use-value.ts";
 import type { ShownState } from "#web/scene/shown-state.ts";
+import type { Dialogs } from "#web/store/dialogs.ts";
 import { activeTab, select, useEditor } from "#web/store/editor.ts";
 import { useServer } from "#web/store/server.ts";
-import { closeSurface, openSurface } from "#web/store/surface.ts";
+import { closeSurface, openDialog } from "#web/store/surface.ts";
 import { IconButton } from "#web/ui/button.tsx";
 import { Dialog } from "#web/ui/dialog.tsx";
 import { ResultFacts } from "./result-facts.tsx";
 import "./results.css";
 
 /** The window of a node's result: what it shows, what it gave, what it wrote, and what went wrong. */
-export function ResultDialog({ about: node }: { readonly about: string }) {
+export function ResultDialog({ node }: Dialogs["result"]) {
   const { t } = useTranslation();
   const now = useEditor((editor) => activeTab(editor)?.history.document);
   const { run, states } = useShownStates();
@@ -36,7 +37,7 @@ export function ResultDialog({ about: node }: { readonly about: string }) {
     const next = told[at + by];
     if (!next) return;
     select(new Set([next.id]));
-    openSurface({ kind: "dialog", name: "result", about: next.id });
+    openDialog({ name: "result", node: next.id });
   };
   const state = states[node];
   const walk = (

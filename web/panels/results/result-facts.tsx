@@ -1,7 +1,6 @@
 import { Columns2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { outermostId } from "#protocol/block.ts";
-import { writeAbout } from "#web/charts/compare/about.ts";
 import { portOf } from "#web/document/node-kinds.ts";
 import { nodesById } from "#web/document/wiring.ts";
 import { isMedia } from "#web/films/read-clip.ts";
@@ -12,7 +11,7 @@ import type { KnownRun } from "#web/runs/run-book.ts";
 import type { ShownState } from "#web/scene/shown-state.ts";
 import { useTell } from "#web/store/node-words.ts";
 import { useServer } from "#web/store/server.ts";
-import { openSurface } from "#web/store/surface.ts";
+import { openDialog } from "#web/store/surface.ts";
 import { Button } from "#web/ui/button.tsx";
 import { FileList } from "./file-list.tsx";
 
@@ -62,15 +61,7 @@ export function ResultFacts({
         <Fact title={t("results.files")}>
           <FileList run={run.id} files={files} />
           {media && (
-            <Button
-              onPress={() =>
-                openSurface({
-                  kind: "dialog",
-                  name: "compare",
-                  about: writeAbout({ runs: [run.id], file: media.name }),
-                })
-              }
-            >
+            <Button onPress={() => openDialog({ name: "compare", runs: [run.id], file: media.name })}>
               <Columns2 /> {t("results.compare")}
             </Button>
           )}

@@ -3,7 +3,6 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
-import { writeAbout } from "#web/charts/compare/about.ts";
 import { sourcesOf } from "#web/charts/compare/sources.ts";
 import type { DocumentNode, WorkflowDocument } from "#web/document/document.ts";
 import { flowOrder } from "#web/document/flow-order.ts";
@@ -12,7 +11,7 @@ import { useTitles } from "#web/runs/use-titles.ts";
 import type { ShownStates } from "#web/scene/shown-state.ts";
 import { select } from "#web/store/editor.ts";
 import { useSettledDocument } from "#web/store/settled.ts";
-import { openSurface } from "#web/store/surface.ts";
+import { openDialog } from "#web/store/surface.ts";
 import { Button, IconButton } from "#web/ui/button.tsx";
 import { ResultCard } from "./result-card.tsx";
 import "./results.css";
@@ -35,7 +34,7 @@ export function ResultsStrip() {
   const media = run.summary ? sourcesOf([run.summary]).length > 0 : false;
   const press = (id: string) => {
     select(new Set([id]));
-    openSurface({ kind: "dialog", name: "result", about: id });
+    openDialog({ name: "result", node: id });
   };
   return (
     <section className="results-strip" data-open={open} aria-label={t("results.results")}>
@@ -45,10 +44,7 @@ export function ResultsStrip() {
           <span className="run-count">{shown.length}</span>
         </Button>
         {media && (
-          <IconButton
-            name={t("runs.compare-clips")}
-            onPress={() => openSurface({ kind: "dialog", name: "compare", about: writeAbout({ runs: [run.id] }) })}
-          >
+          <IconButton name={t("runs.compare-clips")} onPress={() => openDialog({ name: "compare", runs: [run.id] })}>
             <Columns2 />
           </IconButton>
         )}

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { LANGUAGES, type Language } from "#web/i18n/i18n.ts";
 import { changeSettings, type Settings, useSettings } from "#web/store/settings.ts";
-import { closeSurface, openSurface } from "#web/store/surface.ts";
+import { closeSurface, openDialog } from "#web/store/surface.ts";
 import { Button } from "#web/ui/button.tsx";
 import { Dialog } from "#web/ui/dialog.tsx";
 import { Select, Switch } from "#web/ui/field.tsx";
@@ -58,7 +58,7 @@ export function SettingsDialog() {
         </section>
         <section>
           <h3>{t("settings.keys")}</h3>
-          <Button onPress={() => openSurface({ kind: "dialog", name: "shortcuts" })}>{t("settings.edit-keys")}</Button>
+          <Button onPress={() => openDialog({ name: "shortcuts" })}>{t("settings.edit-keys")}</Button>
         </section>
         <section>
           <h3>{t("settings.drafts")}</h3>

@@ -1,0 +1,34 @@
+import type { WorkflowDocument } from "#web/document/document.ts";
+import type { End } from "#web/scene/events.ts";
+
+/** A state of a workflow that is compared, and what it is called. */
+export interface State {
+  readonly label: string;
+  readonly document: WorkflowDocument;
+}
+
+/** The windows over the editor by name, each with what it is about. */
+export interface Dialogs {
+  readonly "close-tab": { readonly tab: string };
+  /** Clips and pictures of runs; of none: of the run of the tab in front. `file`: the one to begin with. */
+  readonly compare: { readonly runs: readonly string[]; readonly file?: string };
+  readonly "compare-runs": { readonly runs: readonly string[] };
+  /** A wire from a node, or from one of its ports. */
+  readonly connect: { readonly node: string; readonly port?: Omit<End, "node"> };
+  readonly diff: { readonly before: State; readonly after: State };
+  readonly "empty-trash": { readonly of: "workflows" | "items" };
+  readonly "insert-block": object;
+  readonly interface: { readonly side: "inputs" | "outputs" };
+  readonly "make-block": object;
+  readonly "remove-run": { readonly run: string };
+  readonly "rename-saved": { readonly workflow: string };
+  readonly result: { readonly node: string };
+  readonly run: { readonly run: string };
+  readonly "save-as": { readonly tab: string };
+  readonly settings: object;
+  readonly shortcuts: object;
+  readonly versions: { readonly workflow: string };
+}
+
+/** One of the windows. */
+export type Dialog = { [Name in keyof Dialogs]: { readonly name: Name } & Dialogs[Name] }[keyof Dialogs];
