@@ -20,15 +20,13 @@ export function rampOf(kind: ScaleKind, errors: Iterable<number>): Ramp {
   if (!Number.isFinite(greatest)) greatest = 0;
   if (!Number.isFinite(least)) least = greatest;
   const log = kind === "log" && least > 0;
-  const share = (error: number) => {
-    if (greatest === least) return 0.5;
-    if (log) return error <= least ? 0 : Math.min(1, along(Math.log(least), Math.log(greatest), Math.log(error)));
-    return Math.min(1, Math.max(0, (error - least) / (greatest - least)));
-  };
+  // Halves: the distance between any two of them is a finite number.
+  const placeOf = (error: number) => (log ? Math.log(Math.max(least, error)) : error / 2);
+  const [from, to] = [placeOf(least), placeOf(greatest)];
+  const share = (error: number) =>
+    from === to ? 0.5 : Math.min(1, Math.max(0, (placeOf(error) - from) / (to - from)));
   return { kind: log ? "log" : "linear", ends: [least, greatest], share, colour: (error) => colourOf(share(error)) };
 }
-
-const along = (from: number, to: number, at: number): number => (at - from) / (to - from);
 
 export function rgb([red, green, blue]: Colour): string {
   return `rgb(${red} ${green} ${blue})`;

@@ -32,5 +32,11 @@ describe("scales", () => {
     const ramp = rampOf("log", [0, 0.001, 0.1]);
     expect([0, 0.001, 0.01, 0.1].map((error) => Number(ramp.share(error).toFixed(3)))).toEqual([0, 0, 0.5, 1]);
     expect(rampOf("log", [0, 0]).share(0)).toBe(0.5);
+    // Two numbers whose logarithms are one: no share is nothing by nothing.
+    const near = [1e300, 1e300 * (1 + Number.EPSILON)] as const;
+    expect(Math.log(near[0])).toBe(Math.log(near[1]));
+    expect(near.map(rampOf("log", near).share)).toEqual([0.5, 0.5]);
+    const far = [-Number.MAX_VALUE, 0, Number.MAX_VALUE];
+    expect(far.map(rampOf("linear", far).share)).toEqual([0, 0.5, 1]);
   });
 });
