@@ -15,33 +15,19 @@ export interface Interval {
   readonly squares: Float64Array;
 }
 
-/**
- * @param parts of the vectors that are aimed at, at each step: [vector at step 0, factor] for every branch.
- * @param from the first reused step. @param to the first one behind that is computed, or the end.
- */
-export function intervalOf(
-  grams: readonly Gram[],
-  parts: readonly (readonly [offset: number, factor: number])[],
-  action: Float64Array,
-  from: number,
-  to: number,
-): Interval {
-  const size = grams[0]!.size;
+/** @param from the first reused step. @param to the first one behind that is computed, or the end. */
+export function intervalOf(grams: readonly Gram[], action: Float64Array, from: number, to: number): Interval {
+  const size = grams[0].size;
   const moments = new Float64Array(grams.length * size);
   const squares = new Float64Array(grams.length);
   let whole = 0;
   for (let t = from; t < to; t++) whole += action[t];
   grams.forEach(({ products }, s) => {
-    for (const [offset, factor] of parts) {
-      for (let t = from; t < to; t++) {
-        const share = (factor * action[t]) / whole;
-        const row = (offset + t) * size;
-        for (let i = 0; i < size; i++) moments[s * size + i] += share * products[row + i];
-      }
+    for (let t = from; t < to; t++) {
+      const share = action[t] / whole;
+      for (let i = 0; i < size; i++) moments[s * size + i] += share * products[t * size + i];
     }
-    for (const [offset, factor] of parts) {
-      for (let t = from; t < to; t++) squares[s] += ((factor * action[t]) / whole) * moments[s * size + offset + t];
-    }
+    for (let t = from; t < to; t++) squares[s] += (action[t] / whole) * moments[s * size + t];
   });
   return { action: whole, moments, squares };
 }

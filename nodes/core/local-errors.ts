@@ -71,7 +71,7 @@ function intervalsOf({ grams, action }: Recorded): (from: number, to: number) =>
   return (from, to) => {
     if (from !== latest) known.clear();
     latest = from;
-    const interval = known.get(to) ?? intervalOf(grams, [[0, 1]], action, from + 1, to);
+    const interval = known.get(to) ?? intervalOf(grams, action, from + 1, to);
     known.set(to, interval);
     return interval;
   };

@@ -19,10 +19,10 @@ export function uniformSteps(steps: number, budget: number): number[] {
 
 /**
  * A list of steps to compute: whole numbers, strictly ascending, from 0 to steps − 1.
- * @throws Failure `core/compute-invalid`
+ * @param openEnd whether the last step may be reused, too. @throws Failure `core/compute-invalid`
  */
-export function checkCompute(steps: number, compute: readonly number[]): void {
-  const wrong = fault(steps, compute);
+export function checkCompute(steps: number, compute: readonly number[], openEnd = false): void {
+  const wrong = fault(steps, compute, openEnd);
   if (wrong)
     throw new Failure(
       "core/compute-invalid",
@@ -30,7 +30,7 @@ export function checkCompute(steps: number, compute: readonly number[]): void {
     );
 }
 
-function fault(steps: number, compute: readonly number[]): string | undefined {
+function fault(steps: number, compute: readonly number[], openEnd: boolean): string | undefined {
   if (compute.length === 0) return "it is empty; give at least the first and the last step";
   for (let k = 0; k < compute.length; k++) {
     const step = compute[k];
@@ -41,12 +41,12 @@ function fault(steps: number, compute: readonly number[]): string | undefined {
   }
   if (compute[0] !== 0) return `it starts at step ${compute[0]}; add step 0, for nothing can be reused before it`;
   const last = compute[compute.length - 1];
-  if (last !== steps - 1) return `it ends at step ${last}; add the last step, ${steps - 1}`;
+  if (last !== steps - 1 && !openEnd) return `it ends at step ${last}; add the last step, ${steps - 1}`;
 }
 
-/** A flag per step, 1 compute and 0 reuse; length `steps`. @throws Failure `core/compute-invalid` */
-export function maskOf(steps: number, compute: readonly number[]): number[] {
-  checkCompute(steps, compute);
+/** A flag per step, 1 compute and 0 reuse; length `steps`. @throws Failure `core/compute-invalid`, as `checkCompute` */
+export function maskOf(steps: number, compute: readonly number[], openEnd = false): number[] {
+  checkCompute(steps, compute, openEnd);
   const mask = new Array<number>(steps).fill(0);
   for (const step of compute) mask[step] = 1;
   return mask;

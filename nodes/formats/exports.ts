@@ -76,6 +76,12 @@ export function exportSchedule(schedule: ScheduleFile, target: ExportTarget): Ex
     fileName,
     notes: notesFor,
   }: Target = Object.hasOwn(targets, target) ? targets[target] : unknown(target);
+  if (schedule.fitted && target !== "json" && target !== "csv") {
+    throw new Failure(
+      "formats/other-schedule",
+      `The schedule has weights that were fitted to it, which only a .schedule.json carries; export it as json, or as csv for its steps alone, or solve one for the predictor "hold".`,
+    );
+  }
   const notes = notesFor(schedule);
   return { fileName: fileName?.(schedule) ?? moduleName(schedule) + ending, text: write(schedule, notes), notes };
 }

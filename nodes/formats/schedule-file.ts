@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { checkSize } from "#core/error-graph.ts";
 import { Failure } from "#core/failure.ts";
+import { FITTED } from "#core/fitted.ts";
 import { checkCompute, largestGap, maskOf, scheduleErrors } from "#core/schedule.ts";
 import { type Objective, parseObjective } from "#core/solver.ts";
 import { inFile, parseDocument } from "./document.ts";
 import { type ErrorGraphFile, graphOf } from "./error-graph-file.ts";
+import { type FittedPart, fitsSteps, fittedSchema } from "./fitted-weights.ts";
 import { formatJson } from "./json.ts";
 import { type Provenance, provenanceSchema, type ReuseLevel, reuseLevelSchema } from "./provenance.ts";
 
@@ -26,14 +28,14 @@ export const scheduleSchema = z.object({
   version: z.literal(1),
   steps: z.int().min(1),
   budget: z.int().min(1),
-  /** The computed steps, ascending, the first and the last step among them. */
+  /** The computed steps, ascending, the first and, but with fitted weights, the last step among them. */
   compute: z.array(z.int()),
   /** A flag per step: 1 compute, 0 reuse. */
   mask: z.array(z.union([z.literal(0), z.literal(1)])),
   /** No gap between computed steps is larger. */
   maxGap: z.int().min(1),
   objective: objectiveSchema,
-  /** The errors of the B − 1 edges, descending; absent if nothing was measured. */
+  /** The errors of the edges between computed steps, and to the end where the last step is reused, descending; absent if nothing was measured. */
   edgeErrors: z.array(z.number().min(0)).optional(),
   /** The measured error of the whole schedule, in the same distance. */
   jointError: z.number().min(0).optional(),
@@ -41,6 +43,8 @@ export const scheduleSchema = z.object({
   distance: z.string().optional(),
   reuseLevel: reuseLevelSchema,
   predictor: z.string(),
+  /** Of the predictor `fitted`. */
+  fitted: fittedSchema.optional(),
   provenance: provenanceSchema,
 });
 
@@ -58,7 +62,12 @@ export interface ScheduleParts {
   readonly steps?: number;
   readonly jointError?: number;
   readonly reuseLevel?: ReuseLevel;
+  /** Of `fitted` without its weights, or with those of other steps, `taylor1` is left, to which weights are drawn. */
   readonly predictor?: string;
+  readonly fitted?: FittedPart | undefined;
+  /** Where there is no graph: of the edges, in any order, and their unit. */
+  readonly edgeErrors?: readonly number[];
+  readonly distance?: string;
   readonly provenance?: Provenance;
 }
 
@@ -75,22 +84,28 @@ export function makeSchedule(parts: ScheduleParts): ScheduleFile {
     throw new Failure("formats/bad-schedule", "A schedule needs its number of steps; give it, or an error graph.");
   }
   checkSize(steps, 1);
-  checkCompute(steps, compute);
-  const gap = largestGap(compute);
+  const fitted = parts.fitted && fitsSteps(parts.fitted, steps, compute) ? parts.fitted : undefined;
+  const openEnd = fitted !== undefined;
+  checkCompute(steps, compute, openEnd);
+  const gap = Math.max(largestGap(compute), steps - 1 - compute.at(-1)!);
+  const edgeErrors = graph && gap <= graph.maxGap ? scheduleErrors(graphOf(graph), compute) : parts.edgeErrors;
+  const distance = graph?.distance ?? parts.distance;
+  const predictor = parts.predictor ?? graph?.predictor ?? "unknown";
   return {
     format: "lemica.schedule",
     version: 1,
     steps,
     budget: compute.length,
     compute: [...compute],
-    mask: maskOf(steps, compute) as (0 | 1)[],
+    mask: maskOf(steps, compute, openEnd) as (0 | 1)[],
     maxGap: Math.max(1, gap, graph?.maxGap ?? 1),
     objective: parts.objective,
-    ...(graph && gap <= graph.maxGap && { edgeErrors: scheduleErrors(graphOf(graph), compute) }),
+    ...(edgeErrors && { edgeErrors: edgeErrors.toSorted((a, b) => b - a) }),
     ...(jointError !== undefined && { jointError }),
-    ...(graph && { distance: graph.distance }),
+    ...(distance !== undefined && { distance }),
     reuseLevel: parts.reuseLevel ?? graph?.reuseLevel ?? "unknown",
-    predictor: parts.predictor ?? graph?.predictor ?? "unknown",
+    predictor: fitted ? FITTED : predictor === FITTED ? "taylor1" : predictor,
+    ...(fitted && { fitted }),
     provenance: parts.provenance ?? graph?.provenance ?? {},
   };
 }
@@ -104,17 +119,21 @@ const kind = { format: "lemica.schedule", version: 1, name: "a schedule", code: 
  */
 export function parseSchedule(text: string, source: string): ScheduleFile {
   const file = parseDocument(kind, scheduleSchema, text, source);
-  inFile(source, () => checkCompute(file.steps, file.compute));
+  inFile(source, () => checkCompute(file.steps, file.compute, file.fitted !== undefined));
   const wrong = disagreement(file);
   if (wrong) throw new Failure("formats/bad-schedule", `${source} contradicts itself: ${wrong}.`);
   return file;
 }
 
-function disagreement({ steps, budget, compute, mask, maxGap, edgeErrors }: ScheduleFile): string | undefined {
+function disagreement(file: ScheduleFile): string | undefined {
+  const { steps, budget, compute, mask, maxGap, edgeErrors, predictor, fitted } = file;
+  if ((predictor === FITTED) !== (fitted !== undefined)) {
+    return `its predictor is "${predictor}" and it has ${fitted ? "" : "no "}fitted weights; propose the schedule again`;
+  }
   if (mask.length !== steps) {
     return `its mask has ${mask.length} flags for ${steps} steps; make the mask again from "compute"`;
   }
-  const right = maskOf(steps, compute);
+  const right = maskOf(steps, compute, fitted !== undefined);
   const step = mask.findIndex((flag, i) => flag !== right[i]);
   if (step >= 0) {
     const [in_, not] = mask[step] ? ["mask", "list"] : ["list", "mask"];
@@ -123,11 +142,14 @@ function disagreement({ steps, budget, compute, mask, maxGap, edgeErrors }: Sche
   if (budget !== compute.length) {
     return `its budget is ${budget} and it computes ${compute.length} steps; set the budget to ${compute.length}`;
   }
+  if (fitted && !fitsSteps(fitted, steps, compute))
+    return "its weights are not those of its reused steps; fit them again";
   const gap = largestGap(compute);
   if (gap > maxGap) return `it has a gap of ${gap} over its largest gap of ${maxGap}; set "maxGap" to ${gap} or more`;
   if (!edgeErrors) return undefined;
-  if (edgeErrors.length !== budget - 1) {
-    return `it has ${edgeErrors.length} edge errors for ${budget - 1} edges; remove "edgeErrors" or solve again`;
+  const edges = mask[steps - 1] === 1 ? budget - 1 : budget;
+  if (edgeErrors.length !== edges) {
+    return `it has ${edgeErrors.length} edge errors for ${edges} edges; remove "edgeErrors" or solve again`;
   }
   if (edgeErrors.some((error, i) => i > 0 && error > edgeErrors[i - 1])) {
     return 'its edge errors are not in descending order; sort or remove "edgeErrors"';
@@ -138,7 +160,7 @@ function disagreement({ steps, budget, compute, mask, maxGap, edgeErrors }: Sche
 /** The text of a `*.schedule.json`, the same bytes for the same content. */
 export function formatSchedule(file: ScheduleFile): string {
   const { format, version, steps, budget, compute, mask, maxGap, objective, edgeErrors, jointError, distance } = file;
-  const { reuseLevel, predictor, provenance } = file;
+  const { reuseLevel, predictor, fitted, provenance } = file;
   const chosen = { format, version, steps, budget, compute, mask, maxGap, objective };
-  return formatJson({ ...chosen, edgeErrors, jointError, distance, reuseLevel, predictor, provenance });
+  return formatJson({ ...chosen, edgeErrors, jointError, distance, reuseLevel, predictor, fitted, provenance });
 }

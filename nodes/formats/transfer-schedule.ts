@@ -43,7 +43,8 @@ export function transferSchedule(
   const { reuseLevel, predictor, provenance } = schedule;
   const made = makeSchedule({
     steps: target.steps,
-    compute: transferred.compute,
+    // Weights do not travel, nor does an end that they leave open.
+    compute: [...new Set([...transferred.compute, target.steps - 1])],
     objective: "given",
     reuseLevel,
     predictor,

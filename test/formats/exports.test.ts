@@ -149,3 +149,24 @@ test("The module for diffusers says what to ask for where a scheduler makes a ta
   expect(asked("PNDMScheduler", 59)).toBe("50");
   expect(asked("EulerDiscreteScheduler", 20)).toBe("schedule.STEPS");
 });
+
+test("A schedule with fitted weights is exported as it is, or as its steps; a program that would drop the weights is refused", () => {
+  const fitted = {
+    lookBack: 1,
+    noise: false,
+    rows: [{ from: 0, to: 3, weights: { every: [1.1] } }],
+    loop: "open",
+    samples: 8,
+  } as const;
+  const schedule = makeSchedule({
+    steps: 3,
+    compute: [0],
+    objective: "leximax",
+    fitted: structuredClone(fitted) as never,
+  });
+  expect(importSchedule(exportSchedule(schedule, "json").text, "s.json")).toEqual(schedule);
+  expect(exportSchedule(schedule, "csv").text).toBe("step,compute\n0,1\n1,0\n2,0\n");
+  for (const target of exportTargets.filter((to) => to !== "json" && to !== "csv")) {
+    expect(() => exportSchedule(schedule, target)).toThrow(expect.objectContaining({ code: "formats/other-schedule" }));
+  }
+});

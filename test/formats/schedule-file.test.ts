@@ -112,3 +112,62 @@ test("The file reads well: lists on one line, the same order of keys always", ()
 }
 `);
 });
+
+const fittedParts = {
+  steps: 8,
+  compute: [0, 3, 4],
+  objective: "leximax",
+  predictor: "fitted",
+  fitted: {
+    lookBack: 2,
+    noise: true,
+    rows: [
+      { from: 0, to: 3, weights: { every: [1.25, 0.1] } },
+      { from: 4, to: 8, weights: { positive: [1.5, -0.5, 0], negative: [1, 0, 0.25] } },
+    ],
+    loop: "closed",
+    samples: 16,
+  },
+  edgeErrors: [0.1, 0, 0.4],
+  distance: "fit",
+} as const;
+
+test("A schedule with fitted weights carries them, and its last step may be reused", () => {
+  const made = makeSchedule(structuredClone(fittedParts) as never);
+  expect(made).toMatchObject({
+    mask: [1, 0, 0, 1, 1, 0, 0, 0],
+    maxGap: 3,
+    predictor: "fitted",
+    edgeErrors: [0.4, 0.1, 0],
+  });
+  expect(made.fitted).toEqual(fittedParts.fitted);
+  expect(parseSchedule(formatSchedule(made), "s")).toEqual(made);
+});
+
+test("Weights go with their steps: with others the schedule predicts by taylor1, and must compute its last step", () => {
+  const other = makeSchedule({
+    ...(structuredClone(fittedParts) as never as object),
+    compute: [0, 4, 7],
+    edgeErrors: [1, 2],
+    objective: "given",
+  });
+  expect(other.predictor).toBe("taylor1");
+  expect(other).not.toHaveProperty("fitted");
+  const open = () =>
+    makeSchedule({ ...(structuredClone(fittedParts) as never as object), compute: [0, 4], objective: "given" });
+  expect(open).toThrow(expect.objectContaining({ code: "core/compute-invalid" }));
+});
+
+test("A schedule whose weights and steps, or weights and predictor, contradict each other is refused", () => {
+  const made = makeSchedule(structuredClone(fittedParts) as never);
+  const read = (change: object) => () => parseSchedule(JSON.stringify({ ...made, ...change }), "s");
+  const [first, last] = made.fitted!.rows;
+  expect(read({ fitted: { ...made.fitted, rows: [first] } })).toThrow(
+    "s contradicts itself: its weights are not those of its reused steps; fit them again.",
+  );
+  expect(read({ fitted: { ...made.fitted, rows: [{ ...first, weights: { every: [1] } }, last] } })).toThrow(
+    "its weights are not those",
+  );
+  expect(read({ fitted: undefined })).toThrow(expect.objectContaining({ code: "core/compute-invalid" }));
+  expect(read({ predictor: "hold" })).toThrow('its predictor is "hold" and it has fitted weights');
+});

@@ -1,3 +1,4 @@
+import { Failure } from "#core/failure.ts";
 import { sum2 } from "#diffusion/schedulers/weighted-sum.ts";
 import type { Numbers } from "#diffusion/tensors/tensor.ts";
 
@@ -47,6 +48,19 @@ function isGuiding({ scale, belowOne }: Extract<Guidance, { mode: "classifier-fr
 /** The branches of one step, in the order of the calls. */
 export function branchesOf(guidance: Guidance): readonly Branch[] {
   return callsOf(guidance).flat();
+}
+
+/**
+ * What each branch counts in the guided prediction, which is their sum.
+ * @throws Failure `diffusion/not-linear` where guidance rescales.
+ */
+export function guidanceFactors(guidance: Guidance): Readonly<Partial<Record<Branch, number>>> {
+  if (guidance.mode !== "classifier-free" || !isGuiding(guidance)) return { positive: 1 };
+  if (!guidance.rescale) return { positive: guidance.scale, negative: 1 - guidance.scale };
+  throw new Failure(
+    "diffusion/not-linear",
+    "Guidance rescales here, so that what reuse does to the latent cannot be told from full runs: calibrate errors instead.",
+  );
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { FittedWeights } from "#core/fitted.ts";
 import type { Configs, Sizes } from "#diffusion/families/configs.ts";
 import { familyById } from "#diffusion/families/index.ts";
 import type { ReuseLevel } from "#diffusion/loop/denoiser.ts";
@@ -11,6 +12,8 @@ export interface AppliedSchedule<S> {
   readonly mask: readonly number[];
   /** Its id. */
   readonly predictor: string;
+  /** Of the predictor `fitted`. */
+  readonly weights?: FittedWeights;
   /** The schedule file's content, for what is saved and shown later. */
   readonly schedule: S;
 }

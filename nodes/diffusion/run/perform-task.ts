@@ -1,11 +1,13 @@
 import { predictorById } from "#core/predictors.ts";
 import { calibrateSample, residualLength } from "#diffusion/loop/calibration.ts";
+import { fitInClosedLoop } from "#diffusion/loop/closed-loop.ts";
 import { startOf } from "#diffusion/loop/conditioned-sample.ts";
+import { recordFullRun } from "#diffusion/loop/full-run.ts";
 import type { CutSession, Session } from "#diffusion/session.ts";
 import { elements } from "#diffusion/tensors/tensor.ts";
 import { reuseCost } from "./reuse-cost.ts";
 import { sampleModel, samplerOf } from "./sample-model.ts";
-import type { CalibrationTask, ResidualLengthTask, SamplingTask, TaskEvent, TaskResults, Tasks } from "./tasks.ts";
+import type { TaskEvent, TaskResults, Tasks } from "./tasks.ts";
 
 /** Where a task is performed. */
 interface Place {
@@ -35,6 +37,20 @@ const performers: Performers = {
       },
     });
   },
+  "full-run"(task, { session, emit, signal }) {
+    const sampler = begun(task, session, emit);
+    const start = startOf(task.sample, sampler.scheduler, elements(task.model.latentDims));
+    return recordFullRun(sampler, start, { signal, onStep: (done) => emit({ kind: "progress", done }) });
+  },
+  fit(task, { session, emit, signal }) {
+    const sampler = begun(task, session, emit);
+    const samples = task.samples.map((sample, s) => ({
+      run: { sampler, start: startOf(sample, sampler.scheduler, elements(task.model.latentDims)), signal },
+      fullState: (step: number) => task.fullStates[s]!.get(step)!,
+    }));
+    const onComputed = (done: number) => emit({ kind: "progress", done });
+    return fitInClosedLoop(samples, task.compute, task.options, { together: task.together, onComputed });
+  },
   "residual-length"(task, { session, emit, signal }) {
     const sampler = begun(task, session, emit);
     return residualLength(sampler, startOf(task.sample, sampler.scheduler, elements(task.model.latentDims)), signal);
@@ -46,7 +62,7 @@ const performers: Performers = {
 };
 
 function begun(
-  { model, settings }: SamplingTask | CalibrationTask | ResidualLengthTask,
+  { model, settings }: Pick<Tasks["sample"], "model" | "settings">,
   session: Session | CutSession,
   emit: Place["emit"],
 ) {

@@ -1,4 +1,5 @@
 import { Failure } from "#core/failure.ts";
+import { fitted } from "#core/fitted.ts";
 import { predictorById } from "#core/predictors.ts";
 import { familyById } from "#diffusion/families/index.ts";
 import type { Sampler } from "#diffusion/loop/branches.ts";
@@ -39,7 +40,10 @@ export function sampleModel(
 ): Promise<SamplingResult> {
   const start = startOf(conditioned, sampler.scheduler, elements(model.latentDims));
   const { applied } = model;
-  const plan = applied && { mask: applied.mask, predictor: predictorById(applied.predictor) };
+  const plan = applied && {
+    mask: applied.mask,
+    predictor: applied.weights ? fitted(applied.weights) : predictorById(applied.predictor),
+  };
   return sample(sampler, start, { ...options, plan });
 }
 

@@ -1,5 +1,8 @@
+import type { FittedRow } from "#core/fitted.ts";
 import type { CalibrationOptions } from "#diffusion/loop/calibration.ts";
+import type { WeightOptions } from "#diffusion/loop/closed-loop.ts";
 import type { ConditionedSample } from "#diffusion/loop/conditioned-sample.ts";
+import type { FullRun } from "#diffusion/loop/full-run.ts";
 import type { SamplingResult } from "#diffusion/loop/sampling.ts";
 import type { Model } from "#diffusion/model/model.ts";
 import type { Settings } from "#diffusion/model/settings.ts";
@@ -27,6 +30,24 @@ export interface CalibrationTask extends Omit<SamplingTask, "kind"> {
   readonly finished: ReadonlyMap<number, readonly number[]>;
 }
 
+/** A full run with what is kept of it. */
+export interface FullRunTask extends Omit<SamplingTask, "kind"> {
+  readonly kind: "full-run";
+}
+
+/** The fitting of a schedule's weights in closed loop. */
+export interface FitTask extends Omit<SamplingTask, "kind" | "sample"> {
+  readonly kind: "fit";
+  readonly samples: readonly ConditionedSample[];
+  /** The computed steps of the schedule. */
+  readonly compute: readonly number[];
+  /** Of each sample, the latents of its full run where an interval ends, by step. */
+  readonly fullStates: readonly ReadonlyMap<number, Float32Array>[];
+  readonly options: WeightOptions;
+  /** Samples that are computed in one call. */
+  readonly together: number;
+}
+
 /** A look at how much reuse at the residual level keeps of a row. */
 export interface ResidualLengthTask extends Omit<SamplingTask, "kind"> {
   readonly kind: "residual-length";
@@ -43,6 +64,8 @@ export interface ReuseCostTask {
 export interface Tasks {
   readonly sample: SamplingTask;
   readonly calibrate: CalibrationTask;
+  readonly "full-run": FullRunTask;
+  readonly fit: FitTask;
   readonly "residual-length": ResidualLengthTask;
   readonly "reuse-cost": ReuseCostTask;
 }
@@ -54,13 +77,15 @@ export interface TaskResults {
   readonly sample: SamplingResult;
   /** Errors of all edges, in the order of `edgesOf`. */
   readonly calibrate: Float64Array;
+  readonly "full-run": FullRun;
+  readonly fit: readonly FittedRow[];
   /** Numbers. */
   readonly "residual-length": number;
   readonly "reuse-cost": ReuseCost;
 }
 
 /**
- * What happens in a task: steps (or weighted evaluations per guidance branch) done so far, edge groups as they are finished,
+ * What happens in a task: steps (or weighted evaluations per guidance branch, or computed steps of all samples) done so far, edge groups as they are finished,
  * and what a user should know.
  */
 export type TaskEvent =

@@ -39,6 +39,7 @@ export function scheduleToSave(from: SaveFrom): ScheduleFile {
     ...(jointError !== undefined && { jointError }),
     ...(graph && { graph: withErrors(graph, shown) }),
     ...(reuse && { reuseLevel: reuse.reuseLevel, predictor: reuse.predictor }),
+    ...(!graph && { fitted: base?.fitted }),
     provenance,
   });
 }

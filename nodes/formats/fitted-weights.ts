@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { MOST_LOOK_BACK } from "#core/fitted.ts";
+
+/** Weights of a schedule's reused intervals, good for that schedule alone. */
+export const fittedSchema = z.object({
+  /** Computed predictions that are looked back on. */
+  lookBack: z.int().min(1).max(MOST_LOOK_BACK),
+  /** Whether the noise that a run begins with has a weight, too, the last of each list. */
+  noise: z.boolean(),
+  /** For each interval with a reused step, by guidance branch, or `every`: weights of the last computed predictions, newest first. */
+  rows: z.array(z.object({ from: z.int(), to: z.int(), weights: z.record(z.string(), z.array(z.number())) })),
+  /** Fitted to full runs alone, or along the schedule itself. */
+  loop: z.enum(["open", "closed"]),
+  /** Samples that they were fitted to. */
+  samples: z.int().min(1),
+});
+
+export type FittedPart = z.output<typeof fittedSchema>;
+
+/** Whether each reused interval of these computed steps has its row, with as many weights as were computed, looked back on and said. */
+export function fitsSteps({ lookBack, noise, rows }: FittedPart, steps: number, compute: readonly number[]): boolean {
+  const intervals = compute.flatMap((from, k) => {
+    const to = compute[k + 1] ?? steps;
+    return to > from + 1 ? [{ from, to, length: Math.min(lookBack, k + 1) + (noise ? 1 : 0) }] : [];
+  });
+  const fits = ({ from, to, length }: (typeof intervals)[number], row: FittedPart["rows"][number]) => {
+    const lists = Object.values(row.weights);
+    return row.from === from && row.to === to && lists.length > 0 && lists.every((list) => list.length === length);
+  };
+  return rows.length === intervals.length && intervals.every((interval, k) => fits(interval, rows[k]!));
+}
