@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { Failure } from "#core/failure.ts";
+import { FITTED } from "#core/fitted.ts";
 import { predictorById, predictorIds } from "#core/predictors.ts";
 import { said } from "#core/said.ts";
 import { reuseLevelOf, withSchedule } from "#diffusion/model/model.ts";
 import { checkPublished } from "#formats/check-published.ts";
+import type { ScheduleFile } from "#formats/schedule-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { MODEL, SCHEDULE } from "../sockets.ts";
@@ -50,13 +52,20 @@ export const applyCacheMask = defineNode({
         `The schedule was calibrated at the reuse level "${schedule.reuseLevel}", but the model reuses at the level "${level}". Set the node Reuse Level to "${schedule.reuseLevel}" (on the command line: --reuse-level ${schedule.reuseLevel}), calibrate at the level "${level}", or switch on "Allow another reuse level".`,
       );
     }
-    const calibratedWith = schedule.predictor === "unknown" ? "hold" : predictorById(schedule.predictor).id;
+    const own = predictor === AS_CALIBRATED;
     const applied = {
       mask: schedule.mask,
-      predictor: predictor === AS_CALIBRATED ? calibratedWith : predictor,
+      predictor: own ? calibratedWith(schedule) : predictor,
+      ...(own && schedule.fitted && { weights: schedule.fitted }),
       schedule,
     };
     return { model: withSchedule(model, applied) };
   },
   preview: ({ model }) => stripOf(model.applied!.schedule),
 });
+
+/** @throws Failure `diffusion/unknown-predictor`. */
+function calibratedWith({ predictor, fitted }: ScheduleFile): string {
+  if (fitted) return FITTED;
+  return predictor === "unknown" ? "hold" : predictorById(predictor).id;
+}

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { said } from "#core/said.ts";
-import { checkTable } from "#diffusion/run/sample-model.ts";
+import { checkTable, underOtherGuidance } from "#diffusion/run/sample-model.ts";
 import type { TaskEvent } from "#diffusion/run/tasks.ts";
 import { checkPublished } from "#formats/check-published.ts";
 import { defineNode } from "#kit/define-node.ts";
@@ -24,6 +24,9 @@ export const sampleNode = defineNode({
   run: async ({ model, conditioning, settings }, _, { inference, signal, progress, log }) => {
     if (model.applied) checkPublished(model.applied.schedule, { sampler: settings.className });
     checkTable(model.applied?.schedule.provenance.scheduler?.sigmas, settings);
+    if (model.applied && underOtherGuidance(model.applied, model.applied.schedule.provenance.guidance, settings)) {
+      log(said("The schedule's weights were fitted under another guidance: it is less true to the full run here."));
+    }
     const { samples } = conditioning;
     const steps = settings.timesteps.length;
     const items: SampledLatent[] = [];

@@ -5,7 +5,7 @@ import { familyById } from "#diffusion/families/index.ts";
 import type { Sampler } from "#diffusion/loop/branches.ts";
 import { type ConditionedSample, startOf } from "#diffusion/loop/conditioned-sample.ts";
 import { type SamplingOptions, type SamplingResult, sample } from "#diffusion/loop/sampling.ts";
-import type { Model } from "#diffusion/model/model.ts";
+import type { AppliedSchedule, Model } from "#diffusion/model/model.ts";
 import { type Settings, schedulerOf } from "#diffusion/model/settings.ts";
 import type { CutSession, Session } from "#diffusion/session.ts";
 import { tableDifference } from "#diffusion/tensors/table-difference.ts";
@@ -58,5 +58,26 @@ export function checkTable(calibrated: readonly number[] | undefined, { sigmas }
   throw new Failure(
     "diffusion/other-table",
     `The schedule was calibrated on another timestep table than these settings give: ${difference}. Use the same sampler, steps and shift, or calibrate again.`,
+  );
+}
+
+/**
+ * Weights of each branch hold the scale of the guidance that they were fitted with; one row for all branches only says less under
+ * another.
+ * @param fittedWith the guidance of the schedule's provenance; undefined where it is not known, and nothing is checked.
+ * @returns whether the guidance is another, and the weights may be used. @throws Failure `diffusion/other-guidance`.
+ */
+export function underOtherGuidance(
+  { weights }: Pick<AppliedSchedule<unknown>, "weights">,
+  fittedWith: { readonly mode: string; readonly scale?: number | undefined } | undefined,
+  { guidance }: Pick<Settings, "guidance">,
+): boolean {
+  const scale = guidance.mode === "none" ? 1 : guidance.scale;
+  const fittedScale = fittedWith?.scale ?? 1;
+  if (!weights || !fittedWith || (fittedWith.mode === guidance.mode && fittedScale === scale)) return false;
+  if (weights.rows.every((row) => row.weights.every)) return true;
+  throw new Failure(
+    "diffusion/other-guidance",
+    `The schedule's weights were fitted for each branch with the guidance ${fittedWith.mode} at scale ${fittedScale}, and these settings have ${guidance.mode} at scale ${scale}. Set the same guidance, or fit the weights again.`,
   );
 }
