@@ -1,11 +1,12 @@
 import { said } from "#core/said.ts";
 import type { Settings } from "#diffusion/model/settings.ts";
 import type { Inference } from "#diffusion/run/inference.ts";
+import type { Budgets } from "#formats/budgets.ts";
 import type { ErrorGraphFile } from "#formats/error-graph-file.ts";
 import type { ScheduleFile } from "#formats/schedule-file.ts";
 import { socket } from "#kit/socket.ts";
 import { comparisonEssence, modelEssence, samplesEssence, undated, videoEssence } from "./essence.ts";
-import type { Budgets, Comparison, Conditioning, PipelineModel, Samples, Video } from "./values.ts";
+import type { Comparison, Conditioning, PipelineModel, Samples, Video } from "./values.ts";
 
 declare module "#kit/context.ts" {
   interface Capabilities {

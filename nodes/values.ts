@@ -12,16 +12,6 @@ export interface Conditioning {
   readonly samples: readonly ConditionedSample[];
 }
 
-/** The best steps for every feasible budget. */
-export interface Budgets {
-  readonly steps: number;
-  readonly rows: readonly {
-    readonly budget: number;
-    readonly compute: readonly number[];
-    readonly errors: readonly number[];
-  }[];
-}
-
 /** One sampled latent and what it cost. */
 export interface SampledLatent {
   readonly prompt: string;

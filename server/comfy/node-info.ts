@@ -1,4 +1,5 @@
 import type { CatalogueDescription, NodeDescription, PortDescription } from "#kit/catalogue.ts";
+import { type ParamSchema, paramSchemas, told } from "#protocol/param-schema.ts";
 
 /** What an input takes, as ComfyUI tells it: a type name or the list of choices, then what is known about it. */
 export type InputSpec = readonly [type: string | readonly unknown[], options: Readonly<Record<string, unknown>>];
@@ -24,24 +25,6 @@ export interface NodeInfo {
   readonly output_node: boolean;
 }
 
-/** The members of a JSON Schema that are looked at. */
-interface Schema {
-  readonly type?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly const?: unknown;
-  readonly anyOf?: readonly Schema[];
-  readonly default?: unknown;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly exclusiveMinimum?: number;
-  readonly exclusiveMaximum?: number;
-  readonly multipleOf?: number;
-  readonly title?: string;
-  readonly description?: string;
-  readonly unit?: string;
-  readonly multiline?: boolean;
-}
-
 /** By class, in the order of the catalogue. */
 export function nodeInfos({ nodes }: CatalogueDescription): ReadonlyMap<string, NodeInfo> {
   return new Map(nodes.map((node) => [node.type, nodeInfo(node)]));
@@ -52,10 +35,7 @@ export function nodeInfos({ nodes }: CatalogueDescription): ReadonlyMap<string, 
  * under `optional`; a parameter that is neither number, text, choice nor flag has the type JSON.
  */
 export function nodeInfo(node: NodeDescription): NodeInfo {
-  const { properties = {}, required: needed = [] } = node.params as {
-    readonly properties?: Readonly<Record<string, Schema>>;
-    readonly required?: readonly string[];
-  };
+  const { properties, required: needed } = paramSchemas(node.params);
   const sockets = node.inputs.map((port) => [port.name, socketSpec(port), port.optional === true] as const);
   const params = Object.entries(properties).map(
     ([name, schema]) => [name, paramSpec(schema), !needed.includes(name) || schema.default !== undefined] as const,
@@ -86,12 +66,12 @@ function socketSpec({ socket, title, description }: PortDescription): InputSpec 
   return [socket, { display_name: title, tooltip: description }];
 }
 
-function paramSpec(whole: Schema): InputSpec {
+function paramSpec(whole: ParamSchema): InputSpec {
   const schema = withoutNull(whole);
   const { title, unit, description } = { ...whole, ...schema };
-  const told = whole.default ?? schema.default;
+  const value = whole.default ?? schema.default;
   const about = {
-    ...(told !== undefined && { default: told }),
+    ...(value !== undefined && { default: value }),
     ...(title && { display_name: unit ? `${title} (${unit})` : title }),
     ...(description && { tooltip: description }),
   };
@@ -112,19 +92,14 @@ function paramSpec(whole: Schema): InputSpec {
 }
 
 /** What a value that may also be null is otherwise. */
-function withoutNull(schema: Schema): Schema {
+function withoutNull(schema: ParamSchema): ParamSchema {
   const forms = schema.anyOf?.filter(({ type }) => type !== "null") ?? [];
   return forms.length === 1 ? forms[0]! : schema;
 }
 
 /** ComfyUI knows no open ends: a bound that is itself not allowed is told all the same, and refused when it is given. */
-function range(schema: Schema): { min?: number; max?: number } {
+function range(schema: ParamSchema): { min?: number; max?: number } {
   const min = told(schema.minimum ?? schema.exclusiveMinimum);
   const max = told(schema.maximum ?? schema.exclusiveMaximum);
   return { ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
-}
-
-/** The bounds of what a double holds exactly say nothing about the parameter. */
-function told(bound: number | undefined): number | undefined {
-  return bound !== undefined && Math.abs(bound) < Number.MAX_SAFE_INTEGER ? bound : undefined;
 }

@@ -4,7 +4,7 @@ import type { DocumentNode, DocumentWire, Point } from "#web/document/document.t
 import { baseIdOf, freshId, idsOf } from "#web/document/fresh-id.ts";
 import { insertOnWire } from "#web/document/insert-on-wire.ts";
 import type { NodeKind } from "#web/document/kinds.ts";
-import type { End } from "#web/scene/events.ts";
+import type { Port } from "#web/scene/events.ts";
 import { GRID, layoutNode } from "#web/scene/node-layout.ts";
 import { currentView } from "#web/store/current-view.ts";
 import { act, activeTab } from "#web/store/editor.ts";
@@ -15,7 +15,7 @@ import { kindsNow } from "#web/store/use-kinds.ts";
 export interface NewNode {
   readonly at: Point;
   /** A port that is to be connected to `port` of the node, which then comes to lie at the point. */
-  readonly join?: { readonly end: End; readonly port: string } | undefined;
+  readonly join?: { readonly end: Port; readonly port: string } | undefined;
   /** A wire that it is put into. */
   readonly into?: DocumentWire | undefined;
 }

@@ -2,11 +2,11 @@ import { flowOrder } from "#web/document/flow-order.ts";
 import { neighbour } from "#web/document/selection.ts";
 import { currentView, focusCanvas } from "#web/store/current-view.ts";
 import { select } from "#web/store/editor.ts";
+import { showRight } from "#web/store/settings.ts";
 import { openSurface } from "#web/store/surface.ts";
 import type { Action } from "./action.ts";
 import { chosen, historyNow, rectsOf, someChosen } from "./chosen.ts";
 import { openTarget } from "./open-target.ts";
-import { showRight } from "./right-panels.ts";
 
 const ARROWS = { left: [-1, 0], right: [1, 0], up: [0, -1], down: [0, 1] } as const;
 

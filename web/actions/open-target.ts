@@ -1,8 +1,9 @@
-import type { DocumentWire } from "#web/document/document.ts";
+import type { DocumentWire, Point } from "#web/document/document.ts";
 import { freshId, idsOf } from "#web/document/fresh-id.ts";
-import { nearestStretch, type Point, type Rect } from "#web/scene/geometry.ts";
+import type { Rect } from "#web/document/rect.ts";
 import { TITLE } from "#web/scene/node-layout.ts";
 import { frameOf, type Target } from "#web/scene/target.ts";
+import { nearestStretch } from "#web/scene/wire-curve.ts";
 import { currentView } from "#web/store/current-view.ts";
 import { act, activeTab } from "#web/store/editor.ts";
 import { openDialog, openSurface } from "#web/store/surface.ts";

@@ -2,10 +2,9 @@ import { zoomed } from "#web/scene/camera.ts";
 import { currentView } from "#web/store/current-view.ts";
 import { activeTab } from "#web/store/editor.ts";
 import { isForm, showForm } from "#web/store/form-mode.ts";
-import { changeSettings, useSettings } from "#web/store/settings.ts";
+import { changeSettings, showRight, useSettings } from "#web/store/settings.ts";
 import { openDialog, openSurface } from "#web/store/surface.ts";
 import type { Action } from "./action.ts";
-import { showRight } from "./right-panels.ts";
 
 function zoomBy(factor: number): void {
   const view = currentView();

@@ -7,14 +7,12 @@ import type { DocumentWire, Point } from "#web/document/document.ts";
 import { BlockBar } from "#web/panels/blocks/block-bar.tsx";
 import { RunForm } from "#web/panels/form/run-form.tsx";
 import { WorkspaceBars } from "#web/panels/library/workspace-bars.tsx";
-import { RunNews } from "#web/panels/queue/run-news.tsx";
 import { ResultsStrip } from "#web/panels/results/results-strip.tsx";
 import { useIsForm } from "#web/store/form-mode.ts";
 import { useSettings } from "#web/store/settings.ts";
 import { useSurface } from "#web/store/surface.ts";
 import { kindsNow } from "#web/store/use-kinds.ts";
 import { copied, duplicateThings, pasteText, removeSelection } from "#web/workspace/clipboard.ts";
-import { followBlocks } from "#web/workspace/follow-blocks.ts";
 import { Banner } from "./banner.tsx";
 import { DropFiles } from "./drop-files.tsx";
 import { EmptyCanvas } from "./empty-canvas.tsx";
@@ -42,7 +40,6 @@ export function App() {
   const rightOpen = useSettings((settings) => settings.rightOpen);
   useEffect(() => listenToKeys(actions), []);
   useEffect(listenToClipboard, []);
-  useEffect(followBlocks, []);
   return (
     <div className="app">
       <TopBar />
@@ -66,7 +63,6 @@ export function App() {
       </div>
       <StatusBar />
       <DropFiles />
-      <RunNews />
       <Surfaces />
       <Toasts />
       <LiveRegion />

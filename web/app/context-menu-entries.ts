@@ -2,7 +2,7 @@ import { SIDES, WAYS } from "#web/actions/arrange-actions.ts";
 import { addReroute } from "#web/actions/open-target.ts";
 import { COLOURS } from "#web/document/colours.ts";
 import type { Point } from "#web/document/document.ts";
-import type { End } from "#web/scene/events.ts";
+import type { Port } from "#web/scene/events.ts";
 import type { Target } from "#web/scene/target.ts";
 import { act, activeTab } from "#web/store/editor.ts";
 import { openDialog, openSurface } from "#web/store/surface.ts";
@@ -143,14 +143,15 @@ function paramEntries({ box, param }: Extract<Target, { kind: "param" }>): reado
   ];
 }
 
-function portEntries({ node, port, side }: End): readonly ContextEntry[] {
+function portEntries(at: Port): readonly ContextEntry[] {
+  const { node, port, side } = at;
   const wires = activeTab()?.history.document.wires ?? [];
   const end = side === "input" ? "to" : "from";
   const on = wires.filter((wire) => wire[end][0] === node && wire[end][1] === port);
   return [
     {
       id: "connect-port",
-      run: () => openDialog({ name: "connect", node, port: { port, side } }),
+      run: () => openDialog({ name: "connect", node, port: at }),
     },
     {
       id: "disconnect-port",

@@ -2,11 +2,11 @@ import { CircleAlert } from "lucide-react";
 import { Button } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { actionOf } from "#web/actions/actions.ts";
-import { showRight } from "#web/actions/right-panels.ts";
 import { shownKeys } from "#web/actions/shortcuts.ts";
 import { useView } from "#web/store/current-view.ts";
 import { activeTab, useEditor } from "#web/store/editor.ts";
 import { useServer } from "#web/store/server.ts";
+import { showRight } from "#web/store/settings.ts";
 import { Tip } from "#web/ui/tip.tsx";
 import { useProblems } from "#web/workspace/problems.ts";
 

@@ -1,11 +1,12 @@
-import { Redo2, Search, Undo2 } from "lucide-react";
+import { Redo2, Search, SquarePen, Undo2, Workflow } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Action } from "#web/actions/action.ts";
 import { actionOf } from "#web/actions/actions.ts";
 import { shownKeys } from "#web/actions/shortcuts.ts";
-import { ViewSwitch } from "#web/panels/form/view-switch.tsx";
 import { useEditor } from "#web/store/editor.ts";
+import { showForm, useIsForm } from "#web/store/form-mode.ts";
 import { IconButton } from "#web/ui/button.tsx";
+import { Segments } from "#web/ui/segments.tsx";
 import { RunButton } from "./run-button.tsx";
 import { Tabs } from "./tabs.tsx";
 
@@ -38,5 +39,23 @@ function ActionIcon({ action, icon }: { readonly action: Action; readonly icon: 
     <IconButton name={t(`actions.${action.id}`)} keys={shownKeys(action)} isDisabled={!enabled} onPress={action.run}>
       {icon}
     </IconButton>
+  );
+}
+
+/** Whether the workflow is seen as a graph or used as a form. */
+function ViewSwitch() {
+  const { t } = useTranslation();
+  const form = useIsForm();
+  return (
+    <Segments
+      label={t("form.view")}
+      hideLabel
+      value={form ? "form" : "graph"}
+      options={[
+        { id: "graph", label: <Workflow aria-hidden />, name: t("form.graph") },
+        { id: "form", label: <SquarePen aria-hidden />, name: t("form.form") },
+      ]}
+      onChange={(view) => showForm(view === "form")}
+    />
   );
 }

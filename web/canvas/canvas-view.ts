@@ -1,11 +1,12 @@
 import { LGraphCanvas } from "litegraph.js/build/litegraph.core.js";
+import type { Point } from "#web/document/document.ts";
+import { around, type Rect } from "#web/document/rect.ts";
 import type { Brush, Words } from "#web/paint/brush.ts";
 import { paintGrid, paintGroups } from "#web/paint/paint-ground.ts";
 import { paintNode } from "#web/paint/paint-node.ts";
 import { paintBrightWires, paintWire, paintWires, type WiresLook } from "#web/paint/paint-wires.ts";
 import { type Camera, fitted, HOME, revealing, toGraph } from "#web/scene/camera.ts";
-import type { CanvasEvents, End } from "#web/scene/events.ts";
-import { around, type Point, type Rect } from "#web/scene/geometry.ts";
+import type { CanvasEvents, Port } from "#web/scene/events.ts";
 import type { SceneInput } from "#web/scene/node-boxes.ts";
 import { EMPTY_SCENE, makeScene, type Scene } from "#web/scene/scene.ts";
 import { frameOf, type Target } from "#web/scene/target.ts";
@@ -13,12 +14,12 @@ import type { View } from "#web/scene/view.ts";
 import { portPoint } from "#web/scene/wire-views.ts";
 import type { Palette } from "#web/ui/palette.ts";
 import { mirrorGraph } from "./graph-mirror.ts";
-import { refusedPorts } from "./refused-ports.ts";
+import { refusedPorts } from "./wire-ports.ts";
 
 /** What passes over the scene while something is dragged. */
 export interface Overlay {
   /** A wire from a port to the pointer; `over` the port that it would reach. */
-  readonly wire?: { readonly end: End; readonly at: Point; readonly refused: boolean; readonly over?: End };
+  readonly wire?: { readonly end: Port; readonly at: Point; readonly refused: boolean; readonly over?: Port };
   /** A frame being drawn around things to select. */
   readonly frame?: Rect;
 }
@@ -229,7 +230,7 @@ function differsBehind({ document, changed }: Scene, before: Scene, selection: R
   );
 }
 
-function socketOf({ boxes }: Scene, { node, port, side }: End): string | undefined {
+function socketOf({ boxes }: Scene, { node, port, side }: Port): string | undefined {
   return boxes.get(node)?.layout[`${side}s`].find(({ name }) => name === port)?.socket;
 }
 

@@ -1,9 +1,10 @@
+import type { Point } from "#web/document/document.ts";
+import { between, overlaps } from "#web/document/rect.ts";
 import { panned } from "#web/scene/camera.ts";
-import type { CanvasEvents, End } from "#web/scene/events.ts";
-import { between, overlaps, type Point } from "#web/scene/geometry.ts";
+import type { CanvasEvents, Port } from "#web/scene/events.ts";
 import { type Target, wireAt } from "#web/scene/target.ts";
 import type { CanvasView } from "./canvas-view.ts";
-import { fittingPort } from "./fitting-port.ts";
+import { fittingPort } from "./wire-ports.ts";
 
 /** A drag on its way: told where the pointer is, and in the end that it was let go or given up. */
 export interface Drag {
@@ -106,16 +107,16 @@ export function makeDrags(view: CanvasView, events: CanvasEvents, lookUp: (at: P
 
     /** Draws a wire from a port, or takes the one that is in an input to another. */
     wire({ box, side, port }: Extract<Target, { kind: "port" }>): Drag {
-      const grabbed: End = { node: box.id, port: port.name, side };
+      const grabbed: Port = { node: box.id, port: port.name, side };
       const wire = view.scene.document.wires.find(({ to }) => to[0] === box.id && to[1] === port.name);
       const taken = side === "input" && wire ? grabbed : undefined;
-      const end: End = taken && wire ? { node: wire.from[0], port: wire.from[1], side: "output" } : grabbed;
+      const end: Port = taken && wire ? { node: wire.from[0], port: wire.from[1], side: "output" } : grabbed;
       const refusal = events.refusals(end);
-      const pair = (other: End): readonly [End, End] => (end.side === "output" ? [end, other] : [other, end]);
+      const pair = (other: Port): readonly [Port, Port] => (end.side === "output" ? [end, other] : [other, end]);
       const reached = (at: Point) => {
         const target = lookUp(at);
         if (target.kind === "port" && target.side !== end.side && target.box.id !== end.node)
-          return { target, other: { node: target.box.id, port: target.port.name, side: target.side } satisfies End };
+          return { target, other: { node: target.box.id, port: target.port.name, side: target.side } satisfies Port };
         const over = "box" in target && target.box.id !== end.node ? target.box : undefined;
         return { target, other: over && fittingPort(view.scene, end, over, refusal) };
       };

@@ -1,6 +1,5 @@
 import type { DragEvent } from "react";
-import type { DocumentWire } from "#web/document/document.ts";
-import type { Point } from "#web/scene/geometry.ts";
+import type { DocumentWire, Point } from "#web/document/document.ts";
 import { wireAt } from "#web/scene/target.ts";
 import type { View } from "#web/scene/view.ts";
 

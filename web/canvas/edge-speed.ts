@@ -1,4 +1,4 @@
-import type { Point } from "#web/scene/geometry.ts";
+import type { Point } from "#web/document/document.ts";
 
 /** CSS pixels from the edge where the view begins to move, and how far it moves in a frame at most. */
 const REACH = 36;

@@ -1,11 +1,10 @@
 import type { Command } from "#web/document/commands.ts";
 import { type Refusal, refusalsFor } from "#web/document/connect-rules.ts";
-import type { WorkflowDocument } from "#web/document/document.ts";
+import type { Point, WorkflowDocument } from "#web/document/document.ts";
 import { insertOnWire } from "#web/document/insert-on-wire.ts";
 import type { NodeKinds } from "#web/document/node-kinds.ts";
 import { say } from "#web/i18n/say.ts";
-import type { CanvasEvents, End } from "#web/scene/events.ts";
-import type { Point } from "#web/scene/geometry.ts";
+import type { CanvasEvents, Port } from "#web/scene/events.ts";
 import { GRID } from "#web/scene/node-layout.ts";
 import * as editor from "#web/store/editor.ts";
 import { useSettings } from "#web/store/settings.ts";
@@ -71,7 +70,7 @@ export function gestures({ kinds, duplicate }: GestureContext): Gestures {
 
     connect(output, input, taken) {
       const off: Command[] =
-        taken && !sameEnd(taken, input) ? [{ type: "disconnect", inputs: [[taken.node, taken.port]] }] : [];
+        taken && !samePort(taken, input) ? [{ type: "disconnect", inputs: [[taken.node, taken.port]] }] : [];
       const on: Command = { type: "connect", from: [output.node, output.port], to: [input.node, input.port] };
       editor.act([...off, on]);
     },
@@ -129,7 +128,7 @@ function atLeast([width, height]: Point): Point {
   return [Math.max(LEAST[0], width), Math.max(LEAST[1], height)];
 }
 
-function sameEnd(a: End, b: End): boolean {
+function samePort(a: Port, b: Port): boolean {
   return a.node === b.node && a.port === b.port;
 }
 

@@ -1,7 +1,7 @@
 import { type PointerEvent, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { around, type Rect } from "#web/document/rect.ts";
 import { type Camera, toGraph } from "#web/scene/camera.ts";
-import { around, type Rect } from "#web/scene/geometry.ts";
 import { frameOf } from "#web/scene/target.ts";
 import type { View } from "#web/scene/view.ts";
 import { useView } from "#web/store/current-view.ts";

@@ -1,6 +1,6 @@
+import type { Point } from "#web/document/document.ts";
 import { panned, zoomed } from "#web/scene/camera.ts";
 import type { CanvasEvents } from "#web/scene/events.ts";
-import type { Point } from "#web/scene/geometry.ts";
 import { cursorOver, FINGER, idOf, type Target, targetAt } from "#web/scene/target.ts";
 import type { CanvasView } from "./canvas-view.ts";
 import { type Drag, makeDrags } from "./drags.ts";

@@ -1,5 +1,5 @@
+import type { Point } from "#web/document/document.ts";
 import type { Habits } from "#web/scene/events.ts";
-import type { Point } from "#web/scene/geometry.ts";
 
 /** What a turn of the wheel does: zooms by a factor, or moves the plane by screen pixels. */
 export function wheelMove(

@@ -1,5 +1,6 @@
 import { blockType, exposedName } from "#protocol/block.ts";
 import type { Immutable } from "#protocol/immutable.ts";
+import { type ParamSchema, paramSchemas } from "#protocol/param-schema.ts";
 import type { Workflow, WorkflowBlock } from "#protocol/workflow-schema.ts";
 import type { NodeKind, PortKind } from "./kinds.ts";
 
@@ -7,7 +8,6 @@ import type { NodeKind, PortKind } from "./kinds.ts";
 export const BLOCKS = "block";
 
 type Kinds = ReadonlyMap<string, NodeKind>;
-type Schema = Readonly<Record<string, unknown>>;
 
 /**
  * What a node that stands for a block is like, as the catalogue would describe it: its ports and parameters are those of the
@@ -51,14 +51,12 @@ function named(port: PortKind, name: string, title: string | undefined): PortKin
 }
 
 /** The JSON Schema of the exposed parameters; what is set inside is the default outside. */
-function paramsOf(workflow: Immutable<Workflow>, kindOf: (node: string) => NodeKind | undefined): Schema {
-  const properties: Record<string, Schema> = {};
+function paramsOf(workflow: Immutable<Workflow>, kindOf: (node: string) => NodeKind | undefined): NodeKind["params"] {
+  const properties: Record<string, ParamSchema> = {};
   const required: string[] = [];
   for (const exposed of workflow.exposed) {
-    const params = kindOf(exposed.node)?.params as
-      | { properties?: Record<string, Schema>; required?: string[] }
-      | undefined;
-    const inner = params?.properties?.[exposed.param];
+    const params = paramSchemas(kindOf(exposed.node)?.params);
+    const inner = params.properties[exposed.param];
     if (inner === undefined) continue;
     const name = exposedName(exposed);
     const set = workflow.nodes.find(({ id }) => id === exposed.node)?.params[exposed.param];
@@ -68,7 +66,7 @@ function paramsOf(workflow: Immutable<Workflow>, kindOf: (node: string) => NodeK
       ...(title !== undefined && { title }),
       ...(set !== undefined && { default: set }),
     };
-    if (set === undefined && params?.required?.includes(exposed.param)) required.push(name);
+    if (set === undefined && params.required.includes(exposed.param)) required.push(name);
   }
   return { type: "object", properties, ...(required.length > 0 && { required }), additionalProperties: false };
 }

@@ -107,3 +107,12 @@ export function redo(history: History): History {
 function momentOf({ document, selection }: History): Moment {
   return { document, selection };
 }
+
+/** The history of a document as that of another one: undoing must not lead back to the id of before. */
+export function withId(history: History, id: string): History {
+  const of = (document: WorkflowDocument): WorkflowDocument => ({ ...document, id });
+  const all = (steps: History["past"]) =>
+    steps.map((step) => ({ ...step, moment: { ...step.moment, document: of(step.moment.document) } }));
+  const { gesture: _, ...rest } = history;
+  return { ...rest, document: of(history.document), past: all(history.past), future: all(history.future) };
+}

@@ -1,4 +1,5 @@
 import type { Immutable } from "#protocol/immutable.ts";
+import { type ParamSchema, paramSchemas } from "#protocol/param-schema.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
 import { blockKind } from "./block-kind.ts";
 import type { Catalogue, NodeKind, PortKind, SocketKind } from "./kinds.ts";
@@ -32,14 +33,13 @@ export function nodeTitle(
 
 /** What a parameter is called. */
 export function paramTitle(kind: NodeKind | undefined, name: string): string {
-  const title = paramSchema(kind, name)?.title;
-  return typeof title === "string" ? title : name;
+  return paramSchema(kind, name)?.title ?? name;
 }
 
 /** The JSON Schema of a parameter. */
-export function paramSchema(kind: NodeKind | undefined, name: string): Readonly<Record<string, unknown>> | undefined {
-  const properties = kind?.params.properties as Record<string, Record<string, unknown>> | undefined;
-  return properties && Object.hasOwn(properties, name) ? properties[name] : undefined;
+export function paramSchema(kind: NodeKind | undefined, name: string): ParamSchema | undefined {
+  const { properties } = paramSchemas(kind?.params);
+  return Object.hasOwn(properties, name) ? properties[name] : undefined;
 }
 
 /** A port of a kind of nodes, if it has one of that name. */

@@ -1,3 +1,4 @@
+import { type ParamSchema, paramSchemas, told } from "#protocol/param-schema.ts";
 import type { NodeKind } from "./kinds.ts";
 
 /** A parameter as a row on a node, or as a field of a form: read off its JSON Schema. */
@@ -16,52 +17,33 @@ export interface ParamView {
   readonly value: unknown;
 }
 
-interface Schema {
-  readonly type?: string;
-  readonly title?: string;
-  readonly description?: string;
-  readonly unit?: string;
-  readonly multiline?: boolean;
-  readonly enum?: readonly unknown[];
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly step?: number;
-  readonly default?: unknown;
-}
-
 /** The parameters of a node in the order of its definition, with the values given or the defaults. */
 export function paramsOf(
   description: NodeKind | undefined,
   params: Readonly<Record<string, unknown>>,
 ): readonly ParamView[] {
-  const properties = (description?.params.properties ?? {}) as Readonly<Record<string, Schema>>;
-  return Object.entries(properties).map(([name, schema]) => ({
+  return Object.entries(paramSchemas(description?.params).properties).map(([name, schema]) => ({
     name,
     title: schema.title ?? name,
     description: schema.description,
     unit: schema.unit,
     kind: kindOf(schema),
     choices: (schema.enum ?? []).map(String),
-    min: bound(schema.minimum),
-    max: bound(schema.maximum),
+    min: told(schema.minimum),
+    max: told(schema.maximum),
     step: schema.step ?? (schema.type === "integer" ? 1 : undefined),
     defaultValue: schema.default,
     value: Object.hasOwn(params, name) ? params[name] : schema.default,
   }));
 }
 
-function kindOf({ type, enum: choices, multiline }: Schema): ParamView["kind"] {
+function kindOf({ type, enum: choices, multiline }: ParamSchema): ParamView["kind"] {
   if (choices) return "choice";
   if (type === "integer") return "whole";
   if (type === "number") return "number";
   if (type === "boolean") return "flag";
   if (type === "string") return multiline ? "text" : "string";
   return "json";
-}
-
-/** zod writes the ends of the safe integers where nothing was said. */
-function bound(value: number | undefined): number | undefined {
-  return value !== undefined && Math.abs(value) < Number.MAX_SAFE_INTEGER ? value : undefined;
 }
 
 /** The value as a row shows it, in one line. */

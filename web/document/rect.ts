@@ -1,3 +1,5 @@
+import type { Point } from "./document.ts";
+
 /** A rectangle on the canvas, in pixels at scale 1. */
 export interface Rect {
   readonly x: number;
@@ -26,4 +28,19 @@ export function contains(outer: Rect, inner: Rect): boolean {
     inner.x + inner.width <= outer.x + outer.width &&
     inner.y + inner.height <= outer.y + outer.height
   );
+}
+
+/** Whether a point lies in a rectangle, or at most so far beside it. */
+export function hasPoint({ x, y, width, height }: Rect, [px, py]: Point, margin = 0): boolean {
+  return px >= x - margin && py >= y - margin && px <= x + width + margin && py <= y + height + margin;
+}
+
+/** Whether two have a point in common. */
+export function overlaps(a: Rect, b: Rect): boolean {
+  return a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height;
+}
+
+/** The rectangle between two corners, in whatever order. */
+export function between([ax, ay]: Point, [bx, by]: Point): Rect {
+  return { x: Math.min(ax, bx), y: Math.min(ay, by), width: Math.abs(ax - bx), height: Math.abs(ay - by) };
 }

@@ -1,4 +1,5 @@
 import MiniSearch from "minisearch";
+import { paramSchemas } from "#protocol/param-schema.ts";
 import type { NodeKind } from "./kinds.ts";
 import type { NodeKinds } from "./node-kinds.ts";
 
@@ -63,6 +64,6 @@ export function nodeEntries({ nodes, sockets }: NodeKinds): readonly NodeEntry[]
 
 function wordsOf({ type, inputs, outputs, params }: NodeKind, sockets: NodeKinds["sockets"]): string {
   const ports = [...inputs, ...outputs].flatMap(({ title, socket }) => [title, sockets.get(socket)?.title ?? socket]);
-  const properties = Object.entries((params.properties ?? {}) as Record<string, { readonly title?: unknown }>);
+  const properties = Object.entries(paramSchemas(params).properties);
   return [type, ...ports, ...properties.flatMap(([name, { title }]) => [name, title ?? ""])].join(" ");
 }

@@ -1,5 +1,5 @@
 import { type CSSProperties, useEffect, useState } from "react";
-import { releaseUrl } from "#web/runs/release-url.ts";
+import { releaseUrl } from "#web/runs/run-file.ts";
 
 const NO_MOTION = "(prefers-reduced-motion: reduce)";
 /** Pictures of these types may be animated. */

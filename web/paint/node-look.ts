@@ -1,4 +1,4 @@
-import type { End } from "#web/scene/events.ts";
+import type { Port } from "#web/scene/events.ts";
 
 /** What of a node is not in its box: how the pointer and the selection see it. */
 export interface NodeLook {
@@ -8,5 +8,5 @@ export interface NodeLook {
   readonly refuses?: ReadonlySet<string> | undefined;
   readonly dimmed: boolean;
   /** The port that the pointer is on, or that the wire being drawn would go to. */
-  readonly reached?: Pick<End, "port" | "side"> | undefined;
+  readonly reached?: Pick<Port, "port" | "side"> | undefined;
 }

@@ -1,5 +1,5 @@
 import { type ParamView, shownValue } from "#web/document/param-view.ts";
-import type { Rect } from "#web/scene/geometry.ts";
+import type { Rect } from "#web/document/rect.ts";
 import { type Brush, NO_TEXTS, rounded } from "./brush.ts";
 import { fitText, wrap } from "./text.ts";
 

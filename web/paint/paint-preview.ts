@@ -1,8 +1,10 @@
 import type { Preview } from "#kit/preview.ts";
-import { isDrawn } from "#picture/kinds.ts";
+import { type DrawnPreview, isDrawn, kindOf } from "#picture/kinds.ts";
+import type { Colours } from "#picture/look.ts";
+import type { Picture, Size } from "#picture/picture.ts";
+import type { Words } from "#picture/sheet.ts";
+import type { Rect } from "#web/document/rect.ts";
 import { paintPicture } from "#web/picture/paint.ts";
-import { smallPicture } from "#web/picture/small-picture.ts";
-import type { Rect } from "#web/scene/geometry.ts";
 import { TABLE_HEAD, TABLE_ROW } from "#web/scene/node-layout.ts";
 import { type Brush as AnyBrush, NO_TEXTS } from "./brush.ts";
 import { columnEnd, columnWidths } from "./column-widths.ts";
@@ -64,4 +66,24 @@ function paintTable({ ctx, palette, zoom }: Brush, rect: Rect, { columns, rows, 
 
 function cellText(cell: string | number | null): string {
   return typeof cell === "number" ? String(Number(cell.toPrecision(4))) : (cell ?? "–");
+}
+
+interface Kept {
+  readonly size: Size;
+  readonly colours: Colours;
+  readonly words: Words;
+  readonly picture: Picture;
+}
+
+const kept = new WeakMap<DrawnPreview, Kept>();
+
+/** A preview as it is drawn on a node, laid out once and again only when the node has another size, or the page other colours. */
+function smallPicture(preview: DrawnPreview, { width, height }: Size, colours: Colours, words: Words): Picture {
+  const known = kept.get(preview);
+  const same = known?.size.width === width && known.size.height === height;
+  if (known && same && known.colours === colours && known.words === words) return known.picture;
+  const size = { width, height };
+  const { picture } = kindOf(preview).draw(preview, { size, colours, words });
+  kept.set(preview, { size, colours, words, picture });
+  return picture;
 }

@@ -1,5 +1,7 @@
-import { overlaps, type Point, pull, type Rect } from "#web/scene/geometry.ts";
+import type { Point } from "#web/document/document.ts";
+import { overlaps, type Rect } from "#web/document/rect.ts";
 import type { Scene } from "#web/scene/scene.ts";
+import { pull } from "#web/scene/wire-curve.ts";
 import type { WireView } from "#web/scene/wire-views.ts";
 import type { Palette } from "#web/ui/palette.ts";
 import { BOXES_ONLY, type Brush } from "./brush.ts";

@@ -1,8 +1,8 @@
 import type { DocumentWire, WorkflowDocument } from "#web/document/document.ts";
 import type { Catalogue } from "#web/document/kinds.ts";
 import { type NodeKinds, nodeKinds } from "#web/document/node-kinds.ts";
+import { around } from "#web/document/rect.ts";
 import { type Camera, fitted } from "#web/scene/camera.ts";
-import { around } from "#web/scene/geometry.ts";
 import type { NodeBox } from "#web/scene/node-boxes.ts";
 import { makeScene, type Scene } from "#web/scene/scene.ts";
 import { frameOf } from "#web/scene/target.ts";

@@ -8,30 +8,25 @@ import { activeTab, changeTab, select, showTab, type Tab, useEditor } from "#web
 import { toldOf } from "#web/store/failure-words.ts";
 import { useServer } from "#web/store/server.ts";
 import { toast } from "#web/store/surface.ts";
+import { nextRun } from "./queue-order.ts";
 import { openRun, tabFor } from "./run-commands.ts";
 import { sendKept } from "./submit.ts";
-import { nextRun } from "./tab-run.ts";
 
 const LONGEST = 140;
 
 /** Hears what becomes of runs: tabs show the one that goes on, what ended out of sight is told, what was kept is sent. */
-export function followRuns(): () => void {
-  const stops = [
-    useServer.subscribe((now, before) => {
-      if (now.status === "online" && before.status !== "online") void sendKept();
-      if (now.live.runs === before.live.runs) return;
-      settleTabs();
-      for (const run of now.live.runs.values()) {
-        const was = before.live.runs.get(run.id);
-        if (was && was.status !== run.status) tellOf(run);
-      }
-    }),
-    useEditor.subscribe((now, before) => now.tabs !== before.tabs && settleTabs()),
-  ];
+export function followRuns(): void {
+  useServer.subscribe((now, before) => {
+    if (now.status === "online" && before.status !== "online") void sendKept();
+    if (now.live.runs === before.live.runs) return;
+    settleTabs();
+    for (const run of now.live.runs.values()) {
+      const was = before.live.runs.get(run.id);
+      if (was && was.status !== run.status) tellOf(run);
+    }
+  });
+  useEditor.subscribe((now, before) => now.tabs !== before.tabs && settleTabs());
   settleTabs();
-  return () => {
-    for (const stop of stops) stop();
-  };
 }
 
 /** Each tab shows the run of its workflow that goes on, also one that was begun in another window. */

@@ -1,7 +1,6 @@
 import { useEffect, useState } from "react";
 import { call, routes } from "#web/store/server.ts";
 import { keptPromises } from "./kept-promises.ts";
-import { releaseUrl } from "./release-url.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   png: "image/png",
@@ -63,3 +62,11 @@ export function useFileUrl(
 }
 
 const NOTHING = { url: undefined, failed: false };
+
+/** So long a page may still be reading what it no longer shows, in milliseconds. */
+const LINGER_MS = 10_000;
+
+/** Lets go of an address of `URL.createObjectURL`: not at once, or what has just begun to read it would find nothing. */
+export function releaseUrl(url: string): void {
+  setTimeout(() => URL.revokeObjectURL(url), LINGER_MS);
+}

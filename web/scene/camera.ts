@@ -1,4 +1,5 @@
-import type { Point, Rect } from "./geometry.ts";
+import type { Point } from "#web/document/document.ts";
+import type { Rect } from "#web/document/rect.ts";
 
 /** What part of the plane is seen: screen = (graph + offset) · zoom, in CSS pixels. */
 export interface Camera {

@@ -1,12 +1,12 @@
-import type { DocumentWire } from "#web/document/document.ts";
+import type { DocumentWire, Point } from "#web/document/document.ts";
 import type { ParamView } from "#web/document/param-view.ts";
+import type { Rect } from "#web/document/rect.ts";
 import type { Camera } from "./camera.ts";
-import type { Point, Rect } from "./geometry.ts";
 import type { NodeBox } from "./node-boxes.ts";
 import type { Target } from "./target.ts";
 
 /** A port of a node. */
-export interface End {
+export interface Port {
   readonly node: string;
   readonly port: string;
   readonly side: "input" | "output";
@@ -39,13 +39,13 @@ export interface CanvasEvents {
   /** A node, note or group is given a size. */
   resize(phase: Phase, id: string, size: Point): void;
   /** A wire is drawn between two ports, or, with `taken` the input that it was in, moved from there to another. */
-  connect(output: End, input: End, taken?: End): void;
+  connect(output: Port, input: Port, taken?: Port): void;
   /** A wire is taken off its input and let go over nothing. */
-  unplug(input: End): void;
+  unplug(input: Port): void;
   /** A new wire is let go over nothing. */
-  dropWire(end: End, at: Point, screen: Point): void;
+  dropWire(end: Port, at: Point, screen: Point): void;
   /** For each port that a wire from an end could go to: why it cannot; undefined if it can. */
-  refusals(end: End): (other: End) => string | undefined;
+  refusals(end: Port): (other: Port) => string | undefined;
   editParam(box: NodeBox, param: ParamView, where: Rect): void;
   /** The arrow in a title is pressed. */
   fold(box: NodeBox): void;

@@ -1,6 +1,6 @@
 import type { DocumentNode, DocumentWire, WorkflowDocument } from "#web/document/document.ts";
 import type { NodeKind } from "#web/document/kinds.ts";
-import type { Rect } from "./geometry.ts";
+import type { Rect } from "#web/document/rect.ts";
 import { layoutNode, type NodeLayout, type PortView } from "./node-layout.ts";
 import type { ShownState, ShownStates } from "./shown-state.ts";
 

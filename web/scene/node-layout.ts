@@ -4,7 +4,7 @@ import type { NodeState } from "#protocol/run-state.ts";
 import type { DocumentNode } from "#web/document/document.ts";
 import type { NodeKind } from "#web/document/kinds.ts";
 import { type ParamView, paramsOf } from "#web/document/param-view.ts";
-import type { Rect } from "./geometry.ts";
+import type { Rect } from "#web/document/rect.ts";
 import { isMediaPreview } from "./media-preview.ts";
 
 /* Sizes in graph units. All text is at least 12 units, so that it is readable at a zoom of 1. */

@@ -1,9 +1,10 @@
-import type { DocumentWire, Group, Note, Reroute } from "#web/document/document.ts";
+import type { DocumentWire, Group, Note, Point, Reroute } from "#web/document/document.ts";
 import type { ParamView } from "#web/document/param-view.ts";
-import { contains, distanceToCurve, type Point, type Rect } from "./geometry.ts";
+import { hasPoint, type Rect } from "#web/document/rect.ts";
 import type { NodeBox } from "./node-boxes.ts";
 import { FOLD, PORT_ROW, type PortView, TITLE } from "./node-layout.ts";
 import type { Scene } from "./scene.ts";
+import { distanceToCurve } from "./wire-curve.ts";
 
 /** What is under the pointer. */
 export type Target =
@@ -45,7 +46,7 @@ export function targetAt(
   const box = boxTarget(scene, point, zoom, selection, blunt);
   if (box) return box;
   for (const note of document.notes.toReversed())
-    if (contains(frameOf(note), point)) return { kind: "note", note, corner: atCorner(frameOf(note), point, corner) };
+    if (hasPoint(frameOf(note), point)) return { kind: "note", note, corner: atCorner(frameOf(note), point, corner) };
   for (const reroute of scene.reroutes.values())
     if (Math.hypot(reroute.position[0] - point[0], reroute.position[1] - point[1]) <= (blunt * PORT_REACH) / zoom)
       return { kind: "reroute", reroute };
@@ -53,7 +54,7 @@ export function targetAt(
   if (wire) return { kind: "wire", wire };
   for (const group of document.groups.toReversed()) {
     const frame = frameOf(group);
-    if (!contains(frame, point)) continue;
+    if (!hasPoint(frame, point)) continue;
     const resizes = atCorner(frame, point, corner);
     if (resizes || point[1] <= frame.y + GROUP_TITLE) return { kind: "group", group, corner: resizes };
   }
@@ -72,11 +73,11 @@ function boxTarget(
   let port: Target | undefined;
   // The last that is found is the one in front.
   for (const box of boxes.values()) {
-    if (!contains(box, point, reach)) continue;
+    if (!hasPoint(box, point, reach)) continue;
     if (found && selection.has(found.id) && !selection.has(box.id)) continue;
     const near = portAt(box, point, reach);
     if (near) [found, port] = [box, { kind: "port", box, ...near }];
-    else if (contains(box, point)) [found, port] = [box, undefined];
+    else if (hasPoint(box, point)) [found, port] = [box, undefined];
   }
   return found && (port ?? partAt(found, point, zoom, blunt));
 }
@@ -91,7 +92,7 @@ export function wireAt(
   const reach = (blunt * WIRE_REACH) / zoom;
   let found: DocumentWire | undefined;
   for (const { wire, frame, points } of wires.values())
-    if (contains(frame, point, reach) && nearAny(point, points, reach)) found = wire;
+    if (hasPoint(frame, point, reach) && nearAny(point, points, reach)) found = wire;
   return found;
 }
 
@@ -122,10 +123,10 @@ function partAt(box: NodeBox, [x, y]: Point, zoom: number, blunt: number): Targe
   if (!box.node.collapsed && atCorner(box, [x, y], (blunt * CORNER) / Math.max(zoom, 0.5)))
     return { kind: "node", box, part: "corner" };
   if (at[1] <= TITLE) return { kind: "node", box, part: at[0] <= FOLD && zoom >= 0.5 ? "fold" : "title" };
-  const row = zoom >= 0.6 && box.layout.params.find((row) => contains(row, at));
+  const row = zoom >= 0.6 && box.layout.params.find((row) => hasPoint(row, at));
   if (row) return { kind: "param", box, param: row.param };
   const preview = box.layout.preview;
-  return { kind: "node", box, part: preview && contains(preview, at) ? "preview" : "body" };
+  return { kind: "node", box, part: preview && hasPoint(preview, at) ? "preview" : "body" };
 }
 
 /** The id by which a thing is selected. */

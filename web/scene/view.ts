@@ -1,5 +1,6 @@
+import type { Point } from "#web/document/document.ts";
+import type { Rect } from "#web/document/rect.ts";
 import type { Camera } from "./camera.ts";
-import type { Point, Rect } from "./geometry.ts";
 import type { Scene } from "./scene.ts";
 import type { Target } from "./target.ts";
 

@@ -1,7 +1,8 @@
-import type { DocumentWire, Reroute } from "#web/document/document.ts";
+import type { DocumentWire, Point, Reroute } from "#web/document/document.ts";
+import type { Rect } from "#web/document/rect.ts";
 import { wiringOf } from "#web/document/wiring.ts";
-import { MOST_PULL, type Point, type Rect } from "./geometry.ts";
 import type { NodeBox } from "./node-boxes.ts";
+import { MOST_PULL } from "./wire-curve.ts";
 
 /** A wire as it is drawn. One that has not changed is the same object in the next scene. */
 export interface WireView {

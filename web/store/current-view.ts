@@ -1,6 +1,6 @@
 import { create } from "zustand";
+import type { Point } from "#web/document/document.ts";
 import { type Camera, HOME } from "#web/scene/camera.ts";
-import type { Point } from "#web/scene/geometry.ts";
 import type { Scene } from "#web/scene/scene.ts";
 import type { Target } from "#web/scene/target.ts";
 import type { View } from "#web/scene/view.ts";

@@ -1,5 +1,5 @@
 import type { WorkflowDocument } from "#web/document/document.ts";
-import type { End } from "#web/scene/events.ts";
+import type { Port } from "#web/scene/events.ts";
 
 /** A state of a workflow that is compared, and what it is called. */
 export interface State {
@@ -14,7 +14,7 @@ export interface Dialogs {
   readonly compare: { readonly runs: readonly string[]; readonly file?: string };
   readonly "compare-runs": { readonly runs: readonly string[] };
   /** A wire from a node, or from one of its ports. */
-  readonly connect: { readonly node: string; readonly port?: Omit<End, "node"> };
+  readonly connect: { readonly node: string; readonly port?: Port };
   readonly diff: { readonly before: State; readonly after: State };
   readonly "empty-trash": { readonly of: "workflows" | "items" };
   readonly "insert-block": object;

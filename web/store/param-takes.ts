@@ -1,24 +1,5 @@
 import type { i18n } from "i18next";
-
-/** What is read of a JSON Schema here. */
-interface Schema {
-  readonly type?: string;
-  readonly enum?: readonly unknown[];
-  readonly const?: unknown;
-  readonly anyOf?: readonly Schema[];
-  readonly items?: Schema;
-  readonly minItems?: number;
-  readonly maxItems?: number;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly exclusiveMinimum?: number;
-  readonly exclusiveMaximum?: number;
-  readonly multipleOf?: number;
-  readonly default?: unknown;
-  readonly unit?: string;
-}
+import { type ParamSchema, told } from "#protocol/param-schema.ts";
 
 /** How things are told: the editor's own words, and those of nodes for choices that read as words. */
 interface Words {
@@ -30,7 +11,7 @@ interface Words {
 const CHOICES = 12;
 
 /** The values that a parameter takes, as a phrase: kind, range or choices, unit, default. */
-export function takesOf(schema: Schema, words: Words): string {
+export function takesOf(schema: ParamSchema, words: Words): string {
   const more = [
     ...(schema.unit === undefined ? [] : [words.texts.t("problems.unit", { unit: schema.unit })]),
     ...(schema.default === undefined
@@ -44,7 +25,7 @@ export function takesOf(schema: Schema, words: Words): string {
 }
 
 /** Whether a schema says what is wrong with a value: where it does not, something that it cannot express is. */
-export function refuses(schema: Schema, value: unknown): boolean {
+export function refuses(schema: ParamSchema, value: unknown): boolean {
   if (schema.enum) return !schema.enum.includes(value);
   if (schema.const !== undefined) return value !== schema.const;
   if (schema.anyOf) return schema.anyOf.every((each) => refuses(each, value));
@@ -81,7 +62,7 @@ function outside(length: number, least = 0, most = Infinity): boolean {
   return length < least || length > most;
 }
 
-function kindOf(schema: Schema, words: Words): string {
+function kindOf(schema: ParamSchema, words: Words): string {
   const comma = words.texts.t("problems.comma");
   if (schema.anyOf) return schema.anyOf.map((each) => kindOf(each, words)).join(words.texts.t("problems.or"));
   const choices = schema.const === undefined ? schema.enum : [schema.const];
@@ -115,25 +96,20 @@ function kindOf(schema: Schema, words: Words): string {
   }
 }
 
-function rangeOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Schema, words: Words): string {
-  const [least, most] = [bound(minimum), bound(maximum)];
+function rangeOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: ParamSchema, words: Words): string {
+  const [least, most] = [told(minimum), told(maximum)];
   if (least !== undefined && most !== undefined) return words.texts.t("problems.from-to", { least, most });
   const ends = [
     ...(least === undefined ? [] : [words.texts.t("problems.at-least", { least })]),
-    ...(bound(exclusiveMinimum) === undefined ? [] : [words.texts.t("problems.above", { least: exclusiveMinimum })]),
+    ...(told(exclusiveMinimum) === undefined ? [] : [words.texts.t("problems.above", { least: exclusiveMinimum })]),
     ...(most === undefined ? [] : [words.texts.t("problems.at-most", { most })]),
-    ...(bound(exclusiveMaximum) === undefined ? [] : [words.texts.t("problems.below", { most: exclusiveMaximum })]),
+    ...(told(exclusiveMaximum) === undefined ? [] : [words.texts.t("problems.below", { most: exclusiveMaximum })]),
   ];
   return ends.join(words.texts.t("problems.comma"));
 }
 
-/** zod writes the ends of the safe integers where nothing was said. */
-function bound(value: number | undefined): number | undefined {
-  return value !== undefined && Math.abs(value) < Number.MAX_SAFE_INTEGER ? value : undefined;
-}
-
 function sized(what: "text" | "list", least: number | undefined, most: number | undefined, words: Words): string {
-  if (bound(most) !== undefined) return words.texts.t(`problems.${what}-sized`, { least: least ?? 0, most });
+  if (told(most) !== undefined) return words.texts.t(`problems.${what}-sized`, { least: least ?? 0, most });
   return words.texts.t(least ? `problems.${what}-some` : `problems.${what}`);
 }
 

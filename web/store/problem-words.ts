@@ -1,4 +1,5 @@
 import type { i18n } from "i18next";
+import { paramSchemas } from "#protocol/param-schema.ts";
 import type { Problem } from "#protocol/problem.ts";
 import type { WorkflowDocument } from "#web/document/document.ts";
 import type { NodeKind } from "#web/document/kinds.ts";
@@ -53,12 +54,12 @@ const REMEDIES: Readonly<Record<string, (about: About) => string | undefined>> =
     if (schema && refuses(schema, value))
       return texts.t("server.workflow/invalid-param.remedy", { takes: takesOf(schema, { texts, tell }) });
     const description = schema?.description;
-    return typeof description === "string"
+    return description !== undefined
       ? texts.t("problems.as-described", { description })
       : texts.t("problems.as-the-server-says", { message });
   },
   "workflow/unknown-param": ({ texts, kind }) => {
-    const names = Object.keys(kind?.params.properties ?? {});
+    const names = Object.keys(paramSchemas(kind?.params).properties);
     if (names.length === 0) return texts.t("problems.no-params");
     const params = names.map((name) => texts.t("problems.with-more", { kind: name, more: paramTitle(kind, name) }));
     return texts.t("server.workflow/unknown-param.remedy", { params: params.join(texts.t("problems.comma")) });

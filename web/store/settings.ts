@@ -61,3 +61,8 @@ export function followTheme(hear: () => void): void {
   dark.addEventListener("change", put);
   useSettings.subscribe((now, before) => now.theme !== before.theme && put());
 }
+
+/** Opens the panels at the right with one of them in front. */
+export function showRight(id: string): void {
+  changeSettings({ rightOpen: true, rightPanel: id });
+}

@@ -1,8 +1,8 @@
 import { create } from "zustand";
 import type { DocumentWire, Point } from "#web/document/document.ts";
+import type { Rect } from "#web/document/rect.ts";
 import type { Told } from "#web/i18n/failures/words.ts";
-import type { End } from "#web/scene/events.ts";
-import type { Rect } from "#web/scene/geometry.ts";
+import type { Port } from "#web/scene/events.ts";
 import type { Target } from "#web/scene/target.ts";
 import type { Dialog } from "./dialogs.ts";
 
@@ -16,7 +16,7 @@ export type Surface =
       readonly kind: "palette";
       readonly at: Point;
       readonly screen: Point;
-      readonly wire?: End;
+      readonly wire?: Port;
       readonly into?: DocumentWire;
     }
   | { readonly kind: "menu"; readonly target: Target; readonly at: Point; readonly screen: Point }

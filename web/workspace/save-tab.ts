@@ -1,7 +1,7 @@
 import { ApiFailure } from "#protocol/client.ts";
 import type { WorkflowSummary } from "#protocol/saved-workflow.ts";
 import type { WorkflowDocument } from "#web/document/document.ts";
-import { act } from "#web/document/history.ts";
+import { act, withId } from "#web/document/history.ts";
 import { newId } from "#web/document/new-id.ts";
 import { withUsedBlocks } from "#web/document/open-document.ts";
 import { say } from "#web/i18n/say.ts";
@@ -11,7 +11,6 @@ import { whyOf } from "#web/store/failure-words.ts";
 import { call, routes, useServer } from "#web/store/server.ts";
 import { openDialog, toast } from "#web/store/surface.ts";
 import { lookElsewhere } from "./look-elsewhere.ts";
-import { withId } from "./with-id.ts";
 
 /** Tabs that are being saved. */
 const busy = new Map<string, Promise<boolean>>();

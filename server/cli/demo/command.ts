@@ -1,8 +1,9 @@
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
+import type { Budgets } from "#formats/budgets.ts";
 import { filesOf } from "#media/svg.ts";
-import type { Budgets, Samples } from "#nodes/values.ts";
+import type { Samples } from "#nodes/values.ts";
 import { lineKind } from "#picture/curves-kind.ts";
 import { looks } from "#picture/look.ts";
 import { WORDS } from "#picture/sheet.ts";

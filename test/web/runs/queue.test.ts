@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { RunStatus, RunSummary } from "#protocol/run.ts";
-import { ahead, isFound, placeFor, queueOf, stepFor } from "#web/runs/queue-order.ts";
-import { nextRun } from "#web/runs/tab-run.ts";
+import { ahead, isFound, nextRun, placeFor, queueOf, stepFor } from "#web/runs/queue-order.ts";
 
 const run = (id: string, status: RunStatus, facts: Partial<RunSummary> = {}): RunSummary => ({
   id,

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { emptyDocument } from "#web/document/document.ts";
-import { act, newHistory, redo, undo } from "#web/document/history.ts";
-import { withId } from "#web/workspace/with-id.ts";
+import { act, newHistory, redo, undo, withId } from "#web/document/history.ts";
 
 test("once saved under another id, no undoing leads back to the id of before", () => {
   const rename = (name: string) => [{ type: "describe", name }] as const;

@@ -1,7 +1,15 @@
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { cellOf, type Edge, edgeOf, errorGraphPicture, type GraphLayout, graphPlaces } from "#picture/error-graph.ts";
-import { cellAt, cellBox, cellCursor } from "#picture/heatmap.ts";
+import {
+  cellOf,
+  type Edge,
+  edgeOf,
+  errorGraphPicture,
+  errorName,
+  type GraphLayout,
+  graphPlaces,
+} from "#picture/error-graph.ts";
+import { cellAt, cellBox, cellCursor, type HeatmapWords } from "#picture/heatmap.ts";
 import type { BenchViewProps } from "#web/charts/workbench/use-bench.ts";
 import { PictureView } from "#web/picture/picture-view.tsx";
 import { useColours } from "#web/picture/use-colours.ts";
@@ -9,7 +17,6 @@ import { useSize } from "#web/picture/use-size.ts";
 import { Segments } from "#web/ui/segments.tsx";
 import { edgeTable } from "./edge-table.ts";
 import { EdgeTip } from "./edge-tip.tsx";
-import { useHeatmapWords } from "./heatmap-words.ts";
 
 /** The error graph as a heatmap, with the schedule at hand on it. */
 export function HeatmapChart({ bench }: BenchViewProps) {
@@ -79,4 +86,14 @@ function nextEdge(edge: Edge | undefined, key: string, layout: GraphLayout): Edg
   if (!edge) return { from: 0, to: 2 };
   const [row, column] = cellOf(edge, layout);
   return edgeOf([row + way[0]!, column + way[1]!], layout);
+}
+
+/** What stands at the axes. */
+function useHeatmapWords(layout: GraphLayout, distance: string | undefined): HeatmapWords {
+  const { t } = useTranslation();
+  return useMemo(() => {
+    const value = errorName(t("charts.error"), distance);
+    if (layout === "to") return { across: t("charts.to-step"), down: t("charts.from-step"), value };
+    return { across: t("charts.from-step"), down: t("charts.gap"), value };
+  }, [t, layout, distance]);
 }

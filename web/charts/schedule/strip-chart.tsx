@@ -3,15 +3,14 @@ import { Redo2, RotateCcw, Undo2 } from "lucide-react";
 import { useId, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "#picture/numbers.ts";
+import type { Sheet } from "#picture/sheet.ts";
 import { stripCursor, stripPicture } from "#picture/strip.ts";
 import { stripPlaces } from "#picture/strip-places.ts";
-import type { BenchViewProps } from "#web/charts/workbench/use-bench.ts";
-import { sameSteps } from "#web/charts/workbench/use-bench.ts";
+import { type Bench, type BenchViewProps, sameSteps } from "#web/charts/workbench/use-bench.ts";
 import { PictureView } from "#web/picture/picture-view.tsx";
 import { useColours } from "#web/picture/use-colours.ts";
 import { useSize } from "#web/picture/use-size.ts";
 import { IconButton } from "#web/ui/button.tsx";
-import { stripTable } from "./strip-table.ts";
 import { useStripInput } from "./use-strip-input.ts";
 
 /** The schedule as a strip over the sigmas, to be changed by pointer and keys. */
@@ -105,4 +104,26 @@ function said(t: TFunction, step: number, { taken, path, sigmas }: BenchViewProp
   ]
     .filter(Boolean)
     .join(", ");
+}
+
+/** Every step: whether it is computed, what the scheduler has there, and the error of the edge that leaves it. */
+function stripTable({ steps, path, sigmas, taken, best }: Bench, t: TFunction): Sheet {
+  const computed = new Set(path.compute);
+  const inBest = new Set(best);
+  const leaving = new Map(taken.edges.map((edge) => [edge.from, edge]));
+  return {
+    columns: ["step-axis", "computed", "best", "sigma", "to-step", "error"].map((key) => t(`charts.${key}`)),
+    rows: Array.from({ length: steps }, (_, step) => {
+      const edge = leaving.get(step);
+      const sigma = sigmas?.[step];
+      return [
+        step,
+        computed.has(step) ? 1 : 0,
+        best ? (inBest.has(step) ? 1 : 0) : null,
+        sigma !== undefined && Number.isFinite(sigma) ? sigma : null,
+        edge?.to ?? null,
+        edge?.error ?? null,
+      ];
+    }),
+  };
 }

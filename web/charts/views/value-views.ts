@@ -1,5 +1,5 @@
 import { type ComponentType, lazy } from "react";
-import type { ValueViewProps } from "./value-view-props.ts";
+import type { ValueViewProps } from "./bench-views.tsx";
 
 /** How values of a socket are shown. It fills the height it is given. */
 export interface ValueView {
@@ -15,14 +15,14 @@ export const valueViews: Readonly<Record<string, ValueView>> = {
   ERROR_GRAPH: {
     titleKey: "charts.error-graph",
     live: true,
-    Component: lazy(async () => ({ default: (await import("./error-graph-view.tsx")).ErrorGraphView })),
+    Component: lazy(async () => ({ default: (await import("./bench-views.tsx")).ErrorGraphView })),
   },
   SCHEDULE: {
     titleKey: "charts.schedule",
-    Component: lazy(async () => ({ default: (await import("./schedule-view.tsx")).ScheduleView })),
+    Component: lazy(async () => ({ default: (await import("./bench-views.tsx")).ScheduleView })),
   },
   BUDGETS: {
     titleKey: "charts.budgets",
-    Component: lazy(async () => ({ default: (await import("./budgets-view.tsx")).BudgetsView })),
+    Component: lazy(async () => ({ default: (await import("./bench-views.tsx")).BudgetsView })),
   },
 };

@@ -80,3 +80,13 @@ function shown(cell: Cell): string {
   if (typeof cell === "number") return Number.isInteger(cell) ? String(cell) : errorText(cell);
   return cell ?? "–";
 }
+
+/** The computed steps in words, to be read and copied. */
+export function StepList({ compute }: { readonly compute: readonly number[] }) {
+  const { t } = useTranslation();
+  return (
+    <p className="step-list">
+      <span>{t("charts.steps")}</span> {compute.join(" ")}
+    </p>
+  );
+}

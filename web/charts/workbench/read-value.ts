@@ -1,14 +1,6 @@
-import { z } from "zod";
+import { type Budgets, budgetsSchema } from "#formats/budgets.ts";
 import { type ErrorGraphFile, errorGraphSchema } from "#formats/error-graph-file.ts";
 import { type ScheduleFile, scheduleSchema } from "#formats/schedule-file.ts";
-
-/** The best steps for every feasible budget, as nodes that solve all of them give it. */
-export type Budgets = z.output<typeof budgetsSchema>;
-
-const budgetsSchema = z.object({
-  steps: z.int().min(1),
-  rows: z.array(z.object({ budget: z.int(), compute: z.array(z.int()), errors: z.array(z.number()) })).min(1),
-});
 
 export const readGraphValue = (value: unknown): ErrorGraphFile | undefined =>
   errorGraphSchema.safeParse(listsOf(value)).data;

@@ -3,9 +3,9 @@ import type { ErrorGraphFile } from "#formats/error-graph-file.ts";
 import type { ScheduleFile } from "#formats/schedule-file.ts";
 import { outermostId } from "#protocol/block.ts";
 import { type End, endKey } from "#web/document/document.ts";
-import { nodeKinds } from "#web/document/node-kinds.ts";
+import { nodeKinds, paramSchema } from "#web/document/node-kinds.ts";
+import { useOutputs } from "#web/runs/outputs.ts";
 import { useRun } from "#web/runs/run-book.ts";
-import { useOutputs } from "#web/runs/use-outputs.ts";
 import { useTitles } from "#web/runs/use-titles.ts";
 import { useServer } from "#web/store/server.ts";
 import { nearestSource, nodesAfter, outputsOf, withNumberParam } from "./find-outputs.ts";
@@ -51,7 +51,7 @@ export function useSurroundings(run: string, node: string, port: string, isGraph
     const source: End | undefined = isGraph ? [drawn, port] : nearestSource(document, kinds, drawn, "ERROR_GRAPH");
     const after = source ? nodesAfter(document, source) : [];
     const [solver] = withNumberParam(after, kinds, "budget");
-    const given = solver && { ...defaultsOf(kinds.nodes.get(solver.type)?.params), ...solver.params }.budget;
+    const given = solver && (solver.params.budget ?? paramSchema(kinds.nodes.get(solver.type), "budget")?.default);
     return {
       source,
       schedules: outputsOf(after, kinds, "SCHEDULE").slice(0, MOST),
@@ -73,9 +73,4 @@ export function useSurroundings(run: string, node: string, port: string, isGraph
     const planned = plan !== undefined || gone;
     return { source: plan?.source, budget: plan?.budget, graph, schedules, planned, ready: planned && !waiting };
   }, [plan, gone, outputs, isGraph, titleOf, ends]);
-}
-
-function defaultsOf(schema: Readonly<Record<string, unknown>> | undefined): Record<string, unknown> {
-  const properties = (schema?.properties ?? {}) as Record<string, { readonly default?: unknown }>;
-  return Object.fromEntries(Object.entries(properties).map(([name, member]) => [name, member.default]));
 }

@@ -1,8 +1,8 @@
 import { Plus, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { BlockInput, BlockOutput, End, WorkflowDocument } from "#web/document/document.ts";
-import { endKey } from "#web/document/document.ts";
-import { type NodeKinds, nodeTitle } from "#web/document/node-kinds.ts";
+import { type BlockInput, type BlockOutput, type End, endKey, type WorkflowDocument } from "#web/document/document.ts";
+import type { PortKind } from "#web/document/kinds.ts";
+import { type NodeKinds, nodeTitle, portOf } from "#web/document/node-kinds.ts";
 import { nodesById } from "#web/document/wiring.ts";
 import { SocketDot } from "#web/panels/palette/socket-dot.tsx";
 import { act } from "#web/store/editor.ts";
@@ -10,7 +10,6 @@ import { openDialog } from "#web/store/surface.ts";
 import { IconButton } from "#web/ui/button.tsx";
 import { Section } from "#web/ui/section.tsx";
 import { SmallField } from "./exposed-list.tsx";
-import { interfaceProblem, portAt } from "./interface-problem.ts";
 import { jumpTo } from "./node-ports.tsx";
 
 /** The ports that the workflow has where it is used as a block in another. */
@@ -102,4 +101,26 @@ function Side({
       </button>
     </div>
   );
+}
+
+/** The port inside that an interface leads to, if there is one. */
+function portAt(
+  document: WorkflowDocument,
+  kinds: NodeKinds,
+  side: "inputs" | "outputs",
+  [node, name]: End,
+): PortKind | undefined {
+  return portOf(kinds.nodes.get(nodesById(document).get(node)?.type ?? ""), side, name);
+}
+
+/** What is wrong with a port of the interface: it leads nowhere, or to inputs that take different things. */
+function interfaceProblem(
+  document: WorkflowDocument,
+  kinds: NodeKinds,
+  side: "inputs" | "outputs",
+  ends: readonly End[],
+): "nowhere" | "mixed" | undefined {
+  const sockets = ends.map((end) => portAt(document, kinds, side, end)?.socket);
+  if (sockets.length === 0 || sockets.includes(undefined)) return "nowhere";
+  return new Set(sockets).size > 1 ? "mixed" : undefined;
 }

@@ -83,7 +83,7 @@ function Ports({
             </span>
             <IconButton
               name={t("inspector.connect", { port: title })}
-              onPress={() => openDialog({ name: "connect", node: node.id, port: { port: name, side } })}
+              onPress={() => openDialog({ name: "connect", node: node.id, port: { node: node.id, port: name, side } })}
             >
               <Plus />
             </IconButton>

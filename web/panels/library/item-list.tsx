@@ -11,9 +11,8 @@ import { usePaused } from "#web/ui/use-paused.ts";
 import { chooseFiles, openFiles } from "#web/workspace/files-open.ts";
 import { useLibraryNews } from "#web/workspace/library.ts";
 import { telling } from "#web/workspace/open-saved.ts";
-import { AnswerFailure } from "./answer-failure.tsx";
+import { AnswerFailure, useAnswer } from "./answer.tsx";
 import { ItemCard } from "./item-card.tsx";
-import { useAnswer } from "./use-answer.ts";
 
 const PAGE = 60;
 

@@ -1,4 +1,5 @@
 import type { LibraryItem } from "#protocol/library-item.ts";
+import { paramSchemas } from "#protocol/param-schema.ts";
 import type { Catalogue } from "#web/document/kinds.ts";
 
 /** A kind of nodes that can read a file of the library, and by which parameter. */
@@ -16,8 +17,7 @@ export interface Loader {
 export function loaderOf(catalogue: Catalogue | undefined, kind: LibraryItem["kind"]): Loader | undefined {
   for (const { type, version, title, inputs, params } of catalogue?.nodes ?? []) {
     if (inputs.some(({ optional }) => !optional)) continue;
-    const properties = (params.properties ?? {}) as Readonly<Record<string, { type?: string; description?: string }>>;
-    const found = Object.entries(properties).find(
+    const found = Object.entries(paramSchemas(params).properties).find(
       ([, schema]) => schema.type === "string" && schema.description?.includes(`.${kind}.json`),
     );
     if (found) return { type, version, title, param: found[0] };

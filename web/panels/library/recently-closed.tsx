@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { useAgo } from "#web/i18n/time-text.ts";
 import { closedTabs, reopenClosed, useKeeping } from "#web/workspace/drafts.ts";
 import { telling } from "#web/workspace/open-saved.ts";
-import { useAnswer } from "./use-answer.ts";
+import { useAnswer } from "./answer.tsx";
 
 /** The tabs that were closed: discarded changes are found here. */
 export function RecentlyClosed() {

@@ -9,8 +9,8 @@ import { Dialog } from "#web/ui/dialog.tsx";
 import { TextField } from "#web/ui/field.tsx";
 import { telling } from "#web/workspace/open-saved.ts";
 import { renamedHere } from "#web/workspace/saved-elsewhere.ts";
+import { useAnswer } from "./answer.tsx";
 import { tagsOf } from "./tags.ts";
-import { useAnswer } from "./use-answer.ts";
 
 /** The name and the tags of a saved workflow. */
 export function TagsDialog({ workflow: id }: Dialogs["rename-saved"]) {

@@ -8,8 +8,7 @@ import { useServer } from "#web/store/server.ts";
 import { useSettings } from "#web/store/settings.ts";
 import { openTemplate } from "#web/workspace/open-saved.ts";
 import { listTemplates, readTemplate } from "#web/workspace/templates.ts";
-import { AnswerFailure } from "./answer-failure.tsx";
-import { useAnswer } from "./use-answer.ts";
+import { AnswerFailure, useAnswer } from "./answer.tsx";
 
 interface Template {
   readonly id: string;

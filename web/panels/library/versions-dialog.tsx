@@ -14,8 +14,7 @@ import { lookElsewhere, readSaved } from "#web/workspace/look-elsewhere.ts";
 import { openVersion, telling } from "#web/workspace/open-saved.ts";
 import { takeTheirs } from "#web/workspace/saved-elsewhere.ts";
 import { hasChanges, tabOfWorkflow } from "#web/workspace/workspace.ts";
-import { AnswerFailure } from "./answer-failure.tsx";
-import { useAnswer } from "./use-answer.ts";
+import { AnswerFailure, useAnswer } from "./answer.tsx";
 import "./cards.css";
 
 type Version = z.infer<typeof workflowVersion>;

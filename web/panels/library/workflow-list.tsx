@@ -9,10 +9,9 @@ import { Menu } from "#web/ui/menu.tsx";
 import { SearchLine } from "#web/ui/search-line.tsx";
 import { usePaused } from "#web/ui/use-paused.ts";
 import { useLibraryNews } from "#web/workspace/library.ts";
-import { AnswerFailure } from "./answer-failure.tsx";
+import { AnswerFailure, useAnswer } from "./answer.tsx";
 import { RecentlyClosed } from "./recently-closed.tsx";
 import { Templates } from "./templates.tsx";
-import { useAnswer } from "./use-answer.ts";
 import { WorkflowCard } from "./workflow-card.tsx";
 
 const SORTS = ["saved", "name", "created"] as const;

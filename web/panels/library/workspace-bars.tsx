@@ -9,9 +9,9 @@ import { exportWorkflow } from "#web/workspace/files-open.ts";
 import { readSaved } from "#web/workspace/look-elsewhere.ts";
 import { keepAsCopy, overwrite, takeTheirs } from "#web/workspace/saved-elsewhere.ts";
 import { hasChanges, useWorkspace } from "#web/workspace/workspace.ts";
+import { useAnswer } from "./answer.tsx";
 import { Bar } from "./bar.tsx";
 import { OpeningBar } from "./opening-bar.tsx";
-import { useAnswer } from "./use-answer.ts";
 
 /** What is to be told of the workflow in front, above the canvas. */
 export function WorkspaceBars() {

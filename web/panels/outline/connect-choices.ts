@@ -4,12 +4,12 @@ import { flowOrder } from "#web/document/flow-order.ts";
 import type { NodeKinds } from "#web/document/node-kinds.ts";
 import { nodeItem } from "#web/document/outline.ts";
 import { wireInto } from "#web/document/wiring.ts";
-import type { End } from "#web/scene/events.ts";
+import type { Port } from "#web/scene/events.ts";
 
 /** A port to choose: of a node to begin a wire at, or another that the wire can go to. */
 export interface PortChoice {
   readonly id: string;
-  readonly end: End;
+  readonly end: Port;
   readonly port: string;
   readonly node: string;
   readonly socket: string | undefined;
@@ -24,7 +24,7 @@ export function portsOf(document: WorkflowDocument, kinds: NodeKinds, id: string
   const item = nodeItem(document, kinds, node);
   return (["outputs", "inputs"] as const).flatMap((side) =>
     item[side].map(({ name, title, socket, ends }): PortChoice => {
-      const end: End = { node: id, port: name, side: side === "outputs" ? "output" : "input" };
+      const end: Port = { node: id, port: name, side: side === "outputs" ? "output" : "input" };
       return {
         id: `${side} ${name}`,
         end,
@@ -38,7 +38,7 @@ export function portsOf(document: WorkflowDocument, kinds: NodeKinds, id: string
 }
 
 /** The ports that a wire from an end can go to and does not yet, in the order of the flow; free inputs first. */
-export function fittingPorts(document: WorkflowDocument, kinds: NodeKinds, end: End): readonly PortChoice[] {
+export function fittingPorts(document: WorkflowDocument, kinds: NodeKinds, end: Port): readonly PortChoice[] {
   const out = end.side === "output";
   const refusal = refusalsFor(document, kinds, [end.node, end.port], out ? "out" : "in");
   const current = out ? undefined : wireInto(document, [end.node, end.port])?.from;

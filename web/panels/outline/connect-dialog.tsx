@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { searchIndex } from "#web/document/search.ts";
 import { SocketDot } from "#web/panels/palette/socket-dot.tsx";
-import type { End } from "#web/scene/events.ts";
+import type { Port } from "#web/scene/events.ts";
 import type { Dialogs } from "#web/store/dialogs.ts";
 import { act, activeTab, useEditor } from "#web/store/editor.ts";
 import { closeSurface } from "#web/store/surface.ts";
@@ -15,7 +15,7 @@ export function ConnectDialog({ node, port }: Dialogs["connect"]) {
   const { t } = useTranslation();
   const document = useEditor((editor) => activeTab(editor)?.history.document);
   const kinds = useKinds();
-  const [end, setEnd] = useState(port && { node, ...port });
+  const [end, setEnd] = useState(port);
   const [query, setQuery] = useState("");
   if (!document || !kinds) return null;
   const choices = end ? fittingPorts(document, kinds, end) : portsOf(document, kinds, node);
@@ -33,7 +33,7 @@ export function ConnectDialog({ node, port }: Dialogs["connect"]) {
       now.length > 0 ? t(end ? "outline.instead-of" : "outline.connected-to", { titles: now.join(", ") }) : "";
     return [side, taken].filter(Boolean).join(" · ");
   }
-  function titleOf({ node: of, port: name, side }: End): string {
+  function titleOf({ node: of, port: name, side }: Port): string {
     const own = document && kinds ? portsOf(document, kinds, of) : [];
     return own.find(({ end: { port, side: at } }) => port === name && at === side)?.port ?? name;
   }

@@ -4,7 +4,7 @@ import { Button, Collection, TreeItem, TreeItemContent } from "react-aria-compon
 import { useTranslation } from "react-i18next";
 import type { OutlineItem, OutlinePort } from "#web/document/outline.ts";
 import { SocketDot } from "#web/panels/palette/socket-dot.tsx";
-import type { End } from "#web/scene/events.ts";
+import type { Port } from "#web/scene/events.ts";
 import { act } from "#web/store/editor.ts";
 import { openDialog } from "#web/store/surface.ts";
 import { Menu, type MenuEntry } from "#web/ui/menu.tsx";
@@ -13,8 +13,8 @@ import { rename, useRenaming } from "./renaming.ts";
 
 /** The key of a port's row; no node id has a line break. */
 export const portKey = {
-  write: ({ node, port, side }: End) => [node, side, port].join("\n"),
-  read(key: string): End | undefined {
+  write: ({ node, port, side }: Port) => [node, side, port].join("\n"),
+  read(key: string): Port | undefined {
     const [node, side, port] = key.split("\n");
     return port !== undefined && (side === "input" || side === "output") ? { node: node!, port, side } : undefined;
   },

@@ -4,7 +4,7 @@ import type { NodeKind } from "#web/document/kinds.ts";
 import { type NodeKinds, portOf } from "#web/document/node-kinds.ts";
 import { type NodeEntry, nodeEntries, type SearchIndex, searchIndex } from "#web/document/search.ts";
 import { suggestNodes } from "#web/document/suggest.ts";
-import type { End } from "#web/scene/events.ts";
+import type { Port } from "#web/scene/events.ts";
 
 /** A node that can be added. */
 export interface PaletteItem {
@@ -25,7 +25,7 @@ export interface PaletteSection {
 /** What the palette is asked for. */
 export interface PaletteQuery {
   readonly text: string;
-  readonly wire?: End | undefined;
+  readonly wire?: Port | undefined;
   readonly into?: DocumentWire | undefined;
 }
 
@@ -70,7 +70,7 @@ export function paletteSections(
 function fitting(
   document: WorkflowDocument,
   kinds: NodeKinds,
-  { node, port, side }: End,
+  { node, port, side }: Port,
   found: readonly NodeEntry[] | undefined,
 ): readonly PaletteItem[] {
   const type = document.nodes.find(({ id }) => id === node)?.type ?? "";

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { FailureText } from "#web/runs/failure-text.tsx";
 
 /** What a question to the server has come to. The last value stays while a newer one is asked for. */
 export interface Answer<T> {
@@ -20,4 +21,14 @@ export function useAnswer<T>(ask: (signal: AbortSignal) => Promise<T>, on: strin
     return () => stop.abort();
   }, [on]);
   return answer;
+}
+
+/** Why something cannot be had, in place of it; nothing where it can. */
+export function AnswerFailure({ failure }: { readonly failure: unknown }) {
+  if (failure === undefined) return null;
+  return (
+    <p className="library-failure">
+      <FailureText failure={failure} />
+    </p>
+  );
 }

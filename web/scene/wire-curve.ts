@@ -1,40 +1,5 @@
 import type { Point } from "#web/document/document.ts";
 
-export type { Point };
-
-/** A rectangle in graph units. */
-export interface Rect {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-export function contains({ x, y, width, height }: Rect, [px, py]: Point, margin = 0): boolean {
-  return px >= x - margin && py >= y - margin && px <= x + width + margin && py <= y + height + margin;
-}
-
-export function overlaps(a: Rect, b: Rect): boolean {
-  return a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height;
-}
-
-/** The rectangle between two corners, in whatever order. */
-export function between([ax, ay]: Point, [bx, by]: Point): Rect {
-  return { x: Math.min(ax, bx), y: Math.min(ay, by), width: Math.abs(ax - bx), height: Math.abs(ay - by) };
-}
-
-/** The least rectangle around all; undefined around none. */
-export function around(rects: Iterable<Rect>): Rect | undefined {
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const { x, y, width, height } of rects) {
-    left = Math.min(left, x);
-    top = Math.min(top, y);
-    right = Math.max(right, x + width);
-    bottom = Math.max(bottom, y + height);
-  }
-  return left <= right ? { x: left, y: top, width: right - left, height: bottom - top } : undefined;
-}
-
 /** The most that the end of a wire pulls its curve out, in graph units. */
 export const MOST_PULL = 180;
 
