@@ -10,10 +10,14 @@ import { fittingPort } from "./wire-ports.ts";
 export interface Drag {
   /** Whether the view moves along when the pointer is held at its edge. */
   readonly follows: boolean;
+  /** The pointer looks so meanwhile. */
+  readonly cursor?: "grabbing";
   move(at: Point, screen: Point): void;
   end(at: Point, screen: Point): void;
   cancel(): void;
 }
+
+export type Drags = ReturnType<typeof makeDrags>;
 
 /**
  * The drags of a canvas: each turns the way of the pointer into what it means.
@@ -27,6 +31,7 @@ export function makeDrags(view: CanvasView, events: CanvasEvents, lookUp: (at: P
       let last = start;
       return {
         follows: false,
+        cursor: "grabbing",
         move(_, screen) {
           view.look(panned(view.camera, screen[0] - last[0], screen[1] - last[1]));
           last = screen;
@@ -55,6 +60,7 @@ export function makeDrags(view: CanvasView, events: CanvasEvents, lookUp: (at: P
       events.drag("start", ids, [0, 0], copy);
       return {
         follows: true,
+        cursor: "grabbing",
         move(at) {
           events.drag("move", ids, by(at), copy);
           if (!free) return;
