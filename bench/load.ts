@@ -15,7 +15,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { WebSocket } from "ws";
-import { createEvents } from "#http/events.ts";
+import { createEvents } from "#http/events/events.ts";
 import type { ServerMessage } from "#protocol/messages.ts";
 import type { Runs } from "#runs/runs.ts";
 import { ToldRuns } from "../test/http/told-runs.ts";

@@ -8,8 +8,8 @@ import { checkPublished } from "#formats/check-published.ts";
 import type { ScheduleFile } from "#formats/schedule-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
+import { stripOf } from "../previews/strip.ts";
 import { MODEL, SCHEDULE } from "../sockets.ts";
-import { stripOf } from "../solve/strip.ts";
 
 // A value that reads as words: the editor shows it in the language at hand.
 const AS_CALIBRATED = said("as calibrated");

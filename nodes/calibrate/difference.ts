@@ -5,8 +5,8 @@ import { compareErrorGraphs, type GraphDifference } from "#formats/compare-error
 import { defineNode } from "#kit/define-node.ts";
 import { input } from "#kit/port.ts";
 import type { Preview } from "#kit/preview.ts";
+import { objectiveParam } from "../params/objective.ts";
 import { ERROR_GRAPH } from "../sockets.ts";
-import { objectiveParam } from "../solve/objective-param.ts";
 
 export const errorGraphDifference = defineNode({
   type: "calibrate/difference",

@@ -5,9 +5,9 @@ import { type ErrorGraphFile, fileOf, graphOf } from "#formats/error-graph-file.
 import { trimmed } from "#formats/trim-error-graph.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
+import { aggregateParam } from "../params/aggregate.ts";
+import { heatmapOf } from "../previews/heatmap.ts";
 import { ERROR_GRAPH } from "../sockets.ts";
-import { aggregateParam } from "./aggregate-param.ts";
-import { heatmapOf } from "./heatmap.ts";
 
 export const errorGraphNode = defineNode({
   type: "calibrate/error-graph",

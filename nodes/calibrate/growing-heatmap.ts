@@ -1,7 +1,7 @@
 import { type Aggregate, aggregate } from "#core/aggregate.ts";
 import { edgeGroups } from "#diffusion/loop/calibration.ts";
 import type { Preview } from "#kit/preview.ts";
-import { heatmapOfEdges } from "./heatmap.ts";
+import { heatmapOfEdges } from "../previews/heatmap.ts";
 
 /** Errors as they are measured, group by group, over all samples so far. */
 export interface GrowingHeatmap {

@@ -4,9 +4,9 @@ import { said } from "#core/said.ts";
 import { mergeErrorGraphs } from "#formats/merge-error-graphs.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
+import { aggregateParam } from "../params/aggregate.ts";
+import { heatmapOf } from "../previews/heatmap.ts";
 import { ERROR_GRAPH } from "../sockets.ts";
-import { aggregateParam } from "./aggregate-param.ts";
-import { heatmapOf } from "./heatmap.ts";
 
 export const mergeErrorGraphsNode = defineNode({
   type: "calibrate/merge",

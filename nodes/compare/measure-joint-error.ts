@@ -6,8 +6,8 @@ import type { ScheduleFile } from "#formats/schedule-file.ts";
 import type { NodeContext } from "#kit/context.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
+import { stripOf } from "../previews/strip.ts";
 import { SAMPLE, SCHEDULE } from "../sockets.ts";
-import { stripOf } from "../solve/strip.ts";
 import type { Samples } from "../values.ts";
 
 export const measureJointError = defineNode({

@@ -5,7 +5,7 @@ import { encodePicture } from "#diffusion/picture/encode-picture.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { readPicture } from "#media/picture.ts";
-import { fileKey } from "../load/file-key.ts";
+import { fileKey } from "../params/file-key.ts";
 import { CONDITIONING, MODEL } from "../sockets.ts";
 import { inputsTable } from "./inputs-table.ts";
 

@@ -4,7 +4,7 @@ import { said } from "#core/said.ts";
 import { encodePrompts } from "#diffusion/text/encode-prompts.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
-import { fileKey } from "../load/file-key.ts";
+import { fileKey } from "../params/file-key.ts";
 import { CONDITIONING, MODEL } from "../sockets.ts";
 import { startParams, startsOf } from "./starts.ts";
 

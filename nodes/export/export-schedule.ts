@@ -3,8 +3,8 @@ import { said } from "#core/said.ts";
 import { exportSchedule, exportTargets } from "#formats/exports.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input } from "#kit/port.ts";
+import { nameParam } from "../params/file-name.ts";
 import { SCHEDULE } from "../sockets.ts";
-import { nameParam } from "./file-name.ts";
 
 export const exportScheduleNode = defineNode({
   type: "export/schedule",

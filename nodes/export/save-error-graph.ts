@@ -10,8 +10,8 @@ import { filesOf } from "#media/svg.ts";
 import { errorGraphPicture, errorName } from "#picture/error-graph.ts";
 import { type Colours, looks } from "#picture/look.ts";
 import { rampOf } from "#picture/ramp.ts";
+import { nameParam } from "../params/file-name.ts";
 import { ERROR_GRAPH, SCHEDULE } from "../sockets.ts";
-import { nameParam } from "./file-name.ts";
 
 export const saveErrorGraph = defineNode({
   type: "export/error-graph",

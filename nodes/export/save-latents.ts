@@ -4,9 +4,9 @@ import { writeNpy } from "#formats/npy.ts";
 import { writeSafetensors } from "#formats/safetensors.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input } from "#kit/port.ts";
+import { nameParam } from "../params/file-name.ts";
 import { SAMPLE } from "../sockets.ts";
 import type { Samples } from "../values.ts";
-import { nameParam } from "./file-name.ts";
 
 export const saveLatents = defineNode({
   type: "export/latents",

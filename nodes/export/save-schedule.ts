@@ -3,9 +3,9 @@ import { said } from "#core/said.ts";
 import { formatSchedule } from "#formats/schedule-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input } from "#kit/port.ts";
+import { nameParam } from "../params/file-name.ts";
+import { stripOf } from "../previews/strip.ts";
 import { SCHEDULE } from "../sockets.ts";
-import { stripOf } from "../solve/strip.ts";
-import { nameParam } from "./file-name.ts";
 
 export const saveSchedule = defineNode({
   type: "export/schedule-file",

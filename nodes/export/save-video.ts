@@ -7,9 +7,9 @@ import { input } from "#kit/port.ts";
 import { clipFormats, encodeClip, extensionOf } from "#media/animation.ts";
 import type { Clip } from "#media/clip.ts";
 import { sideBySide } from "#media/side-by-side.ts";
+import { nameParam, slugs } from "../params/file-name.ts";
 import { VIDEO } from "../sockets.ts";
 import type { DecodedClip, Video } from "../values.ts";
-import { nameParam, slugs } from "./file-name.ts";
 
 export const saveVideo = defineNode({
   type: "export/video",

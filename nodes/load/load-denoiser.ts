@@ -6,8 +6,8 @@ import { loadDenoiser } from "#diffusion/model/load-denoiser.ts";
 import { parseSchedulerConfig } from "#diffusion/schedulers/config-json.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { output } from "#kit/port.ts";
+import { sizeParams, wantedSizes } from "../params/sizes.ts";
 import { MODEL } from "../sockets.ts";
-import { sizeParams, wantedSizes } from "./size-params.ts";
 import { tellReading } from "./tell-reading.ts";
 
 export const loadDenoiserNode = defineNode({

@@ -3,9 +3,9 @@ import { z } from "zod";
 import { readErrorGraph } from "#formats/read-error-graph.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { output } from "#kit/port.ts";
-import { heatmapOf } from "../calibrate/heatmap.ts";
+import { fileKey } from "../params/file-key.ts";
+import { heatmapOf } from "../previews/heatmap.ts";
 import { ERROR_GRAPH } from "../sockets.ts";
-import { fileKey } from "./file-key.ts";
 
 export const loadErrorGraph = defineNode({
   type: "load/error-graph",

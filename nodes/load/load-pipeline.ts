@@ -5,8 +5,8 @@ import { fixedSizes } from "#diffusion/model/fixed-sizes.ts";
 import { loadModel } from "#diffusion/model/load-model.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { output } from "#kit/port.ts";
+import { sizeParams, wantedSizes } from "../params/sizes.ts";
 import { MODEL } from "../sockets.ts";
-import { sizeParams, wantedSizes } from "./size-params.ts";
 import { tellReading } from "./tell-reading.ts";
 
 export const loadPipeline = defineNode({

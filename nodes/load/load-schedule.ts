@@ -3,9 +3,9 @@ import { z } from "zod";
 import { importSchedule } from "#formats/import-schedule.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { output } from "#kit/port.ts";
+import { fileKey } from "../params/file-key.ts";
+import { stripOf } from "../previews/strip.ts";
 import { SCHEDULE } from "../sockets.ts";
-import { stripOf } from "../solve/strip.ts";
-import { fileKey } from "./file-key.ts";
 
 export const loadSchedule = defineNode({
   type: "load/schedule",

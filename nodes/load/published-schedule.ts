@@ -3,8 +3,8 @@ import { said } from "#core/said.ts";
 import { publishedIds, publishedList, publishedSchedule } from "#formats/published-lists.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { output } from "#kit/port.ts";
+import { stripOf } from "../previews/strip.ts";
 import { SCHEDULE } from "../sockets.ts";
-import { stripOf } from "../solve/strip.ts";
 
 export const publishedScheduleNode = defineNode({
   type: "load/published-schedule",

@@ -5,8 +5,8 @@ import { parseObjective, solve } from "#core/solver.ts";
 import { graphOf } from "#formats/error-graph-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
+import { objectiveParam } from "../params/objective.ts";
 import { BUDGETS, ERROR_GRAPH } from "../sockets.ts";
-import { objectiveParam } from "./objective-param.ts";
 
 export const allBudgets = defineNode({
   type: "solve/all-budgets",

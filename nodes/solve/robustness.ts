@@ -6,8 +6,8 @@ import { type BudgetRobustness, crossValidate } from "#formats/robustness.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input } from "#kit/port.ts";
 import type { Preview } from "#kit/preview.ts";
+import { objectiveParam } from "../params/objective.ts";
 import { ERROR_GRAPH } from "../sockets.ts";
-import { objectiveParam } from "./objective-param.ts";
 
 export const scheduleRobustness = defineNode({
   type: "solve/robustness",

@@ -5,9 +5,9 @@ import { makeSchedule } from "#formats/schedule-file.ts";
 import { trimmed } from "#formats/trim-error-graph.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
+import { objectiveParam } from "../params/objective.ts";
+import { stripOf } from "../previews/strip.ts";
 import { ERROR_GRAPH, SCHEDULE } from "../sockets.ts";
-import { objectiveParam } from "./objective-param.ts";
-import { stripOf } from "./strip.ts";
 
 export const solveSchedule = defineNode({
   type: "solve/schedule",

@@ -3,8 +3,8 @@ import { uniformSteps } from "#core/schedule.ts";
 import { makeSchedule } from "#formats/schedule-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
+import { stripOf } from "../previews/strip.ts";
 import { ERROR_GRAPH, SCHEDULE } from "../sockets.ts";
-import { stripOf } from "./strip.ts";
 
 export const uniformSchedule = defineNode({
   type: "solve/uniform",

@@ -1,9 +1,8 @@
 import { Failure } from "#core/failure.ts";
 import type { RunSummary } from "#protocol/run.ts";
 import type { Sqlite } from "#store/sqlite.ts";
-import { placeBetween } from "./place-between.ts";
 import type { Advance, Break, Claim, Draft, Lease, Outcome, QueueOptions, RunFailure, RunQueue } from "./run-queue.ts";
-import { turnAtEnd, turnOf, waitingRuns } from "./sqlite-places.ts";
+import { placeBetween, turnAtEnd, turnOf, waitingRuns } from "./sqlite-places.ts";
 import {
   bytesOf,
   type ClaimRow,

@@ -1,7 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-const FIRST_WAIT_MS = 100;
-const LONGEST_WAIT_MS = 5000;
+/** Milliseconds. */
+interface Waits {
+  readonly first: number;
+  readonly longest: number;
+}
+
+/** Waits twice as long with each time in a row, 1 being the first; no longer once the signal is aborted. */
+export async function rest(time: number, { first, longest }: Waits, signal: AbortSignal): Promise<void> {
+  await sleep(Math.min(first * 2 ** (time - 1), longest), undefined, { signal }).catch(() => undefined);
+}
 
 /**
  * Does a thing again, ever less often, until it succeeds: a full disk or a database that is busy must not cost a result.
@@ -12,13 +20,13 @@ export async function insisting<T>(
   trouble: (error: unknown) => void,
   signal: AbortSignal,
 ): Promise<T> {
-  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
+  for (let time = 1; ; time++) {
     try {
       return await work();
     } catch (error) {
       if (signal.aborted) throw error;
       trouble(error);
-      await sleep(wait, undefined, { signal }).catch(() => undefined);
+      await rest(time, { first: 100, longest: 5000 }, signal);
     }
   }
 }

@@ -5,8 +5,8 @@ import type { RunEvent } from "#protocol/run-events.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
 import type { Ending } from "#server/worker/messages.ts";
 import type { RunProcess } from "#server/worker/run-process.ts";
+import { refusal } from "./check-run.ts";
 import { LiveRun } from "./live-run.ts";
-import { refusal } from "./refusal.ts";
 import type { RunNews } from "./runs.ts";
 
 /** What a lane needs of the service around it. */

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "#core/failure.ts";
 import { nodeTitle } from "#engine/node-name.ts";
@@ -14,20 +13,17 @@ import type { RunProcess } from "#server/worker/run-process.ts";
 import type { DiskResults } from "#store/disk-results.ts";
 import { Bell } from "./bell.ts";
 import { checkRun } from "./check-run.ts";
-import { insisting } from "./insisting.ts";
+import { insisting, rest } from "./insisting.ts";
 import { Lane, type LaneHost } from "./lane.ts";
 import type { LiveRun } from "./live-run.ts";
+import { RunOutputs } from "./run-outputs.ts";
 import type { OpenRuns, RunNews, Submission } from "./runs.ts";
 import { settledNodes } from "./settled-nodes.ts";
 import { WaitingList } from "./waiting-list.ts";
 
 const HEARTBEAT_MS = 10_000;
 const CLOSE_MS = 5000;
-const REST_MS = 200;
-const LONGEST_REST_MS = 30_000;
 const MOST_WAITING = 10_000;
-/** A result is read as a whole, at the cost of some milliseconds for all clients; frames of a video are larger. */
-const LARGEST_OUTPUT = 32 * 2 ** 20;
 
 export interface RunServiceOptions extends RunDriver {
   /** What it calls itself when it takes runs from the queue. */
@@ -49,6 +45,7 @@ export class RunService implements OpenRuns {
   readonly #options: RunServiceOptions;
   readonly #queue: RunQueue;
   readonly #archive: RunArchive;
+  readonly #outputs: RunOutputs;
   readonly #list = new WaitingList();
   readonly #hearers = new Set<(news: RunNews) => void>();
   readonly #live = new Map<string, { readonly live: LiveRun; readonly lane: Lane }>();
@@ -66,6 +63,7 @@ export class RunService implements OpenRuns {
     this.#options = options;
     this.#queue = options.queue;
     this.#archive = options.archive;
+    this.#outputs = new RunOutputs(options.outputs, options.results);
     const host = this.#laneHost();
     this.#lanes = options.processes.map((runProcess) => new Lane(runProcess, host));
   }
@@ -157,22 +155,11 @@ export class RunService implements OpenRuns {
   }
 
   async output(id: string, node: string, port: string): Promise<unknown> {
-    const { nodes } = await this.read(id);
-    const key = Object.hasOwn(nodes, node) ? nodes[node]!.key : undefined;
-    const size = key === undefined ? undefined : await this.results.sizeOf(key);
-    if (key === undefined || size === undefined) return undefined;
-    if (size > LARGEST_OUTPUT)
-      throw new Failure(
-        "runs/output-too-large",
-        `The result of ${JSON.stringify(node)} has ${Math.ceil(size / 2 ** 20)} MiB, too many to look at; save what you need of it with a node, and read the file.`,
-      );
-    const outputs = (await this.results.get(key))?.outputs;
-    return outputs && Object.hasOwn(outputs, port) ? outputs[port] : undefined;
+    return this.#outputs.value((await this.read(id)).nodes, node, port);
   }
 
   filesOf(id: string): string {
-    if (runId.safeParse(id).success) return join(this.#options.outputs, id);
-    throw new Failure("runs/no-such-run", `There is no run ${JSON.stringify(id)}; it may have been removed.`);
+    return this.#outputs.folderOf(id);
   }
 
   subscribe(hear: (news: RunNews) => void): () => void {
@@ -218,10 +205,7 @@ export class RunService implements OpenRuns {
       closing,
       trouble,
       work: () => this.#bell.next(),
-      rest: async (troubles) => {
-        const rest = Math.min(REST_MS * 2 ** (troubles - 1), LONGEST_REST_MS);
-        await sleep(rest, undefined, { signal: closing }).catch(() => undefined);
-      },
+      rest: (troubles) => rest(troubles, { first: 200, longest: 30_000 }, closing),
       insist: (work) => insisting(work, trouble, closing),
       tell: (news) => this.#tell(news),
       titleOf: ({ nodes }, id) => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Outbox } from "#http/events-outbox.ts";
+import { Outbox } from "#http/events/outbox.ts";
 import { type Live, nothingKnown, reduceLive } from "#protocol/live.ts";
 import type { Change } from "#protocol/messages.ts";
 import { step } from "./random-story.ts";

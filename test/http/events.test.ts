@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test, vi } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 import { accessOf } from "#http/access.ts";
-import { Frame } from "#http/events-frame.ts";
+import { Frame } from "#http/events/frame.ts";
 import { guardOf } from "#http/guard.ts";
 import { nothingKnown } from "#protocol/live.ts";
 import { offeredProtocols, SUBPROTOCOL } from "#protocol/subprotocol.ts";

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { duplexPair } from "node:stream";
 import { afterEach } from "vitest";
 import { WebSocket } from "ws";
-import { createEvents, type EventsOptions } from "#http/events.ts";
+import { createEvents, type EventsOptions } from "#http/events/events.ts";
 import { type Live, nothingKnown, reduceLive } from "#protocol/live.ts";
 import { type ServerMessage, serverMessage } from "#protocol/messages.ts";
 import { ToldLibrary, ToldRuns } from "./told-runs.ts";

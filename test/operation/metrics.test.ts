@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Metrics, openMetrics } from "#server/operation/metrics.ts";
+import { type Metrics, openMetrics } from "#server/operation/metrics/metrics.ts";
 
 /** The lines of a metric. */
 async function linesOf(metrics: Metrics, name: string): Promise<string[]> {

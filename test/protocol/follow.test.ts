@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 import { accessOf } from "#http/access.ts";
-import { createEvents, type Events } from "#http/events.ts";
+import { createEvents, type Events } from "#http/events/events.ts";
 import { guardOf } from "#http/guard.ts";
 import { type Follower, type Following, type FollowOptions, follow } from "#protocol/follow.ts";
 import { ToldRuns } from "../http/told-runs.ts";

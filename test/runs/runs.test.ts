@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { runDetail, runSummary } from "#protocol/run.ts";
 import { applyChanges, type NodeStates } from "#protocol/run-state.ts";
-import type { RefusalFailure } from "#runs/refusal.ts";
+import type { RefusalFailure } from "#runs/check-run.ts";
 import type { RunNews } from "#runs/runs.ts";
 import { chain, type Link, listening, type Place, place, randomUUID } from "./place.ts";
 

@@ -1,7 +1,7 @@
 import type { Keeping, RunArchive } from "#jobs/run-archive.ts";
 import type { Runs } from "./runs.ts";
 
-export interface HistoryOptions {
+export interface PrunerOptions {
   readonly runs: Runs;
   readonly archive: RunArchive;
   readonly keeping: Keeping;
@@ -9,15 +9,15 @@ export interface HistoryOptions {
 }
 
 /** Keeps the history from growing without end: with each run that ends, the oldest beyond what is kept go, files and all. */
-export class History {
-  readonly #options: HistoryOptions;
+export class Pruner {
+  readonly #options: PrunerOptions;
   readonly #stop: () => void;
   #tidying: Promise<void> | undefined;
   #isDue = false;
   #isClosed = false;
 
   /** Begins with what an earlier server has left. */
-  constructor(options: HistoryOptions) {
+  constructor(options: PrunerOptions) {
     this.#options = options;
     this.#stop = options.runs.subscribe((news) => {
       if (news.type === "run" && news.run.finishedAt !== undefined) this.#tidy();

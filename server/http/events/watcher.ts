@@ -1,6 +1,6 @@
 import type { WebSocket } from "ws";
-import type { Frame } from "./events-frame.ts";
-import { Outbox } from "./events-outbox.ts";
+import type { Frame } from "./frame.ts";
+import { Outbox } from "./outbox.ts";
 
 /**
  * One socket that is told what changes. It has at most `limit` bytes under way, counted up to the last one that the other

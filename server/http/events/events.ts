@@ -3,14 +3,14 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { Failure } from "#core/failure.ts";
+import { type Guard, refuseUpgrade } from "#http/guard.ts";
+import type { Log } from "#http/log.ts";
 import type { Change, LibraryChange } from "#protocol/messages.ts";
 import { SUBPROTOCOL } from "#protocol/subprotocol.ts";
 import type { RunNews, Runs } from "#runs/runs.ts";
-import { Hub, type HubOptions } from "./events-hub.ts";
-import { hearClient, LARGEST_PAYLOAD } from "./events-requests.ts";
-import { readLive } from "./events-retention.ts";
-import { type Guard, refuseUpgrade } from "./guard.ts";
-import type { Log } from "./log.ts";
+import { Hub, type HubOptions } from "./hub.ts";
+import { hearClient, LARGEST_PAYLOAD } from "./requests.ts";
+import { readLive } from "./retention.ts";
 
 export const EVENTS_PATH = "/v1/events";
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { expect, onTestFinished, test } from "vitest";
-import { History } from "#runs/history.ts";
+import { Pruner } from "#runs/pruner.ts";
 import { chain, listening, newFolder, place } from "./place.ts";
 
 test("The history keeps so many runs: the oldest go with their files, also those of an earlier server, and are told as removed", async () => {
@@ -23,11 +23,11 @@ test("The history keeps so many runs: the oldest go with their files, also those
   const [first, second, third] = [await run(1), await run(2), await run(3)];
   expect(existsSync(runs.filesOf(first))).toBe(true);
   const troubles: unknown[] = [];
-  const history = new History({ runs, archive, keeping: { runs: 2 }, trouble: (error) => troubles.push(error) });
+  const pruner = new Pruner({ runs, archive, keeping: { runs: 2 }, trouble: (error) => troubles.push(error) });
   await removed(first);
   const fourth = await run(4);
   await removed(second);
-  await history.close();
+  await pruner.close();
   const fifth = await run(5);
   expect((await runs.list()).map(({ id }) => id)).toEqual([fifth, fourth, third]);
   expect(existsSync(runs.filesOf(third))).toBe(true);

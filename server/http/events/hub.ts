@@ -1,10 +1,10 @@
 import type { WebSocket } from "ws";
 import { type Live, reduceLive } from "#protocol/live.ts";
 import type { Change } from "#protocol/messages.ts";
-import { Frame } from "./events-frame.ts";
-import { Outbox } from "./events-outbox.ts";
-import { outlived } from "./events-retention.ts";
-import { Watcher } from "./events-watcher.ts";
+import { Frame } from "./frame.ts";
+import { Outbox } from "./outbox.ts";
+import { outlived } from "./retention.ts";
+import { Watcher } from "./watcher.ts";
 
 export interface HubOptions {
   /** Frames are at least this far apart while few watch, and further with many; what changes in between is merged. */

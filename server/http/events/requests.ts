@@ -1,6 +1,6 @@
 import type { RawData, WebSocket } from "ws";
 import { clientMessage } from "#protocol/messages.ts";
-import type { Watcher } from "./events-watcher.ts";
+import type { Watcher } from "./watcher.ts";
 
 /** Bytes of the longest message that is read; a longer one is told off. */
 const LONGEST_MESSAGE = 1024;

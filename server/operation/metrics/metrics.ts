@@ -1,3 +1,4 @@
+import { Router } from "express";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { version } from "#nodes/version.ts";
 
@@ -105,4 +106,14 @@ export function openMetrics(): Metrics {
       });
     },
   };
+}
+
+/** `GET /metrics`, to be mounted behind the guards. */
+export function metricsRoute(metrics: Metrics): Router {
+  const router = Router();
+  router.get("/metrics", async (_, response) => {
+    const { contentType, text } = await metrics.read();
+    response.set({ "Content-Type": contentType, "Cache-Control": "no-store" }).end(text);
+  });
+  return router;
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseObjective } from "#core/solver.ts";
-import { saidBy } from "../said-by.ts";
+import { saidBy } from "./said-by.ts";
 
 /** The objective of a node that solves: a name, or `power:γ`. */
 export const objectiveParam = z
