@@ -34,10 +34,10 @@ export interface Flow {
 }
 
 /** A place to run workflows of the pack in, with one process for models; results are kept as long as it lasts. */
-export function flow(folder: string, journals: Journals = memoryJournals()): Flow {
+export function flow(folder: string, journals: Journals = memoryJournals(), nodes = pack): Flow {
   const inference = new OnnxInference({ threads: 1 });
   afterAll(() => inference.close());
-  const catalogue = catalogueOf(pack);
+  const catalogue = catalogueOf(nodes);
   const results = memoryResults();
   const files = filesOf({ output: join(folder, "out"), bases: [folder], roots: "any" });
   return {
