@@ -11,7 +11,7 @@ export interface Frames {
 }
 
 /** Does something over and over for so long, and counts frames meanwhile. */
-export async function framesWhile(page: Page, seconds: number, move: (k: number) => Promise<void>): Promise<Frames> {
+async function framesWhile(page: Page, seconds: number, move: (k: number) => Promise<void>): Promise<Frames> {
   await page.evaluate(`(() => {
     window.frames_ = [];
     const tick = (at) => { window.frames_?.push(at); if (window.frames_) requestAnimationFrame(tick); };

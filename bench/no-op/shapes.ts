@@ -1,5 +1,5 @@
 /** A node of a shape, by its place: the places of the nodes that lead to its inputs. */
-export interface Place {
+interface Place {
   readonly a?: number;
   readonly b?: number;
 }

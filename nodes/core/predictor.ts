@@ -2,7 +2,7 @@
 export type Numbers = Float32Array | Float64Array;
 
 /** A place in a run. */
-export interface Point {
+interface Point {
   /** 0-based. */
   readonly step: number;
   /** The noise level before the step. */
@@ -18,7 +18,7 @@ export interface Computed<A extends Numbers = Float32Array> extends Point {
 export type History<A extends Numbers = Float32Array> = readonly Computed<A>[];
 
 /** Where a value is wanted, and all else that it may depend on. */
-export interface Wanted<A extends Numbers = Float32Array> extends Point {
+interface Wanted<A extends Numbers = Float32Array> extends Point {
   /** The guidance branch that it is for. */
   readonly branch: string;
   /** The noise that the run began with, as long as a latent. */

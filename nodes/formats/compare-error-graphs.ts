@@ -7,7 +7,7 @@ import { rankCorrelation } from "./rank-correlation.ts";
 import { trimmed } from "./trim-error-graph.ts";
 
 /** One edge in both graphs. */
-export interface ComparedEdge {
+interface ComparedEdge {
   readonly from: number;
   readonly to: number;
   readonly error: number;
@@ -15,7 +15,7 @@ export interface ComparedEdge {
 }
 
 /** What another graph would make of a budget. */
-export interface ComparedBudget {
+interface ComparedBudget {
   readonly budget: number;
   /** Steps that the one schedule computes and the other does not. */
   readonly moved: number;

@@ -19,10 +19,10 @@ const aboutSchema = z.object({
 });
 
 /** What a file of full runs says of them besides the numbers. */
-export type FullRunsAbout = z.output<typeof aboutSchema>;
+type FullRunsAbout = z.output<typeof aboutSchema>;
 
 /** One sample's numbers. */
-export interface FullRunNumbers {
+interface FullRunNumbers {
   /** Of the predictions of all steps, branch after branch, and of the noise last: branches · T + 1 vectors. */
   readonly gram: Gram;
   /** The latents before every step and after the last, T + 1; the last alone where only that was kept. */

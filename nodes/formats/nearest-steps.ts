@@ -1,7 +1,7 @@
 import { said } from "#core/said.ts";
 
 /** A computed step and the step of another run that it was carried to. */
-export interface CarriedStep {
+interface CarriedStep {
   readonly from: number;
   readonly to: number;
   /** Where the two stand on the axis they were compared on. */

@@ -36,6 +36,6 @@ export const provenanceSchema = z.looseObject({
 export type Provenance = z.output<typeof provenanceSchema>;
 
 /** Whether the denoiser's raw prediction per guidance branch is reused, or what its block stack added. */
-export const reuseLevels = ["output", "residual", "unknown"] as const;
+const reuseLevels = ["output", "residual", "unknown"] as const;
 export const reuseLevelSchema = z.enum(reuseLevels);
 export type ReuseLevel = z.output<typeof reuseLevelSchema>;

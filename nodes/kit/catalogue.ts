@@ -27,7 +27,7 @@ export interface NodeDescription {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-export interface SocketDescription {
+interface SocketDescription {
   readonly name: string;
   readonly title: string;
   readonly colour: string;

@@ -5,9 +5,9 @@ import type { Inputs, InputValues, Outputs, OutputValues } from "./port.ts";
 import type { Preview } from "./preview.ts";
 
 /** Parameters as a file holds them, by name. */
-export type RawParams = Readonly<Record<string, unknown>>;
+type RawParams = Readonly<Record<string, unknown>>;
 /** One entry per older version, numbered by the version it starts from: it returns the parameters of the version after. */
-export type Migrations = Readonly<Record<number, (params: RawParams) => RawParams>>;
+type Migrations = Readonly<Record<number, (params: RawParams) => RawParams>>;
 
 /** What an author writes: everything about a node in one literal. */
 export interface NodeLiteral<I extends Inputs, O extends Outputs, P extends z.ZodObject> {

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { inflateSync } from "node:zlib";
 import { compositeOutline, type Stroke, simpleOutline } from "./outline.ts";
 
-export interface Glyph {
+interface Glyph {
   /** How far the pen moves on, in font units. */
   readonly advance: number;
   readonly outline: readonly Stroke[];
@@ -20,7 +20,7 @@ export interface Font {
  * Only what drawing upright labels needs: no kerning, no ligatures. It reads fonts shipped with this package, not
  * users' files.
  */
-export function readWoff(file: Buffer): Font {
+function readWoff(file: Buffer): Font {
   const tables = woffTables(file);
   const head = table(tables, "head");
   const unitsPerEm = head.readUInt16BE(18);

@@ -20,7 +20,7 @@ export interface DrawOptions {
 }
 
 /** What is told of a spot, and where: beside x, y. */
-export interface Tip {
+interface Tip {
   readonly x: number;
   readonly y: number;
   readonly title: string;

@@ -60,7 +60,7 @@ export function historyEntry(run: RunDetail, view: PromptView): HistoryEntry {
 }
 
 /** All the names ComfyUI has for a node; ours has no node within another. */
-export function namesOf(id: string): Readonly<Record<string, string | null>> {
+function namesOf(id: string): Readonly<Record<string, string | null>> {
   return { node_id: id, display_node: id, parent_node: null, real_node_id: id };
 }
 

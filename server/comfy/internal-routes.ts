@@ -7,7 +7,7 @@ import { readBody } from "./read-body.ts";
 import { filesBelow } from "./user-files.ts";
 
 /** Of a terminal that nobody has. */
-export const TERMINAL_SIZE = { cols: 80, rows: 24 };
+const TERMINAL_SIZE = { cols: 80, rows: 24 };
 
 const subscription = z.object({ clientId: z.string(), enabled: z.boolean() });
 

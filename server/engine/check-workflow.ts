@@ -19,7 +19,7 @@ const MOST_LOOKED_UP = 3;
 const LOOKS_IN_A_TURN = 1000;
 
 /** A problem; undefined says that one more node or wire was looked at. */
-export type Look = Problem | undefined;
+type Look = Problem | undefined;
 
 /**
  * Finds everything that keeps a workflow from running, all at once, each problem with its remedy; after a thousand it says

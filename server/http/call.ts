@@ -19,7 +19,7 @@ export interface Call<R extends Route> {
 }
 
 /** A value that is given out and not changed. */
-export type Given<T> = T extends readonly (infer Item)[]
+type Given<T> = T extends readonly (infer Item)[]
   ? readonly Given<Item>[]
   : T extends object
     ? { readonly [K in keyof T]: Given<T[K]> }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** How a setting is written as text: on the command line and in the environment. */
-export type SettingKind = "text" | "number" | "bytes" | "path" | "list" | "paths";
+type SettingKind = "text" | "number" | "bytes" | "path" | "list" | "paths";
 
 /** What people are told of a setting. */
 export interface SettingNotes {

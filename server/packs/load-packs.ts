@@ -18,7 +18,6 @@ export interface AllowedPack {
 
 /** What a pack is given to make its nodes with, since it cannot import this program: `export const pack = (kit) => […]`. */
 const kit = { defineNode, input, output, socket, sockets, z } as const;
-export type PackKit = typeof kit;
 
 /**
  * The nodes of packs: allowed ones, or modules that the program itself names by their path. A pack is hashed right before it

@@ -3,7 +3,7 @@ import { type ClientMessage, type ServerMessage, serverMessage } from "./message
 import { offeredProtocols } from "./subprotocol.ts";
 
 /** As much of a WebSocket as is needed; a browser's is one, and that of `ws`. */
-export interface FollowSocket {
+interface FollowSocket {
   readonly readyState: number;
   send(text: string): void;
   close(): void;
@@ -33,7 +33,7 @@ export interface Following {
 }
 
 /** `message` is what the news came by; none when only the status has changed. */
-export type HearFollowing = (following: Following, message?: ServerMessage) => void;
+type HearFollowing = (following: Following, message?: ServerMessage) => void;
 
 export interface Follower {
   /** The same object until something changes. */

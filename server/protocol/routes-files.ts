@@ -14,7 +14,7 @@ const inputFile = z.strictObject({
 });
 
 /** A folder that looks like a model: of one that cannot be loaded, why. */
-export const modelFolder = z.strictObject({
+const modelFolder = z.strictObject({
   /** What Load Pipeline takes as its folder. */
   folder: z.string(),
   name: z.string(),

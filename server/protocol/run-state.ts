@@ -34,7 +34,7 @@ export const nodeStateSchema = z.strictObject({
 export const nodePatchSchema = nodeStateSchema.extend({ status: nodeStateSchema.shape.status.exactOptional() });
 
 export type NodeState = z.infer<typeof nodeStateSchema>;
-export type NodePatch = z.infer<typeof nodePatchSchema>;
+type NodePatch = z.infer<typeof nodePatchSchema>;
 /** By node id. */
 export type NodeStates = Readonly<Record<string, NodeState>>;
 

@@ -5,7 +5,7 @@ import { workflowSchema } from "./workflow-schema.ts";
 const time = z.number().min(0);
 
 /** SHA-256 of a document as it is written: equal for equal documents. */
-export const etag = z.string();
+const etag = z.string();
 
 /** A saved workflow as lists show it. */
 export const workflowSummary = z.strictObject({

@@ -82,7 +82,7 @@ export const workflowNote = z.strictObject({
 });
 
 /** A parameter shown where the whole workflow is used as one thing: a form, a command line, a block. In that order. */
-export const exposedParam = z.strictObject({
+const exposedParam = z.strictObject({
   /** What it goes by; the parameter's own name if left out. */
   name: publicName.optional(),
   node: reference,
@@ -91,14 +91,14 @@ export const exposedParam = z.strictObject({
 });
 
 /** An input of the workflow where it is used as a block: what comes in goes to all of these inputs of its nodes. */
-export const blockInput = z.strictObject({
+const blockInput = z.strictObject({
   name: publicName,
   title: title.optional(),
   to: z.array(end).max(1000),
 });
 
 /** An output of the workflow where it is used as a block: what this output of one of its nodes gives. */
-export const blockOutput = z.strictObject({ name: publicName, title: title.optional(), from: end });
+const blockOutput = z.strictObject({ name: publicName, title: title.optional(), from: end });
 
 /** A workflow that nodes of the type `block/id` stand for. */
 export const workflowBlock = z.strictObject({

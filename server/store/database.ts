@@ -1,11 +1,11 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { type Migration, migrate, type Schema } from "./migrate.ts";
+import { migrate, type Schema } from "./migrate.ts";
 import { patiently } from "./patiently.ts";
 import { Sqlite } from "./sqlite.ts";
 import { databaseUnusable } from "./sqlite-failure.ts";
 
-export type { Migration, Schema };
+export type { Schema };
 
 export interface DatabaseOptions {
   /** Whether a used database is copied before each change of its tables; true if left out. */

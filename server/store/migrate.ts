@@ -5,7 +5,7 @@ import type { Sqlite } from "./sqlite.ts";
 import { databaseDamaged } from "./sqlite-failure.ts";
 
 /** A change of tables. Once released it never changes: a later one changes what it did. */
-export interface Migration {
+interface Migration {
   /** In kebab-case, for what it does, e.g. `add-runs`. */
   readonly name: string;
   /** Runs within a transaction. */

@@ -1,10 +1,5 @@
 import { Failure } from "#core/failure.ts";
 
-/** Whether SQLite refused because of a UNIQUE, NOT NULL, CHECK or foreign key constraint. */
-export function isConstraint(error: unknown): boolean {
-  return codeOf(error).startsWith("SQLITE_CONSTRAINT");
-}
-
 /** What is thrown in place of an error of the SQLite driver: what its reader can mend is a Failure, the rest stays. */
 export function sqliteFailure(error: unknown, path: string): unknown {
   if (error instanceof Failure) return error;

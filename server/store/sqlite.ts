@@ -21,7 +21,7 @@ const MOST_PREPARED = 500;
  * writes. Statements are prepared once and found again by their text.
  *
  * @throws Failure (from all methods) `store/database-busy`, `store/database-damaged`, `store/disk-full`,
- * `store/database-unusable`. A broken constraint is an Error that `isConstraint` knows; all else is a mistake in the SQL.
+ * `store/database-unusable`. All else, a broken constraint among it, is a mistake in the SQL.
  */
 export class Sqlite {
   readonly path: string;

@@ -1,8 +1,6 @@
 import type { Workflow } from "#protocol/workflow-schema.ts";
 import type { Thumbnail } from "./thumbnail.ts";
 
-export type { Thumbnail };
-
 /** A workflow as lists show it. Times are in milliseconds since 1970. */
 export interface WorkflowSummary {
   /** The id inside the document. */

@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 const folder = fileURLToPath(new URL("./clients/", import.meta.url));
 
 /** What is used of `@stable-canvas/comfyui-client`. */
-export interface CanvasModule {
+interface CanvasModule {
   readonly Client: new (config: { api_host: string; clientId: string; WebSocket: unknown }) => CanvasClient;
   readonly Workflow: new () => CanvasWorkflow;
 }
@@ -18,7 +18,7 @@ export interface CanvasOutput {
   readonly data?: unknown;
 }
 type Resolver = (acc: CanvasOutput, output: Record<string, unknown>, context: { node_id: string }) => CanvasOutput;
-export interface CanvasClient {
+interface CanvasClient {
   connect(): Promise<boolean>;
   close(): void;
   on(type: string, hear: (data: Record<string, unknown>) => void): () => void;
@@ -28,22 +28,22 @@ export interface CanvasClient {
   getNodeDefs(): Promise<Record<string, unknown>>;
   getSystemStats(): Promise<{ system: { os: string } }>;
 }
-export interface CanvasInvoked {
+interface CanvasInvoked {
   readonly task_id: string;
   enqueue(): Promise<void>;
   wait(): Promise<CanvasOutput>;
   interrupt(): Promise<void>;
 }
-export interface CanvasWorkflow {
+interface CanvasWorkflow {
   node(type: string, inputs: object): readonly (readonly [string, number])[];
   instance(client: CanvasClient, options?: { resolver?: Resolver }): CanvasInvoked;
 }
 
 /** What is used of `comfy-ui-client`. */
-export interface ClassicModule {
+interface ClassicModule {
   readonly ComfyUIClient: new (address: string, clientId: string) => ClassicClient;
 }
-export interface ClassicClient {
+interface ClassicClient {
   connect(): Promise<void>;
   disconnect(): Promise<void>;
   queuePrompt(prompt: unknown): Promise<{ prompt_id: string }>;
@@ -68,12 +68,12 @@ export interface HistoryAnswer {
 }
 
 /** What is used of `@saintno/comfyui-sdk`. */
-export interface SaintnoModule {
+interface SaintnoModule {
   readonly ComfyApi: new (host: string, clientId: string) => SaintnoApi;
   readonly PromptBuilder: new (prompt: unknown, inputs: string[], outputs: string[]) => SaintnoBuilder;
   readonly CallWrapper: new (api: SaintnoApi, builder: SaintnoBuilder) => SaintnoCall;
 }
-export interface SaintnoApi {
+interface SaintnoApi {
   readonly osType: string;
   init(): SaintnoApi;
   waitForReady(): Promise<SaintnoApi>;
@@ -82,10 +82,10 @@ export interface SaintnoApi {
   manageQueue(options: object): Promise<void>;
   on(type: string, hear: (event: CustomEvent) => void): () => void;
 }
-export interface SaintnoBuilder {
+interface SaintnoBuilder {
   setRawOutputNode(name: string, node: string): SaintnoBuilder;
 }
-export interface SaintnoCall {
+interface SaintnoCall {
   onPending(hear: (id: string) => void): SaintnoCall;
   onPreview(hear: (blob: Blob) => void): SaintnoCall;
   onFailed(hear: (error: Error) => void): SaintnoCall;

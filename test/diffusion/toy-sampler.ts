@@ -13,7 +13,7 @@ export interface CountingDenoiser extends Denoiser {
   readonly calls: number[];
 }
 
-export function toyDenoiser(): CountingDenoiser {
+function toyDenoiser(): CountingDenoiser {
   const calls: number[] = [];
   const denoiser = outputDenoiser([LENGTH], async (rows, timestep) => {
     calls.push(rows.length);

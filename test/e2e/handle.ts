@@ -17,7 +17,7 @@ export interface Whereabouts {
 }
 
 /** What the page tells as `lemica`; see web/app/window-handle.ts. */
-export interface Handle {
+interface Handle {
   document(): WorkflowDocument;
   selection(): string[];
   steps(): { readonly undo: number; readonly redo: number };

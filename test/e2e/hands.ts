@@ -38,7 +38,7 @@ export async function addByKeys(editor: Editor, title: string): Promise<string> 
 }
 
 /** Types into a field once what is typed goes there. */
-export async function typeInto(field: Locator, words: string): Promise<void> {
+async function typeInto(field: Locator, words: string): Promise<void> {
   const page = field.page();
   await field.and(page.locator(":focus")).waitFor();
   await page.keyboard.type(words);

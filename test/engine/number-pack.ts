@@ -7,12 +7,12 @@ import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { socket } from "#kit/socket.ts";
 
-export const NUMBER = socket<number>("NUMBER", {
+const NUMBER = socket<number>("NUMBER", {
   title: "Number",
   colour: "#3366cc",
   describe: (value) => `the number ${value}`,
 });
-export const TEXT = socket<string>("TEXT", { title: "Text", colour: "#66aa33" });
+const TEXT = socket<string>("TEXT", { title: "Text", colour: "#66aa33" });
 
 /** A little pack for arithmetic. `runs` lists the types whose `run` was called, in order, with what they worked on. */
 export function numberPack() {

@@ -2,8 +2,8 @@ import protobuf from "protobufjs/minimal.js";
 import { type Graph, writeGraph } from "./graph.ts";
 
 export { type ElementName, rawBytes } from "./element-type.ts";
-export { type Attribute, type Float, float, type Graph, type Node, op, scope } from "./graph.ts";
-export { external, type Initializer, initializer, type Place, seeded } from "./initializers.ts";
+export { float, type Graph, type Node, op, scope } from "./graph.ts";
+export { external, type Initializer, initializer, seeded } from "./initializers.ts";
 export { type Port, sequence, tensor } from "./ports.ts";
 
 export interface ModelSpec extends Graph {

@@ -20,7 +20,7 @@ import type { DiskResults } from "#store/disk-results.ts";
 export const troublePack = fileURLToPath(new URL("./trouble-pack.ts", import.meta.url));
 
 let known: Promise<Catalogue> | undefined;
-export function catalogue(): Promise<Catalogue> {
+function catalogue(): Promise<Catalogue> {
   known ??= loadCatalogue([troublePack]);
   return known;
 }

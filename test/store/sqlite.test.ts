@@ -2,7 +2,6 @@ import { statSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { openDatabase } from "#store/database.ts";
 import { Sqlite, type SqlValue } from "#store/sqlite.ts";
-import { isConstraint } from "#store/sqlite-failure.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const path = temporaryFolder();
@@ -53,22 +52,6 @@ describe("a database", () => {
     expect(db.all("SELECT * FROM t")).toEqual([]);
     expect(db.transaction(() => insert("c"))).toBe(1);
     expect(db.all("SELECT name FROM t")).toEqual([{ name: "c" }]);
-    db.close();
-  });
-
-  test("tells a broken constraint from other errors", () => {
-    const db = open();
-    const failure = (sql: string) => {
-      try {
-        return db.run(sql);
-      } catch (error) {
-        return error;
-      }
-    };
-    failure("INSERT INTO t (name) VALUES ('twice')");
-    expect(isConstraint(failure("INSERT INTO t (name) VALUES ('twice')"))).toBe(true);
-    expect(isConstraint(failure("INSERT INTO nothing VALUES (1)"))).toBe(false);
-    expect(isConstraint(undefined)).toBe(false);
     db.close();
   });
 

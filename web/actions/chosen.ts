@@ -23,13 +23,6 @@ export function chosenNodes(): readonly DocumentNode[] {
   return history?.document.nodes.filter(({ id }) => history.selection.has(id)) ?? [];
 }
 
-/** The one node that is selected, if it is one. */
-export function chosenNode(): DocumentNode | undefined {
-  const history = historyNow();
-  if (history?.selection.size !== 1) return undefined;
-  return history.document.nodes.find(({ id }) => history.selection.has(id));
-}
-
 /** The frames of things by id, in graph units. */
 export function rectsOf(ids: Iterable<string>): ReadonlyMap<string, Rect> {
   const view = currentView();

@@ -133,6 +133,6 @@ function samePort(a: Port, b: Port): boolean {
 }
 
 /** Why a wire cannot be, in the language at hand. */
-export function refusalText({ code, values, message }: Refusal): string {
+function refusalText({ code, values, message }: Refusal): string {
   return say(`canvas.refusal.${code}`, { ...values, defaultValue: message });
 }

@@ -1,4 +1,5 @@
 import type { Point } from "#web/document/document.ts";
+import { toggled } from "#web/document/selection.ts";
 import type { CanvasEvents } from "#web/scene/events.ts";
 import { idOf, type Target } from "#web/scene/target.ts";
 import type { View } from "#web/scene/view.ts";
@@ -49,10 +50,4 @@ export function dragOf({ target, event, at, screen }: Press, drags: Drags, event
 
 function addsTo({ shiftKey, ctrlKey, metaKey }: PointerEvent): boolean {
   return shiftKey || ctrlKey || metaKey;
-}
-
-function toggled(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {
-  const next = new Set(ids);
-  if (!next.delete(id)) next.add(id);
-  return next;
 }

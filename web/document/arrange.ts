@@ -51,11 +51,6 @@ export function distribute(rects: Rects, way: "across" | "down"): Places {
   return placesOf(rects, ({ x, y }, id) => (way === "across" ? [starts.get(id)!, y] : [x, starts.get(id)!]));
 }
 
-/** Puts things on the nearest points of a grid. @param pitch of the grid, in pixels, above 0. */
-export function snap(rects: Rects, pitch: number): Places {
-  return placesOf(rects, ({ x, y }) => snapped([x, y], pitch));
-}
-
 /** The nearest point of a grid. */
 export function snapped([x, y]: Point, pitch: number): Point {
   return [Math.round(x / pitch) * pitch + 0, Math.round(y / pitch) * pitch + 0];

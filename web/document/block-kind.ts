@@ -5,7 +5,7 @@ import type { Workflow, WorkflowBlock } from "#protocol/workflow-schema.ts";
 import type { NodeKind, PortKind } from "./kinds.ts";
 
 /** How blocks are sorted where nodes are listed. */
-export const BLOCKS = "block";
+const BLOCKS = "block";
 
 type Kinds = ReadonlyMap<string, NodeKind>;
 

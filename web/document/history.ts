@@ -9,7 +9,7 @@ export const KEPT = 1000;
 const TOGETHER_MS = 1000;
 
 /** What a step goes back to. */
-export interface Moment {
+interface Moment {
   readonly document: WorkflowDocument;
   readonly selection: Selection;
 }

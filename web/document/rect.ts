@@ -20,16 +20,6 @@ export function around(rects: Iterable<Rect>): Rect | undefined {
   return left <= right ? { x: left, y: top, width: right - left, height: bottom - top } : undefined;
 }
 
-/** Whether the second lies wholly in the first. */
-export function contains(outer: Rect, inner: Rect): boolean {
-  return (
-    inner.x >= outer.x &&
-    inner.y >= outer.y &&
-    inner.x + inner.width <= outer.x + outer.width &&
-    inner.y + inner.height <= outer.y + outer.height
-  );
-}
-
 /** Whether a point lies in a rectangle, or at most so far beside it. */
 export function hasPoint({ x, y, width, height }: Rect, [px, py]: Point, margin = 0): boolean {
   return px >= x - margin && py >= y - margin && px <= x + width + margin && py <= y + height + margin;

@@ -1,6 +1,6 @@
 import type { Point, WorkflowDocument } from "./document.ts";
 import { idsOf } from "./fresh-id.ts";
-import { contains, type Rect } from "./rect.ts";
+import type { Rect } from "./rect.ts";
 import { reach } from "./wiring.ts";
 
 /** Ids of nodes, notes, groups and reroutes. */
@@ -29,11 +29,6 @@ export function standing(selection: Selection, document: WorkflowDocument): Sele
 
 export function everything(document: WorkflowDocument): Selection {
   return idsOf(document);
-}
-
-/** What lies wholly in a rectangle. @param rects where things are drawn, by id. */
-export function within(rects: ReadonlyMap<string, Rect>, frame: Rect): Selection {
-  return new Set([...rects].filter(([, rect]) => contains(frame, rect)).map(([id]) => id));
 }
 
 /** The selected nodes, and all that lead to them or that they lead to. */

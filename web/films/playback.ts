@@ -14,7 +14,7 @@ export interface Playback {
 }
 
 /** Which frame is shown at a time, of frames that are shown for so long each, over and over. */
-export function frameAt(durations: readonly number[], time: number): number {
+function frameAt(durations: readonly number[], time: number): number {
   const total = durations.reduce((sum, duration) => sum + duration, 0);
   if (total <= 0) return 0;
   let left = ((time % total) + total) % total;

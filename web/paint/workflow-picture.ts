@@ -98,7 +98,7 @@ function colourOf({ boxes }: Scene, { from }: DocumentWire, kinds: NodeKinds): s
   return kinds.sockets.get(port?.socket ?? "")?.colour ?? WIRE;
 }
 
-export const THUMBNAIL = { width: 320, height: 200 };
+const THUMBNAIL = { width: 320, height: 200 };
 
 /** The picture of a workflow for lists: a WebP, or a PNG where the browser writes no WebP. Undefined if there is nothing to draw. */
 export async function drawThumbnail(document: WorkflowDocument, catalogue: Catalogue): Promise<Blob | undefined> {

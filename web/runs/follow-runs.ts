@@ -69,7 +69,7 @@ export async function showFailure(run: string, key: string | undefined, node: st
 }
 
 /** Selects a node of the workflow in front, and moves the canvas there. */
-export function showNode(id: string): void {
+function showNode(id: string): void {
   const tab = activeTab();
   if (!tab || !nodesById(tab.history.document).has(id)) return;
   select(new Set([id]));

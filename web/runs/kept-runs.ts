@@ -4,7 +4,7 @@ import type { RequestOf } from "#protocol/client.ts";
 import type { Routes } from "#protocol/routes.ts";
 
 /** What is sent to the server to run a workflow. Its id makes it safe to send again: it runs once. */
-export type Submission = RequestOf<Routes["submitRun"]>["body"] & { readonly id: string };
+type Submission = RequestOf<Routes["submitRun"]>["body"] & { readonly id: string };
 
 /** A run that could not be sent, for want of a connection. */
 export interface KeptRun {

@@ -16,7 +16,7 @@ export interface RunProgress {
 }
 
 /** How far a run is by its nodes: those that are done, and what the one at work says. */
-export function shareDone({ nodesDone, nodesTotal }: RunSummary, states: NodeStates | undefined): number {
+function shareDone({ nodesDone, nodesTotal }: RunSummary, states: NodeStates | undefined): number {
   const at = Object.values(states ?? {}).find(({ status }) => status === "running")?.progress;
   const done = nodesDone + (at ? at.done / at.total : 0);
   return nodesTotal === 0 ? 0 : Math.min(1, done / nodesTotal);

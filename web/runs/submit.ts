@@ -105,7 +105,7 @@ function refusalOf(
   return { text: [name, text].filter(Boolean).join(" · "), ...rest };
 }
 
-export function nameOf({ name }: { readonly name: string }): string {
+function nameOf({ name }: { readonly name: string }): string {
   return name || say("app.untitled");
 }
 

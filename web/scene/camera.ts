@@ -8,8 +8,8 @@ export interface Camera {
   readonly zoom: number;
 }
 
-export const MIN_ZOOM = 0.08;
-export const MAX_ZOOM = 3;
+const MIN_ZOOM = 0.08;
+const MAX_ZOOM = 3;
 export const HOME: Camera = { x: 40, y: 40, zoom: 1 };
 
 export function toGraph({ x, y, zoom }: Camera, [sx, sy]: Point): Point {

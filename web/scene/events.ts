@@ -12,7 +12,7 @@ export interface Port {
   readonly side: "input" | "output";
 }
 
-export type Phase = "start" | "move" | "end" | "cancel";
+type Phase = "start" | "move" | "end" | "cancel";
 
 /** How a person likes pointers to work. */
 export interface Habits {

@@ -13,10 +13,10 @@ export const TITLE = 32;
 /** The width of the arrow at the left of a title. */
 export const FOLD = 24;
 export const PORT_ROW = 22;
-export const PARAM_ROW = 26;
-export const TEXT_ROWS = 3;
-export const PADDING = 10;
-export const MIN_WIDTH = 200;
+const PARAM_ROW = 26;
+const TEXT_ROWS = 3;
+const PADDING = 10;
+const MIN_WIDTH = 200;
 const DEFAULT_WIDTH = 250;
 const GAP = 6;
 

@@ -10,7 +10,7 @@ export function pull(from: Point, to: Point): number {
 }
 
 /** A point of the wire's curve; `t` from 0 at its output to 1 at its input. */
-export function curvePoint(from: Point, to: Point, t: number): Point {
+function curvePoint(from: Point, to: Point, t: number): Point {
   const out = pull(from, to);
   const [a, b, c, d] = [(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t ** 3];
   return [

@@ -15,7 +15,7 @@ export interface CurrentView {
 }
 
 /** What the pointer rests on. */
-export interface Hover {
+interface Hover {
   readonly target: Target;
   readonly screen: Point;
   /** What is told at once: why a wire cannot go there, or under a title of its own, something else. */

@@ -2,7 +2,7 @@ import type { WorkflowDocument } from "#web/document/document.ts";
 import type { Port } from "#web/scene/events.ts";
 
 /** A state of a workflow that is compared, and what it is called. */
-export interface State {
+interface State {
   readonly label: string;
   readonly document: WorkflowDocument;
 }

@@ -2,7 +2,7 @@ import { create } from "zustand";
 import { useEditor } from "./editor.ts";
 
 /** The tabs that show their run form in place of the canvas, by key. */
-export const useFormMode = create<{ readonly tabs: ReadonlySet<string> }>()(() => ({ tabs: new Set() }));
+const useFormMode = create<{ readonly tabs: ReadonlySet<string> }>()(() => ({ tabs: new Set() }));
 
 /** Whether the tab in front shows its form. */
 export function useIsForm(): boolean {

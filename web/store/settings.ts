@@ -2,7 +2,7 @@ import { create } from "zustand";
 import { persist } from "zustand/middleware";
 import { type Language, preferredLanguage } from "#web/i18n/i18n.ts";
 
-export type Theme = "system" | "dark" | "light";
+type Theme = "system" | "dark" | "light";
 
 /** What a person has chosen about the editor itself; kept in the browser. */
 export interface Settings {

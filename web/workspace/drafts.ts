@@ -69,7 +69,7 @@ function soon(): void {
 }
 
 /** Writes what has changed now. */
-export async function flushDrafts(): Promise<void> {
+async function flushDrafts(): Promise<void> {
   clearTimeout(timer);
   first = undefined;
   // One after the other: a later state must not be overtaken by an earlier one.

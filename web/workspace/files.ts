@@ -36,7 +36,7 @@ export function isCarrier(head: Uint8Array): boolean {
 }
 
 /** Whether a file may be JSON: it begins with a bracket, after spaces. */
-export function isJson(head: Uint8Array): boolean {
+function isJson(head: Uint8Array): boolean {
   return /^\s*[{[]/.test(decodeText(head.subarray(0, HEAD_BYTES)));
 }
 

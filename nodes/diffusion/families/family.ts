@@ -37,7 +37,7 @@ export interface ConstantsRequest {
 }
 
 /** How one can come by such a model in ONNX today. */
-export interface Exporting {
+interface Exporting {
   readonly by: "shipped" | "optimum" | "community" | "nobody";
   /** One or two sentences: how, or why not. */
   readonly how: string;
@@ -96,7 +96,7 @@ export interface DenoiserPart {
   readonly constants?: (request: ConstantsRequest) => Readonly<Record<string, Feed>>;
 }
 
-export interface LatentShape {
+interface LatentShape {
   /** Sizes where none are asked for. @throws Failure `model/bad-config`. */
   sizes(configs: Configs): Sizes;
   /** Sizes of one latent as the denoiser takes it, without the batch. @throws Failure `model/bad-config`, `model/bad-size`. */
@@ -106,7 +106,7 @@ export interface LatentShape {
   readonly fillers?: (sizes: Sizes, latentDims: readonly number[]) => number;
 }
 
-export interface DecoderPart {
+interface DecoderPart {
   /** Of the part. */
   readonly folder: string;
   /** Keys of its config.json that are taken where it lacks them. */
@@ -118,7 +118,7 @@ export interface DecoderPart {
 }
 
 /** How prompts become what the denoiser is conditioned on. */
-export interface TextParts {
+interface TextParts {
   readonly encoders: readonly TextPart[];
   /**
    * What the encoded texts become: one row per input; undefined stands for an optional encoder that is not there, or that

@@ -4,7 +4,7 @@ import { cellsOf } from "./sizing.ts";
 import { asSigma, evenSigmas, gridIds } from "./usual.ts";
 
 /** The exponent of dynamic shifting, fitted by the authors (diffusers 0.40, `compute_empirical_mu`). */
-export function empiricalMu(tokens: number, steps: number): number {
+function empiricalMu(tokens: number, steps: number): number {
   const m200 = 0.00016927 * tokens + 0.45666666;
   if (tokens > 4300) return m200;
   const m10 = 8.73809524e-5 * tokens + 1.89833333;

@@ -20,7 +20,7 @@ export interface ImagePart {
 }
 
 /** An encoder that says what is to be seen in the picture. */
-export interface VisionPart {
+interface VisionPart {
   /** Folder of the encoder. */
   readonly encoder: string;
   /** Folder of its preprocessor_config.json. */

@@ -4,7 +4,7 @@ const RUNS = new RegExp(`${SPACE}+`, "gu");
 const ENDS = new RegExp(`^${SPACE}+|${SPACE}+$`, "gu");
 
 /** Without white space at its ends. */
-export const stripped = (prompt: string): string => prompt.replace(ENDS, "");
+const stripped = (prompt: string): string => prompt.replace(ENDS, "");
 
 /** Each run of white space one blank, and none at the ends. */
 export const withSingleBlanks = (prompt: string): string => stripped(prompt.replace(RUNS, " "));

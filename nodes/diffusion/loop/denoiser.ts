@@ -37,7 +37,7 @@ export interface Denoiser {
 }
 
 /** What comes of a call, by row. */
-export interface CallResult {
+interface CallResult {
   readonly predictions: readonly Float32Array[];
   readonly kept: readonly Float32Array[];
 }

@@ -27,7 +27,7 @@ export type Guidance =
  * (Qwen-Image, over the last axis). `deviation`: the guided prediction's standard deviation is drawn towards the
  * positive one's by the share `amount` in 0 … 1 (arXiv 2305.08891, section 3.4).
  */
-export type Rescale =
+type Rescale =
   | { readonly kind: "token-norm"; readonly size: number }
   | { readonly kind: "deviation"; readonly amount: number };
 

@@ -12,7 +12,7 @@ import type { ReuseCost } from "./reuse-cost.ts";
  * A sampling loop as plain data, so that it can be run in the process that holds the model: nothing crosses between
  * steps.
  */
-export interface SamplingTask {
+interface SamplingTask {
   readonly kind: "sample";
   readonly model: Model;
   readonly settings: Settings;
@@ -31,12 +31,12 @@ export interface CalibrationTask extends Omit<SamplingTask, "kind"> {
 }
 
 /** A full run with what is kept of it. */
-export interface FullRunTask extends Omit<SamplingTask, "kind"> {
+interface FullRunTask extends Omit<SamplingTask, "kind"> {
   readonly kind: "full-run";
 }
 
 /** The fitting of a schedule's weights in closed loop. */
-export interface FitTask extends Omit<SamplingTask, "kind" | "sample"> {
+interface FitTask extends Omit<SamplingTask, "kind" | "sample"> {
   readonly kind: "fit";
   readonly samples: readonly ConditionedSample[];
   /** The computed steps of the schedule. */
@@ -49,12 +49,12 @@ export interface FitTask extends Omit<SamplingTask, "kind" | "sample"> {
 }
 
 /** A look at how much reuse at the residual level keeps of a row. */
-export interface ResidualLengthTask extends Omit<SamplingTask, "kind"> {
+interface ResidualLengthTask extends Omit<SamplingTask, "kind"> {
   readonly kind: "residual-length";
 }
 
 /** A look at what a reused step at the residual level costs. */
-export interface ReuseCostTask {
+interface ReuseCostTask {
   readonly kind: "reuse-cost";
   /** With its residual level. */
   readonly model: Model;

@@ -11,7 +11,7 @@ import { sum2, sum3, sum4 } from "./weighted-sum.ts";
 const className = "UniPCMultistepScheduler";
 
 /** What the corrector of the next step looks back at. */
-export interface UnipcPast {
+interface UnipcPast {
   /** Clean latents of the last step and, if there was one, of the step before: newest first. */
   readonly clean: readonly Numbers[];
   /** The latent from which the last step predicted: its own, corrected. */

@@ -88,7 +88,7 @@ export function beside(a: Tensor, b: Tensor): Float32Array {
   });
 }
 
-export const t5Mask = (prompt: string, length: number) =>
+const t5Mask = (prompt: string, length: number) =>
   Int32Array.from({ length }, (_, k) => (k <= (prompt === "" ? 0 : prompt.split(" ").length) ? 1 : 0));
 
 export async function unet(world: World, prompt: string, more: Feeds = {}) {

@@ -21,7 +21,7 @@ export interface VectorCase {
   readonly timesteps_torch_bf16_args?: number[];
 }
 
-export interface Reference {
+interface Reference {
   readonly timesteps: number[];
   readonly sigmas?: number[];
   readonly alphas_cumprod_at_timesteps?: number[];

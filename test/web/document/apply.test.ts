@@ -2,8 +2,7 @@ import { describe, expect, test } from "vitest";
 import { apply, applyAll } from "#web/document/apply.ts";
 import type { Command } from "#web/document/commands.ts";
 import type { WorkflowDocument } from "#web/document/document.ts";
-import { passThrough } from "#web/document/pass-through.ts";
-import { chain, document, kinds, wiresOf } from "./drawing.ts";
+import { chain, wiresOf } from "./drawing.ts";
 
 const node = (each: WorkflowDocument, id: string) => each.nodes.find((candidate) => candidate.id === id)!;
 const at = (x: number, y: number) => [x, y] as const;
@@ -217,16 +216,5 @@ describe("nodes", () => {
     ]);
     expect(Object.keys(node(back, "one")).sort()).toEqual(["id", "params", "position", "size", "type", "version"]);
     expect(node(back, "one").params).toEqual({});
-  });
-
-  test("that are bypassed show through the connected input of the output's name, or the first of its kind", () => {
-    const each = document(
-      { one: ["number/constant"], draw: ["number/draw"], add: ["number/add"], show: ["number/show"] },
-      ["one.value -> draw.a", "draw.a -> add.b", "add.sum -> show.a"],
-    );
-    const through = (id: string) => Object.fromEntries(passThrough(each, kinds, node(each, id)));
-    expect(through("draw")).toEqual({ a: "a" });
-    expect(through("add")).toEqual({ sum: "b" });
-    expect(through("show")).toEqual({});
   });
 });

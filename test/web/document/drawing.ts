@@ -14,7 +14,7 @@ export function document(...notes: Parameters<typeof drawn>): WorkflowDocument {
   return opened(drawn(...notes));
 }
 
-export function opened(workflow: Workflow): WorkflowDocument {
+function opened(workflow: Workflow): WorkflowDocument {
   return openDocument(workflow).document;
 }
 

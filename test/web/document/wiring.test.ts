@@ -1,15 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { resolveWorkflow } from "#engine/resolve-workflow.ts";
-import type { Workflow } from "#protocol/workflow-schema.ts";
 import { apply, applyAll } from "#web/document/apply.ts";
 import { refusalOf, refusalsFor } from "#web/document/connect-rules.ts";
 import type { End, WorkflowDocument } from "#web/document/document.ts";
 import { insertOnWire } from "#web/document/insert-on-wire.ts";
-import { passThrough } from "#web/document/pass-through.ts";
-import { suggestNodes } from "#web/document/suggest.ts";
-import { numberPack } from "../../engine/number-pack.ts";
-import { chain, document, kinds, wiresOf } from "./drawing.ts";
+import { chain, kinds, wiresOf } from "./drawing.ts";
 import { broken } from "./invariants.ts";
 import { commandFrom, dice } from "./random-command.ts";
 
@@ -89,58 +84,5 @@ describe("a node dropped on a wire", () => {
     const free = apply(loose, { type: "disconnect", inputs: [["show", "a"]] });
     const downstream = apply(free, { type: "connect", from: ["sign", "sign"], to: ["new", "a"] });
     expect(insertOnWire(downstream, kinds, { id: "new", type: "number/draw" }, first)).toBeUndefined();
-  });
-});
-
-test("what is drawn to show through bypassed nodes is what the engine lets through", () => {
-  const { catalogue } = numberPack();
-  let bypassed = 0;
-  fc.assert(
-    fc.property(documents, (each) => {
-      const some = each.nodes.filter((_, place) => place % 3 !== 0).map(({ id }) => id);
-      const known = applyAll(each, [
-        { type: "set-mode", ids: each.nodes.map(({ id }) => id) },
-        { type: "set-mode", ids: some, mode: "bypassed" },
-      ]);
-      const nodes = new Map(known.nodes.map((node) => [node.id, node]));
-      const source = ([id, port]: End): End | undefined => {
-        const node = nodes.get(id)!;
-        if (node.mode !== "bypassed" || !kinds.nodes.has(node.type)) return [id, port];
-        bypassed++;
-        const input = passThrough(known, kinds, node).get(port);
-        const wire = input && known.wires.find(({ to }) => to[0] === id && to[1] === input);
-        return wire ? source(wire.from) : undefined;
-      };
-      const expected = known.wires.flatMap(({ from, to }) => {
-        const end = nodes.get(to[0])!.mode === "bypassed" ? undefined : source(from);
-        return end ? [`${end.join(".")} -> ${to.join(".")}`] : [];
-      });
-      const { wires } = resolveWorkflow(known as unknown as Workflow, catalogue).workflow;
-      expect(wires.map(({ from, to }) => `${from.join(".")} -> ${to.join(".")}`).sort()).toEqual(expected.sort());
-    }),
-    { numRuns: 60, seed: 5 },
-  );
-  expect(bypassed).toBeGreaterThan(20);
-});
-
-describe("what is suggested for a wire let go over nothing", () => {
-  const titles = (way: "out" | "in", near?: string) =>
-    suggestNodes(kinds, "NUMBER", way, near).map(({ kind, port }) => `${kind.title}.${port}`);
-
-  test("fits, needs the wire rather than takes it, and follows in the flow", () => {
-    const out = titles("out", "number/add");
-    expect(out.slice(0, 2)).toEqual(["Sign.a", "Show.a"]);
-    expect(out.at(-1)).toBe("Fail.a");
-    expect(out).not.toContain("Save.text");
-    expect(titles("in", "number/add")[0]).toBe("Constant.value");
-    expect(suggestNodes(kinds, "TEXT", "out").map(({ kind }) => kind.type)).toEqual(["text/save"]);
-    expect(suggestNodes(kinds, "NO_SUCH", "out")).toEqual([]);
-  });
-
-  test("and always is a wire that is not refused", () => {
-    for (const { kind, port } of suggestNodes(kinds, "NUMBER", "out")) {
-      const each = document({ one: ["number/constant"], new: [kind.type] });
-      expect(refusalOf(each, kinds, ["one", "value"], ["new", port])).toBeUndefined();
-    }
   });
 });

@@ -19,7 +19,7 @@ interface Span {
   readonly end: number;
 }
 
-export interface Routine extends Span {
+interface Routine extends Span {
   readonly name: string | undefined;
   readonly params: readonly (string | undefined)[];
   /** What it returns, with the place of each. */
@@ -27,20 +27,20 @@ export interface Routine extends Span {
 }
 
 /** A `const` with the block in which it is known. */
-export interface Constant {
+interface Constant {
   readonly name: string;
   readonly at: Place;
   readonly value: Expression;
   readonly scope: Span;
 }
 
-export interface Call {
+interface Call {
   readonly at: Place;
   readonly args: readonly Expression[];
 }
 
 /** What is thrown, or told as a failure: `new Failure(code, message)` or `{ code, message }`. */
-export interface Made {
+interface Made {
   readonly at: Place;
   readonly code: Expression;
   readonly message: Expression;

@@ -15,7 +15,7 @@ export interface Source {
   readonly file: string;
 }
 
-export type Part = "whole" | "left" | "right";
+type Part = "whole" | "left" | "right";
 
 /** What stands on one side of a comparison. */
 export interface Side {

@@ -15,7 +15,7 @@ export interface BudgetPoint {
 }
 
 /** A point that stands alone, with its name. */
-export interface NamedPoint extends BudgetPoint {
+interface NamedPoint extends BudgetPoint {
   readonly name: string;
 }
 

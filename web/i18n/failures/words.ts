@@ -1,7 +1,7 @@
 import { filled, type Pattern, patternOf, valuesOf } from "#core/sentence.ts";
 
 /** What is said of a code in another language. */
-export interface CodeWords {
+interface CodeWords {
   /** What it means and what to do, without the values of a sentence. */
   readonly means: string;
   /** Sentences by what they are in English; `{1}` is a value, `{1~}` one of the parts. */

@@ -63,7 +63,7 @@ function TemplateCard({ template: { id, document } }: { readonly template: Templ
 }
 
 /** What a note says, without the signs of Markdown. */
-export function plainText(markdown: string): string {
+function plainText(markdown: string): string {
   return markdown
     .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
     .replace(/^[#>\s*+-]+/gm, "")

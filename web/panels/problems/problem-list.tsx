@@ -63,7 +63,7 @@ function byNode(list: readonly Problem[]): ReadonlyMap<string | undefined, reado
 }
 
 /** Selects the node of a problem, brings it into sight, and points at the port where it is about one. */
-export function goToProblem({ node, port, message, remedy }: Problem): void {
+function goToProblem({ node, port, message, remedy }: Problem): void {
   const view = currentView();
   if (node === undefined || !view) return;
   select(new Set([node]));

@@ -33,7 +33,7 @@ export function FileList({ run, files }: { readonly run: string; readonly files:
 }
 
 /** 812 B, 12.3 kB, 4.5 MB. */
-export function bytesText(bytes: number): string {
+function bytesText(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
   if (bytes < 1_000_000) return `${Number((bytes / 1000).toPrecision(3))} kB`;
   return `${Number((bytes / 1_000_000).toPrecision(3))} MB`;
