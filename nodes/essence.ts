@@ -1,3 +1,4 @@
+import type { FullRuns } from "#formats/full-runs-file.ts";
 import type { Provenance } from "#formats/provenance.ts";
 import type { ScheduleFile } from "#formats/schedule-file.ts";
 import type { Comparison, PipelineModel, Samples, Video } from "./values.ts";
@@ -6,6 +7,10 @@ import type { Comparison, PipelineModel, Samples, Video } from "./values.ts";
 
 export function undated<T extends { readonly provenance: Provenance }>(file: T): T {
   return { ...file, provenance: { ...file.provenance, date: undefined } };
+}
+
+export function fullRunsEssence(runs: FullRuns): unknown {
+  return undated({ ...runs, samples: runs.samples.map(({ milliseconds: _, ...sample }) => sample) });
 }
 
 export function modelEssence(model: PipelineModel): unknown {

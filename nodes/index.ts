@@ -3,6 +3,7 @@ import { applyCacheMask } from "./apply/apply-cache-mask.ts";
 import { calibrateErrors } from "./calibrate/calibrate-errors.ts";
 import { errorGraphDifference } from "./calibrate/difference.ts";
 import { errorGraphNode } from "./calibrate/error-graph.ts";
+import { recordFullRuns } from "./calibrate/full-runs.ts";
 import { mergeErrorGraphsNode } from "./calibrate/merge-error-graphs.ts";
 import { compare } from "./compare/compare.ts";
 import { measureJointError } from "./compare/measure-joint-error.ts";
@@ -11,11 +12,13 @@ import { loadConditioning } from "./condition/load-conditioning.ts";
 import { prompts } from "./condition/prompts.ts";
 import { exportScheduleNode } from "./export/export-schedule.ts";
 import { saveErrorGraph } from "./export/save-error-graph.ts";
+import { saveFullRuns } from "./export/save-full-runs.ts";
 import { saveLatents } from "./export/save-latents.ts";
 import { saveSchedule } from "./export/save-schedule.ts";
 import { saveVideo } from "./export/save-video.ts";
 import { loadDenoiserNode } from "./load/load-denoiser.ts";
 import { loadErrorGraph } from "./load/load-error-graph.ts";
+import { loadFullRuns } from "./load/load-full-runs.ts";
 import { loadPipeline } from "./load/load-pipeline.ts";
 import { loadSchedule } from "./load/load-schedule.ts";
 import { publishedScheduleNode } from "./load/published-schedule.ts";
@@ -24,6 +27,8 @@ import { decode } from "./sample/decode.ts";
 import { sampleNode } from "./sample/sample.ts";
 import { samplingSettings } from "./sample/sampling-settings.ts";
 import { allBudgets } from "./solve/all-budgets.ts";
+import { fitPredictor } from "./solve/fit-predictor.ts";
+import { proposeSchedule } from "./solve/propose.ts";
 import { scheduleRobustness } from "./solve/robustness.ts";
 import { solveSchedule } from "./solve/solve-schedule.ts";
 import { transferScheduleNode } from "./solve/transfer-schedule.ts";
@@ -34,6 +39,7 @@ export const pack: readonly NodeDefinition[] = [
   loadPipeline,
   loadDenoiserNode,
   loadErrorGraph,
+  loadFullRuns,
   loadSchedule,
   publishedScheduleNode,
   reuseLevel,
@@ -42,10 +48,13 @@ export const pack: readonly NodeDefinition[] = [
   conditionOnImage,
   samplingSettings,
   calibrateErrors,
+  recordFullRuns,
   errorGraphNode,
   mergeErrorGraphsNode,
   errorGraphDifference,
   solveSchedule,
+  proposeSchedule,
+  fitPredictor,
   uniformSchedule,
   allBudgets,
   scheduleRobustness,
@@ -58,6 +67,7 @@ export const pack: readonly NodeDefinition[] = [
   saveVideo,
   saveLatents,
   saveErrorGraph,
+  saveFullRuns,
   saveSchedule,
   exportScheduleNode,
 ];

@@ -3,9 +3,10 @@ import type { Settings } from "#diffusion/model/settings.ts";
 import type { Inference } from "#diffusion/run/inference.ts";
 import type { Budgets } from "#formats/budgets.ts";
 import type { ErrorGraphFile } from "#formats/error-graph-file.ts";
+import type { FullRuns } from "#formats/full-runs-file.ts";
 import type { ScheduleFile } from "#formats/schedule-file.ts";
 import { socket } from "#kit/socket.ts";
-import { comparisonEssence, modelEssence, samplesEssence, undated, videoEssence } from "./essence.ts";
+import { comparisonEssence, fullRunsEssence, modelEssence, samplesEssence, undated, videoEssence } from "./essence.ts";
 import type { Comparison, Conditioning, PipelineModel, Samples, Video } from "./values.ts";
 
 declare module "#kit/context.ts" {
@@ -47,6 +48,13 @@ export const ERROR_GRAPH = socket<ErrorGraphFile>("ERROR_GRAPH", {
   describe: ({ steps, maxGap, edges }) =>
     said("{steps} steps, gaps up to {maxGap}, edges: {edges}", { steps, maxGap, edges: edges.length }),
   essence: undated,
+});
+
+export const FULL_RUNS = socket<FullRuns>("FULL_RUNS", {
+  title: "Full Runs",
+  colour: "#c98a5e",
+  describe: ({ samples, steps }) => said("full runs: {count}, steps each: {steps}", { count: samples.length, steps }),
+  essence: fullRunsEssence,
 });
 
 export const SCHEDULE = socket<ScheduleFile>("SCHEDULE", {

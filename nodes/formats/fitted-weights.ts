@@ -8,7 +8,9 @@ export const fittedSchema = z.object({
   /** Whether the noise that a run begins with has a weight, too, the last of each list. */
   noise: z.boolean(),
   /** For each interval with a reused step, by guidance branch, or `every`: weights of the last computed predictions, newest first. */
-  rows: z.array(z.object({ from: z.int(), to: z.int(), weights: z.record(z.string(), z.array(z.number())) })),
+  rows: z
+    .array(z.object({ from: z.int(), to: z.int(), weights: z.record(z.string(), z.array(z.number()).readonly()) }))
+    .readonly(),
   /** Fitted to full runs alone, or along the schedule itself. */
   loop: z.enum(["open", "closed"]),
   /** Samples that they were fitted to. */

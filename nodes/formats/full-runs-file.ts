@@ -13,7 +13,7 @@ const aboutSchema = z.object({
   branches: z.array(z.object({ name: z.string(), factor: z.number() })).min(1),
   /** How far the final latent moves with the prediction of each step, all else being the same; a number for each step. */
   action: z.array(z.number()),
-  latentDims: z.array(z.int().min(1)),
+  latentDims: z.array(z.int().min(1)).readonly(),
   samples: z.array(z.object({ prompt: z.string(), seed: z.int(), milliseconds: z.number().min(0).optional() })).min(1),
   provenance: provenanceSchema,
 });

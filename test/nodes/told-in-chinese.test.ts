@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { retelling } from "#core/said.ts";
+import { writeFullRuns } from "#formats/full-runs-file.ts";
 import type { Preview } from "#kit/preview.ts";
 import { retold } from "#kit/preview-texts.ts";
 import { pack } from "#nodes/index.ts";
@@ -34,6 +35,22 @@ test("whatever nodes show, say while they work, write into their log and say of 
   await writeFiles(folder, { ...movingShapesFiles(), "transformer/model.onnx": transformer().onnx });
   writeFileSync(path("list.txt"), "0, 2, 4");
   writeFileSync(path("one.csv"), "0,1,2,3\n0,0,1,2\n0,0,0,1\n0,0,0,0\n");
+  const gram = { size: 3, products: Float64Array.of(2, 1, 0, 1, 3, 0, 0, 0, 1) };
+  const runs = { branches: [{ name: "positive", factor: 1 }], action: [-0.5, -0.5], latentDims: [1], steps: 2 };
+  const about = {
+    format: "lemica.full-runs",
+    version: 1,
+    provenance: {},
+  } as const;
+  writeFileSync(
+    path("a.full-runs.safetensors"),
+    writeFullRuns({
+      ...about,
+      ...runs,
+      samples: [{ prompt: "a", seed: 1 }],
+      runs: [{ gram, states: [Float32Array.of(1)] }],
+    }),
+  );
   const errors = from("errors", "errors");
   const schedule = from("schedule", "schedule");
   const [full, reused] = [from("full-video", "video"), from("video", "video")];
@@ -73,6 +90,27 @@ test("whatever nodes show, say while they work, write into their log and say of 
       params: { prompts: "a red circle" },
       inputs: { model: from("larger", "model") },
     },
+    "loaded-runs": { type: "load/full-runs", params: { file: path("a.full-runs.safetensors") } },
+    runs: {
+      type: "calibrate/full-runs",
+      inputs: {
+        model: from("larger", "model"),
+        conditioning: from("larger-prompts", "conditioning"),
+        settings: from("settings", "settings"),
+      },
+    },
+    proposed: { type: "solve/propose", params: { budget: 3 }, inputs: { runs: from("runs", "runs") } },
+    fitted: {
+      type: "solve/fit",
+      inputs: {
+        schedule: from("proposed", "schedule"),
+        runs: from("runs", "runs"),
+        model: from("larger", "model"),
+        conditioning: from("larger-prompts", "conditioning"),
+        settings: from("settings", "settings"),
+      },
+    },
+    "save-runs": { type: "export/full-runs", params: { name: "f" }, inputs: { runs: from("runs", "runs") } },
     "larger-masked": {
       type: "apply/cache-mask",
       inputs: { model: from("larger", "model"), schedule: from("list", "schedule") },

@@ -1,0 +1,104 @@
+import { z } from "zod";
+import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import type { FullRun } from "#diffusion/loop/full-run.ts";
+import { branchesOf, guidanceFactors } from "#diffusion/loop/guidance.ts";
+import { linearAction } from "#diffusion/loop/linear-action.ts";
+import { reuseLevelOf } from "#diffusion/model/model.ts";
+import { schedulerOf } from "#diffusion/model/settings.ts";
+import type { TaskEvent } from "#diffusion/run/tasks.ts";
+import type { FullRuns } from "#formats/full-runs-file.ts";
+import { defineNode } from "#kit/define-node.ts";
+import { once } from "#kit/once.ts";
+import { input, output } from "#kit/port.ts";
+import { CONDITIONING, FULL_RUNS, MODEL, SETTINGS } from "../sockets.ts";
+import { gramPicture } from "./gram-picture.ts";
+import { keepRun, keptRuns } from "./kept-runs.ts";
+import { provenanceOf } from "./provenance.ts";
+
+export const recordFullRuns = defineNode({
+  type: "calibrate/full-runs",
+  version: 1,
+  title: "Record Full Runs",
+  summary:
+    "Samples every prompt in full and keeps what schedules are proposed and predictors fitted by, for every budget: inner products of all predictions.",
+  inputs: {
+    model: input(MODEL, "The full model, without a schedule"),
+    conditioning: input(CONDITIONING, "Samples to record: 8 to 16 that differ"),
+    settings: input(SETTINGS, "The timestep table that the schedules will be for"),
+  },
+  outputs: { runs: output(FULL_RUNS, "Full runs") },
+  params: z.object({
+    states: z.boolean().default(true).meta({
+      title: "Keep latents of every step",
+      description: "Fit Predictor needs them to fit in closed loop; as many latents as steps for each sample",
+    }),
+  }),
+  run: async ({ model, conditioning, settings }, { states }, { inference, signal, store, progress, preview, log }) => {
+    if (model.applied) {
+      throw new Failure(
+        "calibrate/masked-model",
+        "Calibration needs the full model, but this one has a schedule laid on it. Connect the model from before Apply Cache Mask.",
+      );
+    }
+    if (reuseLevelOf(model) !== "output") {
+      throw new Failure(
+        "calibrate/residual-runs",
+        "Full runs tell of the model's output alone, and this model reuses at the residual level. Set the node Reuse Level to output, or calibrate errors.",
+      );
+    }
+    const steps = settings.timesteps.length;
+    const factors = guidanceFactors(settings.guidance);
+    const branches = branchesOf(settings.guidance).map((name) => ({ name, factor: factors[name]! }));
+    const action = [...linearAction(schedulerOf(settings))[steps]!];
+    const { samples } = conditioning;
+    const journal = store.journal("full-runs");
+    const known = await keptRuns(journal);
+    if (known.size > 0) {
+      log(
+        said("{known} of {all} full runs are known from a recording that was stopped", {
+          known: known.size,
+          all: samples.length,
+        }),
+      );
+    }
+    const about = {
+      format: "lemica.full-runs",
+      version: 1,
+      steps,
+      branches,
+      action,
+      latentDims: [...model.latentDims],
+      provenance: provenanceOf(model, settings, conditioning),
+    } as const;
+    const found: FullRun[] = [];
+    const so = (): FullRuns => ({
+      ...about,
+      samples: found.map(({ milliseconds }, k) => ({
+        prompt: samples[k]!.prompt,
+        seed: samples[k]!.seed,
+        milliseconds,
+      })),
+      runs: found.map((run) => ({ gram: run.gram, states: run.states })),
+    });
+    const tell = once(log);
+    for (const [k, sample] of samples.entries()) {
+      const note = said("sample {sample} of {samples}", { sample: k + 1, samples: samples.length });
+      const onEvent = (event: TaskEvent) => {
+        if (event.kind === "progress") progress(k * steps + event.done, samples.length * steps, note);
+        if (event.kind === "note") tell(event.sentence);
+      };
+      let run = known.get(k);
+      if (!run) {
+        const whole = await inference.perform({ kind: "full-run", model, settings, sample }, { signal, onEvent });
+        run = states ? whole : { ...whole, states: whole.states.slice(-1) };
+        await keepRun(journal, k, run);
+      }
+      found.push(run);
+      preview(gramPicture(so()));
+    }
+    await journal.done();
+    return { runs: so() };
+  },
+  preview: ({ runs }) => gramPicture(runs),
+});

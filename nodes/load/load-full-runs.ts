@@ -1,0 +1,21 @@
+import { basename } from "node:path";
+import { z } from "zod";
+import { readFullRuns } from "#formats/full-runs-file.ts";
+import { defineNode } from "#kit/define-node.ts";
+import { output } from "#kit/port.ts";
+import { gramPicture } from "../calibrate/gram-picture.ts";
+import { FULL_RUNS } from "../sockets.ts";
+import { fileKey } from "./file-key.ts";
+
+export const loadFullRuns = defineNode({
+  type: "load/full-runs",
+  version: 1,
+  title: "Load Full Runs",
+  summary: "Reads recorded full runs from a file, made here or by any program.",
+  inputs: {},
+  outputs: { runs: output(FULL_RUNS, "Full runs") },
+  params: z.object({ file: z.string().min(1).meta({ title: "File", description: ".full-runs.safetensors" }) }),
+  cacheKey: ({ file }, files) => fileKey(file, files),
+  run: async (_, { file }, { files }) => ({ runs: readFullRuns(await files.read(file), basename(file)) }),
+  preview: ({ runs }) => gramPicture(runs),
+});

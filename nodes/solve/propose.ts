@@ -1,0 +1,114 @@
+import { z } from "zod";
+import { FITTED, MOST_LOOK_BACK } from "#core/fitted.ts";
+import { fitInOpenLoop } from "#core/open-loop.ts";
+import { predictorById, predictorIds } from "#core/predictors.ts";
+import { type Proposals, proposeSchedules } from "#core/propose.ts";
+import { parseObjective } from "#core/solver.ts";
+import type { FullRuns } from "#formats/full-runs-file.ts";
+import { makeSchedule, type ScheduleFile } from "#formats/schedule-file.ts";
+import { defineNode } from "#kit/define-node.ts";
+import { input, output } from "#kit/port.ts";
+import { FULL_RUNS, SCHEDULE } from "../sockets.ts";
+import { objectiveParam } from "./objective-param.ts";
+import { recordedOf } from "./recorded.ts";
+import { stripOf } from "./strip.ts";
+
+/** How a schedule is proposed; the defaults are what docs/measurements.md was measured with. */
+export const proposalParams = z.object({
+  predictor: z
+    .enum([FITTED, ...predictorIds])
+    .default(FITTED)
+    .meta({ title: "Predictor", description: "How a reused value is made; fitted has weights of its own" }),
+  lookBack: z.int().min(1).max(MOST_LOOK_BACK).default(3).meta({
+    title: "Look back",
+    unit: "steps",
+    description: "Computed steps that errors and fitted weights look back on",
+  }),
+  maxGap: z
+    .int()
+    .min(1)
+    .max(99)
+    .default(8)
+    .meta({ title: "Largest gap", unit: "steps", description: "Between computed steps, and to the end of the run" }),
+  objective: objectiveParam,
+  early: z
+    .number()
+    .min(0)
+    .max(100)
+    .default(2)
+    .meta({ title: "Early steps", description: "How much more an interval counts that ends where noise is high" }),
+  ridge: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(1e-5)
+    .meta({ title: "Ridge", description: "How much weights are drawn to taylor1; more for quantised models" }),
+});
+
+type ProposalParams = z.output<typeof proposalParams>;
+
+/** All budgets of full runs, in one pass. @throws Failure as `proposeSchedules`. */
+export function proposalsOf(runs: FullRuns, params: ProposalParams): Proposals {
+  const { predictor, objective, lookBack, ridge, ...rest } = params;
+  const known = predictor === FITTED ? undefined : predictorById(predictor);
+  return proposeSchedules(recordedOf(runs), {
+    ...rest,
+    ridge,
+    rounds: 2,
+    noise: true,
+    objective: parseObjective(objective),
+    openEnd: known === undefined,
+    // A predictor of its own looks back no further than it does.
+    lookBack: known?.looksBack ?? lookBack,
+    ...(known && { predictor: known }),
+  });
+}
+
+/** One of them as a schedule, with weights of its own in open loop where its predictor is fitted. @throws Failure as `at`. */
+export function proposedSchedule(
+  runs: FullRuns,
+  params: ProposalParams,
+  proposals: Proposals,
+  budget: number,
+): ScheduleFile {
+  const { predictor, lookBack, ridge, objective } = params;
+  const { compute, errors } = proposals.at(budget);
+  const options = { lookBack, noise: true, ridge };
+  const rows = predictor === FITTED ? fitInOpenLoop(recordedOf(runs), compute, { ...options, rounds: 3 }) : undefined;
+  // The edge to an end that is computed is none.
+  const edgeErrors = compute.at(-1) === runs.steps - 1 ? errors.slice(0, compute.length - 1) : errors;
+  return makeSchedule({
+    steps: runs.steps,
+    compute,
+    objective: parseObjective(objective),
+    reuseLevel: "output",
+    predictor,
+    ...(rows && { fitted: { lookBack, noise: true, rows, loop: "open", samples: runs.samples.length } }),
+    edgeErrors,
+    distance: "local-square",
+    provenance: runs.provenance,
+  });
+}
+
+export const proposeSchedule = defineNode({
+  type: "solve/propose",
+  version: 1,
+  title: "Propose Schedule",
+  summary:
+    "Chooses the steps to compute from full runs alone, for a predictor that is fitted to them: the worst interval least, then the next worst, and so on.",
+  inputs: { runs: input(FULL_RUNS, "Full runs, recorded or loaded") },
+  outputs: { schedule: output(SCHEDULE, "Steps to compute, with weights where the predictor is fitted") },
+  params: z.object({
+    budget: z
+      .int()
+      .min(1)
+      .max(1000)
+      .default(12)
+      .meta({ title: "Budget", unit: "steps", description: "Steps computed in full, the first included" }),
+    ...proposalParams.shape,
+  }),
+  run: ({ runs }, { budget, ...params }) => ({
+    schedule: proposedSchedule(runs, params, proposalsOf(runs, params), budget),
+  }),
+  preview: ({ schedule }) => stripOf(schedule),
+});

@@ -1,0 +1,161 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import type { FullRuns } from "#formats/full-runs-file.ts";
+import { readFullRuns } from "#formats/full-runs-file.ts";
+import { formatSchedule, parseSchedule, type ScheduleFile } from "#formats/schedule-file.ts";
+import type { Samples } from "#nodes/values.ts";
+import { memoryJournals } from "#store/journals.ts";
+import type { DrawnNode } from "../../server/cli/document.ts";
+import { temporaryFolder } from "../cli/temporary-folder.ts";
+import { beginning, flow, from, PROMPTS, sampling } from "./flow.ts";
+
+const path = temporaryFolder();
+const { run } = flow(path());
+const begin = beginning({ steps: 10, prompts: PROMPTS, seeds: "1-2" });
+const ready = {
+  model: from("model", "model"),
+  conditioning: from("prompts", "conditioning"),
+  settings: from("settings", "settings"),
+};
+const runs = from("runs", "runs");
+const recording = (params = {}): DrawnNode => ({ type: "calibrate/full-runs", params, inputs: ready });
+const proposing = (params = {}): DrawnNode => ({
+  type: "solve/propose",
+  params: { budget: 4, ...params },
+  inputs: { runs },
+});
+const fitting = (params = {}): DrawnNode => ({
+  type: "solve/fit",
+  params,
+  inputs: { ...ready, runs, schedule: from("proposed", "schedule") },
+});
+const nodes = { ...begin, runs: recording(), proposed: proposing(), fitted: fitting() };
+/** A sample with a schedule, and how far it is from the full one. */
+const tried = (schedule: string, extra: Record<string, unknown> = {}) => ({
+  [`${schedule}-model`]: {
+    type: "apply/cache-mask",
+    params: extra,
+    inputs: { model: from("model", "model"), schedule: from(schedule, "schedule") },
+  },
+  [`${schedule}-sample`]: sampling(from(`${schedule}-model`, "model")),
+  [`${schedule}-error`]: {
+    type: "compare/joint-error",
+    inputs: { reference: from("full", "sample"), sample: from(`${schedule}-sample`, "sample") },
+  },
+});
+
+describe("From full runs to a schedule with weights of its own", () => {
+  const whole = {
+    ...nodes,
+    full: sampling(from("model", "model")),
+    held: proposing({ predictor: "hold" }),
+    ...tried("proposed"),
+    ...tried("fitted"),
+    ...tried("held"),
+  };
+
+  test("each step brings the sample nearer to the full run: hold, open loop, closed loop", async () => {
+    const ran = await run(whole);
+    expect([ran.problems, ran.failures]).toEqual([[], []]);
+    const errorOf = (schedule: string) => ran.value<ScheduleFile>(`${schedule}-error.schedule`).jointError!;
+    expect(errorOf("proposed")).toBeLessThan(0.7 * errorOf("held"));
+    expect(errorOf("fitted")).toBeLessThan(errorOf("proposed"));
+
+    const open = ran.value<ScheduleFile>("proposed.schedule");
+    expect(open).toMatchObject({
+      budget: 4,
+      steps: 10,
+      predictor: "fitted",
+      objective: "leximax",
+      distance: "local-square",
+    });
+    expect(open.fitted).toMatchObject({ loop: "open", lookBack: 3, samples: 4 });
+    const closed = ran.value<ScheduleFile>("fitted.schedule");
+    expect(closed.compute).toEqual(open.compute);
+    expect(closed.fitted).toMatchObject({ loop: "closed", samples: 4 });
+    expect(Object.keys(closed.fitted!.rows[0]!.weights).sort()).toEqual(["negative", "positive"]);
+    for (const file of [open, closed]) expect(parseSchedule(formatSchedule(file), "s")).toEqual(file);
+    const { items } = ran.value<Samples>("fitted-sample.sample");
+    expect(items.map(({ evaluations }) => evaluations)).toEqual([8, 8, 8, 8]);
+    const held = ran.value<ScheduleFile>("held.schedule");
+    expect([held.predictor, held.compute.at(-1)]).toEqual(["hold", 9]);
+  });
+
+  test("a recording is kept under its prompts and settings, and another budget records nothing", async () => {
+    await run(nodes);
+    const again = await run({ ...nodes, proposed: proposing({ budget: 6 }) });
+    expect(again.hits).toContain("runs");
+    expect(again.value<ScheduleFile>("fitted.schedule").budget).toBe(6);
+  });
+});
+
+test("A recording that was stopped goes on with the next sample, to the same numbers", async () => {
+  const journals = memoryJournals();
+  const stop = new AbortController();
+  const stopped = await flow(path("stopped"), journals).run(
+    { ...begin, runs: recording() },
+    ["runs"],
+    stop.signal,
+    (event) => {
+      if (event.type === "node-preview" && event.node === "runs") stop.abort();
+    },
+  );
+  expect(stopped.status).toBe("cancelled");
+  const after = await flow(path("resumed"), journals).run({ ...begin, runs: recording() }, ["runs"]);
+  const logs = after.events.flatMap((event) => (event.type === "node-log" ? [event.message] : []));
+  expect(logs.join(" ")).toMatch(/[1-3] of 4 full runs are known from a recording that was stopped/);
+  const plain = (await run({ ...begin, runs: recording() }, ["runs"])).value<FullRuns>("runs.runs");
+  expect(after.value<FullRuns>("runs.runs").runs).toEqual(plain.runs);
+});
+
+test("Saved full runs come back from their file, and propose the same schedule", async () => {
+  const saved = await run({
+    ...begin,
+    runs: recording({ states: false }),
+    save: { type: "export/full-runs", params: { name: "mine" }, inputs: { runs } },
+    proposed: proposing(),
+  });
+  const file = path("out/mine.full-runs.safetensors");
+  const value = saved.value<FullRuns>("runs.runs");
+  expect(readFullRuns(readFileSync(file), "mine").runs).toEqual(value.runs);
+  expect(value.runs[0]!.states).toHaveLength(1);
+  const loaded = await run({ runs: { type: "load/full-runs", params: { file } }, proposed: proposing() });
+  const { provenance: _, ...schedule } = loaded.value<ScheduleFile>("proposed.schedule");
+  expect(saved.value<ScheduleFile>("proposed.schedule")).toMatchObject(schedule);
+});
+
+describe("What cannot be", () => {
+  test("fitting in closed loop without the latents of every step is refused", async () => {
+    const { failure } = await run({ ...nodes, runs: recording({ states: false }) });
+    expect(failure).toMatchObject({ code: "solve/no-latents" });
+  });
+
+  test("fitting to other prompts than were recorded is refused", async () => {
+    const other = {
+      type: "condition/prompts",
+      params: { prompts: PROMPTS[0], seeds: "9" },
+      inputs: { model: from("model", "model") },
+    };
+    const inputs = { ...fitting().inputs, conditioning: from("other", "conditioning") };
+    const { failure } = await run({ ...nodes, other, fitted: { ...fitting(), inputs } });
+    expect(failure).toMatchObject({ code: "solve/other-runs" });
+  });
+
+  test("weights of each branch under another guidance are refused, one row for all is told", async () => {
+    const settings = {
+      type: "sample/settings",
+      params: { steps: 10, guidance: 7 },
+      inputs: { model: from("model", "model") },
+    };
+    const other = (schedule: string) => {
+      const made = tried(schedule);
+      const [model, sample] = [`${schedule}-model`, `${schedule}-sample`];
+      const sampled = sampling(from(model, "model"), "stronger");
+      return { ...nodes, stronger: settings, [model]: made[model]!, [sample]: sampled };
+    };
+    expect((await run(other("fitted"))).failure).toMatchObject({ code: "diffusion/other-guidance" });
+    const told = await run(other("proposed"));
+    expect(told.failures).toEqual([]);
+    expect(told.events.some((e) => e.type === "node-log" && e.message.includes("under another guidance"))).toBe(true);
+  });
+});
