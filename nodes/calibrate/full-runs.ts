@@ -11,8 +11,8 @@ import type { FullRuns } from "#formats/full-runs-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { once } from "#kit/once.ts";
 import { input, output } from "#kit/port.ts";
+import { gramPicture } from "../previews/gram.ts";
 import { CONDITIONING, FULL_RUNS, MODEL, SETTINGS } from "../sockets.ts";
-import { gramPicture } from "./gram-picture.ts";
 import { keepRun, keptRuns } from "./kept-runs.ts";
 import { provenanceOf } from "./provenance.ts";
 

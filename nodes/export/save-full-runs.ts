@@ -3,8 +3,8 @@ import { said } from "#core/said.ts";
 import { writeFullRuns } from "#formats/full-runs-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input } from "#kit/port.ts";
+import { nameParam } from "../params/file-name.ts";
 import { FULL_RUNS } from "../sockets.ts";
-import { nameParam } from "./file-name.ts";
 
 export const saveFullRuns = defineNode({
   type: "export/full-runs",

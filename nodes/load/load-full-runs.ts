@@ -3,9 +3,9 @@ import { z } from "zod";
 import { readFullRuns } from "#formats/full-runs-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { output } from "#kit/port.ts";
-import { gramPicture } from "../calibrate/gram-picture.ts";
+import { fileKey } from "../params/file-key.ts";
+import { gramPicture } from "../previews/gram.ts";
 import { FULL_RUNS } from "../sockets.ts";
-import { fileKey } from "./file-key.ts";
 
 export const loadFullRuns = defineNode({
   type: "load/full-runs",

@@ -10,9 +10,9 @@ import { makeSchedule } from "#formats/schedule-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { once } from "#kit/once.ts";
 import { input, output } from "#kit/port.ts";
+import { weightsPicture } from "../previews/weights.ts";
 import { CONDITIONING, FULL_RUNS, MODEL, SCHEDULE, SETTINGS } from "../sockets.ts";
 import type { Conditioning } from "../values.ts";
-import { weightsPicture } from "./weights-picture.ts";
 
 export const fitPredictor = defineNode({
   type: "solve/fit",

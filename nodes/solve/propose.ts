@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { FITTED, MOST_LOOK_BACK } from "#core/fitted.ts";
+import { guidedGram } from "#core/gram.ts";
+import type { Recorded } from "#core/local-errors.ts";
 import { fitInOpenLoop } from "#core/open-loop.ts";
 import { predictorById, predictorIds } from "#core/predictors.ts";
 import { type Proposals, proposeSchedules } from "#core/propose.ts";
@@ -8,10 +10,9 @@ import type { FullRuns } from "#formats/full-runs-file.ts";
 import { makeSchedule, type ScheduleFile } from "#formats/schedule-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
+import { objectiveParam } from "../params/objective.ts";
+import { stripOf } from "../previews/strip.ts";
 import { FULL_RUNS, SCHEDULE } from "../sockets.ts";
-import { objectiveParam } from "./objective-param.ts";
-import { recordedOf } from "./recorded.ts";
-import { stripOf } from "./strip.ts";
 
 /** How a schedule is proposed; the defaults are what docs/measurements.md was measured with. */
 export const proposalParams = z.object({
@@ -88,6 +89,17 @@ export function proposedSchedule(
     distance: "local-square",
     provenance: runs.provenance,
   });
+}
+
+/** What proposals and open-loop fits take of full runs. */
+function recordedOf({ branches, action, runs, provenance, steps }: FullRuns): Recorded {
+  const factors = branches.map(({ factor }) => factor);
+  return {
+    grams: runs.map(({ gram }) => guidedGram(gram, factors)),
+    action: Float64Array.from(action),
+    // A file from elsewhere may not say; then its steps are spaced evenly, as a flow's are.
+    sigmas: Float64Array.from(provenance.scheduler?.sigmas ?? action.map((_, t) => 1 - t / steps).concat(0)),
+  };
 }
 
 export const proposeSchedule = defineNode({
