@@ -18,6 +18,6 @@ Example: lemica serve --port 9000 --slots 2`,
 async function serve(options: Readonly<Record<string, string | undefined>>): Promise<void> {
   const config = await configOf(options);
   // Most of the program is in there, and no other command needs it.
-  const { serveUntilTold } = await import("#server/operation/serve.ts");
+  const { serveUntilTold } = await import("#server/serve.ts");
   await serveUntilTold(config);
 }

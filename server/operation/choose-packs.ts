@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
+import { findPacks } from "#server/packs/allowed-packs.ts";
 import type { AllowedPack } from "#server/packs/load-packs.ts";
-import { findPacks } from "./allowed-packs.ts";
 
 /** The packs that may be loaded; the log tells of the others why not. */
 export async function choosePacks(data: string, allowed: readonly string[], log: Logger): Promise<AllowedPack[]> {

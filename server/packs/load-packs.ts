@@ -7,7 +7,7 @@ import type { NodeDefinition } from "#kit/node-definition.ts";
 import { input, output } from "#kit/port.ts";
 import { socket } from "#kit/socket.ts";
 import * as sockets from "#nodes/sockets.ts";
-import { packHash } from "#server/operation/allowed-packs.ts";
+import { packHash } from "./allowed-packs.ts";
 
 /** A folder with an `index.js`, whose whole content the user has allowed by its hash. */
 export interface AllowedPack {

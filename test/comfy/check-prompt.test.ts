@@ -6,7 +6,7 @@ import type { PromptRefusal } from "#comfy/problems.ts";
 import { checkWorkflow } from "#engine/check-workflow.ts";
 import { catalogueOf } from "#kit/catalogue.ts";
 import { workflowSchema } from "#protocol/workflow-schema.ts";
-import { pack } from "./lab-pack.ts";
+import { pack } from "../packs/lab-pack.ts";
 
 const catalogue = catalogueOf(pack);
 const known = { catalogue, infos: nodeInfos(catalogue.describe()) };

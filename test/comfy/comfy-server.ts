@@ -24,7 +24,7 @@ const WARM = {
   "2": { class_type: "lab/show", inputs: { value: ["1", 0] } },
 };
 const home = fileURLToPath(new URL("../..", import.meta.url));
-const packFile = fileURLToPath(new URL("./lab-pack.ts", import.meta.url));
+const packFile = fileURLToPath(new URL("../packs/lab-pack.ts", import.meta.url));
 /** What the server did not foresee must be seen. */
 const log = { info: () => {}, warn: () => {}, error: (fields: object) => console.error(fields) };
 

@@ -8,7 +8,7 @@ import { catalogueOf } from "#kit/catalogue.ts";
 import { embedWorkflow } from "#media/metadata.ts";
 import { comfyKindOf } from "#protocol/comfy-document.ts";
 import { parseWorkflow } from "#protocol/workflow.ts";
-import { pack } from "./lab-pack.ts";
+import { pack } from "../packs/lab-pack.ts";
 
 const fixtures = join(import.meta.dirname, "../fixtures/comfyui");
 const catalogue = catalogueOf(pack);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { nodeInfo, nodeInfos } from "#comfy/node-info.ts";
 import { catalogueOf } from "#kit/catalogue.ts";
 import { pack as ours } from "#nodes/index.ts";
-import { pack } from "./lab-pack.ts";
+import { pack } from "../packs/lab-pack.ts";
 
 const catalogue = catalogueOf(pack).describe();
 const infos = nodeInfos(catalogue);

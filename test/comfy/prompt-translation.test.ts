@@ -8,7 +8,7 @@ import { readPrompt } from "#comfy/read-prompt.ts";
 import { writePrompt } from "#comfy/write-prompt.ts";
 import { catalogueOf } from "#kit/catalogue.ts";
 import { workflowSchema } from "#protocol/workflow-schema.ts";
-import { pack } from "./lab-pack.ts";
+import { pack } from "../packs/lab-pack.ts";
 
 const catalogue = catalogueOf(pack);
 const infos = nodeInfos(catalogue.describe());

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
-import { packHash } from "#server/operation/allowed-packs.ts";
+import { packHash } from "#server/packs/allowed-packs.ts";
 import { loadCatalogue } from "#server/worker/load-catalogue.ts";
 import { known } from "../nodes/known-errors.ts";
 

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { packHash } from "#server/operation/allowed-packs.ts";
+import { packHash } from "#server/packs/allowed-packs.ts";
 import { type Editor, openEditor, openWorkflow, reopened } from "./editor.ts";
 import { paramField } from "./hands.ts";
 import { matrixWorkflow, place } from "./place.ts";

@@ -6,8 +6,8 @@ import { planRun } from "#engine/plan-run.ts";
 import { outermostId } from "#protocol/block.ts";
 import { formatWorkflow, parseWorkflow } from "#protocol/workflow.ts";
 import type { Workflow, WorkflowBlock } from "#protocol/workflow-schema.ts";
+import { numberPack } from "../packs/number-pack.ts";
 import { drawn } from "./drawn-workflow.ts";
-import { numberPack } from "./number-pack.ts";
 import { temporaryFolder, workshop } from "./workshop.ts";
 
 const { catalogue } = numberPack();

@@ -2,8 +2,8 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { checkWorkflow, checkWorkflowInTurns } from "#engine/check-workflow.ts";
 import type { Problem } from "#protocol/problem.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
+import { numberPack } from "../packs/number-pack.ts";
 import { drawn } from "./drawn-workflow.ts";
-import { numberPack } from "./number-pack.ts";
 
 const { catalogue } = numberPack();
 const check = (workflow: Workflow): Problem[] => checkWorkflow(workflow, catalogue);

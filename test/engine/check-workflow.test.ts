@@ -3,8 +3,8 @@ import { checkWorkflow } from "#engine/check-workflow.ts";
 import { migrateNodes } from "#engine/resolve-workflow.ts";
 import type { Problem } from "#protocol/problem.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
+import { numberPack } from "../packs/number-pack.ts";
 import { drawn } from "./drawn-workflow.ts";
-import { numberPack } from "./number-pack.ts";
 
 const { catalogue } = numberPack();
 const check = (workflow: Workflow): Problem[] => checkWorkflow(workflow, catalogue);

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { flatten } from "#engine/flatten.ts";
 import { planRun } from "#engine/plan-run.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
+import { numberPack } from "../packs/number-pack.ts";
 import { drawn } from "./drawn-workflow.ts";
-import { numberPack } from "./number-pack.ts";
 
 const { catalogue } = numberPack();
 const plan = (workflow: Workflow, targets?: readonly string[]) =>

@@ -9,8 +9,8 @@ import { type RunEvent, runEventSchema } from "#protocol/run-events.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
 import { memoryJournals } from "#store/journals.ts";
 import { memoryResults } from "#store/result-store.ts";
+import { numberPack } from "../packs/number-pack.ts";
 import { drawn } from "./drawn-workflow.ts";
-import { numberPack } from "./number-pack.ts";
 
 /** A folder of its own for each test of a file, made before it and removed after it. */
 export function temporaryFolder(): () => string {

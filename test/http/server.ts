@@ -25,7 +25,7 @@ import { FolderLibrary } from "#store/folder-library.ts";
 import { librarySchema } from "#store/library-index.ts";
 import { SqliteWorkflows } from "#store/sqlite-workflows.ts";
 import { workflowSchema } from "#store/workflow-tables.ts";
-import { pack as numbers } from "./number-pack-module.ts";
+import { pack as numbers } from "../packs/number-pack-module.ts";
 
 const HOME = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -66,7 +66,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   await mkdir(inputs);
   const db = openDatabase(join(data, "lemica.db"), [workflowSchema, librarySchema, jobsSchema]);
   const catalogue = catalogueOf([...programPack, ...numbers]);
-  const packs = [fileURLToPath(new URL("./number-pack-module.ts", import.meta.url))];
+  const packs = [fileURLToPath(new URL("../packs/number-pack-module.ts", import.meta.url))];
   const runs = await openRuns({
     ...sqliteDriver(db, { tries: 3, leaseMs: 60_000 }),
     catalogue,

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Failure } from "#core/failure.ts";
-import { findPacks, packHash } from "#server/operation/allowed-packs.ts";
+import { findPacks, packHash } from "#server/packs/allowed-packs.ts";
 import { loadPacks } from "#server/packs/load-packs.ts";
 import { loadCatalogue } from "#server/worker/load-catalogue.ts";
 

@@ -17,7 +17,7 @@ import { loadCatalogue } from "#server/worker/load-catalogue.ts";
 import { openDatabase } from "#store/database.ts";
 import type { DiskResults } from "#store/disk-results.ts";
 
-export const troublePack = fileURLToPath(new URL("./trouble-pack.ts", import.meta.url));
+export const troublePack = fileURLToPath(new URL("../packs/trouble-pack.ts", import.meta.url));
 
 let known: Promise<Catalogue> | undefined;
 function catalogue(): Promise<Catalogue> {

@@ -1,4 +1,4 @@
-import { findPacks } from "../allowed-packs.ts";
+import { findPacks } from "#server/packs/allowed-packs.ts";
 import { type Check, type Finding, fail, ok, warn } from "./finding.ts";
 
 /** Which node packs would be loaded. */

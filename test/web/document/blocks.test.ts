@@ -10,7 +10,7 @@ import { makeBlock } from "#web/document/make-block.ts";
 import { nodeKinds } from "#web/document/node-kinds.ts";
 import { withUsedBlocks } from "#web/document/open-document.ts";
 import { unpackBlock } from "#web/document/unpack-block.ts";
-import { numberPack } from "../../engine/number-pack.ts";
+import { numberPack } from "../../packs/number-pack.ts";
 import { catalogue, chain, wiresOf } from "./drawing.ts";
 import { broken } from "./invariants.ts";
 

@@ -3,7 +3,7 @@ import type { WorkflowDocument } from "#web/document/document.ts";
 import { nodeKinds } from "#web/document/node-kinds.ts";
 import { openDocument } from "#web/document/open-document.ts";
 import { drawn } from "../../engine/drawn-workflow.ts";
-import { numberPack } from "../../engine/number-pack.ts";
+import { numberPack } from "../../packs/number-pack.ts";
 
 /** A little pack for arithmetic, as the server describes it to a browser: plain JSON. */
 export const catalogue = JSON.parse(JSON.stringify(numberPack().catalogue.describe()));

@@ -1,7 +1,7 @@
-import { type RunningServer, startServer } from "../main.ts";
-import { type Config, strayVariables } from "./config.ts";
-import { leave, leaveAtOnce } from "./leave.ts";
-import { type Log, openLog } from "./log.ts";
+import { type RunningServer, startServer } from "./main.ts";
+import { type Config, strayVariables } from "./operation/config.ts";
+import { leave, leaveAtOnce } from "./operation/leave.ts";
+import { type Log, openLog } from "./operation/log.ts";
 
 /** What the rest of a shutdown may take beyond the grace time of runs, in milliseconds. */
 const BEYOND_GRACE_MS = 4000;

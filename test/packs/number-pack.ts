@@ -5,14 +5,7 @@ import { Failure } from "#core/failure.ts";
 import { catalogueOf } from "#kit/catalogue.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
-import { socket } from "#kit/socket.ts";
-
-const NUMBER = socket<number>("NUMBER", {
-  title: "Number",
-  colour: "#3366cc",
-  describe: (value) => `the number ${value}`,
-});
-const TEXT = socket<string>("TEXT", { title: "Text", colour: "#66aa33" });
+import { NUMBER, TEXT } from "./numbers.ts";
 
 /** A little pack for arithmetic. `runs` lists the types whose `run` was called, in order, with what they worked on. */
 export function numberPack() {

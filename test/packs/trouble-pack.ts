@@ -3,8 +3,8 @@ import { z } from "zod";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { socket } from "#kit/socket.ts";
+import { handingOn, NUMBER } from "./numbers.ts";
 
-const NUMBER = socket<number>("NUMBER", { title: "Number", colour: "#3366cc" });
 /** A number with the moment it was made. */
 const STAMPED = socket<{ readonly value: number; readonly date: string }>("STAMPED", {
   title: "Stamped number",
@@ -41,8 +41,7 @@ const draw = defineNode({
   version: 1,
   title: "Draw",
   summary: "Draws a number into a file.",
-  inputs: { value: input(NUMBER, "A number") },
-  outputs: { value: output(NUMBER, "The same number") },
+  ...handingOn,
   params: z.object({}),
   isOutput: true,
   run: async ({ value }, _, { files, preview }) => {
@@ -57,8 +56,7 @@ const wait = defineNode({
   version: 1,
   title: "Wait",
   summary: "Waits, in short steps, or stubbornly, without looking whether it should stop.",
-  inputs: { value: input(NUMBER, "A number") },
-  outputs: { value: output(NUMBER, "The same number") },
+  ...handingOn,
   params: z.object({ ms: z.number().default(60_000), stubborn: z.boolean().default(false) }),
   isOutput: true,
   run: async ({ value }, { ms, stubborn }, { signal, progress, log }) => {
@@ -75,8 +73,7 @@ const die = defineNode({
   version: 1,
   title: "Die",
   summary: "Ends the process that it runs in.",
-  inputs: { value: input(NUMBER, "A number") },
-  outputs: { value: output(NUMBER, "The same number") },
+  ...handingOn,
   params: z.object({ how: z.enum(["killed", "exit", "memory"]).default("killed"), steps: z.int().optional() }),
   isOutput: true,
   run: async ({ value }, { how, steps }, { store }) => {

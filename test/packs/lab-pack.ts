@@ -5,10 +5,7 @@ import { z } from "zod";
 import { Failure } from "#core/failure.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
-import { socket } from "#kit/socket.ts";
-
-const NUMBER = socket<number>("NUMBER", { title: "Number", colour: "#3366cc", describe: (value) => `${value}` });
-const TEXT = socket<string>("TEXT", { title: "Text", colour: "#66aa33" });
+import { handingOn, NUMBER, TEXT } from "./numbers.ts";
 
 const number = defineNode({
   type: "lab/number",
@@ -37,8 +34,7 @@ const sleepNode = defineNode({
   version: 1,
   title: "Sleep",
   summary: "Hands a number on after a while, in silence.",
-  inputs: { value: input(NUMBER, "A number") },
-  outputs: { value: output(NUMBER, "The same number") },
+  ...handingOn,
   params: z.object({ milliseconds: z.number().min(0).max(600_000), salt: z.number().default(0) }),
   run: async ({ value }, { milliseconds }, { signal }) => {
     await sleep(milliseconds, undefined, { signal });
@@ -51,8 +47,7 @@ const gate = defineNode({
   version: 1,
   title: "Gate",
   summary: "Hands a number on once there is a file at a path.",
-  inputs: { value: input(NUMBER, "A number") },
-  outputs: { value: output(NUMBER, "The same number") },
+  ...handingOn,
   params: z.object({ path: z.string() }),
   run: async ({ value }, { path }, { signal }) => {
     while (!existsSync(path)) await sleep(10, undefined, { signal });
@@ -65,8 +60,7 @@ const count = defineNode({
   version: 1,
   title: "Count",
   summary: "Counts up to a number, with a picture on the way.",
-  inputs: { value: input(NUMBER, "A number") },
-  outputs: { value: output(NUMBER, "The same number") },
+  ...handingOn,
   params: z.object({ salt: z.number().default(0) }),
   run: async ({ value }, _, { progress, preview }) => {
     const png = await sharp({ create: { width: 4, height: 4, channels: 3, background: "#ff8800" } })
