@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { parseAggregate } from "#core/aggregate.ts";
 import { type ErrorGraphFile, formatErrorGraph } from "#formats/error-graph-file.ts";
+import { type FullRuns, writeFullRuns } from "#formats/full-runs-file.ts";
 import { folderJournals, type Journals } from "#store/journals.ts";
 import { memoryResults } from "#store/result-store.ts";
 import { draw } from "./document.ts";
@@ -30,12 +31,13 @@ export function calibrateCommand(): Command {
     .option("--prompts <file>", "a text file with one prompt a line")
     .option("--seeds <list>", "seeds for every prompt, e.g. 1,2 or 1-4", "1");
   return addModelOptions(command)
+    .option("--full-runs", "record full runs alone, for lemica propose: neither edges nor a predictor are measured")
     .option("--max-gap <g>", "longest edge to measure", whole("--max-gap", 2, 999), 7)
     .addOption(distanceOption())
     .option("--aggregate <how>", "over samples: mean, median, max or quantile:0.9", parsed(parseAggregate), "mean")
     .addOption(predictorOption())
     .option("--memory <mib>", "for latents of edges replayed together", whole("--memory", 1, 65536))
-    .requiredOption("--out <file>", "where to write the .error-graph.json")
+    .requiredOption("--out <file>", "where to write the .error-graph.json, or the .full-runs.safetensors")
     .option("--resume", "go on where a stopped calibration of the same settings left off")
     .addOption(threadsOption())
     .addOption(providerOption())
@@ -47,7 +49,8 @@ What is measured is kept in FILE.partial beside --out until the end; --resume ta
 is thrown away at the start.
 
 Example: lemica calibrate --model models/moving-shapes --prompt "a small red circle moving right on black" \\
-           --seeds 1,2 --steps 20 --max-gap 5 --out out/errors.error-graph.json`,
+           --seeds 1,2 --steps 20 --max-gap 5 --out out/errors.error-graph.json
+         lemica calibrate --full-runs --model models/moving-shapes --prompts prompts.txt --out out/runs.full-runs.safetensors`,
     )
     .action(calibrate);
 }
@@ -56,6 +59,7 @@ interface CalibrateOptions extends ModelOptions {
   readonly prompt?: readonly string[];
   readonly prompts?: string;
   readonly seeds: string;
+  readonly fullRuns?: boolean;
   readonly maxGap: number;
   readonly distance: string;
   readonly aggregate: string;
@@ -69,7 +73,7 @@ interface CalibrateOptions extends ModelOptions {
 }
 
 async function calibrate(options: CalibrateOptions): Promise<void> {
-  const { prompt, prompts, out, resume, threads, provider, json } = options;
+  const { prompt, prompts, fullRuns, out, resume, threads, provider, json } = options;
   if (!prompt && !prompts) throw badOption("Give at least one --prompt TEXT, or --prompts FILE.");
   const workflow = workflowOf(options);
   await checkFile(out);
@@ -81,24 +85,37 @@ async function calibrate(options: CalibrateOptions): Promise<void> {
     journals: resume ? await resumed(partial) : folderJournals(partial),
     output: process.cwd(),
     bases: [process.cwd()],
-    targets: ["errors"],
+    targets: [fullRuns ? "runs" : "errors"],
     stopAtFailure: true,
     threads,
     providers: provider,
     afterCancel: "The same command with --resume goes on from there.",
   });
-  const { errors } = outputs.get("errors") as { errors: ErrorGraphFile };
-  const text = formatErrorGraph(errors);
-  await save(out, text);
+  const { content, text } = fullRuns
+    ? ofRuns((outputs.get("runs") as { runs: FullRuns }).runs)
+    : ofErrors((outputs.get("errors") as { errors: ErrorGraphFile }).errors);
+  await save(out, content);
   await rm(partial, { recursive: true, force: true });
   process.stderr.write(`Saved ${out}.\n`);
   if (json) process.stdout.write(text);
+}
+
+/** What is saved, and what is printed with --json: the same, or all but the numbers of full runs. */
+function ofErrors(errors: ErrorGraphFile) {
+  const text = formatErrorGraph(errors);
+  return { content: text, text };
+}
+
+function ofRuns(all: FullRuns) {
+  const { runs: _, ...about } = all;
+  return { content: writeFullRuns(all), text: `${JSON.stringify(about)}\n` };
 }
 
 function workflowOf(options: CalibrateOptions): ReturnType<typeof draw> {
   const { prompt, prompts: file, seeds, maxGap, distance, aggregate, predictor, memory } = options;
   const { nodes, ready } = modelNodes(options, { prompts: prompt?.join("\n"), file, seeds });
   const params = { maxGap, distance, aggregate, predictor, memory };
+  if (options.fullRuns) return draw("calibrate", { ...nodes, runs: { type: "calibrate/full-runs", inputs: ready } });
   return draw("calibrate", { ...nodes, errors: { type: "calibrate/errors", params, inputs: ready } });
 }
 

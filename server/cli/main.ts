@@ -9,6 +9,7 @@ import { doctorCommand } from "./doctor.ts";
 import { EXIT, exitCodeOf } from "./exit-code.ts";
 import { exportCommand } from "./export.ts";
 import { nodesCommand } from "./nodes.ts";
+import { proposeCommand } from "./propose.ts";
 import { runCommand } from "./run.ts";
 import { sampleCommand } from "./sample.ts";
 import { scheduleCommand } from "./schedule.ts";
@@ -53,6 +54,7 @@ function commands(): Command[] {
     checkCommand(),
     calibrateCommand(),
     solveCommand(),
+    proposeCommand(),
     scheduleCommand(),
     sampleCommand(),
     exportCommand(),

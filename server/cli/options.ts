@@ -16,7 +16,7 @@ export function whole(name: string, min: number, max = Number.MAX_SAFE_INTEGER):
 }
 
 /** A parser for an option that takes a number from `min`. */
-function decimal(name: string, min: number): (text: string) => number {
+export function decimal(name: string, min: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (text.trim() !== "" && Number.isFinite(value) && value >= min) return value;

@@ -1,0 +1,138 @@
+import { basename } from "node:path";
+import { Command } from "commander";
+import { FITTED } from "#core/fitted.ts";
+import { predictorIds } from "#core/predictors.ts";
+import { type Objective, parseObjective } from "#core/solver.ts";
+import { type FullRuns, readFullRuns } from "#formats/full-runs-file.ts";
+import { formatSchedule, type ScheduleFile } from "#formats/schedule-file.ts";
+import { proposalParams, proposalsOf, proposedSchedule } from "#nodes/solve/propose.ts";
+import { memoryJournals } from "#store/journals.ts";
+import { memoryResults } from "#store/result-store.ts";
+import { draw } from "./document.ts";
+import { runFromCli } from "./engine.ts";
+import { checkFile, readGiven, save } from "./files.ts";
+import { addModelOptions, type ModelOptions, modelNodes } from "./model-options.ts";
+import { badOption, decimal, jsonOption, parsed, providerOption, threadsOption, whole } from "./options.ts";
+
+export function proposeCommand(): Command {
+  const command = new Command("propose")
+    .description("Propose schedules from full runs, with a predictor that is fitted to them.")
+    .argument("<file>", ".full-runs.safetensors, as lemica calibrate --full-runs writes it")
+    .option("--budget <n>", "steps computed in full", whole("--budget", 1, 4096))
+    .option("--all", "every feasible budget")
+    .option("--predictor <name>", `how a reused value is made: ${[FITTED, ...predictorIds].join(", ")}`, FITTED)
+    .option("--objective <name>", "leximax, sum, power:G or bottleneck", parsed(parseObjective), "leximax")
+    .option("--look-back <n>", "computed steps that are looked back on", whole("--look-back", 1, 4), 3)
+    .option("--max-gap <g>", "longest gap between computed steps", whole("--max-gap", 1, 99), 8)
+    .option("--ridge <r>", "how much weights are drawn to taylor1", decimal("--ridge", 0), 1e-5)
+    .option("--model <dir>", "fit the weights in closed loop, by running the model of the full runs with the schedule");
+  return addModelOptions(command)
+    .option("--out <file>", "write a .schedule.json (with --budget)")
+    .addOption(threadsOption())
+    .addOption(providerOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      "after",
+      `
+Without --model no model runs: weights are fitted to the full runs alone. With it, give the sampler, guidance and sizes that
+they were recorded with; prompts, seeds and steps are those of the file. That costs samples × budget evaluations.
+
+With --json: {"steps", "budget", "compute", "errors"}, errors being those of the intervals in descending order; with --all a
+list of these.
+
+Example: lemica propose out/runs.full-runs.safetensors --budget 12 --model models/moving-shapes --out out/b12.schedule.json`,
+    )
+    .action(propose);
+}
+
+interface ProposeOptions extends Omit<ModelOptions, "model"> {
+  readonly budget?: number;
+  readonly all?: boolean;
+  readonly predictor: string;
+  readonly objective: Objective;
+  readonly lookBack: number;
+  readonly maxGap: number;
+  readonly ridge: number;
+  readonly model?: string;
+  readonly out?: string;
+  readonly threads?: number;
+  readonly provider: readonly string[];
+  readonly json?: boolean;
+}
+
+async function propose(file: string, options: ProposeOptions): Promise<void> {
+  const { budget, all, predictor, model, out, json } = options;
+  if ((budget === undefined) === (all !== true)) throw badOption("Give either --budget N or --all.");
+  if (all && (out || model)) throw badOption("--out and --model are for one schedule: give them with --budget.");
+  if (model && predictor !== FITTED) throw badOption(`--model fits weights: leave --predictor ${predictor} out.`);
+  const known = proposalParams.shape.predictor.safeParse(predictor);
+  if (!known.success)
+    throw badOption(`--predictor must be one of ${[FITTED, ...predictorIds].join(", ")}, not "${predictor}".`);
+  if (out) await checkFile(out);
+  const runs = readFullRuns(await readGiven(file), basename(file));
+  const { objective, lookBack, maxGap, ridge } = options;
+  const params = proposalParams.parse({ predictor, objective, lookBack, maxGap, ridge });
+  const proposals = proposalsOf(runs, params);
+  const budgets = all
+    ? Array.from({ length: proposals.max - proposals.min + 1 }, (_, k) => proposals.min + k)
+    : [budget!];
+  let schedules = budgets.map((b) => proposedSchedule(runs, params, proposals, b));
+  if (model) schedules = [await fitted({ ...options, model }, file, runs, budget!)];
+  if (out) {
+    await save(out, formatSchedule(schedules[0]!));
+    process.stderr.write(`Saved ${out}.\n`);
+  }
+  const told = schedules.map(({ steps, budget: b, compute, edgeErrors: errors }) => ({
+    steps,
+    budget: b,
+    compute,
+    errors,
+  }));
+  process.stdout.write(json ? `${JSON.stringify(all ? told : told[0])}\n` : `${schedules.map(text).join("\n")}\n`);
+}
+
+/** The schedule with weights fitted along it, by the nodes that do so. */
+async function fitted(
+  options: ProposeOptions & { readonly model: string },
+  file: string,
+  runs: FullRuns,
+  budget: number,
+): Promise<ScheduleFile> {
+  const { objective, lookBack, maxGap, ridge, threads, provider } = options;
+  const unique = <T>(values: readonly T[]) => [...new Set(values)];
+  const prompts = {
+    prompts: unique(runs.samples.map(({ prompt }) => prompt)).join("\n"),
+    seeds: unique(runs.samples.map(({ seed }) => seed)).join(","),
+  };
+  const { nodes, ready } = modelNodes({ ...options, steps: runs.steps }, prompts);
+  const workflow = draw("propose", {
+    ...nodes,
+    runs: { type: "load/full-runs", params: { file } },
+    proposed: {
+      type: "solve/propose",
+      params: { budget, objective, lookBack, maxGap, ridge },
+      inputs: { runs: ["runs", "runs"] },
+    },
+    fitted: {
+      type: "solve/fit",
+      params: { lookBack, ridge },
+      inputs: { ...ready, runs: ["runs", "runs"], schedule: ["proposed", "schedule"] },
+    },
+  });
+  const { outputs } = await runFromCli(workflow, {
+    results: memoryResults(),
+    journals: memoryJournals(),
+    output: process.cwd(),
+    bases: [process.cwd()],
+    targets: ["fitted"],
+    stopAtFailure: true,
+    threads,
+    providers: provider,
+  });
+  return (outputs.get("fitted") as { schedule: ScheduleFile }).schedule;
+}
+
+function text({ steps, budget, compute, edgeErrors = [] }: ScheduleFile): string {
+  const worst = (edgeErrors[0] ?? 0).toPrecision(4);
+  return `${String(budget).padStart(4)} of ${steps}  worst interval ${worst}  compute ${compute.join(" ")}`;
+}

@@ -1,0 +1,87 @@
+import { readFileSync } from "node:fs";
+import { beforeAll, describe, expect, test } from "vitest";
+import { readFullRuns } from "#formats/full-runs-file.ts";
+import { parseSchedule } from "#formats/schedule-file.ts";
+import { json, lemica, MODEL } from "./lemica.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
+
+const path = temporaryFolder();
+const RUNS = path("runs.full-runs.safetensors");
+
+interface Proposed {
+  readonly steps: number;
+  readonly budget: number;
+  readonly compute: number[];
+  readonly errors: number[];
+}
+
+beforeAll(async () => {
+  const prompts = [
+    "--prompt",
+    "a small red circle moving right on black",
+    "--prompt",
+    "a large cyan square moving up on grey",
+  ];
+  const about = await json(
+    "calibrate",
+    "--full-runs",
+    "--model",
+    MODEL,
+    ...prompts,
+    "--seeds",
+    "1,2",
+    "--steps",
+    "8",
+    "--out",
+    RUNS,
+  );
+  expect(about).toMatchObject({ format: "lemica.full-runs", steps: 8, samples: [{ seed: 1 }, { seed: 2 }, {}, {}] });
+}, 120_000);
+
+describe("lemica propose", () => {
+  test("prints every feasible budget of recorded full runs, with an error for each interval, and runs no model", async () => {
+    expect(readFullRuns(readFileSync(RUNS), RUNS).runs).toHaveLength(4);
+    const all = await json<Proposed[]>("propose", RUNS, "--all", "--max-gap", "4");
+    expect(all.map(({ budget }) => budget)).toEqual([2, 3, 4, 5, 6, 7, 8]);
+    for (const { budget, compute, errors } of all) {
+      expect(compute).toHaveLength(budget);
+      expect(errors).toHaveLength(compute.at(-1) === 7 ? budget - 1 : budget);
+      expect(errors).toEqual([...errors].sort((a, b) => b - a));
+    }
+    expect(await json("propose", RUNS, "--budget", "4", "--max-gap", "4")).toEqual(all[2]);
+  });
+
+  test("writes a schedule with weights, which sampling takes and a cache of another program refuses", async () => {
+    const out = path("b4.schedule.json");
+    expect((await lemica("propose", RUNS, "--budget", "6", "--out", out)).code).toBe(0);
+    const schedule = parseSchedule(readFileSync(out, "utf8"), out);
+    expect(schedule).toMatchObject({ budget: 6, predictor: "fitted", fitted: { loop: "open", samples: 4 } });
+    const sample = ["sample", "--model", MODEL, "--prompt", "a small blue square moving left on black", "--steps", "8"];
+    const { psnr } = await json<{ psnr: number }>(...sample, "--schedule", out, "--compare", "--out", path("a.webp"));
+    expect(psnr).toBeGreaterThan(20);
+    const refused = await lemica("export", out, "--to", "cache-dit", "--out", path("x"));
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining("[formats/other-schedule]") });
+  }, 120_000);
+
+  test("fits the weights in closed loop with --model, of the prompts and seeds in the file", async () => {
+    const out = path("closed.schedule.json");
+    expect((await lemica("propose", RUNS, "--budget", "4", "--model", MODEL, "--out", out)).err).toContain("Saved");
+    expect(parseSchedule(readFileSync(out, "utf8"), out).fitted).toMatchObject({ loop: "closed", samples: 4 });
+  }, 120_000);
+
+  test("refuses what goes not together", async () => {
+    for (const [argv, why] of [
+      [[], "Give either --budget N or --all."],
+      [["--all", "--out", "x"], "--out and --model are for one schedule"],
+      [["--budget", "4", "--model", MODEL, "--predictor", "hold"], "--model fits weights"],
+      [
+        ["--budget", "4", "--predictor", "warp"],
+        '--predictor must be one of fitted, hold, taylor1, taylor2, not "warp".',
+      ],
+      [["--budget", "1", "--max-gap", "4"], "A budget of 1 is not possible for 8 steps with gaps up to 4"],
+    ] as const) {
+      const { code, err } = await lemica("propose", RUNS, ...argv);
+      expect([code, err]).toEqual([2, expect.stringContaining(why)]);
+    }
+  });
+});
