@@ -5,7 +5,7 @@ import { openDocument } from "#web/document/open-document.ts";
 import { followRuns } from "#web/runs/follow-runs.ts";
 import { useEditor } from "#web/store/editor.ts";
 import { followLanguage } from "#web/store/failure-words.ts";
-import { followServer } from "#web/store/server.ts";
+import { followServer, takeToken } from "#web/store/server.ts";
 import { keepDrafts } from "#web/workspace/drafts.ts";
 import { followBlocks } from "#web/workspace/follow-blocks.ts";
 import { followProblems } from "#web/workspace/problems.ts";
@@ -18,6 +18,7 @@ const STARTER = "calibrate-and-compare";
 
 /** Opens what was open before, or the starter workflow, and begins to follow the server. */
 export async function start(): Promise<void> {
+  takeToken();
   followLanguage();
   const recovered = keepDrafts();
   window.addEventListener("keydown", saveWhileWriting);

@@ -4,7 +4,8 @@ import type { CanvasEvents } from "#web/scene/events.ts";
 import { cursorOver, FINGER, idOf, type Target, targetAt } from "#web/scene/target.ts";
 import { edgeSpeed, pinched, wheelMove } from "./camera-moves.ts";
 import type { CanvasView } from "./canvas-view.ts";
-import { type Drag, type Drags, makeDrags } from "./drags.ts";
+import type { Drag } from "./drag.ts";
+import { type Drags, makeDrags } from "./drags.ts";
 import { click, dragOf, type Press } from "./press.ts";
 
 /** A press becomes a drag once it has moved this many CSS pixels. */

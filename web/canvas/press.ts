@@ -3,7 +3,8 @@ import { toggled } from "#web/document/selection.ts";
 import type { CanvasEvents } from "#web/scene/events.ts";
 import { idOf, type Target } from "#web/scene/target.ts";
 import type { View } from "#web/scene/view.ts";
-import type { Drag, Drags } from "./drags.ts";
+import type { Drag } from "./drag.ts";
+import type { Drags } from "./drags.ts";
 
 /** A button or a finger that went down. */
 export interface Press {

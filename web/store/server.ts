@@ -9,17 +9,17 @@ import { useSettings } from "./settings.ts";
 
 const TOKEN = "lemica.token";
 
+let token: string | undefined;
+
 /** A server that asks for a token gets it once as `#token=…` in the address; it is kept for this tab and taken out of sight. */
-function takeToken(): string | undefined {
+export function takeToken(): void {
   const given = new URLSearchParams(location.hash.slice(1)).get("token");
   if (given !== null) {
     sessionStorage.setItem(TOKEN, given);
     history.replaceState(null, "", location.pathname + location.search);
   }
-  return sessionStorage.getItem(TOKEN) ?? undefined;
+  token = sessionStorage.getItem(TOKEN) ?? undefined;
 }
-
-const token = takeToken();
 
 /** Calls the server that the page came from. */
 export const call = apiClient({ token: () => token });
