@@ -15,7 +15,7 @@ import { stripOf } from "../previews/strip.ts";
 import { FULL_RUNS, SCHEDULE } from "../sockets.ts";
 
 /** How a schedule is proposed; the defaults are what docs/measurements.md was measured with. */
-const proposalParams = z.object({
+export const proposalParams = z.object({
   predictor: z
     .enum([FITTED, ...predictorIds])
     .default(FITTED)
@@ -49,7 +49,7 @@ const proposalParams = z.object({
 type ProposalParams = z.output<typeof proposalParams>;
 
 /** All budgets of full runs, in one pass. @throws Failure as `proposeSchedules`. */
-function proposalsOf(runs: FullRuns, params: ProposalParams): Proposals {
+export function proposalsOf(runs: FullRuns, params: ProposalParams): Proposals {
   const { predictor, objective, lookBack, ridge, ...rest } = params;
   const known = predictor === FITTED ? undefined : predictorById(predictor);
   return proposeSchedules(recordedOf(runs), {
@@ -66,7 +66,12 @@ function proposalsOf(runs: FullRuns, params: ProposalParams): Proposals {
 }
 
 /** One of them as a schedule, with weights of its own in open loop where its predictor is fitted. @throws Failure as `at`. */
-function proposedSchedule(runs: FullRuns, params: ProposalParams, proposals: Proposals, budget: number): ScheduleFile {
+export function proposedSchedule(
+  runs: FullRuns,
+  params: ProposalParams,
+  proposals: Proposals,
+  budget: number,
+): ScheduleFile {
   const { predictor, lookBack, ridge, objective } = params;
   const { compute, errors } = proposals.at(budget);
   const options = { lookBack, noise: true, ridge };
