@@ -73,5 +73,7 @@ describe("a reused prediction", () => {
 
 test("an unknown predictor is refused with the known ones", () => {
   expect(predictorIds.map((id) => predictorById(id).id)).toEqual(predictorIds);
-  expect(() => predictorById("taylor9")).toThrow('There is no predictor "taylor9"; use one of hold, taylor1, taylor2.');
+  expect(() => predictorById("taylor9")).toThrow(
+    `There is no predictor "taylor9"; use one of ${predictorIds.join(", ")}.`,
+  );
 });
