@@ -20,7 +20,7 @@ import { decodeLatent } from "#diffusion/picture/decode-latents.ts";
 import { fileOf, formatErrorGraph } from "#formats/error-graph-file.ts";
 import { formatSchedule, makeSchedule } from "#formats/schedule-file.ts";
 import { type Clip, clipFromTensor } from "#media/clip.ts";
-import { provenanceOf } from "#nodes/calibrate/provenance.ts";
+import { provenanceOf } from "#nodes/provenance.ts";
 import { compareClips } from "#nodes/compare/compare-clips.ts";
 import { mean, openBench, promptNumber } from "./moving-shapes.ts";
 

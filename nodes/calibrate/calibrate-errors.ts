@@ -15,12 +15,12 @@ import { once } from "#kit/once.ts";
 import { input, output } from "#kit/port.ts";
 import { aggregateParam } from "../params/aggregate.ts";
 import { heatmapOf } from "../previews/heatmap.ts";
+import { provenanceOf } from "../provenance.ts";
 import { CONDITIONING, ERROR_GRAPH, MODEL, SETTINGS } from "../sockets.ts";
 import { calibrationProgress } from "./calibration-progress.ts";
 import { growingHeatmap } from "./growing-heatmap.ts";
 import { keptEntries, keptGroups } from "./kept-groups.ts";
 import { nowAndThen } from "./now-and-then.ts";
-import { provenanceOf } from "./provenance.ts";
 
 export const calibrateErrors = defineNode({
   type: "calibrate/errors",

@@ -12,9 +12,9 @@ import { defineNode } from "#kit/define-node.ts";
 import { once } from "#kit/once.ts";
 import { input, output } from "#kit/port.ts";
 import { gramPicture } from "../previews/gram.ts";
+import { provenanceOf } from "../provenance.ts";
 import { CONDITIONING, FULL_RUNS, MODEL, SETTINGS } from "../sockets.ts";
 import { keepRun, keptRuns } from "./kept-runs.ts";
-import { provenanceOf } from "./provenance.ts";
 
 export const recordFullRuns = defineNode({
   type: "calibrate/full-runs",

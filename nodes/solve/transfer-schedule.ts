@@ -1,12 +1,11 @@
 import { z } from "zod";
 import { Failure } from "#core/failure.ts";
 import { said } from "#core/said.ts";
-import type { Settings } from "#diffusion/model/settings.ts";
 import { describeTransfer } from "#formats/describe-transfer.ts";
-import type { Provenance } from "#formats/provenance.ts";
 import { transferSchedule } from "#formats/transfer-schedule.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
+import { tableOf } from "../provenance.ts";
 import { MODEL, SCHEDULE, SETTINGS } from "../sockets.ts";
 
 export const transferScheduleNode = defineNode({
@@ -51,7 +50,3 @@ export const transferScheduleNode = defineNode({
   },
   preview: ({ schedule }) => ({ kind: "text", title: said("What was done"), text: describeTransfer(schedule) }),
 });
-
-function tableOf({ className, config, timesteps, sigmas }: Settings): NonNullable<Provenance["scheduler"]> {
-  return { className, config, timesteps: [...timesteps], sigmas: [...sigmas] };
-}

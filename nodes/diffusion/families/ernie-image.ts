@@ -1,7 +1,8 @@
+import { evenSigmas } from "#diffusion/schedulers/flow-shift.ts";
 import { whole } from "./config-values.ts";
 import type { Family } from "./family.ts";
 import { cellsOf } from "./sizing.ts";
-import { classifierFree, evenSigmas } from "./usual.ts";
+import { classifierFree } from "./usual.ts";
 
 /** ERNIE-Image (diffusers 0.40, pipeline_ernie_image.py). */
 export const ernieImage: Family = {

@@ -1,9 +1,11 @@
+import { bySize } from "#diffusion/schedulers/flow-shift.ts";
 import { clipText, t5Text } from "./clip-text.ts";
 import { flag, whole } from "./config-values.ts";
 import type { Configs } from "./configs.ts";
+import { gridIds } from "./constants.ts";
 import type { Family } from "./family.ts";
 import { cellsOf, spatialOf } from "./sizing.ts";
-import { asSigma, bySize, gridIds } from "./usual.ts";
+import { asSigma } from "./usual.ts";
 
 /** Only FLUX.1 dev is told the guidance scale; schnell has no such input. */
 const isGuided = ({ denoiser }: Configs) => flag(denoiser, "guidance_embeds", false);

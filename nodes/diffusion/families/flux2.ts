@@ -1,7 +1,9 @@
+import { evenSigmas } from "#diffusion/schedulers/flow-shift.ts";
 import { flag, whole } from "./config-values.ts";
+import { gridIds } from "./constants.ts";
 import type { ConstantsRequest, Family, SamplingDefaults } from "./family.ts";
 import { cellsOf } from "./sizing.ts";
-import { asSigma, evenSigmas, gridIds } from "./usual.ts";
+import { asSigma } from "./usual.ts";
 
 /** The exponent of dynamic shifting, fitted by the authors (diffusers 0.40, `compute_empirical_mu`). */
 function empiricalMu(tokens: number, steps: number): number {

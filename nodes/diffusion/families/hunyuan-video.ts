@@ -1,11 +1,11 @@
 import { Failure } from "#core/failure.ts";
 import type { Guidance } from "#diffusion/loop/guidance.ts";
+import { evenSigmas } from "#diffusion/schedulers/flow-shift.ts";
 import type { Tensor } from "#diffusion/tensors/tensor.ts";
 import { whole } from "./config-values.ts";
 import type { Configs } from "./configs.ts";
 import type { EncodedText, Family } from "./family.ts";
 import { cellsOf, latentFrames } from "./sizing.ts";
-import { evenSigmas } from "./usual.ts";
 
 /** Tokens of the template before the prompt, of a text, of the text in quotes, and of a picture. */
 const [SKIPPED, TEXT, GLYPHS, SEEN] = [108, 1000, 256, 729];

@@ -1,8 +1,8 @@
 import { Failure } from "#core/failure.ts";
 import { whole } from "./config-values.ts";
 import type { Sizes } from "./configs.ts";
+import { repeated } from "./constants.ts";
 import type { Family } from "./family.ts";
-import { repeated } from "./usual.ts";
 import { inLowerCase } from "./wording.ts";
 
 /** The VAE takes clips of 17 frames, one after another, and makes 5 latent frames of each. */

@@ -1,8 +1,9 @@
 import { t5Text } from "./clip-text.ts";
 import { whole } from "./config-values.ts";
+import { repeated } from "./constants.ts";
 import type { Family } from "./family.ts";
 import { cellsOf, pictureOf, spatialOf } from "./sizing.ts";
-import { classifierFree, repeated } from "./usual.ts";
+import { classifierFree } from "./usual.ts";
 import { inLowerCase } from "./wording.ts";
 
 /** PixArt-α and PixArt-Σ (diffusers 0.40, pipelines/pixart_alpha/). */

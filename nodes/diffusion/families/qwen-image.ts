@@ -1,7 +1,8 @@
+import { bySize } from "#diffusion/schedulers/flow-shift.ts";
 import { whole } from "./config-values.ts";
 import type { Family } from "./family.ts";
 import { cellsOf } from "./sizing.ts";
-import { asSigma, bySize } from "./usual.ts";
+import { asSigma } from "./usual.ts";
 import { wanScaling } from "./wan-t2v.ts";
 
 const SKIPPED = 34;

@@ -1,9 +1,9 @@
-import { stackTokens, widened } from "#diffusion/tensors/tensor-joins.ts";
+import { besideEachOther, stackTokens, vectors, widened } from "#diffusion/tensors/tensor-joins.ts";
 import { clipText, t5Text } from "./clip-text.ts";
 import { whole } from "./config-values.ts";
 import type { Family } from "./family.ts";
 import { cellsOf, pictureOf, spatialOf } from "./sizing.ts";
-import { besideEachOther, classifierFree, vectors } from "./usual.ts";
+import { classifierFree } from "./usual.ts";
 
 const T5_TOKENS = 256;
 

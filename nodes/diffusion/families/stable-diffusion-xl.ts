@@ -1,9 +1,11 @@
+import { besideEachOther } from "#diffusion/tensors/tensor-joins.ts";
 import { clipText } from "./clip-text.ts";
 import { flag } from "./config-values.ts";
+import { repeated } from "./constants.ts";
 import type { Family } from "./family.ts";
 import { pictureOf, spatialOf } from "./sizing.ts";
 import { unetLatent } from "./stable-diffusion.ts";
-import { besideEachOther, classifierFree, repeated } from "./usual.ts";
+import { classifierFree } from "./usual.ts";
 
 /** Stable Diffusion XL (diffusers 0.40, pipeline_stable_diffusion_xl.py). */
 export const stableDiffusionXl: Family = {

@@ -1,7 +1,7 @@
+import { evenSigmas } from "#diffusion/schedulers/flow-shift.ts";
 import { whole } from "./config-values.ts";
 import type { Family } from "./family.ts";
 import { cellsOf, spatialOf } from "./sizing.ts";
-import { evenSigmas } from "./usual.ts";
 
 /** Z-Image and Z-Image-Turbo (diffusers 0.40, pipeline_z_image.py). */
 export const zImage: Family = {

@@ -1,5 +1,6 @@
 import { Failure } from "#core/failure.ts";
 import { number, oneOf, readOptions } from "./options.ts";
+import type { TableRequest } from "./scheduler.ts";
 
 /** The keys of resolution-dependent shifting. */
 export const seqLenOptions = {
@@ -53,4 +54,18 @@ export function muFor(config: Readonly<Record<string, unknown>>, tokens: number)
   }
   const slope = (max_shift - base_shift) / (max_image_seq_len - base_image_seq_len);
   return tokens * slope + (base_shift - slope * base_image_seq_len);
+}
+
+/** N sigmas that fall evenly from 1 to 1/N: what flow pipelines hand to FlowMatchEuler. */
+export function evenSigmas(steps: number): readonly number[] {
+  return Array.from({ length: steps }, (_, k) => 1 - k / steps);
+}
+
+/** The same with the exponent by the size of the latent, as FLUX.1 and Qwen-Image ask for it. */
+export function bySize(
+  steps: number,
+  tokens: number,
+  scheduler: Readonly<Record<string, unknown>>,
+): Pick<TableRequest, "sigmas" | "mu"> {
+  return { sigmas: evenSigmas(steps), mu: muFor(scheduler, tokens) };
 }

@@ -1,12 +1,12 @@
 import { Failure } from "#core/failure.ts";
 import type { EncodedText } from "#diffusion/families/family.ts";
 import type { TextPart } from "#diffusion/families/text-part.ts";
-import { besideEachOther } from "#diffusion/families/usual.ts";
 import type { TextFiles } from "#diffusion/model/model.ts";
 import type { Inference } from "#diffusion/run/inference.ts";
 import { runOneRow } from "#diffusion/run/one-row.ts";
 import type { Session } from "#diffusion/session.ts";
 import type { Tensor } from "#diffusion/tensors/tensor.ts";
+import { besideEachOther } from "#diffusion/tensors/tensor-joins.ts";
 import { loadTokenizer } from "./tokenizer.ts";
 import type { Tokens } from "./tokens.ts";
 
