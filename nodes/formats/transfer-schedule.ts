@@ -64,7 +64,11 @@ export function transferSchedule(
         along,
         mapping: transferred.mapping.map(({ from, to, fromAt, toAt }) => [from, to, rounded(fromAt), rounded(toAt)]),
       },
-      notes: [said("Carried over from another run and not measured on this one."), ...transferred.notes].join(" "),
+      notes: [
+        said("Carried over from another run and not measured on this one."),
+        ...(schedule.fitted ? [said("Its weights hold for the old run alone: it predicts by taylor1.")] : []),
+        ...transferred.notes,
+      ].join(" "),
     },
   });
   return { ...transferred, schedule: made, along };

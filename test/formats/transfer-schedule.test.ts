@@ -151,3 +151,13 @@ describe("Transferring a schedule", () => {
 test("Of two steps equally near the earlier one is taken", () => {
   expect(nearestSteps([0, 1, 2], [1, 0.5, 0], [1, 0.75, 0.25, 0]).compute).toEqual([0, 1, 3]);
 });
+
+test("Fitted weights do not travel: the schedule predicts by taylor1 there, computes its last step, and says so", () => {
+  const rows = [{ from: 0, to: 4, weights: { every: [1.2] } }];
+  const fitted = { lookBack: 1, noise: false, rows, loop: "open", samples: 8 } as const;
+  const schedule = makeSchedule({ steps: 4, compute: [0], objective: "leximax", fitted });
+  const { schedule: carried } = transferSchedule(schedule, { steps: 8 });
+  expect(carried).toMatchObject({ compute: [0, 7], predictor: "taylor1" });
+  expect(carried).not.toHaveProperty("fitted");
+  expect(carried.provenance.notes).toContain("Its weights hold for the old run alone: it predicts by taylor1.");
+});

@@ -23,6 +23,7 @@ describe("the templates", () => {
   test("are those that the documentation names", () => {
     expect(templates).toEqual([
       "calibrate-and-compare.workflow.json",
+      "propose-from-full-runs.workflow.json",
       "solve-an-imported-matrix.workflow.json",
       "use-a-saved-schedule.workflow.json",
     ]);
@@ -54,6 +55,26 @@ describe("the templates", () => {
     expect(schedule).toMatchObject({ steps: 6, budget: 4, predictor: "hold", distance: "l1" });
     expect(schedule.jointError).toBeGreaterThan(0);
     expect(schedule.provenance.prompts).toHaveLength(2);
+  });
+
+  test("propose-from-full-runs records, proposes, fits, samples with and without reuse, and saves the runs with the schedule", async () => {
+    const name = "propose-from-full-runs.workflow.json";
+    const files = await savedBy(name, "settings.steps=6", "schedule.budget=3", "save-video.scale=1");
+    expect(files).toEqual([
+      "full-and-reused-a-large-magenta-triangle-moving-left-on-navy-7.webp",
+      "full-and-reused-a-small-yellow-circle-moving-down-on-brown-7.webp",
+      "runs.full-runs.safetensors",
+      "schedule.schedule.json",
+    ]);
+    const file = path(name, "schedule.schedule.json");
+    const schedule = parseSchedule(readFileSync(file, "utf8"), file);
+    expect(schedule).toMatchObject({
+      steps: 6,
+      budget: 3,
+      predictor: "fitted",
+      fitted: { loop: "closed", samples: 8 },
+    });
+    expect(schedule.jointError).toBeGreaterThan(0);
   });
 
   test("use-a-saved-schedule samples as it is, with the workflow inside what it saves", async () => {
