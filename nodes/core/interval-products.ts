@@ -4,7 +4,7 @@ import type { Products } from "./least-squares.ts";
 /**
  * The reused steps of an interval as one target, in every sample: y = Σ action_t v_t ÷ Σ action_t over the reused steps t. So a row of
  * weights that stands for all of them leaves |y − F w|², whatever the columns F; times the square of `action` it is how far the final
- * latent is moved.
+ * latent is moved. Where Σ action_t is 0, as at a last step that changes nothing, y is 0: there is nothing to be made up.
  */
 export interface Interval {
   /** Σ action_t. */
@@ -22,6 +22,7 @@ export function intervalOf(grams: readonly Gram[], action: Float64Array, from: n
   const squares = new Float64Array(grams.length);
   let whole = 0;
   for (let t = from; t < to; t++) whole += action[t];
+  if (whole === 0) return { action: 0, moments, squares };
   grams.forEach(({ products }, s) => {
     for (let t = from; t < to; t++) {
       const share = action[t] / whole;

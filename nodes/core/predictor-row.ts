@@ -4,6 +4,8 @@ import type { Computed, Predictor } from "./predictor.ts";
  * The one row of weights that does to the final latent what a linear predictor does over the reused steps `from` to `to` − 1: the
  * mean of its weights at those steps, each counted by the step's action. What it makes of unit vectors are its weights.
  *
+ * Zeros where the actions cancel out, and nothing is done to it.
+ *
  * @param history the computed steps before, newest first. @param length of the row, which ends in zeros.
  */
 export function predictorRow(
@@ -31,5 +33,5 @@ export function predictorRow(
     });
     whole += action[step];
   }
-  return row.map((sum) => sum / whole);
+  return whole === 0 ? row : row.map((sum) => sum / whole);
 }

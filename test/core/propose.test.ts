@@ -140,6 +140,19 @@ describe("Proposed schedules", () => {
   });
 });
 
+describe("A last step that changes nothing", () => {
+  it("costs nothing to reuse, and is never computed where a step is to be saved", () => {
+    const still = { ...recorded, action: action.with(STEPS - 1, 0) };
+    const options = { ...plain, lookBack: 2, maxGap: 4, objective: "leximax", openEnd: true } as const;
+    for (const predictor of [undefined, hold]) {
+      const proposals = proposeSchedules(still, { ...options, ...(predictor && { predictor }) });
+      const { compute, errors } = proposals.at(STEPS - 1);
+      expect(compute).toEqual([0, 1, 2, 3, 4, 5]);
+      expect(errors).toEqual([0, 0, 0, 0, 0, 0]);
+    }
+  });
+});
+
 describe("The Gram matrix of what is guided", () => {
   it("is that of the guided vectors", () => {
     const [positive, negative] = [vectorsOf(4), vectorsOf(5)];

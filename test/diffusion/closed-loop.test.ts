@@ -106,6 +106,14 @@ describe("Weights fitted in closed loop", () => {
     expect(await fitInClosedLoop(samples, compute, options, { together: 4 })).toEqual(rows);
   });
 
+  test("are the same for all branches where one of them hardly counts", async () => {
+    const alone = { mode: "classifier-free", scale: 0, belowOne: true, batch: "separate" } as const;
+    const samples = await samplesOf(toySampler(schedulers["flow Euler"], STEPS, alone));
+    const rows = await fitInClosedLoop(samples, compute, { ...options, form: "branch" }, { together: 8 });
+    expect(rows.map(({ weights }) => Object.keys(weights))).toEqual([["every"], ["every"], ["every"], ["every"]]);
+    expect(rows.every(({ weights }) => weights.every!.every(Number.isFinite))).toBe(true);
+  });
+
   test("of each branch stand under its name", async () => {
     const sampler = toySampler(schedulers["flow Euler"], STEPS, guidances.doubled);
     const samples = await samplesOf(sampler);

@@ -19,6 +19,8 @@ export interface WeightOptions extends FitOptions {
   readonly form: "guided" | "branch";
 }
 
+const LEAST_FACTOR = 1e-3;
+
 /** A sample to be fitted to. */
 export interface FittingSample {
   readonly run: Omit<Run, "predictor">;
@@ -46,6 +48,9 @@ export async function fitInClosedLoop(
 ): Promise<FittedRow[]> {
   const { scheduler } = samples[0]!.run.sampler;
   const action = linearAction(scheduler);
+  const factors = Object.values(guidanceFactors(samples[0]!.run.sampler.guidance));
+  // A branch that hardly counts can have no weights of its own: they would be divided by next to nothing.
+  const form = factors.some((factor) => Math.abs(factor) < LEAST_FACTOR) ? "guided" : options.form;
   const rows: FittedRow[] = [];
   // Remembers as many as are looked back on; what it makes is never asked for.
   const memory = fitted({ ...options, rows: [] });
@@ -65,7 +70,7 @@ export async function fitInClosedLoop(
       onComputed?.(evaluations);
     }
     if (to === from + 1) continue;
-    const weights = fittedRow(samples, runs, states, action, from, to, options);
+    const weights = fittedRow(samples, runs, states, action, from, to, { ...options, form });
     const row = { from, to, weights };
     rows.push(row);
     const predictor = fitted({ ...options, rows: [row] });
@@ -153,7 +158,8 @@ function restOf(run: Run, state: RunState, full: Float32Array, from: number, to:
   for (let step = from + 1; step < to; step++) {
     at = scheduler.step({ step, state: at.state, prediction: nothing, x: at.x, noise: run.start.noise });
   }
-  return Float64Array.from(full, (value, k) => (value - at.x[k]!) / whole);
+  // What does not move the latent has nothing to make up.
+  return Float64Array.from(full, (value, k) => (whole === 0 ? 0 : (value - at.x[k]!) / whole));
 }
 
 function combination(parts: readonly (readonly [Float32Array, number])[]): Float32Array | Float64Array {
