@@ -1,21 +1,48 @@
 import { Command } from "commander";
 import { Failure } from "#core/failure.ts";
 import { checkWorkflow } from "#engine/check-workflow.ts";
+import { checkSchedule, type ScheduleCheck } from "./check-schedule.ts";
 import { catalogue, problemText } from "./engine.ts";
-import { gather, jsonOption } from "./options.ts";
+import { addModelOptions } from "./model-options.ts";
+import { decimal, gather, jsonOption, providerOption, threadsOption } from "./options.ts";
 import { readWorkflowFile, withSettings } from "./workflow-file.ts";
 
 export function checkCommand(): Command {
-  return new Command("check")
-    .description("Check a workflow without running it: all problems at once, each with its remedy.")
-    .argument("<file>", "the workflow")
+  const command = new Command("check")
+    .description(
+      "Check a workflow without running it: all problems at once. With --min-psnr, a schedule by running it.",
+    )
+    .argument("<file>", "the workflow, or with --min-psnr a .schedule.json")
     .option("--set <node.param=value>", "set a parameter first, or an exposed one as NAME=VALUE (repeatable)", gather)
+    .option("--min-psnr <dB>", "sample with the schedule and in full, and fail below", decimal("--min-psnr", 0))
+    .option("--model <dir>", "the model to check a schedule on")
+    .option("--prompt <text>", "a prompt to check a schedule on (repeatable)", gather)
+    .option("--prompts <file>", "a text file with one prompt a line")
+    .option("--seeds <list>", "seeds for every prompt, e.g. 1,2 or 1-4", "1");
+  return addModelOptions(command)
+    .addOption(threadsOption())
+    .addOption(providerOption())
     .addOption(jsonOption())
-    .addHelpText("after", "\nExample: lemica check workflows/calibrate-and-compare.workflow.json")
-    .action(checkFile);
+    .addHelpText(
+      "after",
+      `
+With --min-psnr the mean PSNR of frames against the full run must be so high, or it ends with 1; with --json it prints
+{"psnr", "worst", "minPsnr", "samples"}.
+
+Example: lemica check workflows/calibrate-and-compare.workflow.json
+         lemica check out/b12.schedule.json --min-psnr 40 --model models/moving-shapes --prompts prompts.txt --steps 50`,
+    )
+    .action(check);
 }
 
-async function checkFile(file: string, { set = [], json }: { set?: readonly string[]; json?: boolean }): Promise<void> {
+interface CheckOptions extends Omit<ScheduleCheck, "minPsnr"> {
+  readonly set?: readonly string[];
+  readonly minPsnr?: number;
+}
+
+async function check(file: string, options: CheckOptions): Promise<void> {
+  const { set = [], json, minPsnr } = options;
+  if (minPsnr !== undefined) return checkSchedule(file, { ...options, minPsnr });
   const problems = checkWorkflow(withSettings(await readWorkflowFile(file), set), catalogue);
   if (json) process.stdout.write(`${JSON.stringify({ problems })}\n`);
   const [first] = problems;

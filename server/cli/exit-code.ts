@@ -3,6 +3,7 @@ export const EXIT = { done: 0, failed: 1, refused: 2 } as const;
 
 /** Failures that may come although all that was given is right. Every other one blames what was given. */
 export const failuresOfWork: ReadonlySet<string> = new Set([
+  "cli/below-psnr",
   "cli/cancelled",
   "cli/cannot-write",
   "diffusion/not-finite",

@@ -59,6 +59,21 @@ describe("lemica propose", () => {
     const sample = ["sample", "--model", MODEL, "--prompt", "a small blue square moving left on black", "--steps", "8"];
     const { psnr } = await json<{ psnr: number }>(...sample, "--schedule", out, "--compare", "--out", path("a.webp"));
     expect(psnr).toBeGreaterThan(20);
+    const check = [
+      "check",
+      out,
+      "--model",
+      MODEL,
+      "--prompt",
+      "a small blue square moving left on black",
+      "--steps",
+      "8",
+    ];
+    const checked = await json<{ psnr: number; worst: number; samples: unknown[] }>(...check, "--min-psnr", "20");
+    expect(checked).toMatchObject({ worst: checked.psnr, minPsnr: 20, samples: [{ seed: 1 }] });
+    expect(checked.psnr).toBeCloseTo(psnr, 6);
+    const below = await lemica(...check, "--min-psnr", "90");
+    expect(below).toMatchObject({ code: 1, err: expect.stringContaining("90 dB were asked for") });
     const refused = await lemica("export", out, "--to", "cache-dit", "--out", path("x"));
     expect(refused).toMatchObject({ code: 2, err: expect.stringContaining("[formats/other-schedule]") });
   }, 120_000);

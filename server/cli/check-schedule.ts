@@ -1,0 +1,73 @@
+import { Failure } from "#core/failure.ts";
+import type { Comparison } from "#nodes/values.ts";
+import { memoryJournals } from "#store/journals.ts";
+import { memoryResults } from "#store/result-store.ts";
+import { draw } from "./document.ts";
+import { runFromCli } from "./engine.ts";
+import { type ModelOptions, modelNodes } from "./model-options.ts";
+import { badOption } from "./options.ts";
+
+/** What a schedule is checked on. */
+export interface ScheduleCheck extends Omit<ModelOptions, "model"> {
+  readonly model?: string;
+  readonly prompt?: readonly string[];
+  readonly prompts?: string;
+  readonly seeds: string;
+  /** dB, which the mean over the samples must reach. */
+  readonly minPsnr: number;
+  readonly threads?: number;
+  readonly provider: readonly string[];
+  readonly json?: boolean;
+}
+
+/**
+ * Samples with a schedule and in full, and says whether the mean PSNR of frames is as high as it must be: for whoever serves a model
+ * and wants to know that it is still what it was.
+ * @throws Failure `cli/below-psnr`, `cli/bad-option`, as the nodes that are run.
+ */
+export async function checkSchedule(file: string, options: ScheduleCheck): Promise<void> {
+  const { model, prompt, prompts, seeds, minPsnr, threads, provider, json } = options;
+  if (!model) throw badOption("--min-psnr samples with a schedule: give the model as --model DIR.");
+  if (!prompt && !prompts) throw badOption("Give at least one --prompt TEXT, or --prompts FILE.");
+  const { nodes, ready } = modelNodes({ ...options, model }, { prompts: prompt?.join("\n"), file: prompts, seeds });
+  const workflow = draw("check", {
+    ...nodes,
+    schedule: { type: "load/schedule", params: { file } },
+    apply: { type: "apply/cache-mask", inputs: { model: ready.model, schedule: ["schedule", "schedule"] } },
+    reused: { type: "sample/sample", inputs: { ...ready, model: ["apply", "model"] } },
+    full: { type: "sample/sample", title: "Sample in full", inputs: ready },
+    video: { type: "sample/decode", inputs: { sample: ["reused", "sample"] } },
+    fullVideo: { type: "sample/decode", title: "Decode in full", inputs: { sample: ["full", "sample"] } },
+    compare: { type: "compare/compare", inputs: { reference: ["fullVideo", "video"], video: ["video", "video"] } },
+  });
+  const { outputs } = await runFromCli(workflow, {
+    results: memoryResults(),
+    journals: memoryJournals(),
+    output: process.cwd(),
+    bases: [process.cwd()],
+    targets: ["compare"],
+    stopAtFailure: true,
+    threads,
+    providers: provider,
+  });
+  const { rows } = (outputs.get("compare") as { comparison: Comparison }).comparison;
+  const psnr = rows.reduce((sum, row) => sum + row.psnr, 0) / rows.length;
+  const samples = rows.map((row) => ({
+    prompt: row.prompt,
+    seed: row.seed,
+    psnr: row.psnr,
+    ssim: row.ssim,
+    l1: row.l1,
+  }));
+  const worst = Math.min(...rows.map((row) => row.psnr));
+  if (json) process.stdout.write(`${JSON.stringify({ psnr, worst, minPsnr, samples })}\n`);
+  if (!(psnr >= minPsnr)) {
+    throw new Failure(
+      "cli/below-psnr",
+      `${file} comes to ${psnr.toFixed(2)} dB over ${rows.length} samples (the worst has ${worst.toFixed(2)}), and ${minPsnr} dB were asked for: compute more steps, or calibrate on the model as it is now.`,
+    );
+  }
+  process.stderr.write(
+    `${file}: ${psnr.toFixed(2)} dB over ${rows.length} samples, the worst ${worst.toFixed(2)} dB.\n`,
+  );
+}
