@@ -61,13 +61,16 @@ async function started(folder: string): Promise<number> {
   const port = await freePort();
   const began = performance.now();
   const args = ["bin/lemica.js", "serve", "--data", data, "--port", `${port}`, "--log-level", "error"];
-  const server = spawn(process.execPath, args, { cwd: folder, stdio: "ignore" });
+  const server = spawn(process.execPath, args, { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
   const isWell = () =>
     fetch(`http://127.0.0.1:${port}/v1/health`).then(
       ({ ok }) => ok,
       () => false,
     );
-  while (!(await isWell())) await new Promise((go) => setTimeout(go, 5));
+  while (!(await isWell())) {
+    if (server.exitCode !== null) throw new Error(`The server of ${folder} has ended with ${server.exitCode}.`);
+    await new Promise((go) => setTimeout(go, 5));
+  }
   const milliseconds = performance.now() - began;
   server.kill();
   await once(server, "exit");

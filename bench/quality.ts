@@ -20,8 +20,8 @@ import { decodeLatent } from "#diffusion/picture/decode-latents.ts";
 import { fileOf, formatErrorGraph } from "#formats/error-graph-file.ts";
 import { formatSchedule, makeSchedule } from "#formats/schedule-file.ts";
 import { type Clip, clipFromTensor } from "#media/clip.ts";
-import { provenanceOf } from "#nodes/provenance.ts";
 import { compareClips } from "#nodes/compare/compare-clips.ts";
+import { provenanceOf } from "#nodes/provenance.ts";
 import { mean, openBench, promptNumber } from "./moving-shapes.ts";
 
 const [T, GAP, BUDGETS] = [50, 7, [10, 13, 17, 25]];

@@ -7,7 +7,6 @@ import { type ErrorGraphFile, formatErrorGraph, graphOf } from "#formats/error-g
 import { defineNode } from "#kit/define-node.ts";
 import { input } from "#kit/port.ts";
 import { filesOf } from "#media/svg.ts";
-import { errorGraphPicture, errorName } from "#picture/error-graph.ts";
 import { type Colours, looks } from "#picture/look.ts";
 import { rampOf } from "#picture/ramp.ts";
 import { nameParam } from "../params/file-name.ts";
@@ -33,7 +32,11 @@ export const saveErrorGraph = defineNode({
   run: async ({ errors, schedule }, { name, theme }, { files, log, preview }) => {
     const graph = graphOf(errors);
     if (schedule) scheduleErrors(graph, schedule.compute);
-    const { svg, png } = await filesOf(pictureOf(errors, schedule?.compute, looks[theme]), "Error graph", looks[theme]);
+    const { svg, png } = await filesOf(
+      await pictureOf(errors, schedule?.compute, looks[theme]),
+      "Error graph",
+      looks[theme],
+    );
     const picture = await files.write(`${name}.png`, png);
     await files.write(`${name}.svg`, svg);
     const rows = edgesOf(graph.steps, graph.maxGap).map(([from, to], k) => `${from},${to},${graph.errors[k]}`);
@@ -49,7 +52,9 @@ export const saveErrorGraph = defineNode({
 const SIZE = { width: 400, height: 380 };
 
 /** The picture that the editor draws of an error graph, with the edges of a schedule on it. */
-function pictureOf(errors: ErrorGraphFile, compute: readonly number[] | undefined, colours: Colours) {
+async function pictureOf(errors: ErrorGraphFile, compute: readonly number[] | undefined, colours: Colours) {
+  // Its scales take a while to load: not before the first picture.
+  const { errorGraphPicture, errorName } = await import("#picture/error-graph.ts");
   const graph = graphOf(errors);
   const { edges, worst } = estimate(graph, graph.steps, compute ?? []);
   return errorGraphPicture(graph, {

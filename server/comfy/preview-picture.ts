@@ -3,7 +3,8 @@ import { findFile } from "#http/file-name.ts";
 import type { Preview } from "#kit/preview.ts";
 import { loadSharp } from "#media/load-sharp.ts";
 import { filesOf } from "#media/svg.ts";
-import { type DrawnPreview, isDrawn, kindOf } from "#picture/kinds.ts";
+import type { PictureKind } from "#picture/drawing.ts";
+import type { DrawnPreview } from "#picture/kinds.ts";
 import { looks } from "#picture/look.ts";
 import { WORDS } from "#picture/sheet.ts";
 import type { Picture } from "./frames.ts";
@@ -22,7 +23,9 @@ const MOST_SPOTS = 250 ** 2;
  */
 export async function previewPicture(preview: Preview, folder: string): Promise<Picture | undefined> {
   try {
-    if (isDrawn(preview)) return await drawn(preview);
+    // Its scales take a while to load: not before the first preview.
+    const { isDrawn, kindOf } = await import("#picture/kinds.ts");
+    if (isDrawn(preview)) return await drawn(preview, kindOf(preview));
     if (preview.kind !== "image" && preview.kind !== "video") return undefined;
     const [, type, data] = /^data:([^;]+);base64,(.*)$/.exec(preview.source) ?? [];
     if (data !== undefined && (type === "image/png" || type === "image/jpeg"))
@@ -44,9 +47,9 @@ export async function previewPicture(preview: Preview, folder: string): Promise<
 }
 
 /** As the editor draws it, in its light theme: what these clients show, they show on a page of their own. */
-async function drawn(preview: DrawnPreview): Promise<Picture | undefined> {
+async function drawn(preview: DrawnPreview, kind: PictureKind<DrawnPreview>): Promise<Picture | undefined> {
   const options = { size: { width: SIDE, height: SIDE * 0.75 }, colours: looks.light, words: WORDS };
-  const { picture, spots } = kindOf(preview).draw(preview, options);
+  const { picture, spots } = kind.draw(preview, options);
   if (spots > MOST_SPOTS) return undefined;
   return { type: "image/png", bytes: (await filesOf(picture, preview.title ?? preview.kind, looks.light, 1)).png };
 }
