@@ -59,7 +59,7 @@ async function watch(url: string, count: number): Promise<void> {
       if (message.type === "snapshot") return;
       for (const change of message.changes) {
         const note = change.type === "node" ? change.state.progress?.note : undefined;
-        if (note?.startsWith("at ")) ages.push(now - Number(note.slice(3)));
+        if (typeof note === "string" && note.startsWith("at ")) ages.push(now - Number(note.slice(3)));
       }
     });
   process.send!("watching");

@@ -1,4 +1,4 @@
-import { said } from "#core/said.ts";
+import { counted, inARow, type Said, said } from "#core/said.ts";
 import type { Settings } from "#diffusion/model/settings.ts";
 import type { Inference } from "#diffusion/run/inference.ts";
 import type { Budgets } from "#formats/budgets.ts";
@@ -20,7 +20,8 @@ export const MODEL = socket<PipelineModel>("MODEL", {
   title: "Model",
   colour: "#8b7cf6",
   describe: ({ name, residual, applied }) =>
-    [name, ...(residual ? [said("residual level")] : []), ...(applied ? [stepsComputed(applied.schedule)] : [])].join(
+    inARow(
+      [name, ...(residual ? [said("residual level")] : []), ...(applied ? [stepsComputed(applied.schedule)] : [])],
       " · ",
     ),
   essence: modelEssence,
@@ -30,9 +31,7 @@ export const CONDITIONING = socket<Conditioning>("CONDITIONING", {
   title: "Conditioning",
   colour: "#e0a13c",
   describe: ({ samples }) =>
-    samples.length === 1
-      ? said("1 prompt × seed pair")
-      : said("{count} prompt × seed pairs", { count: samples.length }),
+    counted("{count} prompt × seed pair", "{count} prompt × seed pairs", { count: samples.length }),
 });
 
 export const SETTINGS = socket<Settings>("SETTINGS", {
@@ -60,7 +59,7 @@ export const FULL_RUNS = socket<FullRuns>("FULL_RUNS", {
 export const SCHEDULE = socket<ScheduleFile>("SCHEDULE", {
   title: "Schedule",
   colour: "#3fa796",
-  describe: ({ budget, steps, compute }) => `${stepsComputed({ budget, steps })} · ${compute.join(" ")}`,
+  describe: ({ budget, steps, compute }) => inARow([stepsComputed({ budget, steps }), compute.join(" ")], " · "),
   essence: undated,
 });
 
@@ -74,7 +73,7 @@ export const BUDGETS = socket<Budgets>("BUDGETS", {
 export const SAMPLE = socket<Samples>("SAMPLE", {
   title: "Sample",
   colour: "#d46fa8",
-  describe: ({ items }) => (items.length === 1 ? said("1 latent") : said("{count} latents", { count: items.length })),
+  describe: ({ items }) => counted("{count} latent", "{count} latents", { count: items.length }),
   essence: samplesEssence,
 });
 
@@ -93,6 +92,6 @@ export const COMPARISON = socket<Comparison>("COMPARISON", {
   essence: comparisonEssence,
 });
 
-function stepsComputed({ budget, steps }: { readonly budget: number; readonly steps: number }): string {
+function stepsComputed({ budget, steps }: { readonly budget: number; readonly steps: number }): Said {
   return said("{budget} of {steps} steps computed", { budget, steps });
 }

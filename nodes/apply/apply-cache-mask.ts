@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { Failure } from "#core/failure.ts";
 import { FITTED } from "#core/fitted.ts";
 import { predictorById, predictorIds } from "#core/predictors.ts";
 import { said } from "#core/said.ts";
@@ -8,15 +7,17 @@ import { checkPublished } from "#formats/check-published.ts";
 import type { ScheduleFile } from "#formats/schedule-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
+import { failure } from "../failures.ts";
 import { stripOf } from "../previews/strip.ts";
 import { MODEL, SCHEDULE } from "../sockets.ts";
 
-// A value that reads as words: the editor shows it in the language at hand.
-const AS_CALIBRATED = said("as calibrated");
+const AS_CALIBRATED = "as-calibrated";
 
 export const applyCacheMask = defineNode({
   type: "apply/cache-mask",
-  version: 1,
+  version: 2,
+  // Version 1 had its label for a value.
+  migrate: { 1: (params) => (params.predictor === "as calibrated" ? { ...params, predictor: AS_CALIBRATED } : params) },
   title: "Apply Cache Mask",
   summary:
     "Lays a schedule on a model: a new model value that computes the chosen steps and reuses in between. The old one stays as it is.",
@@ -26,7 +27,11 @@ export const applyCacheMask = defineNode({
     predictor: z
       .enum([AS_CALIBRATED, ...predictorIds])
       .default(AS_CALIBRATED)
-      .meta({ title: "Predictor", description: "How a reused value is made" }),
+      .meta({
+        title: "Predictor",
+        description: "How a reused value is made",
+        labels: { [AS_CALIBRATED]: "as calibrated" },
+      }),
     anyModel: z.boolean().default(false).meta({
       title: "Allow another model",
       description: "Apply even though the schedule was calibrated on a model with other content",
@@ -40,16 +45,27 @@ export const applyCacheMask = defineNode({
     checkPublished(schedule, { model: model.name });
     const calibrated = schedule.provenance.model;
     if (!anyModel && calibrated?.hash !== undefined && calibrated.hash !== model.hash) {
-      throw new Failure(
+      throw failure(
         "apply/other-model",
-        `The schedule was calibrated on ${calibrated.name ?? "a model"} (${calibrated.hash.slice(0, 12)}), not on ${model.name} (${model.hash.slice(0, 12)}). Calibrate this model, or switch on "Allow another model" (on the command line: --any-model).`,
+        said(
+          'The schedule was calibrated on {calibrated} ({hash}), not on {model} ({hash2}). Calibrate this model, or switch on "Allow another model" (on the command line: --any-model).',
+          {
+            calibrated: calibrated.name ?? "a model",
+            hash: calibrated.hash.slice(0, 12),
+            model: model.name,
+            hash2: model.hash.slice(0, 12),
+          },
+        ),
       );
     }
     const level = reuseLevelOf(model);
     if (!anyLevel && schedule.reuseLevel !== "unknown" && schedule.reuseLevel !== level) {
-      throw new Failure(
+      throw failure(
         "apply/reuse-level",
-        `The schedule was calibrated at the reuse level "${schedule.reuseLevel}", but the model reuses at the level "${level}". Set the node Reuse Level to "${schedule.reuseLevel}" (on the command line: --reuse-level ${schedule.reuseLevel}), calibrate at the level "${level}", or switch on "Allow another reuse level".`,
+        said(
+          'The schedule was calibrated at the reuse level "{reuseLevel}", but the model reuses at the level "{level}". Set the node Reuse Level to "{reuseLevel}" (on the command line: --reuse-level {reuseLevel}), calibrate at the level "{level}", or switch on "Allow another reuse level".',
+          { reuseLevel: schedule.reuseLevel, level },
+        ),
       );
     }
     const own = predictor === AS_CALIBRATED;

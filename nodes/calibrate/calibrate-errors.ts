@@ -2,7 +2,6 @@ import { z } from "zod";
 import { aggregate, parseAggregate } from "#core/aggregate.ts";
 import { distanceNames } from "#core/distance.ts";
 import { edgeCount } from "#core/error-graph.ts";
-import { Failure } from "#core/failure.ts";
 import { predictorIds } from "#core/predictors.ts";
 import { said } from "#core/said.ts";
 import { batchWithin, calibrationCost, shortCalibrationCost, weightsAt } from "#diffusion/loop/calibration.ts";
@@ -13,6 +12,7 @@ import { fileOf } from "#formats/error-graph-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { once } from "#kit/once.ts";
 import { input, output } from "#kit/port.ts";
+import { failure } from "../failures.ts";
 import { aggregateParam } from "../params/aggregate.ts";
 import { heatmapOf } from "../previews/heatmap.ts";
 import { provenanceOf } from "../provenance.ts";
@@ -58,17 +58,19 @@ export const calibrateErrors = defineNode({
   }),
   run: async ({ model, conditioning, settings }, params, { inference, signal, store, progress, preview, log }) => {
     if (model.applied) {
-      throw new Failure(
+      throw failure(
         "calibrate/masked-model",
-        "Calibration needs the full model, but this one has a schedule laid on it. Connect the model from before Apply Cache Mask.",
+        said(
+          "Calibration needs the full model, but this one has a schedule laid on it. Connect the model from before Apply Cache Mask.",
+        ),
       );
     }
     const how = parseAggregate(params.aggregate);
     const steps = settings.timesteps.length;
     if (steps < 2) {
-      throw new Failure(
+      throw failure(
         "calibrate/one-step",
-        "A run of 1 step has none to reuse. Calibrate one of 2 steps or more, or sample without a schedule.",
+        said("A run of 1 step has none to reuse. Calibrate one of 2 steps or more, or sample without a schedule."),
       );
     }
     const maxGap = Math.min(params.maxGap, steps - 1);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { said } from "#core/said.ts";
+import { inARow, said } from "#core/said.ts";
 import { parseObjective } from "#core/solver.ts";
 import { compareErrorGraphs, type GraphDifference } from "#formats/compare-error-graphs.ts";
 import { defineNode } from "#kit/define-node.ts";
@@ -57,7 +57,7 @@ function ratiosOf({ steps, edges, correlation }: GraphDifference): Preview {
   ];
   return {
     kind: "heatmap",
-    title: facts.join(" · "),
+    title: inARow(facts, " · "),
     rows: steps,
     columns: steps,
     values,

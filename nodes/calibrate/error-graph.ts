@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { aggregate, parseAggregate } from "#core/aggregate.ts";
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import { type ErrorGraphFile, fileOf, graphOf } from "#formats/error-graph-file.ts";
 import { trimmed } from "#formats/trim-error-graph.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
+import { failure } from "../failures.ts";
 import { aggregateParam } from "../params/aggregate.ts";
 import { heatmapOf } from "../previews/heatmap.ts";
 import { ERROR_GRAPH } from "../sockets.ts";
@@ -37,9 +38,9 @@ export const errorGraphNode = defineNode({
 function aggregatedAgain(file: ErrorGraphFile, text: string): ErrorGraphFile {
   const { samples = [] } = file;
   if (samples.length === 0) {
-    throw new Failure(
+    throw failure(
       "calibrate/no-samples",
-      "This error graph keeps no errors per sample, so they cannot be aggregated again. Leave the aggregate out.",
+      said("This error graph keeps no errors per sample, so they cannot be aggregated again. Leave the aggregate out."),
     );
   }
   const how = parseAggregate(text);

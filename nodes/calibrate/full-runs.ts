@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { Failure } from "#core/failure.ts";
 import { said } from "#core/said.ts";
 import type { FullRun } from "#diffusion/loop/full-run.ts";
 import { branchesOf, guidanceFactors } from "#diffusion/loop/guidance.ts";
@@ -11,6 +10,7 @@ import type { FullRuns } from "#formats/full-runs-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { once } from "#kit/once.ts";
 import { input, output } from "#kit/port.ts";
+import { failure } from "../failures.ts";
 import { gramPicture } from "../previews/gram.ts";
 import { provenanceOf } from "../provenance.ts";
 import { CONDITIONING, FULL_RUNS, MODEL, SETTINGS } from "../sockets.ts";
@@ -36,15 +36,19 @@ export const recordFullRuns = defineNode({
   }),
   run: async ({ model, conditioning, settings }, { states }, { inference, signal, store, progress, preview, log }) => {
     if (model.applied) {
-      throw new Failure(
+      throw failure(
         "calibrate/masked-model",
-        "Calibration needs the full model, but this one has a schedule laid on it. Connect the model from before Apply Cache Mask.",
+        said(
+          "Calibration needs the full model, but this one has a schedule laid on it. Connect the model from before Apply Cache Mask.",
+        ),
       );
     }
     if (reuseLevelOf(model) !== "output") {
-      throw new Failure(
+      throw failure(
         "calibrate/residual-runs",
-        "Full runs tell of the model's output alone, and this model reuses at the residual level. Set the node Reuse Level to output, or calibrate errors.",
+        said(
+          "Full runs tell of the model's output alone, and this model reuses at the residual level. Set the node Reuse Level to output, or calibrate errors.",
+        ),
       );
     }
     const steps = settings.timesteps.length;

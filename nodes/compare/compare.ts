@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { Failure } from "#core/failure.ts";
-import { said } from "#core/said.ts";
+import { type Said, said } from "#core/said.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
+import { failure } from "../failures.ts";
 import { COMPARISON, VIDEO } from "../sockets.ts";
 import type { ComparedClip, DecodedClip, Video } from "../values.ts";
 import { type ClipDifference, compareClips } from "./compare-clips.ts";
@@ -64,9 +64,11 @@ function pairs(reference: Video, video: Video): [DecodedClip, DecodedClip][] {
         c.clip.data.length === reference.clips[k]!.clip.data.length,
     );
   if (!same) {
-    throw new Failure(
+    throw failure(
       "compare/other-samples",
-      "The two videos are not of the same prompts, seeds and sizes. Sample both with the same Prompts and Sampling Settings.",
+      said(
+        "The two videos are not of the same prompts, seeds and sizes. Sample both with the same Prompts and Sampling Settings.",
+      ),
     );
   }
   return video.clips.map((clip, k) => [reference.clips[k]!, clip]);
@@ -97,7 +99,7 @@ function meanOf(rows: readonly ComparedClip[]): Figures {
   };
 }
 
-function cells(prompt: string, seed: number | null, f: Figures): (string | number | null)[] {
+function cells(prompt: Said, seed: number | null, f: Figures): (Said | null)[] {
   const rounded = (value: number, digits: number) => Number(value.toFixed(digits));
   return [
     prompt,

@@ -1,11 +1,12 @@
 import { setImmediate as othersTurn } from "node:timers/promises";
 import { z } from "zod";
 import { type DistanceName, distance, distanceNames } from "#core/distance.ts";
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import type { ScheduleFile } from "#formats/schedule-file.ts";
 import type { NodeContext } from "#kit/context.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
+import { failure } from "../failures.ts";
 import { stripOf } from "../previews/strip.ts";
 import { SAMPLE, SCHEDULE } from "../sockets.ts";
 import type { Samples } from "../values.ts";
@@ -25,9 +26,9 @@ export const measureJointError = defineNode({
   run: async ({ reference, sample }, _, { signal, progress }) => {
     const schedule = sample.model.applied?.schedule;
     if (!schedule) {
-      throw new Failure(
+      throw failure(
         "compare/no-schedule",
-        "The reused sample was made by a model without a schedule. Connect a sample made after Apply Cache Mask.",
+        said("The reused sample was made by a model without a schedule. Connect a sample made after Apply Cache Mask."),
       );
     }
     checkComparable(reference, sample);
@@ -47,9 +48,9 @@ function distanceOf({ distance: own }: ScheduleFile): DistanceName {
 /** @throws Failure `compare/not-full`, `compare/other-samples`. */
 function checkComparable(reference: Samples, sample: Samples): void {
   if (reference.model.applied) {
-    throw new Failure(
+    throw failure(
       "compare/not-full",
-      "The full sample was itself made with a schedule. Connect a sample made before Apply Cache Mask.",
+      said("The full sample was itself made with a schedule. Connect a sample made before Apply Cache Mask."),
     );
   }
   const samePairs =
@@ -62,10 +63,12 @@ function checkComparable(reference: Samples, sample: Samples): void {
     sample.model.hash === reference.model.hash &&
     JSON.stringify(sample.settings) === JSON.stringify(reference.settings);
   if (samePairs && sameSampling) return;
-  const what = samePairs ? "model and settings" : "prompts and seeds";
-  throw new Failure(
+  const what = samePairs ? said("model and settings") : said("prompts and seeds");
+  throw failure(
     "compare/other-samples",
-    `The two samples are not of the same ${what}. Sample both with the same Prompts and Sampling Settings.`,
+    said("The two samples are not of the same {what}. Sample both with the same Prompts and Sampling Settings.", {
+      what,
+    }),
   );
 }
 

@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { inARow, type Said, said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import type { Conditioning } from "#diffusion/loop/denoiser.ts";
 import { isNpy, readNpy } from "#formats/npy.ts";
 import { readSafetensors } from "#formats/safetensors.ts";
@@ -11,19 +12,23 @@ import { readSafetensors } from "#formats/safetensors.ts";
 export function conditioningOf(bytes: Uint8Array, source: string, text: string, like?: Conditioning): Conditioning {
   const found = isNpy(bytes) ? { [text]: ofNpy(bytes, source) } : readSafetensors(bytes, source);
   const rows = Object.entries(found);
-  const problems = rows.flatMap(([name, { data, dims }]) => {
-    if (dims[0] !== 1) return `${name} has the sizes [${dims.join(", ")}], not one row [1, …]`;
+  const problems = rows.flatMap(([name, { data, dims }]): Said | readonly Said[] => {
+    if (dims[0] !== 1)
+      return said("{name} has the sizes [{dims}], not one row [1, …]", { name, dims: dims.join(", ") });
     const bad = data.find((v) => !Number.isFinite(v));
-    return bad === undefined ? [] : `${name} holds ${bad}`;
+    return bad === undefined ? [] : said("{name} holds {value}", { name, value: bad });
   });
-  if (!Object.hasOwn(found, text)) problems.push(`${text} is not there`);
+  if (!Object.hasOwn(found, text)) problems.push(said("{text} is not there", { text }));
   for (const name of Object.keys(like ?? {})) {
-    if (!Object.hasOwn(found, name) && name !== text) problems.push(`${name} is not there`);
+    if (!Object.hasOwn(found, name) && name !== text) problems.push(said("{name} is not there", { name }));
   }
   if (problems.length === 0) return found;
-  throw new Failure(
+  throw failure(
     "prompt/bad-conditioning",
-    `${source} cannot be used: ${problems.join("; ")}. Save one row for each input of the denoiser, by its name.`,
+    said("{source} cannot be used: {problems}. Save one row for each input of the denoiser, by its name.", {
+      source,
+      problems: inARow(problems, "; "),
+    }),
   );
 }
 

@@ -1,6 +1,7 @@
-import { Failure } from "#core/failure.ts";
+import { counted, said } from "#core/said.ts";
 import { elements } from "#diffusion/tensors/tensor.ts";
 import { readNpy } from "#formats/npy.ts";
+import { failure } from "../failures.ts";
 
 /**
  * Rows of an .npy file of latents: one for each seed, or a single one for one seed.
@@ -16,16 +17,24 @@ export function noiseRows(
   const rows = shape.length === latentDims.length ? [1, ...shape] : shape;
   const wanted = [seeds, ...latentDims];
   if (rows.length !== wanted.length || rows.some((d, k) => d !== wanted[k])) {
-    throw new Failure(
+    throw failure(
       "prompt/latents-shape",
-      `${name} has the shape [${shape.join(", ")}], but this model with ${seeds} ${seeds === 1 ? "seed" : "seeds"} needs [${wanted.join(", ")}]. Save one latent a seed.`,
+      counted(
+        "{name} has the shape [{shape}], but this model with {count} seed needs [{wanted}]. Save one latent a seed.",
+        "{name} has the shape [{shape}], but this model with {count} seeds needs [{wanted}]. Save one latent a seed.",
+        { name, shape: shape.join(", "), count: seeds, wanted: wanted.join(", ") },
+      ),
     );
   }
   const bad = data.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {
-    throw new Failure(
+    throw failure(
       "prompt/latents-not-finite",
-      `${name} has ${data[bad]} at value ${bad}, so nothing could be sampled from it. Save standard normal noise.`,
+      said("{name} has {data} at value {bad}, so nothing could be sampled from it. Save standard normal noise.", {
+        name,
+        data: data[bad],
+        bad,
+      }),
     );
   }
   const size = elements(latentDims);

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { Failure } from "#core/failure.ts";
 import { said } from "#core/said.ts";
 import { encodePrompts } from "#diffusion/text/encode-prompts.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
+import { failure } from "../failures.ts";
 import { fileKey } from "../params/file-key.ts";
 import { CONDITIONING, MODEL } from "../sockets.ts";
 import { startParams, startsOf } from "./starts.ts";
@@ -31,7 +31,7 @@ export const prompts = defineNode({
     );
     const list = texts.map((line) => line.trim()).filter((line) => line !== "");
     if (list.length === 0) {
-      throw new Failure("prompt/none", "There is no prompt. Write at least one line, or name a file of prompts.");
+      throw failure("prompt/none", said("There is no prompt. Write at least one line, or name a file of prompts."));
     }
     const starts = await startsOf(model, params, files);
     const { conditionings, notes } = await encodePrompts(model, inference, list, params.negative, signal, progress);

@@ -1,4 +1,5 @@
-import { Failure } from "./failure.ts";
+import { failure } from "./failures.ts";
+import { said } from "./said.ts";
 
 /**
  * How the errors of several samples (prompt × seed) become one: the paper takes the mean. A quantile is 0 (least) to 1
@@ -17,9 +18,11 @@ export function parseAggregate(text: string): Aggregate {
   // Twelve digits undo the last-bit error of the division, so that p99.9 reads 0.999.
   const q = quantile ? Number(quantile[1]) : percentile ? Number((Number(percentile[1]) / 100).toPrecision(12)) : -1;
   if (q >= 0 && q <= 1) return `quantile:${q}`;
-  throw new Failure(
+  throw failure(
     "core/aggregate-unknown",
-    `"${text}" is no way to aggregate samples: use mean, median, max, or a quantile such as quantile:0.9 or p90.`,
+    said('"{text}" is no way to aggregate samples: use mean, median, max, or a quantile such as quantile:0.9 or p90.', {
+      text,
+    }),
   );
 }
 
@@ -56,25 +59,31 @@ function quantileOf(ascending: Float64Array, q: number): number {
 
 function checkSamples(samples: readonly Float64Array[]): void {
   if (samples.length === 0) {
-    throw new Failure(
+    throw failure(
       "core/samples-missing",
-      "There are no samples to aggregate: calibrate at least one prompt and seed.",
+      said("There are no samples to aggregate: calibrate at least one prompt and seed."),
     );
   }
   const length = samples[0].length;
   samples.forEach((errors, s) => {
     if (errors.length !== length) {
-      throw new Failure(
+      throw failure(
         "core/length-mismatch",
-        `Sample ${s} has ${errors.length} errors, but sample 0 has ${length}: aggregate samples of one step count and largest gap.`,
+        said(
+          "Sample {s} has {errorsCount} errors, but sample 0 has {length}: aggregate samples of one step count and largest gap.",
+          { s, errorsCount: errors.length, length },
+        ),
       );
     }
     // A quantile would sort a NaN to the end and hide it.
     const bad = errors.findIndex((error) => !Number.isFinite(error) || error < 0);
     if (bad >= 0) {
-      throw new Failure(
+      throw failure(
         "core/sample-error-invalid",
-        `Sample ${s} has error ${errors[bad]} at edge ${bad} of canonical order; an error is a finite number of 0 or more: measure that sample again or leave it out.`,
+        said(
+          "Sample {s} has error {errors} at edge {bad} of canonical order; an error is a finite number of 0 or more: measure that sample again or leave it out.",
+          { s, errors: errors[bad], bad },
+        ),
       );
     }
   });

@@ -1,4 +1,5 @@
-import { Failure } from "./failure.ts";
+import { failure } from "./failures.ts";
+import { inARow, said } from "./said.ts";
 
 /** Numbers to compare: a latent, or the pixels of frames. */
 export type Numbers = Float32Array | Float64Array;
@@ -31,7 +32,10 @@ export function distance(name: DistanceName): Distance {
     case "rms":
       return (a, reference) => Math.sqrt(meanSquare(a, reference));
     default:
-      throw new Failure("core/distance-unknown", `"${name}" is no distance: use ${distanceNames.join(", ")}.`);
+      throw failure(
+        "core/distance-unknown",
+        said('"{name}" is no distance: use {distanceNames}.', { name, distanceNames: inARow(distanceNames) }),
+      );
   }
 }
 
@@ -55,9 +59,9 @@ function relativeL1(a: Numbers, reference: Numbers): number {
   let size = 0;
   for (let k = 0; k < reference.length; k++) size += Math.abs(reference[k]);
   if (size === 0) {
-    throw new Failure(
+    throw failure(
       "core/reference-zero",
-      "The reference is zero throughout, so no distance is relative to it: use l1 instead.",
+      said("The reference is zero throughout, so no distance is relative to it: use l1 instead."),
     );
   }
   return difference / size;
@@ -65,11 +69,14 @@ function relativeL1(a: Numbers, reference: Numbers): number {
 
 function checkLengths(a: Numbers, b: Numbers): void {
   if (a.length !== b.length) {
-    throw new Failure(
+    throw failure(
       "core/length-mismatch",
-      `Arrays of ${a.length} and ${b.length} numbers cannot be compared: compare results of one shape.`,
+      said("Arrays of {aCount} and {bCount} numbers cannot be compared: compare results of one shape.", {
+        aCount: a.length,
+        bCount: b.length,
+      }),
     );
   }
   if (a.length === 0)
-    throw new Failure("core/nothing-to-compare", "Empty arrays cannot be compared: give at least one number.");
+    throw failure("core/nothing-to-compare", said("Empty arrays cannot be compared: give at least one number."));
 }

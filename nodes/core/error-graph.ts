@@ -1,4 +1,5 @@
-import { Failure } from "./failure.ts";
+import { failure } from "./failures.ts";
+import { said } from "./said.ts";
 
 /**
  * The DAG over the steps of a full run. An edge from→to stands for "compute `from`, reuse until `to`, compute `to`";
@@ -23,10 +24,16 @@ const MAX_STEPS = 4096;
  */
 export function checkSize(steps: number, maxGap: number): void {
   if (!Number.isInteger(steps) || steps < 1 || steps > MAX_STEPS) {
-    throw new Failure("core/steps-invalid", `Steps must be a whole number from 1 to ${MAX_STEPS}, not ${steps}.`);
+    throw failure(
+      "core/steps-invalid",
+      said("Steps must be a whole number from 1 to {MAX_STEPS}, not {steps}.", { MAX_STEPS, steps }),
+    );
   }
   if (!Number.isInteger(maxGap) || maxGap < 1) {
-    throw new Failure("core/max-gap-invalid", `The largest gap must be a whole number of 1 or more, not ${maxGap}.`);
+    throw failure(
+      "core/max-gap-invalid",
+      said("The largest gap must be a whole number of 1 or more, not {maxGap}.", { maxGap }),
+    );
   }
 }
 
@@ -66,9 +73,12 @@ export function edgeError(graph: ErrorGraph, from: number, to: number): number {
   checkEnds(graph.steps, from, to);
   if (to - from === 1) return 0;
   if (to - from > graph.maxGap) {
-    throw new Failure(
+    throw failure(
       "core/gap-beyond-graph",
-      `Edge ${from}→${to} has gap ${to - from}, but this error graph holds gaps up to ${graph.maxGap}: compute more steps in between, or calibrate with a larger gap.`,
+      said(
+        "Edge {from}→{to} has gap {lastTo}, but this error graph holds gaps up to {maxGap}: compute more steps in between, or calibrate with a larger gap.",
+        { from, to, lastTo: to - from, maxGap: graph.maxGap },
+      ),
     );
   }
   return graph.errors[rowStart(graph.steps, graph.maxGap, from) + to - from - 2];
@@ -89,16 +99,25 @@ export function errorGraph(
     checkEnds(steps, from, to);
     checkHeld(maxGap, from, to);
     if (!Number.isFinite(error) || error < 0) {
-      throw new Failure(
+      throw failure(
         "core/edge-error-invalid",
-        `Edge ${from}→${to} has error ${error}; an error is a finite number of 0 or more: measure this edge again.`,
+        said("Edge {from}→{to} has error {error}; an error is a finite number of 0 or more: measure this edge again.", {
+          from,
+          to,
+          error,
+        }),
       );
     }
     const index = rowStart(steps, maxGap, from) + to - from - 2;
     if (!Number.isNaN(errors[index])) {
-      throw new Failure(
+      throw failure(
         "core/edge-duplicate",
-        `Edge ${from}→${to} is given twice, with errors ${errors[index]} and ${error}: keep one of them.`,
+        said("Edge {from}→{to} is given twice, with errors {errors} and {error}: keep one of them.", {
+          from,
+          to,
+          errors: errors[index],
+          error,
+        }),
       );
     }
     errors[index] = error === 0 ? 0 : error;
@@ -114,9 +133,12 @@ export function errorGraph(
 export function trimGap(graph: ErrorGraph, maxGap: number): ErrorGraph {
   checkSize(graph.steps, maxGap);
   if (maxGap > graph.maxGap && graph.maxGap < graph.steps - 1) {
-    throw new Failure(
+    throw failure(
       "core/gap-beyond-graph",
-      `This error graph holds gaps up to ${graph.maxGap} and cannot be widened to ${maxGap}: choose ${graph.maxGap} or less, or calibrate with a larger gap.`,
+      said(
+        "This error graph holds gaps up to {maxGap} and cannot be widened to {maxGap2}: choose {maxGap} or less, or calibrate with a larger gap.",
+        { maxGap: graph.maxGap, maxGap2: maxGap },
+      ),
     );
   }
   const errors = Float64Array.from(edgesOf(graph.steps, maxGap), ([from, to]) => edgeError(graph, from, to));
@@ -125,9 +147,12 @@ export function trimGap(graph: ErrorGraph, maxGap: number): ErrorGraph {
 
 function checkEnds(steps: number, from: number, to: number): void {
   if (!Number.isInteger(from) || !Number.isInteger(to) || from < 0 || to >= steps || from >= to) {
-    throw new Failure(
+    throw failure(
       "core/edge-out-of-range",
-      `Edge ${from}→${to} does not lead from an earlier to a later one of the steps 0 to ${steps - 1}: correct it or leave it out.`,
+      said(
+        "Edge {from}→{to} does not lead from an earlier to a later one of the steps 0 to {last}: correct it or leave it out.",
+        { from, to, last: steps - 1 },
+      ),
     );
   }
 }
@@ -135,10 +160,12 @@ function checkEnds(steps: number, from: number, to: number): void {
 function checkHeld(maxGap: number, from: number, to: number): void {
   if (to - from >= 2 && to - from <= maxGap) return;
   const why =
-    to - from === 1 ? "a gap of 1, which is no reuse and has no error to give" : `gap ${to - from}, over ${maxGap}`;
-  throw new Failure(
+    to - from === 1
+      ? said("a gap of 1, which is no reuse and has no error to give")
+      : said("gap {gap}, over {maxGap}", { gap: to - from, maxGap });
+  throw failure(
     "core/edge-out-of-range",
-    `Edge ${from}→${to} has ${why}: leave it out, or set the largest gap to fit.`,
+    said("Edge {from}→{to} has {why}: leave it out, or set the largest gap to fit.", { from, to, why }),
   );
 }
 
@@ -146,9 +173,17 @@ function checkComplete(steps: number, maxGap: number, errors: Float64Array): voi
   const missing = edgesOf(steps, maxGap).filter((_, index) => Number.isNaN(errors[index]));
   if (missing.length === 0) return;
   const [from, to] = missing[0];
-  const others = missing.length === 1 ? "" : ` (and ${missing.length - 1} more)`;
-  throw new Failure(
+  const what = { from, to, steps, maxGap, edges: errors.length, more: missing.length - 1 };
+  throw failure(
     "core/edge-missing",
-    `Edge ${from}→${to}${others} has no error: ${steps} steps with gaps up to ${maxGap} need all ${errors.length} edges, so measure it or choose a smaller largest gap.`,
+    what.more === 0
+      ? said(
+          "Edge {from}→{to} has no error: {steps} steps with gaps up to {maxGap} need all {edges} edges, so measure it or choose a smaller largest gap.",
+          what,
+        )
+      : said(
+          "Edge {from}→{to} (and {more} more) has no error: {steps} steps with gaps up to {maxGap} need all {edges} edges, so measure it or choose a smaller largest gap.",
+          what,
+        ),
   );
 }

@@ -1,5 +1,6 @@
 import { checkSize } from "./error-graph.ts";
-import { Failure } from "./failure.ts";
+import { failure } from "./failures.ts";
+import { said } from "./said.ts";
 import type { StateGraph } from "./state-graph.ts";
 
 /** The solver's tables hold a number for every state and budget. */
@@ -67,9 +68,12 @@ function gapsBefore(vertices: number, maxGap: number, depth: number): number[][]
     found.push([...codes]);
     states += codes.size;
     if (states > MOST_STATES) {
-      throw new Failure(
+      throw failure(
         "core/history-too-large",
-        `Looking back on ${depth} computed steps of ${vertices} with gaps up to ${maxGap} makes more than ${MOST_STATES} states: allow smaller gaps, or look back on fewer steps.`,
+        said(
+          "Looking back on {depth} computed steps of {vertices} with gaps up to {maxGap} makes more than {most} states: allow smaller gaps, or look back on fewer steps.",
+          { depth, vertices, maxGap, most: MOST_STATES },
+        ),
       );
     }
   }

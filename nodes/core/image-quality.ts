@@ -1,5 +1,6 @@
 import { meanSquare, type Numbers } from "./distance.ts";
-import { Failure } from "./failure.ts";
+import { failure } from "./failures.ts";
+import { said } from "./said.ts";
 
 /** A planar image: all of channel 0 row by row, then channel 1, and so on. */
 export interface ImageShape {
@@ -92,15 +93,21 @@ function normalized(weights: Float64Array): Float64Array {
 function checkImages(a: Numbers, b: Numbers, { channels, height, width }: ImageShape): void {
   const size = channels * height * width;
   if (![channels, height, width].every(Number.isInteger) || channels < 1 || a.length !== size || b.length !== size) {
-    throw new Failure(
+    throw failure(
       "core/image-shape",
-      `Images of ${a.length} and ${b.length} numbers are not both ${channels} channels of ${height}×${width} pixels: give the shape they have.`,
+      said(
+        "Images of {aCount} and {bCount} numbers are not both {channels} channels of {height}×{width} pixels: give the shape they have.",
+        { aCount: a.length, bCount: b.length, channels, height, width },
+      ),
     );
   }
   if (height < WINDOW || width < WINDOW) {
-    throw new Failure(
+    throw failure(
       "core/image-too-small",
-      `SSIM looks through windows of ${WINDOW}×${WINDOW} pixels, and the image is ${height}×${width}: use PSNR or larger images.`,
+      said(
+        "SSIM looks through windows of {WINDOW}×{WINDOW} pixels, and the image is {height}×{width}: use PSNR or larger images.",
+        { WINDOW, height, width },
+      ),
     );
   }
 }

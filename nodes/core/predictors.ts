@@ -1,6 +1,7 @@
-import { Failure } from "./failure.ts";
+import { failure } from "./failures.ts";
 import { hold } from "./hold.ts";
 import type { Predictor } from "./predictor.ts";
+import { inARow, said } from "./said.ts";
 import { taylor } from "./taylor.ts";
 
 /** All predictors: a new one is a file and a line here, and a row of docs/how-it-works.md. */
@@ -18,8 +19,8 @@ export function findPredictor(id: string): Predictor | undefined {
 export function predictorById(id: string): Predictor {
   const found = findPredictor(id);
   if (found) return found;
-  throw new Failure(
+  throw failure(
     "diffusion/unknown-predictor",
-    `There is no predictor "${id}"; use one of ${predictorIds.join(", ")}.`,
+    said('There is no predictor "{id}"; use one of {predictorIds}.', { id, predictorIds: inARow(predictorIds) }),
   );
 }

@@ -1,51 +1,90 @@
-import { filled, patternOf, valuesOf } from "./sentence.ts";
+/**
+ * What is said to people, as data: it is told in a language at the last moment, where it is read. A text or a number stands
+ * for itself in every language: a name, a path, a prompt, what another program said.
+ */
+export type Said = string | number | Sentence | Several;
+
+/** A text with `{name}` where values stand, in English; other languages have their own by it. */
+export interface Sentence {
+  readonly text: string;
+  /** The text where `count` among the values is one. */
+  readonly one?: string | undefined;
+  readonly values?: Readonly<Record<string, Said>> | undefined;
+}
+
+/** Several things in one place: listed as a language lists them, or with a text in between that it may have another for. */
+interface Several {
+  readonly list: readonly Said[];
+  readonly by: "and" | "or" | { readonly between: string };
+}
 
 type Holes<T extends string> = T extends `${string}{${infer Name}}${infer Rest}` ? Name | Holes<Rest> : never;
-type Values<T extends string> = [Holes<T>] extends [never] ? [] : [Readonly<Record<Holes<T>, string | number>>];
+type Values<T extends string> = Readonly<Record<Holes<T>, Said>>;
 
-/**
- * A text of results and progress for people, with values where `{name}` stands. It is written as one literal in the call,
- * so that a test finds it in the sources and asks for its words in other languages.
- */
-export function said<const T extends string>(text: T, ...[values]: Values<T>): [Holes<T>] extends [never] ? T : string;
-export function said(text: string, values: Readonly<Record<string, string | number>> = {}): string {
-  return filled(text, new Map(Object.entries(values).map(([name, value]) => [name, String(value)])));
+/** A sentence: one literal with `{name}` where values stand, which a test finds in the sources to ask for its words in other languages. */
+export function said<const T extends string>(
+  text: T,
+  ...[values]: [Holes<T>] extends [never] ? [] : [Values<T>]
+): Sentence {
+  return values === undefined ? { text } : { text, values };
 }
 
-/**
- * Tells in other words what was said: line by line; parts between " · " and sentences one by one. What is said in a hole is
- * told, too; all else, such as names and numbers, stays.
- *
- * @param words texts as `said` has them, by what they are in English.
- */
-export function retelling(words: Readonly<Record<string, string>>): (text: string) => string {
-  // Of two that fit, the one that begins with words of its own is meant, or has more of them.
-  const patterns = Object.entries(words)
-    .map(([text, other]) => ({ ...patternOf(text), other }))
-    .filter(({ holes }) => holes.length > 0)
-    .sort((a, b) => Number(b.texts[0] !== "") - Number(a.texts[0] !== "") || b.length - a.length);
-  const tellPart = (part: string): string => {
-    if (Object.hasOwn(words, part)) return words[part]!;
-    if (part.length > LONGEST) return part;
-    for (const pattern of patterns) {
-      const values = valuesOf(pattern, part);
-      if (values) return filled(pattern.other, new Map([...values].map(([name, value]) => [name, tellPart(value)])));
-    }
-    return part;
-  };
-  const tellParts = (text: string) => text.split(BETWEEN).map(tellPart).join(BETWEEN);
-  const tellLine = (line: string): string => {
-    if (Object.hasOwn(words, line)) return words[line]!;
-    const sentences = line.split(/(?<=\.) /);
-    const told = sentences.map(tellParts);
-    // Something that was said may hold the end of a sentence itself.
-    if (sentences.some((sentence, k) => sentence === told[k])) return tellParts(line);
-    return told.join(" ").replaceAll("。 ", "。");
-  };
-  return (text) => text.split("\n").map(tellLine).join("\n");
+/** A sentence of one thing or of several, by the plural rules of whatever language it is told in. */
+export function counted<const One extends string, const T extends string>(
+  one: One,
+  text: T,
+  values: Readonly<Record<Holes<One> | Holes<T>, Said>> & { readonly count: number },
+): Sentence {
+  return { text, one, values };
 }
 
-/** What parts of one line are joined by. */
-const BETWEEN = " · ";
-/** In characters; what is longer was not said. */
-const LONGEST = 1000;
+/** "a, b and c". */
+export function allOf(list: readonly Said[]): Said {
+  return { list, by: "and" };
+}
+
+/** "a, b or c". */
+export function anyOf(list: readonly Said[]): Said {
+  return { list, by: "or" };
+}
+
+/** With the same text between any two, such as ", ", "; " or " · ". */
+export function inARow(list: readonly Said[], between = ", "): Said {
+  return { list, by: { between } };
+}
+
+/** A language with its own texts by the English ones; where plural rules ask for more than one form, by their CLDR category. */
+export interface Words {
+  /** BCP 47. */
+  readonly language: string;
+  readonly texts: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+}
+
+/** English with British lists: no comma before the last. */
+const ENGLISH: Words = { language: "en-GB", texts: {} };
+const HOLE = /\{(\w+)\}/g;
+
+/** What was said, in a language; sentences that it has no words for stay English. */
+export function told(what: Said, words: Words = ENGLISH): string {
+  if (typeof what !== "object") return String(what);
+  if ("list" in what) return listed(what, words);
+  const { values = {} } = what;
+  return textFor(what, words).replace(HOLE, (hole, name: string) =>
+    Object.hasOwn(values, name) ? told(values[name]!, words) : hole,
+  );
+}
+
+function textFor({ text, one, values }: Sentence, { language, texts }: Words): string {
+  const own = Object.hasOwn(texts, text) ? texts[text] : undefined;
+  const forms = own ?? (one === undefined ? text : { one, other: text });
+  if (typeof forms === "string") return forms;
+  const rules = new Intl.PluralRules(own === undefined ? ENGLISH.language : language);
+  return forms[rules.select(Number(values?.count))] ?? forms.other ?? text;
+}
+
+function listed({ list, by }: Several, words: Words): string {
+  const items = list.map((item) => told(item, words));
+  if (typeof by === "object") return items.join(told({ text: by.between }, words));
+  const type = by === "and" ? "conjunction" : "disjunction";
+  return new Intl.ListFormat(words.language, { type }).format(items);
+}

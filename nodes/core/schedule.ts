@@ -1,5 +1,6 @@
 import { type ErrorGraph, edgeError } from "./error-graph.ts";
-import { Failure } from "./failure.ts";
+import { failure } from "./failures.ts";
+import { type Said, said } from "./said.ts";
 
 /**
  * Steps as evenly spaced as integers allow (no two gaps differ by more than 1), first and last included.
@@ -8,9 +9,12 @@ import { Failure } from "./failure.ts";
 export function uniformSteps(steps: number, budget: number): number[] {
   const wellFormed = Number.isInteger(steps) && Number.isInteger(budget);
   if (!wellFormed || steps < 1 || budget > steps || budget < Math.min(steps, 2)) {
-    throw new Failure(
+    throw failure(
       "core/uniform-impossible",
-      `${budget} of ${steps} steps cannot be spread evenly: the budget must be a whole number from ${Math.min(steps, 2)} to the number of steps.`,
+      said(
+        "{budget} of {steps} steps cannot be spread evenly: the budget must be a whole number from {steps2} to the number of steps.",
+        { budget, steps, steps2: Math.min(steps, 2) },
+      ),
     );
   }
   // k(T − 1)/(B − 1) is at least 1/(2(B − 1)) from a half unless it is one exactly, so float rounding cannot tip it.
@@ -24,24 +28,30 @@ export function uniformSteps(steps: number, budget: number): number[] {
 export function checkCompute(steps: number, compute: readonly number[], openEnd = false): void {
   const wrong = fault(steps, compute, openEnd);
   if (wrong)
-    throw new Failure(
+    throw failure(
       "core/compute-invalid",
-      `The list of computed steps is not a schedule of ${steps} steps: ${wrong}.`,
+      said("The list of computed steps is not a schedule of {steps} steps: {wrong}.", { steps, wrong }),
     );
 }
 
-function fault(steps: number, compute: readonly number[], openEnd: boolean): string | undefined {
-  if (compute.length === 0) return "it is empty; give at least the first and the last step";
+function fault(steps: number, compute: readonly number[], openEnd: boolean): Said | undefined {
+  if (compute.length === 0) return said("it is empty; give at least the first and the last step");
   for (let k = 0; k < compute.length; k++) {
     const step = compute[k];
-    if (!Number.isInteger(step)) return `${step} is not a whole number; steps are counted 0, 1, 2`;
-    if (step < 0 || step >= steps) return `step ${step} is outside 0 to ${steps - 1}; remove it`;
+    if (!Number.isInteger(step)) return said("{step} is not a whole number; steps are counted 0, 1, 2", { step });
+    if (step < 0 || step >= steps)
+      return said("step {step} is outside 0 to {last}; remove it", { step, last: steps - 1 });
     if (k > 0 && step <= compute[k - 1])
-      return `step ${step} follows step ${compute[k - 1]}; put them in ascending order, each once`;
+      return said("step {step} follows step {before}; put them in ascending order, each once", {
+        step,
+        before: compute[k - 1],
+      });
   }
-  if (compute[0] !== 0) return `it starts at step ${compute[0]}; add step 0, for nothing can be reused before it`;
+  if (compute[0] !== 0)
+    return said("it starts at step {first}; add step 0, for nothing can be reused before it", { first: compute[0] });
   const last = compute[compute.length - 1];
-  if (last !== steps - 1 && !openEnd) return `it ends at step ${last}; add the last step, ${steps - 1}`;
+  if (last !== steps - 1 && !openEnd)
+    return said("it ends at step {end}; add the last step, {last}", { end: last, last: steps - 1 });
 }
 
 /** A flag per step, 1 compute and 0 reuse; length `steps`. @throws Failure `core/compute-invalid`, as `checkCompute` */
@@ -60,9 +70,9 @@ export function computeOf(mask: readonly number[]): number[] {
   const compute: number[] = [];
   mask.forEach((flag, step) => {
     if (flag !== 0 && flag !== 1) {
-      throw new Failure(
+      throw failure(
         "core/mask-invalid",
-        `The mask has ${flag} at step ${step}: write 1 to compute a step, 0 to reuse.`,
+        said("The mask has {flag} at step {step}: write 1 to compute a step, 0 to reuse.", { flag, step }),
       );
     }
     if (flag === 1) compute.push(step);

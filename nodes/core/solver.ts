@@ -1,9 +1,10 @@
 import { additivePaths, powersOf } from "./additive.ts";
 import { bottleneckPaths } from "./bottleneck.ts";
 import { checkSize, type ErrorGraph } from "./error-graph.ts";
-import { Failure } from "./failure.ts";
+import { failure } from "./failures.ts";
 import { leximaxPaths } from "./leximax.ts";
 import type { Paths } from "./paths.ts";
+import { said } from "./said.ts";
 import { type StateGraph, statesOf } from "./state-graph.ts";
 
 /**
@@ -35,9 +36,12 @@ export function parseObjective(text: string): Objective {
   const power = /^power:(\d*\.?\d+(?:e[+-]?\d+)?)$/.exec(text);
   const gamma = power ? Number(power[1]) : 0;
   if (gamma > 0 && gamma <= MAX_GAMMA) return `power:${gamma}`;
-  throw new Failure(
+  throw failure(
     "core/objective-unknown",
-    `"${text}" is no objective: use leximax, sum, bottleneck, or power:γ with an exponent above 0 and up to ${MAX_GAMMA}, such as power:4.`,
+    said(
+      '"{text}" is no objective: use leximax, sum, bottleneck, or power:γ with an exponent above 0 and up to {MAX_GAMMA}, such as power:4.',
+      { text, MAX_GAMMA },
+    ),
   );
 }
 
@@ -94,9 +98,17 @@ export function checkBudget(
   { min, max } = feasibleBudgets(steps, maxGap),
 ): void {
   if (Number.isInteger(budget) && budget >= min && budget <= max) return;
-  const remedy = budget < min ? ` or allow a larger gap than ${maxGap}` : "";
-  throw new Failure(
+  const what = { budget, steps, maxGap, min, max };
+  throw failure(
     "core/budget-infeasible",
-    `A budget of ${budget} is not possible for ${steps} steps with gaps up to ${maxGap}: choose a whole number from ${min} to ${max}${remedy}.`,
+    budget < min
+      ? said(
+          "A budget of {budget} is not possible for {steps} steps with gaps up to {maxGap}: choose a whole number from {min} to {max} or allow a larger gap than {maxGap}.",
+          what,
+        )
+      : said(
+          "A budget of {budget} is not possible for {steps} steps with gaps up to {maxGap}: choose a whole number from {min} to {max}.",
+          what,
+        ),
   );
 }

@@ -1,3 +1,4 @@
+import type { Said } from "#core/said.ts";
 import type { Tensor } from "./tensors/tensor.ts";
 
 /** One stream of the stack: the tensor that enters the first block, and what the last block has made of it. */
@@ -48,7 +49,7 @@ export interface Session {
   /** The provider that runs it. */
   readonly provider: string;
   /** Providers asked for that could not be had, each with the reason. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Said[];
   /**
    * Runs the graph once. Outputs come back as float32, whatever the graph declares. The same feeds give the same bits
    * on the same machine and provider. A model that was lost with its process, or released, is loaded again first.

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { Failure } from "#core/failure.ts";
 import { said } from "#core/said.ts";
 import type { NodeContext } from "#kit/context.ts";
 import { defineNode } from "#kit/define-node.ts";
@@ -7,6 +6,7 @@ import { input } from "#kit/port.ts";
 import { clipFormats, encodeClip, extensionOf } from "#media/animation.ts";
 import type { Clip } from "#media/clip.ts";
 import { sideBySide } from "#media/side-by-side.ts";
+import { failure } from "../failures.ts";
 import { nameParam, slugs } from "../params/file-name.ts";
 import { VIDEO } from "../sockets.ts";
 import type { DecodedClip, Video } from "../values.ts";
@@ -76,8 +76,11 @@ async function save(
 function counterpartOf({ prompt, seed }: DecodedClip, reference: Video): Clip {
   const other = reference.clips.find((c) => c.prompt === prompt && c.seed === seed);
   if (other) return other.clip;
-  throw new Failure(
+  throw failure(
     "export/no-counterpart",
-    `There is no clip beside "${prompt}" with seed ${seed}. Sample both videos with the same Prompts.`,
+    said('There is no clip beside "{prompt}" with seed {seed}. Sample both videos with the same Prompts.', {
+      prompt,
+      seed,
+    }),
   );
 }

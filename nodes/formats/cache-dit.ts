@@ -1,6 +1,6 @@
 import { checkSize } from "#core/error-graph.ts";
 import { findPredictor } from "#core/predictors.ts";
-import { said } from "#core/said.ts";
+import { type Said, said } from "#core/said.ts";
 import { cacheDitFollowingPython } from "./cache-dit-following.ts";
 import { about, comments, list, moduleName, tableConstants } from "./python.ts";
 import { tablePython } from "./python-table.ts";
@@ -48,7 +48,7 @@ const UNKNOWN =
   /latte|open[-_ ]?sora|sdxl|\bsd[-_ ]?(v?[12]|xl)|stable[-_ ]?diffusion[-_ ]?(v?[12]|xl)|latent[-_ ]?consistency|\blcm\b/i;
 
 /** What does not carry over to cache-dit, whose TaylorSeer is another extrapolation than the one that was measured. */
-export function cacheDitNotes(schedule: ScheduleFile): string[] {
+export function cacheDitNotes(schedule: ScheduleFile): Said[] {
   const { predictor } = schedule;
   const order = orderOf(schedule);
   const taylor = said(

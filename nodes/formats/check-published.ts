@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "./failures.ts";
 import type { ScheduleFile } from "./schedule-file.ts";
 
 const publishedSchema = z.object({
@@ -28,14 +29,17 @@ export function checkPublished(
   const { id, model, className } = published;
   const of =
     use.model !== undefined && model !== "any" && !letters(use.model).includes(letters(model))
-      ? `the model ${model}, not for ${use.model}`
+      ? said("the model {model}, not for {other}", { model, other: use.model })
       : use.sampler !== undefined && className !== undefined && classOf(className) !== classOf(use.sampler)
-        ? `${className}, not for ${use.sampler}`
+        ? said("{className}, not for {sampler}", { className, sampler: use.sampler })
         : undefined;
   if (of === undefined) return;
-  throw new Failure(
+  throw failure(
     "formats/published-elsewhere",
-    `The list ${id} was published for ${of}. Put Transfer Schedule behind it, which carries it over and says what it did; or calibrate this run.`,
+    said(
+      "The list {id} was published for {of}. Put Transfer Schedule behind it, which carries it over and says what it did; or calibrate this run.",
+      { id, of },
+    ),
   );
 }
 

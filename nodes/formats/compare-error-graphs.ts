@@ -1,8 +1,9 @@
 import { edgesOf } from "#core/error-graph.ts";
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import { scheduleErrors } from "#core/schedule.ts";
 import { type Objective, solve } from "#core/solver.ts";
 import { type ErrorGraphFile, graphOf } from "./error-graph-file.ts";
+import { failure } from "./failures.ts";
 import { rankCorrelation } from "./rank-correlation.ts";
 import { trimmed } from "./trim-error-graph.ts";
 
@@ -46,9 +47,12 @@ export function compareErrorGraphs(
   objective: Objective = "leximax",
 ): GraphDifference {
   if (file.steps !== reference.steps) {
-    throw new Failure(
+    throw failure(
       "formats/uncomparable",
-      `Error graphs of ${file.steps} and ${reference.steps} steps have no edges in common; compare two of one step count.`,
+      said(
+        "Error graphs of {steps} and {referenceSteps} steps have no edges in common; compare two of one step count.",
+        { steps: file.steps, referenceSteps: reference.steps },
+      ),
     );
   }
   const maxGap = Math.min(file.maxGap, reference.maxGap);

@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "./failures.ts";
 
 /**
  * The cells of a table in text, trimmed and without their quotes. What parts them is what a first line `sep=…` says, else
@@ -65,10 +66,14 @@ function withPoints(cells: string[][], separator: string | undefined, source: st
   // Where semicolons part cells, it is since the comma is a decimal point.
   const isSure = separator === ";" || commas.some((cell) => !GROUPED.test(cell));
   if (point !== undefined || !isSure) {
-    const beside = point === undefined ? "which may be thousands or decimals" : `and "${point}" beside it`;
-    throw new Failure(
+    const beside =
+      point === undefined ? said("which may be thousands or decimals") : said('and "{point}" beside it', { point });
+    throw failure(
       "formats/bad-csv",
-      `${source} has "${commas[0]}", ${beside}; write all its numbers with decimal points, and none with thousands' marks.`,
+      said(
+        '{source} has "{commas}", {beside}; write all its numbers with decimal points, and none with thousands\' marks.',
+        { source, commas: commas[0], beside },
+      ),
     );
   }
   return cells.map((row) => row.map((cell) => (DECIMAL_COMMA.test(cell) ? cell.replace(",", ".") : cell)));

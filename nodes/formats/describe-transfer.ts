@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { said } from "#core/said.ts";
+import { inARow, type Said, said } from "#core/said.ts";
 import type { ScheduleFile } from "./schedule-file.ts";
 
 const transferredSchema = z.object({
@@ -14,7 +14,7 @@ const transferredSchema = z.object({
 });
 
 /** What carrying a schedule to another run has done, a line each; says so where a schedule was not carried over. */
-export function describeTransfer({ steps, budget, provenance }: ScheduleFile): string {
+export function describeTransfer({ steps, budget, provenance }: ScheduleFile): Said {
   const { data } = transferredSchema.safeParse(provenance.transferred);
   if (!data) return said("This schedule was not carried over from another run.");
   const { from, along, mapping } = data;
@@ -25,7 +25,7 @@ export function describeTransfer({ steps, budget, provenance }: ScheduleFile): s
       : said(
           "The sigmas of one run or both are not known: each step went to the one nearest by its place in the run, from 1 to 0.",
         );
-  return [
+  const lines = [
     said("From {run}", { run: run(from.steps, from.compute.length, from.model, from.className) }),
     said("to {run}.", { run: run(steps, budget, model?.name, scheduler?.className) }),
     axis,
@@ -33,10 +33,11 @@ export function describeTransfer({ steps, budget, provenance }: ScheduleFile): s
     ...mapping.map(([a, b, at, there]) =>
       said("step {from} → {to}   {place}", { from: a, to: b, place: `${at.toFixed(4)} → ${there.toFixed(4)}` }),
     ),
-  ].join("\n");
+  ];
+  return inARow(lines, "\n");
 }
 
-function run(steps: number, budget: number, model: string | undefined, className: string | undefined): string {
+function run(steps: number, budget: number, model: string | undefined, className: string | undefined): Said {
   const of = [model, className].filter((part) => part !== undefined).join(", ");
   return of
     ? said("{budget} of {steps} steps ({of})", { budget, steps, of })

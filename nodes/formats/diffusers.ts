@@ -1,9 +1,9 @@
-import { Failure } from "#core/failure.ts";
 import { findPredictor, predictorIds } from "#core/predictors.ts";
-import { said } from "#core/said.ts";
+import { type Said, said } from "#core/said.ts";
 import { followingPython } from "./diffusers-following.ts";
 import { inputsPython } from "./diffusers-inputs.ts";
 import { runPython } from "./diffusers-run.ts";
+import { failure } from "./failures.ts";
 import { about, comments, list, moduleName, tableConstants } from "./python.ts";
 import { tablePython } from "./python-table.ts";
 import { watchPython } from "./python-watch.ts";
@@ -18,7 +18,7 @@ const orderOf = (predictor: string) => findPredictor(predictor)?.order;
  * @throws Failure `formats/other-schedule` for a schedule of residuals, another predictor, or one along sigmas that are not
  * known
  */
-export function diffusersNotes(schedule: ScheduleFile): string[] {
+export function diffusersNotes(schedule: ScheduleFile): Said[] {
   const { steps, predictor, provenance } = schedule;
   const notes = notesOf(schedule, {
     program: said("the module for diffusers"),
@@ -28,9 +28,12 @@ export function diffusersNotes(schedule: ScheduleFile): string[] {
     comparesTable: true,
   });
   if (orderOf(predictor) && (provenance.scheduler?.sigmas.length ?? 0) < steps) {
-    throw new Failure(
+    throw failure(
       "formats/other-schedule",
-      `The schedule was measured with the predictor "${predictor}" along sigma, and its table of sigmas is not known; calibrate it, or use the predictor "hold".`,
+      said(
+        'The schedule was measured with the predictor "{predictor}" along sigma, and its table of sigmas is not known; calibrate it, or use the predictor "hold".',
+        { predictor },
+      ),
     );
   }
   return notes;

@@ -1,5 +1,8 @@
 import type { z } from "zod";
-import { Failure } from "#core/failure.ts";
+import { Failure, retold } from "#core/failure.ts";
+import { type Said, said } from "#core/said.ts";
+import { saidOfIssue } from "#core/said-issue.ts";
+import { failure } from "./failures.ts";
 import { parseJson } from "./json.ts";
 
 /** What all files of this house begin with. */
@@ -8,9 +11,9 @@ export interface DocumentKind {
   /** The newest version this program reads. */
   readonly version: number;
   /** What the file is to its reader, with its article: `an error graph`. */
-  readonly name: string;
+  readonly name: Said;
   /** The code of the failure when its content is wrong. */
-  readonly code: string;
+  readonly code: "formats/bad-error-graph" | "formats/bad-full-runs" | "formats/bad-schedule";
 }
 
 /**
@@ -27,26 +30,49 @@ export function parseDocument<S extends z.ZodType>(
   const json = parseJson(text, source);
   const { format, version } = (typeof json === "object" && json !== null ? json : {}) as Record<string, unknown>;
   if (format !== kind.format) {
-    const is = typeof format === "string" ? `says it is "${format.slice(0, 60)}"` : "does not say what it is";
-    throw new Failure(
+    const is =
+      typeof format === "string"
+        ? said('says it is "{format}"', { format: format.slice(0, 60) })
+        : said("does not say what it is");
+    throw failure(
       "formats/wrong-format",
-      `${source} ${is}, and ${kind.name} has "format": "${kind.format}"; choose another file.`,
+      said('{source} {is}, and {kind} has "format": "{format}"; choose another file.', {
+        source,
+        is,
+        kind: kind.name,
+        format: kind.format,
+      }),
     );
   }
   if (typeof version === "number" && version > kind.version) {
-    throw new Failure(
+    throw failure(
       "formats/newer-version",
-      `${source} is of version ${version} and this program reads up to ${kind.version}; update lemica-nodes.`,
+      said("{source} is of version {version} and this program reads up to {kindVersion}; update lemica-nodes.", {
+        source,
+        version,
+        kindVersion: kind.version,
+      }),
     );
   }
   const result = schema.safeParse(json);
   if (result.success) return result.data;
   const [first, ...others] = result.error.issues;
   const place = first.path.map((p) => (typeof p === "number" ? `[${p}]` : `.${String(p)}`)).join("");
-  const more = others.length > 0 ? ` (and ${others.length} more)` : "";
-  throw new Failure(
+  const what = {
+    source,
+    kind: kind.name,
+    place: place.replace(/^\./, "") || said("the file"),
+    why: saidOfIssue(first),
+  };
+  const count = others.length;
+  throw failure(
     kind.code,
-    `${source} is not ${kind.name}: ${place.replace(/^\./, "") || "the file"}: ${first.message}${more}; correct it or make it again.`,
+    count === 0
+      ? said("{source} is not {kind}: {place}: {why}; correct it or make it again.", what)
+      : said("{source} is not {kind}: {place}: {why} (and {count} more); correct it or make it again.", {
+          ...what,
+          count,
+        }),
   );
 }
 
@@ -55,7 +81,7 @@ export function inFile<T>(source: string, check: () => T): T {
   try {
     return check();
   } catch (cause) {
-    if (cause instanceof Failure) throw new Failure(cause.code, `${source}: ${cause.message}`, { cause });
+    if (cause instanceof Failure) throw retold(cause, (what) => said("{source}: {what}", { source, what }));
     throw cause;
   }
 }

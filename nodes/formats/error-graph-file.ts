@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { parseAggregate } from "#core/aggregate.ts";
 import { type ErrorGraph, edgesOf, errorGraph, rowStart } from "#core/error-graph.ts";
-import { Failure } from "#core/failure.ts";
-import { inFile, parseDocument } from "./document.ts";
+import { said } from "#core/said.ts";
+import { type DocumentKind, inFile, parseDocument } from "./document.ts";
+import { failure } from "./failures.ts";
 import { formatJson } from "./json.ts";
 import { provenanceSchema, reuseLevelSchema } from "./provenance.ts";
 
@@ -42,7 +43,12 @@ export type ErrorGraphFile = z.output<typeof errorGraphSchema>;
 /** What an error graph file says about its numbers besides the numbers. */
 export type ErrorGraphMeta = Omit<ErrorGraphFile, "format" | "version" | "steps" | "maxGap" | "edges">;
 
-const kind = { format: "lemica.error-graph", version: 1, name: "an error graph", code: "formats/bad-error-graph" };
+const kind: DocumentKind = {
+  format: "lemica.error-graph",
+  version: 1,
+  name: said("an error graph"),
+  code: "formats/bad-error-graph",
+};
 
 /**
  * An `*.error-graph.json`. Edges may come in any order; they, and the samples with them, leave in canonical order.
@@ -54,9 +60,12 @@ export function parseErrorGraph(text: string, source: string): ErrorGraphFile {
   const graph = inFile(source, () => graphOf(file));
   file.samples?.forEach(({ errors }, i) => {
     if (errors.length !== file.edges.length) {
-      throw new Failure(
+      throw failure(
         "formats/bad-error-graph",
-        `${source}: sample ${i} has ${errors.length} errors for ${file.edges.length} edges; remove the samples or calibrate again.`,
+        said(
+          "{source}: sample {i} has {errorsCount} errors for {edgesCount} edges; remove the samples or calibrate again.",
+          { source, i, errorsCount: errors.length, edgesCount: file.edges.length },
+        ),
       );
     }
   });

@@ -1,7 +1,8 @@
 import { type ErrorGraph, errorGraph } from "#core/error-graph.ts";
-import { Failure } from "#core/failure.ts";
-import { said } from "#core/said.ts";
+import type { Failure } from "#core/failure.ts";
+import { type Said, said } from "#core/said.ts";
 import { inFile } from "./document.ts";
+import { failure } from "./failures.ts";
 
 export type Edge = readonly [from: number, to: number, error: number];
 
@@ -9,7 +10,7 @@ export type Edge = readonly [from: number, to: number, error: number];
 export interface ImportedGraph {
   readonly graph: ErrorGraph;
   /** A sentence on edges that were left out, if any were. */
-  readonly notes?: string;
+  readonly notes?: Said;
 }
 
 const mostSteps = 10_000;
@@ -29,7 +30,10 @@ export function graphOfMatrix(
   source: string,
 ): ImportedGraph {
   if (rows !== columns) {
-    throw bad(source, `is ${rows} × ${columns}, not square; give a row and a column for each step`);
+    throw bad(
+      source,
+      said("is {rows} × {columns}, not square; give a row and a column for each step", { rows, columns }),
+    );
   }
   checkSteps(rows, source);
   const edges: Edge[] = [];
@@ -39,7 +43,7 @@ export function graphOfMatrix(
     for (let to = 0; to < from - 1; to++) below ||= at(from, to) > 0;
   }
   if (below && !edges.some(([, , error]) => error !== 0)) {
-    throw bad(source, "has its errors below the diagonal; transpose it, so that row i column j is the edge i→j");
+    throw bad(source, said("has its errors below the diagonal; transpose it, so that row i column j is the edge i→j"));
   }
   return graphOfEdges(rows, edges, source);
 }
@@ -61,11 +65,14 @@ export function graphOfEdges(steps: number, edges: readonly Edge[], source: stri
   let measured = steps - 1;
   while (measured >= 2 && !positive[measured]) measured--;
   if (measured < 2) {
-    throw bad(source, "has no errors of gaps 2 or more above its diagonal; calibrate, or check what was saved");
+    throw bad(source, said("has no errors of gaps 2 or more above its diagonal; calibrate, or check what was saved"));
   }
   let maxGap = 1;
   while (maxGap < measured && here[maxGap + 1] >= steps - maxGap - 1) maxGap++;
-  if (maxGap < 2) throw bad(source, `${missing(steps, 2, edges)}, so no gap is complete; measure all edges of gap 2`);
+  if (maxGap < 2) {
+    const why = { missing: missing(steps, 2, edges) };
+    throw bad(source, said("{missing}, so no gap is complete; measure all edges of gap 2", why));
+  }
   const kept = edges.filter(([from, to]) => to - from <= maxGap);
   const graph = inFile(source, () => errorGraph(steps, maxGap, kept));
   if (maxGap === measured) return { graph };
@@ -77,7 +84,7 @@ export function graphOfEdges(steps: number, edges: readonly Edge[], source: stri
   return { graph, notes };
 }
 
-function missing(steps: number, gap: number, edges: readonly Edge[]): string {
+function missing(steps: number, gap: number, edges: readonly Edge[]): Said {
   const there = new Set(edges.filter(([from, to]) => to - from === gap).map(([from]) => from));
   const from = Array.from({ length: steps - gap }, (_, i) => i).find((i) => !there.has(i));
   return said("has no error for edge {from}→{to}", { from: from!, to: from! + gap });
@@ -85,10 +92,13 @@ function missing(steps: number, gap: number, edges: readonly Edge[]): string {
 
 function checkSteps(steps: number, source: string): void {
   if (steps < 3 || steps > mostSteps) {
-    throw bad(source, `is for ${steps} steps; an error graph with edges to choose from has 3 to ${mostSteps}`);
+    throw bad(
+      source,
+      said("is for {steps} steps; an error graph with edges to choose from has 3 to {mostSteps}", { steps, mostSteps }),
+    );
   }
 }
 
-function bad(source: string, why: string): Failure {
-  return new Failure("formats/bad-matrix", `The error matrix ${source} ${why}.`);
+function bad(source: string, why: Said): Failure {
+  return failure("formats/bad-matrix", said("The error matrix {source} {why}.", { source, why }));
 }

@@ -1,8 +1,8 @@
-import { Failure } from "#core/failure.ts";
-import { said } from "#core/said.ts";
+import { inARow, type Said, said, told } from "#core/said.ts";
 import { cacheDitNotes, cacheDitPython } from "./cache-dit.ts";
 import { comfyUiFileName, comfyUiNode } from "./comfyui.ts";
 import { diffusersNotes, diffusersPython } from "./diffusers.ts";
+import { failure } from "./failures.ts";
 import { moduleName } from "./python.ts";
 import { formatSchedule, type ScheduleFile } from "./schedule-file.ts";
 import { lemicaList, meanCacheLists, meanCacheNotes, stepRows } from "./step-lists.ts";
@@ -13,7 +13,7 @@ interface Target {
   readonly ending: string;
   /** Where a module's name and the ending are not enough. */
   readonly fileName?: (schedule: ScheduleFile) => string;
-  readonly notes: (schedule: ScheduleFile) => readonly string[];
+  readonly notes: (schedule: ScheduleFile) => readonly Said[];
   /** @param notes what does not carry over, for the head of the file. */
   readonly write: (schedule: ScheduleFile, notes: readonly string[]) => string;
 }
@@ -60,7 +60,7 @@ export interface Exported {
   readonly fileName: string;
   readonly text: string;
   /** What of the schedule does not carry over, a sentence each. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Said[];
 }
 
 /**
@@ -77,18 +77,30 @@ export function exportSchedule(schedule: ScheduleFile, target: ExportTarget): Ex
     notes: notesFor,
   }: Target = Object.hasOwn(targets, target) ? targets[target] : unknown(target);
   if (schedule.fitted && target !== "json" && target !== "csv") {
-    throw new Failure(
+    throw failure(
       "formats/other-schedule",
-      `The schedule has weights that were fitted to it, which only a .schedule.json carries; export it as json, or as csv for its steps alone, or solve one for the predictor "hold".`,
+      said(
+        'The schedule has weights that were fitted to it, which only a .schedule.json carries; export it as json, or as csv for its steps alone, or solve one for the predictor "hold".',
+      ),
     );
   }
   const notes = notesFor(schedule);
-  return { fileName: fileName?.(schedule) ?? moduleName(schedule) + ending, text: write(schedule, notes), notes };
+  return {
+    fileName: fileName?.(schedule) ?? moduleName(schedule) + ending,
+    text: write(
+      schedule,
+      notes.map((note) => told(note)),
+    ),
+    notes,
+  };
 }
 
 function unknown(target: string): never {
-  throw new Failure(
+  throw failure(
     "formats/unknown-target",
-    `A schedule cannot be exported to "${target}"; choose one of ${exportTargets.join(", ")}.`,
+    said('A schedule cannot be exported to "{target}"; choose one of {exportTargets}.', {
+      target,
+      exportTargets: inARow(exportTargets),
+    }),
   );
 }

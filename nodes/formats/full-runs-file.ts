@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { Failure } from "#core/failure.ts";
 import type { Gram } from "#core/gram.ts";
-import { parseDocument } from "./document.ts";
+import { type Said, said } from "#core/said.ts";
+import { type DocumentKind, parseDocument } from "./document.ts";
+import { failure } from "./failures.ts";
 import { provenanceSchema } from "./provenance.ts";
 import { openSafetensors, writeSafetensors } from "./safetensors.ts";
 
@@ -35,7 +36,12 @@ export interface FullRuns extends FullRunsAbout {
   readonly runs: readonly FullRunNumbers[];
 }
 
-const kind = { format: "lemica.full-runs", version: 1, name: "a file of full runs", code: "formats/bad-full-runs" };
+const kind: DocumentKind = {
+  format: "lemica.full-runs",
+  version: 1,
+  name: said("a file of full runs"),
+  code: "formats/bad-full-runs",
+};
 
 /**
  * A `*.full-runs.safetensors`: the document as the text `lemica` in its header; for sample k the tensors `gram.k` (F64,
@@ -57,20 +63,26 @@ export function readFullRuns(bytes: Uint8Array, source: string): FullRuns {
   const file = openSafetensors(bytes, source);
   const about = parseDocument(kind, aboutSchema, file.about.lemica ?? "{}", source);
   const { steps, branches, action, latentDims, samples } = about;
-  const refuse = (why: string) =>
-    new Failure("formats/bad-full-runs", `${source} contradicts itself: ${why}; record the full runs again.`);
-  if (action.length !== steps) throw refuse(`it has ${action.length} numbers of action for ${steps} steps`);
+  const refuse = (why: Said) =>
+    failure(
+      "formats/bad-full-runs",
+      said("{source} contradicts itself: {why}; record the full runs again.", { source, why }),
+    );
+  if (action.length !== steps)
+    throw refuse(said("it has {count} numbers of action for {steps} steps", { count: action.length, steps }));
   const size = branches.length * steps + 1;
   const length = latentDims.reduce((product, d) => product * d, 1);
   const runs = samples.map((_, k) => {
     const gram = file.float64(`gram.${k}`);
     const states = file.float32(`states.${k}`);
-    if (gram?.data.length !== size * size) throw refuse(`the Gram matrix of sample ${k} is not of ${size} vectors`);
+    if (gram?.data.length !== size * size)
+      throw refuse(said("the Gram matrix of sample {sample} is not of {size} vectors", { sample: k, size }));
     const count = states ? states.data.length / length : 0;
     if (!states || (count !== 1 && count !== steps + 1)) {
-      throw refuse(`sample ${k} has neither its final latent nor all its latents`);
+      throw refuse(said("sample {sample} has neither its final latent nor all its latents", { sample: k }));
     }
-    if (!gram.data.every(Number.isFinite)) throw refuse(`the Gram matrix of sample ${k} is not finite`);
+    if (!gram.data.every(Number.isFinite))
+      throw refuse(said("the Gram matrix of sample {sample} is not finite", { sample: k }));
     return {
       gram: { size, products: gram.data },
       states: Array.from({ length: count }, (_, s) => states.data.subarray(s * length, (s + 1) * length)),

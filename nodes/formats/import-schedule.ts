@@ -1,8 +1,9 @@
-import { Failure } from "#core/failure.ts";
+import { inARow, said } from "#core/said.ts";
 import { computeOf } from "#core/schedule.ts";
 import { maskOfBins } from "./cache-dit.ts";
 import { cellNumber, readCells } from "./csv.ts";
 import { inFile } from "./document.ts";
+import { failure } from "./failures.ts";
 import { namedList, numbersOf, withBrackets } from "./named-lists.ts";
 import { makeSchedule, parseSchedule, type ScheduleFile } from "./schedule-file.ts";
 
@@ -30,10 +31,12 @@ export function importSchedule(text: string, fileName: string, options: ImportOp
     ? parseSchedule(text, fileName)
     : fromFound(find(text, fileName, options.budget), fileName, options);
   if (options.steps !== undefined && schedule.steps !== options.steps) {
-    throw new Failure(
+    throw failure(
       "formats/wrong-steps",
-      `${fileName} is a schedule of ${schedule.steps} steps and the run has ${options.steps}; ` +
-        `choose a schedule of ${options.steps} steps, or solve one.`,
+      said(
+        "{fileName} is a schedule of {steps} steps and the run has {optionsSteps}; choose a schedule of {optionsSteps} steps, or solve one.",
+        { fileName, steps: schedule.steps, optionsSteps: options.steps },
+      ),
     );
   }
   return schedule;
@@ -53,9 +56,11 @@ function find(text: string, source: string, budget?: number): Found {
   if (named && named.length > 0) return { mask: named };
   const found = binsIn(code, source) ?? rowsOf(code, source) ?? listsOf(code, source, budget) ?? bareOf(code);
   if (found) return found;
-  throw new Failure(
+  throw failure(
     "formats/no-schedule-found",
-    `${source} holds no schedule; give a mask of 0 and 1, a list of steps to compute, or a .schedule.json.`,
+    said("{source} holds no schedule; give a mask of 0 and 1, a list of steps to compute, or a .schedule.json.", {
+      source,
+    }),
   );
 }
 
@@ -64,17 +69,25 @@ function binsIn(code: string, source: string): Found | undefined {
   const [computeBins, cacheBins] = ["compute", "cache"].map((kind) => namedList(code, `${kind}[_-]?bins`));
   if (!computeBins && !cacheBins) return undefined;
   if (!computeBins || !cacheBins) {
-    throw new Failure(
+    throw failure(
       "formats/no-schedule-found",
-      `${source} has ${computeBins ? "compute_bins without cache_bins" : "cache_bins without compute_bins"}, which together say what is computed; give both.`,
+      said("{source} has {one} without {other}, which together say what is computed; give both.", {
+        source,
+        one: computeBins ? "compute_bins" : "cache_bins",
+        other: computeBins ? "cache_bins" : "compute_bins",
+      }),
     );
   }
   const mask = maskOfBins({ computeBins, cacheBins });
   const steps = Number(/total[_-]?steps["']?[\s:=]*(\d+)/i.exec(code)?.[1] ?? mask.length);
   if (steps <= mask.length) return { mask: mask.slice(0, steps) };
-  throw new Failure(
+  throw failure(
     "formats/no-schedule-found",
-    `${source} has runs of ${mask.length} steps in all and says that there are ${steps}; correct one of them.`,
+    said("{source} has runs of {maskCount} steps in all and says that there are {steps}; correct one of them.", {
+      source,
+      maskCount: mask.length,
+      steps,
+    }),
   );
 }
 
@@ -90,9 +103,12 @@ function listsOf(code: string, source: string, budget?: number): Found | undefin
   const chosen = lists.filter((found) => size(found) === wanted);
   if (chosen.length === 1) return chosen[0];
   if (lists.length === 0) return undefined;
-  throw new Failure(
+  throw failure(
     "formats/no-schedule-found",
-    `${source} holds schedules of budgets ${lists.map(size).join(", ")}; say which one to take by its budget.`,
+    said("{source} holds schedules of budgets {lists}; say which one to take by its budget.", {
+      source,
+      lists: inARow(lists.map(size)),
+    }),
   );
 }
 
@@ -110,9 +126,13 @@ function rowsOf(code: string, source: string): Found | undefined {
   if (step < 0 || compute < 0) return undefined;
   rows.forEach((row, i) => {
     if (cellNumber(row[step]) === i) return;
-    throw new Failure(
+    throw failure(
       "formats/bad-csv",
-      `${source} has step "${row[step]}" in row ${i + 1}; give the steps in order from 0.`,
+      said('{source} has step "{row}" in row {nextI}; give the steps in order from 0.', {
+        source,
+        row: row[step],
+        nextI: i + 1,
+      }),
     );
   });
   return { mask: rows.map((row) => cellNumber(row[compute] ?? "") ?? Number.NaN) };

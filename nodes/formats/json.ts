@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "./failures.ts";
 
 const forbidden = new Set(["__proto__", "constructor", "prototype"]);
 
@@ -12,10 +13,14 @@ export function parseJson(text: string, source: string): unknown {
     return JSON.parse(text.replace(/^\uFEFF/, ""), (key, value) => (forbidden.has(key) ? undefined : value));
   } catch (cause) {
     // A parser's complaint may quote lines of the file.
-    const why = text.trim() === "" ? "the file is empty" : (cause as Error).message.replace(/\s+/g, " ");
-    throw new Failure("formats/not-json", `${source} is not JSON (${why}); save or download the file again.`, {
-      cause,
-    });
+    const why = text.trim() === "" ? said("the file is empty") : (cause as Error).message.replace(/\s+/g, " ");
+    throw failure(
+      "formats/not-json",
+      said("{source} is not JSON ({why}); save or download the file again.", { source, why }),
+      {
+        cause,
+      },
+    );
   }
 }
 

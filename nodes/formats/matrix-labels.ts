@@ -1,4 +1,6 @@
-import { Failure } from "#core/failure.ts";
+import type { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "./failures.ts";
 
 /** A cell of a table: a number, NaN where it is empty, or a word. */
 export type Cell = number | string;
@@ -104,8 +106,11 @@ function range(length: number): number[] {
 }
 
 function unsure(source: string): Failure {
-  return new Failure(
+  return failure(
     "formats/bad-matrix",
-    `It cannot be told whether the first row and column of ${source} are labels or errors. Leave labels out, or name both sides alike and leave the corner empty.`,
+    said(
+      "It cannot be told whether the first row and column of {source} are labels or errors. Leave labels out, or name both sides alike and leave the corner empty.",
+      { source },
+    ),
   );
 }

@@ -1,7 +1,7 @@
 import { type Aggregate, aggregate } from "#core/aggregate.ts";
-import { Failure } from "#core/failure.ts";
-import { said } from "#core/said.ts";
+import { counted, inARow, type Said, said, told } from "#core/said.ts";
 import { type ErrorGraphFile, fileOf, graphOf } from "./error-graph-file.ts";
+import { failure } from "./failures.ts";
 import { sameSigmas } from "./same-sigmas.ts";
 import { trimmed } from "./trim-error-graph.ts";
 
@@ -17,7 +17,7 @@ export interface MergeOptions {
 export interface Merged {
   readonly file: ErrorGraphFile;
   /** What was left out or passed over, a sentence each. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Said[];
 }
 
 /**
@@ -30,15 +30,21 @@ export interface Merged {
  */
 export function mergeErrorGraphs(files: readonly ErrorGraphFile[], options: MergeOptions): Merged {
   const [first, ...others] = files;
-  if (!first || others.length === 0) throw new Failure("formats/unmergeable", "Give at least two error graphs.");
+  if (!first || others.length === 0) throw failure("formats/unmergeable", said("Give at least two error graphs."));
   const reasons = [
-    ...files.flatMap((file, k) => (file.samples?.length ? [] : [`${nameOf(k)} keeps no errors per sample`])),
-    ...others.flatMap((file, k) => differences(first, file, options).map((why) => `${nameOf(k + 1)} ${why}`)),
+    ...files.flatMap((file, k) =>
+      file.samples?.length ? [] : [said("{graph} keeps no errors per sample", { graph: nameOf(k) })],
+    ),
+    ...others.flatMap((file, k) =>
+      differences(first, file, options).map((why) => said("{graph} {why}", { graph: nameOf(k + 1), why })),
+    ),
   ];
   if (reasons.length > 0) {
-    throw new Failure(
+    throw failure(
       "formats/unmergeable",
-      `These error graphs do not fit together: ${reasons.join("; ")}. Calibrate them alike, or leave out what does not fit.`,
+      said("These error graphs do not fit together: {reasons}. Calibrate them alike, or leave out what does not fit.", {
+        reasons: inARow(reasons, "; "),
+      }),
     );
   }
   const maxGap = Math.min(...files.map((file) => file.maxGap));
@@ -49,8 +55,12 @@ export function mergeErrorGraphs(files: readonly ErrorGraphFile[], options: Merg
     files.map((file) => trimmed(file, maxGap)),
     options.anyTable === true,
   );
-  if (repeated === 1) notes.push(said("1 sample is in several graphs alike."));
-  if (repeated > 1) notes.push(said("{count} samples are in several graphs alike.", { count: repeated }));
+  if (repeated > 0) {
+    const count = { count: repeated };
+    notes.push(
+      counted("{count} sample is in several graphs alike.", "{count} samples are in several graphs alike.", count),
+    );
+  }
   const other = others.some((file) => !sameSigmas(sigmasOf(first), sigmasOf(file)));
   if (other) notes.push(said("The runs had other sigmas; they were merged step by step."));
   const errors = aggregate(
@@ -61,7 +71,7 @@ export function mergeErrorGraphs(files: readonly ErrorGraphFile[], options: Merg
     ...first.provenance,
     prompts: [...new Set(samples.map(({ prompt }) => prompt))],
     seeds: [...new Set(samples.map(({ seed }) => seed))],
-    ...(notes.length > 0 && { notes: notes.join(" ") }),
+    ...(notes.length > 0 && { notes: told(inARow(notes, " ")) }),
   };
   const file = fileOf(
     { ...graphOf(trimmed(first, maxGap)), errors },
@@ -87,9 +97,12 @@ function gather(files: readonly ErrorGraphFile[], anyTable: boolean): { samples:
       } else if (sample.errors.join() === before.errors.join()) {
         repeated++;
       } else {
-        throw new Failure(
+        throw failure(
           "formats/unmergeable",
-          `${capital(nameOf(k))} holds the sample "${sample.prompt.slice(0, 60)}" of seed ${sample.seed} with other errors than a graph before it; leave one of the two out.`,
+          said(
+            'The sample "{prompt}" of seed {seed} has other errors in {graph} than in a graph before it; leave one of the two out.',
+            { graph: nameOf(k), prompt: sample.prompt.slice(0, 60), seed: sample.seed },
+          ),
         );
       }
     }
@@ -97,22 +110,24 @@ function gather(files: readonly ErrorGraphFile[], anyTable: boolean): { samples:
   return { samples, repeated };
 }
 
-function differences(first: ErrorGraphFile, file: ErrorGraphFile, { anyTable, anyModel }: MergeOptions): string[] {
-  const found: string[] = [];
-  const differ = (what: string, own: unknown, theirs: unknown) => {
+function differences(first: ErrorGraphFile, file: ErrorGraphFile, { anyTable, anyModel }: MergeOptions): Said[] {
+  const found: Said[] = [];
+  const differ = (what: Said, own: unknown, theirs: unknown) => {
     const known = [own, theirs].every((value) => value !== undefined && value !== "unknown");
-    if (known && own !== theirs) found.push(`has ${what} ${own} and not ${theirs}`);
+    if (known && own !== theirs)
+      found.push(said("has {what} {own} and not {theirs}", { what, own: String(own), theirs: String(theirs) }));
   };
-  if (file.steps !== first.steps) found.push(`has ${file.steps} steps and not ${first.steps}`);
-  differ("distance", file.distance, first.distance);
-  differ("reuse level", file.reuseLevel, first.reuseLevel);
-  differ("predictor", file.predictor, first.predictor);
+  if (file.steps !== first.steps)
+    found.push(said("has {own} steps and not {theirs}", { own: file.steps, theirs: first.steps }));
+  differ(said("distance"), file.distance, first.distance);
+  differ(said("reuse level"), file.reuseLevel, first.reuseLevel);
+  differ(said("predictor"), file.predictor, first.predictor);
   const [own, theirs] = [file.provenance, first.provenance];
-  if (!anyModel) differ("the model", modelOf(own), modelOf(theirs));
-  differ("sampler", own.scheduler?.className, theirs.scheduler?.className);
-  differ("guidance", guidanceOf(own), guidanceOf(theirs));
+  if (!anyModel) differ(said("the model"), modelOf(own), modelOf(theirs));
+  differ(said("sampler"), own.scheduler?.className, theirs.scheduler?.className);
+  differ(said("guidance"), guidanceOf(own), guidanceOf(theirs));
   if (!anyTable && file.steps === first.steps && !sameSigmas(sigmasOf(file), sigmasOf(first))) {
-    found.push("has other sigmas");
+    found.push(said("has other sigmas"));
   }
   return found;
 }
@@ -131,11 +146,7 @@ function sigmasOf(file: ErrorGraphFile): readonly number[] | undefined {
   return file.provenance.scheduler?.sigmas;
 }
 
-function nameOf(index: number): string {
+function nameOf(index: number): Said {
   const names = [said("the first graph"), said("the second graph"), said("the third graph"), said("the fourth graph")];
   return names[index] ?? said("the {number}th graph", { number: index + 1 });
-}
-
-function capital(text: string): string {
-  return text[0]!.toUpperCase() + text.slice(1);
 }

@@ -1,4 +1,4 @@
-import { said } from "#core/said.ts";
+import { type Said, said } from "#core/said.ts";
 
 /** A computed step and the step of another run that it was carried to. */
 interface CarriedStep {
@@ -15,7 +15,7 @@ export interface Transferred {
   /** One entry per step that was computed before, in order. */
   readonly mapping: readonly CarriedStep[];
   /** What happened that one might not expect, a sentence each. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Said[];
 }
 
 /**
@@ -44,8 +44,8 @@ function nearest(places: readonly number[], at: number): number {
   return best;
 }
 
-function notesOn(mapping: readonly CarriedStep[], budget: number): string[] {
-  const notes: string[] = [];
+function notesOn(mapping: readonly CarriedStep[], budget: number): Said[] {
+  const notes: Said[] = [];
   const groups = new Map<number, number[]>();
   for (const { from, to } of mapping) groups.set(to, [...(groups.get(to) ?? []), from]);
   for (const [to, steps] of groups) {

@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { type Said, said } from "#core/said.ts";
+import { failure } from "./failures.ts";
 
 export interface NpyArray {
   /** Row-major (C order), whatever order the file has. */
@@ -28,10 +29,10 @@ export function isNpy(bytes: Uint8Array): boolean {
  * @throws Failure `formats/bad-npy` naming the file, what is wrong, and the line of Python that saves it right
  */
 export function readNpy(bytes: Uint8Array, source: string): NpyArray {
-  const refuse = (why: string) => new Failure("formats/bad-npy", `${source} ${why}.`);
-  if (!isNpy(bytes)) throw refuse("is not a .npy file; save it with numpy.save(path, array)");
+  const refuse = (why: Said) => failure("formats/bad-npy", said("{source} {why}.", { source, why }));
+  if (!isNpy(bytes)) throw refuse(said("is not a .npy file; save it with numpy.save(path, array)"));
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const cut = refuse("is cut short; save or download it again");
+  const cut = refuse(said("is cut short; save or download it again"));
   if (bytes.length < 12) throw cut;
   const wide = bytes[6] > 1;
   const start = wide ? 12 : 10;
@@ -41,11 +42,13 @@ export function readNpy(bytes: Uint8Array, source: string): NpyArray {
   // Either kind of quote will do, and Python 2 wrote long whole numbers as 8L.
   const type = /["']descr["']\s*:\s*u?["']([^"']*)["']/.exec(header)?.[1];
   const shape = /["']shape["']\s*:\s*\(([\d\s,L]*)\)/.exec(header)?.[1]?.replaceAll("L", "");
-  if (shape === undefined) throw refuse("has no shape in its header; save it again with numpy.save");
+  if (shape === undefined) throw refuse(said("has no shape in its header; save it again with numpy.save"));
   const [size, read] = (type && readers[type]) || [];
   if (!size || !read) {
     throw refuse(
-      `holds ${describe(type)}, which is not read; save it with numpy.save(path, numpy.asarray(array, dtype="<f8"))`,
+      said('holds {type}, which is not read; save it with numpy.save(path, numpy.asarray(array, dtype="<f8"))', {
+        type: describe(type),
+      }),
     );
   }
   const dims = shape.split(",").flatMap((d) => (d.trim() === "" ? [] : [Number(d)]));
@@ -55,7 +58,7 @@ export function readNpy(bytes: Uint8Array, source: string): NpyArray {
   const place = /["']fortran_order["']\s*:\s*True/.test(header) ? rowMajor(dims) : (i: number) => i;
   for (let i = 0; i < count; i++) data[place(i)] = read(view, end + i * size);
   if (type === "<i8" && data.some((value) => !Number.isSafeInteger(value))) {
-    throw refuse('holds integers beyond 2^53, which lose digits; save it as dtype="<f8"');
+    throw refuse(said('holds integers beyond 2^53, which lose digits; save it as dtype="<f8"'));
   }
   return { data, shape: dims };
 }
@@ -63,9 +66,12 @@ export function readNpy(bytes: Uint8Array, source: string): NpyArray {
 /** A `.npy` file of format version 1, C order, float32 or float64 as the array is. */
 export function writeNpy(data: Float32Array | Float64Array, dims: readonly number[]): Uint8Array {
   if (dims.reduce((product, d) => product * d, 1) !== data.length) {
-    throw new Failure(
+    throw failure(
       "formats/bad-npy",
-      `${data.length} values do not fit the shape [${dims.join(", ")}]; correct the shape.`,
+      said("{count} values do not fit the shape [{dims}]; correct the shape.", {
+        count: data.length,
+        dims: dims.join(", "),
+      }),
     );
   }
   const type = data instanceof Float32Array ? "<f4" : "<f8";
@@ -96,10 +102,12 @@ function rowMajor(dims: readonly number[]): (i: number) => number {
   };
 }
 
-function describe(type: string | undefined): string {
-  if (type === undefined) return "records of several fields";
-  if (type.includes("O")) return "pickled Python objects (never loaded, since they can run code)";
-  return type.startsWith(">") ? `big-endian numbers (${type})` : `numbers of type ${type}`;
+function describe(type: string | undefined): Said {
+  if (type === undefined) return said("records of several fields");
+  if (type.includes("O")) return said("pickled Python objects (never loaded, since they can run code)");
+  return type.startsWith(">")
+    ? said("big-endian numbers ({type})", { type })
+    : said("numbers of type {type}", { type });
 }
 
 /** IEEE 754 binary16. */

@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { inARow, said } from "#core/said.ts";
+import { failure } from "./failures.ts";
 import { cacheDitGroups } from "./published-cache-dit.ts";
 import type { PublishedGroup } from "./published-group.ts";
 import { lemicaGroups } from "./published-lemica.ts";
@@ -34,9 +35,12 @@ export function publishedList(id: string): PublishedList {
   const alike = (known: string) => words.filter((word) => word.length > 1 && known.includes(word)).length;
   const most = Math.max(...publishedIds.map(alike));
   const some = publishedIds.filter((known) => alike(known) === most);
-  throw new Failure(
+  throw failure(
     "formats/unknown-published-list",
-    `There is no published list "${id}"; take one of ${some.slice(0, 8).join(", ")}${some.length > 8 ? ", …" : ""}.`,
+    said('There is no published list "{id}"; take one of {some}.', {
+      id,
+      some: inARow([...some.slice(0, 8), ...(some.length > 8 ? ["…"] : [])]),
+    }),
   );
 }
 

@@ -1,8 +1,10 @@
-import { Failure } from "#core/failure.ts";
+import type { Failure } from "#core/failure.ts";
+import { type Said, said, told } from "#core/said.ts";
 import { decodeText } from "#core/text.ts";
 import { cellNumber, readCells } from "./csv.ts";
 import { type ErrorGraphFile, type ErrorGraphMeta, fileOf, parseErrorGraph } from "./error-graph-file.ts";
 import { type Edge, graphOfEdges, graphOfMatrix, type ImportedGraph } from "./error-matrix.ts";
+import { failure } from "./failures.ts";
 import { parseJson } from "./json.ts";
 import { type Cell, labelsOf, type Table, withoutLabels } from "./matrix-labels.ts";
 import { isNpy, readNpy } from "./npy.ts";
@@ -20,7 +22,7 @@ export type KnownOfMatrix = Partial<Pick<ErrorGraphMeta, "distance" | "aggregate
  */
 export function readErrorGraph(bytes: Uint8Array, fileName: string, known: KnownOfMatrix = {}): ErrorGraphFile {
   const refused = unreadable(bytes, fileName);
-  if (refused) throw new Failure("formats/unreadable-file", `${fileName} ${refused}.`);
+  if (refused) throw failure("formats/unreadable-file", said("{fileName} {refused}.", { fileName, refused }));
   if (isNpy(bytes) || /\.npy$/i.test(fileName)) return imported(ofNpy(bytes, fileName), fileName, known);
   const text = decodeText(bytes);
   const start = text.trimStart()[0];
@@ -35,26 +37,28 @@ function imported({ graph, notes }: ImportedGraph, source: string, known: KnownO
     aggregate: known.aggregate ?? "unknown",
     reuseLevel: known.reuseLevel ?? "unknown",
     predictor: known.predictor ?? "unknown",
-    provenance: { source, ...(notes !== undefined && { notes }) },
+    provenance: { source, ...(notes !== undefined && { notes: told(notes) }) },
   });
 }
 
-function unreadable(bytes: Uint8Array, fileName: string): string | undefined {
-  const save = "save the matrix with numpy.save as .npy";
+function unreadable(bytes: Uint8Array, fileName: string): Said | undefined {
+  const save = said("save the matrix with numpy.save as .npy");
   if (/\.(pkl|pickle|pt|pth)$/i.test(fileName) || bytes[0] === 0x80) {
-    return `is a pickle, which is never loaded, since it can run code; ${save}`;
+    return said("is a pickle, which is never loaded, since it can run code; {save}", { save });
   }
-  if (/\.npz$/i.test(fileName) || (bytes[0] === 0x50 && bytes[1] === 0x4b)) return `is an archive of arrays; ${save}`;
-  return bytes.length === 0 ? "is empty; save or download it again" : undefined;
+  if (/\.npz$/i.test(fileName) || (bytes[0] === 0x50 && bytes[1] === 0x4b))
+    return said("is an archive of arrays; {save}", { save });
+  return bytes.length === 0 ? said("is empty; save or download it again") : undefined;
 }
 
 function ofNpy(bytes: Uint8Array, source: string): ImportedGraph {
   const { data, shape: dims } = readNpy(bytes, source);
   if (dims.length !== 2) {
-    const average = dims.length === 3 ? "average over the samples first" : "give a row and a column for each step";
-    throw new Failure(
+    const average =
+      dims.length === 3 ? said("average over the samples first") : said("give a row and a column for each step");
+    throw failure(
       "formats/bad-matrix",
-      `The array ${source} has shape [${dims.join(", ")}], not T × T; ${average}.`,
+      said("The array {source} has shape [{dims}], not T × T; {average}.", { source, dims: dims.join(", "), average }),
     );
   }
   const [rows, columns] = dims as [number, number];
@@ -67,9 +71,9 @@ function ofNpy(bytes: Uint8Array, source: string): ImportedGraph {
 function ofJson(text: string, source: string): ImportedGraph {
   const rows = parseJson(text.replace(/\bNaN\b/g, "null").replace(/\bInfinity\b/g, "1e999"), source);
   if (!Array.isArray(rows) || !rows.every(Array.isArray)) {
-    throw new Failure(
+    throw failure(
       "formats/bad-matrix",
-      `${source} is JSON but neither an error graph nor a list of rows of numbers; give one of these.`,
+      said("{source} is JSON but neither an error graph nor a list of rows of numbers; give one of these.", { source }),
     );
   }
   return ofRows(rows, source);
@@ -80,11 +84,17 @@ type WrongCell = (value: string, row: number, column: number) => Failure;
 function ofRows(rows: readonly (readonly unknown[])[], source: string, wrong?: WrongCell): ImportedGraph {
   const columns = rows[0]?.length ?? 0;
   rows.forEach((row, i) => {
-    const length = row.length !== columns ? `${row.length} entries and row 0 has ${columns}` : undefined;
+    const length =
+      row.length !== columns
+        ? said("{count} entries and row 0 has {columns}", { count: row.length, columns })
+        : undefined;
     const odd = row.find((value) => value !== null && typeof value !== "number" && typeof value !== "string");
     if (length === undefined && odd === undefined) return;
-    const why = length ?? `${JSON.stringify(odd)}, which is no number`;
-    throw new Failure("formats/bad-matrix", `Row ${i} of ${source} has ${why}; correct the row.`);
+    const why = length ?? said("{value}, which is no number", { value: JSON.stringify(odd) });
+    throw failure(
+      "formats/bad-matrix",
+      said("Row {row} of {source} has {why}; correct the row.", { row: i, source, why }),
+    );
   });
   const whole = tableOf(rows);
   const table = withoutLabels(whole, source);
@@ -92,10 +102,13 @@ function ofRows(rows: readonly (readonly unknown[])[], source: string, wrong?: W
   rows.slice(above).forEach((row, i) => {
     const j = row.findIndex((value, column) => column >= beside && typeof value === "string");
     if (j < 0) return;
-    const why = `${JSON.stringify(row[j])}, which is no number`;
+    const why = said("{value}, which is no number", { value: JSON.stringify(row[j]) });
     throw (
       wrong?.(row[j] as string, i + above, j) ??
-      new Failure("formats/bad-matrix", `Row ${i + above} of ${source} has ${why}; correct the row.`)
+      failure(
+        "formats/bad-matrix",
+        said("Row {row} of {source} has {why}; correct the row.", { row: i + above, source, why }),
+      )
     );
   });
   return graphOfMatrix(table.rows, table.columns, table.at as (row: number, column: number) => number, source);
@@ -108,7 +121,8 @@ function tableOf(rows: readonly (readonly unknown[])[]): Table {
 
 function ofCsv(text: string, source: string): ImportedGraph {
   const cells = readCells(text, source);
-  if (cells.length === 0) throw new Failure("formats/bad-csv", `${source} has no rows; save or download it again.`);
+  if (cells.length === 0)
+    throw failure("formats/bad-csv", said("{source} has no rows; save or download it again.", { source }));
   const header = cells[0].map((cell) => cell.toLowerCase());
   if (header.includes("from") && header.includes("to")) return ofEdgeRows(cells, header, source);
   const numbers = cells.map((row) => row.map((cell) => cellNumber(cell) ?? cell));
@@ -143,14 +157,17 @@ function trimmed(all: readonly (readonly Cell[])[]): readonly (readonly Cell[])[
 function ofEdgeRows(cells: readonly (readonly string[])[], header: readonly string[], source: string): ImportedGraph {
   const columns = ["from", "to", "error"].map((name) => header.indexOf(name));
   if (columns[2] < 0)
-    throw new Failure("formats/bad-csv", `${source} has no column "error"; name it in the first row.`);
+    throw failure("formats/bad-csv", said('{source} has no column "error"; name it in the first row.', { source }));
   const edges = cells.slice(1).map((row, i) => columns.map((c) => numberAt(row[c] ?? "", i + 1, c, source)));
   const steps = edges.reduce((most, [, to]) => Math.max(most, to + 1), 0);
   edges.forEach(([from, to], i) => {
     if (Number.isInteger(from) && Number.isInteger(to) && from >= 0 && from < to) return;
-    throw new Failure(
+    throw failure(
       "formats/bad-csv",
-      `Row ${i + 1} of ${source} is an edge ${from}→${to}; an edge leads from an earlier to a later step, counted from 0.`,
+      said(
+        "Row {nextI} of {source} is an edge {from}→{to}; an edge leads from an earlier to a later step, counted from 0.",
+        { nextI: i + 1, source, from, to },
+      ),
     );
   });
   const reuse = edges.filter(([from, to, error]) => to - from > 1 && !Number.isNaN(error)) as unknown as Edge[];
@@ -164,8 +181,13 @@ function numberAt(cell: string, row: number, column: number, source: string): nu
 }
 
 function noNumber(cell: string, row: number, column: number, source: string): Failure {
-  return new Failure(
+  return failure(
     "formats/bad-csv",
-    `${source} has "${cell.slice(0, 40)}" in row ${row}, column ${column}, which is no number; correct it or leave it empty.`,
+    said('{source} has "{cell}" in row {row}, column {column}, which is no number; correct it or leave it empty.', {
+      source,
+      cell: cell.slice(0, 40),
+      row,
+      column,
+    }),
   );
 }

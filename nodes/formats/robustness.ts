@@ -1,9 +1,10 @@
 import { type Aggregate, aggregate, parseAggregate } from "#core/aggregate.ts";
 import type { ErrorGraph } from "#core/error-graph.ts";
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import { scheduleErrors } from "#core/schedule.ts";
 import { type Objective, type Solution, solve } from "#core/solver.ts";
 import { type ErrorGraphFile, graphOf } from "./error-graph-file.ts";
+import { failure } from "./failures.ts";
 
 export interface RobustnessOptions {
   /** What is held out together: all samples of a prompt, all of a seed, or each sample by itself. */
@@ -86,10 +87,15 @@ export async function crossValidate(
 function parting(groups: readonly (string | number)[], by: RobustnessOptions["by"], folds: number): number[] {
   const known = [...new Set(groups)];
   if (known.length < 2) {
-    const why = groups.length === 0 ? "keeps no errors per sample" : `has samples of one ${by} only`;
-    throw new Failure(
+    const why =
+      groups.length === 0
+        ? said("keeps no errors per sample")
+        : said("has samples of one {by} only", { by: { text: by } });
+    throw failure(
       "formats/too-few-samples",
-      `The error graph ${why}, so that none can be held out; calibrate more, or hold out by something else.`,
+      said("The error graph {why}, so that none can be held out; calibrate more, or hold out by something else.", {
+        why,
+      }),
     );
   }
   const parts = folds < 2 || folds > known.length ? known.length : folds;

@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { type Said, said } from "#core/said.ts";
+import { failure } from "./failures.ts";
 import { halfFloat } from "./npy.ts";
 
 export interface NamedArray<A extends Float32Array | Float64Array = Float32Array> {
@@ -44,30 +45,34 @@ export function readSafetensors(bytes: Uint8Array, source: string): Readonly<Rec
 
 /** @param source the file's name, for failures. @throws Failure `formats/bad-safetensors`. */
 export function openSafetensors(bytes: Uint8Array, source: string): Safetensors {
-  const refuse = (why: string, cause?: unknown) =>
-    new Failure("formats/bad-safetensors", `${source} ${why}. Save it again with safetensors.`, { cause });
-  if (bytes.length < 8) throw refuse("is no safetensors file");
+  const refuse = (why: Said, cause?: unknown) =>
+    failure("formats/bad-safetensors", said("{source} {why}. Save it again with safetensors.", { source, why }), {
+      cause,
+    });
+  if (bytes.length < 8) throw refuse(said("is no safetensors file"));
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = Number(view.getBigUint64(0, true));
-  if (length > Math.min(LONGEST_HEADER, bytes.length - 8)) throw refuse("is no safetensors file, or cut short");
+  if (length > Math.min(LONGEST_HEADER, bytes.length - 8)) throw refuse(said("is no safetensors file, or cut short"));
   let header: Record<string, { dtype?: unknown; shape?: unknown; data_offsets?: unknown }>;
   try {
     header = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset + 8, length).toString("utf8"));
   } catch (cause) {
-    throw refuse("has a damaged header", cause);
+    throw refuse(said("has a damaged header"), cause);
   }
   const { __metadata__: about = {}, ...tensors } = header;
   const read = <A extends Float32Array | Float64Array>(name: string, make: (count: number) => A) => {
     if (!Object.hasOwn(tensors, name)) return undefined;
     const { dtype, shape, data_offsets } = tensors[name]!;
     const [size, valueAt] = readers[String(dtype)] ?? [];
-    if (!size || !valueAt) throw refuse(`holds ${name} as ${dtype}, which is not read: use F32 or F16`);
+    if (!size || !valueAt)
+      throw refuse(said("holds {name} as {dtype}, which is not read: use F32 or F16", { name, dtype: String(dtype) }));
     const dims = wholes(shape);
     const [start, end] = wholes(data_offsets) ?? [];
     const count = dims?.reduce((product, d) => product * d, 1);
     const fits =
       dims && count !== undefined && start !== undefined && end !== undefined && end - start === count * size;
-    if (!fits || 8 + length + end > bytes.length) throw refuse(`is cut short, or says a wrong size for ${name}`);
+    if (!fits || 8 + length + end > bytes.length)
+      throw refuse(said("is cut short, or says a wrong size for {name}", { name }));
     const at = 8 + length + start;
     const data = make(count);
     for (let k = 0; k < count; k++) data[k] = valueAt(view, at + k * size);

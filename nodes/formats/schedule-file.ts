@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { checkSize } from "#core/error-graph.ts";
-import { Failure } from "#core/failure.ts";
 import { FITTED } from "#core/fitted.ts";
+import { type Said, said } from "#core/said.ts";
 import { checkCompute, largestGap, maskOf, scheduleErrors } from "#core/schedule.ts";
 import { type Objective, parseObjective } from "#core/solver.ts";
-import { inFile, parseDocument } from "./document.ts";
+import { type DocumentKind, inFile, parseDocument } from "./document.ts";
 import { type ErrorGraphFile, graphOf } from "./error-graph-file.ts";
+import { failure } from "./failures.ts";
 import { type FittedPart, fitsSteps, fittedSchema } from "./fitted-weights.ts";
 import { formatJson } from "./json.ts";
 import { type Provenance, provenanceSchema, type ReuseLevel, reuseLevelSchema } from "./provenance.ts";
@@ -81,7 +82,7 @@ export function makeSchedule(parts: ScheduleParts): ScheduleFile {
   const { compute, graph, jointError } = parts;
   const steps = graph?.steps ?? parts.steps;
   if (steps === undefined) {
-    throw new Failure("formats/bad-schedule", "A schedule needs its number of steps; give it, or an error graph.");
+    throw failure("formats/bad-schedule", said("A schedule needs its number of steps; give it, or an error graph."));
   }
   checkSize(steps, 1);
   const fitted = parts.fitted && fitsSteps(parts.fitted, steps, compute) ? parts.fitted : undefined;
@@ -110,7 +111,12 @@ export function makeSchedule(parts: ScheduleParts): ScheduleFile {
   };
 }
 
-const kind = { format: "lemica.schedule", version: 1, name: "a schedule", code: "formats/bad-schedule" };
+const kind: DocumentKind = {
+  format: "lemica.schedule",
+  version: 1,
+  name: said("a schedule"),
+  code: "formats/bad-schedule",
+};
 
 /**
  * A `*.schedule.json` whose parts agree with each other.
@@ -121,38 +127,60 @@ export function parseSchedule(text: string, source: string): ScheduleFile {
   const file = parseDocument(kind, scheduleSchema, text, source);
   inFile(source, () => checkCompute(file.steps, file.compute, file.fitted !== undefined));
   const wrong = disagreement(file);
-  if (wrong) throw new Failure("formats/bad-schedule", `${source} contradicts itself: ${wrong}.`);
+  if (wrong) throw failure("formats/bad-schedule", said("{source} contradicts itself: {wrong}.", { source, wrong }));
   return file;
 }
 
-function disagreement(file: ScheduleFile): string | undefined {
+function disagreement(file: ScheduleFile): Said | undefined {
   const { steps, budget, compute, mask, maxGap, edgeErrors, predictor, fitted } = file;
   if ((predictor === FITTED) !== (fitted !== undefined)) {
-    return `its predictor is "${predictor}" and it has ${fitted ? "" : "no "}fitted weights; propose the schedule again`;
+    return fitted
+      ? said('its predictor is "{predictor}" and it has fitted weights; propose the schedule again', { predictor })
+      : said('its predictor is "{predictor}" and it has no fitted weights; propose the schedule again', { predictor });
   }
   if (mask.length !== steps) {
-    return `its mask has ${mask.length} flags for ${steps} steps; make the mask again from "compute"`;
+    return said('its mask has {count} flags for {steps} steps; make the mask again from "compute"', {
+      count: mask.length,
+      steps,
+    });
   }
   const right = maskOf(steps, compute, fitted !== undefined);
   const step = mask.findIndex((flag, i) => flag !== right[i]);
   if (step >= 0) {
-    const [in_, not] = mask[step] ? ["mask", "list"] : ["list", "mask"];
-    return `step ${step} is computed by its ${in_} and not by its ${not} of computed steps; make one of them from the other`;
+    return mask[step]
+      ? said(
+          "step {step} is computed by its mask and not by its list of computed steps; make one of them from the other",
+          { step },
+        )
+      : said(
+          "step {step} is computed by its list and not by its mask of computed steps; make one of them from the other",
+          { step },
+        );
   }
   if (budget !== compute.length) {
-    return `its budget is ${budget} and it computes ${compute.length} steps; set the budget to ${compute.length}`;
+    return said("its budget is {budget} and it computes {count} steps; set the budget to {count}", {
+      budget,
+      count: compute.length,
+    });
   }
   if (fitted && !fitsSteps(fitted, steps, compute))
-    return "its weights are not those of its reused steps; fit them again";
+    return said("its weights are not those of its reused steps; fit them again");
   const gap = largestGap(compute);
-  if (gap > maxGap) return `it has a gap of ${gap} over its largest gap of ${maxGap}; set "maxGap" to ${gap} or more`;
+  if (gap > maxGap)
+    return said('it has a gap of {gap} over its largest gap of {maxGap}; set "maxGap" to {gap} or more', {
+      gap,
+      maxGap,
+    });
   if (!edgeErrors) return undefined;
   const edges = mask[steps - 1] === 1 ? budget - 1 : budget;
   if (edgeErrors.length !== edges) {
-    return `it has ${edgeErrors.length} edge errors for ${edges} edges; remove "edgeErrors" or solve again`;
+    return said('it has {count} edge errors for {edges} edges; remove "edgeErrors" or solve again', {
+      count: edgeErrors.length,
+      edges,
+    });
   }
   if (edgeErrors.some((error, i) => i > 0 && error > edgeErrors[i - 1])) {
-    return 'its edge errors are not in descending order; sort or remove "edgeErrors"';
+    return said('its edge errors are not in descending order; sort or remove "edgeErrors"');
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { said } from "#core/said.ts";
+import { type Said, said } from "#core/said.ts";
 import { about, comments } from "./python.ts";
 import type { ScheduleFile } from "./schedule-file.ts";
 import { notesOf } from "./what-carries-over.ts";
@@ -43,7 +43,7 @@ edge_source = {
 }
 
 /** What does not carry over to MeanCache's script; a list that was published with its spans runs as it was published. */
-export function meanCacheNotes(schedule: ScheduleFile): string[] {
+export function meanCacheNotes(schedule: ScheduleFile): Said[] {
   const predictors = spansOf(schedule) ? ["hold", schedule.predictor] : ["hold"];
   return notesOf(schedule, { program: said("MeanCache's script"), level: "output", predictors });
 }

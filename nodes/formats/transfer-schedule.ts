@@ -1,6 +1,6 @@
 import { checkSize } from "#core/error-graph.ts";
-import { Failure } from "#core/failure.ts";
-import { said } from "#core/said.ts";
+import { inARow, type Said, said, told } from "#core/said.ts";
+import { failure } from "./failures.ts";
 import { nearestSteps, type Transferred } from "./nearest-steps.ts";
 import type { Provenance } from "./provenance.ts";
 import { makeSchedule, type ScheduleFile } from "./schedule-file.ts";
@@ -36,8 +36,8 @@ export function transferSchedule(
 ): Transfer {
   checkSize(target.steps, 1);
   const along = sigmas && target.sigmas ? "sigma" : "position";
-  const from = along === "sigma" ? table(sigmas!, schedule.steps, "the schedule's run") : places(schedule.steps);
-  const to = along === "sigma" ? table(target.sigmas!, target.steps, "the new run") : places(target.steps);
+  const from = along === "sigma" ? table(sigmas!, schedule.steps, said("the schedule's run")) : places(schedule.steps);
+  const to = along === "sigma" ? table(target.sigmas!, target.steps, said("the new run")) : places(target.steps);
   const transferred = nearestSteps(schedule.compute, from, to);
   const { model, scheduler, published } = schedule.provenance;
   const { reuseLevel, predictor, provenance } = schedule;
@@ -64,11 +64,16 @@ export function transferSchedule(
         along,
         mapping: transferred.mapping.map(({ from, to, fromAt, toAt }) => [from, to, rounded(fromAt), rounded(toAt)]),
       },
-      notes: [
-        said("Carried over from another run and not measured on this one."),
-        ...(schedule.fitted ? [said("Its weights hold for the old run alone: it predicts by taylor1.")] : []),
-        ...transferred.notes,
-      ].join(" "),
+      notes: told(
+        inARow(
+          [
+            said("Carried over from another run and not measured on this one."),
+            ...(schedule.fitted ? [said("Its weights hold for the old run alone: it predicts by taylor1.")] : []),
+            ...transferred.notes,
+          ],
+          " ",
+        ),
+      ),
     },
   });
   return { ...transferred, schedule: made, along };
@@ -78,12 +83,15 @@ function rounded(place: number): number {
   return Number(place.toFixed(6));
 }
 
-function table(sigmas: readonly number[], steps: number, whose: string): number[] {
+function table(sigmas: readonly number[], steps: number, whose: Said): number[] {
   const own = sigmas.slice(0, steps);
   if (sigmas.length !== steps + 1 && sigmas.length !== steps) {
-    throw new Failure(
+    throw failure(
       "formats/bad-sigmas",
-      `There are ${sigmas.length} sigmas for the ${steps} steps of ${whose}; give one for each step and the last after them.`,
+      said(
+        "There are {count} sigmas for the {steps} steps of {whose}; give one for each step and the last after them.",
+        { count: sigmas.length, steps, whose },
+      ),
     );
   }
   return noiseShares(own, whose);
@@ -93,16 +101,19 @@ function table(sigmas: readonly number[], steps: number, whose: string): number[
  * Sigmas as shares of noise in 0 … 1, falling: a flow's sigma is one already, and a ratio of noise to signal r (which is
  * over 1 somewhere) has the share r/(1 + r), so that samplers of both kinds have one axis.
  */
-function noiseShares(sigmas: readonly number[], whose: string): number[] {
+function noiseShares(sigmas: readonly number[], whose: Said): number[] {
   const ratios = sigmas.some((sigma) => sigma > 1);
   const shares = sigmas.map((s) => (!ratios ? s : s === Number.POSITIVE_INFINITY ? 1 : s / (1 + s)));
   const rising = shares.length > 1 && shares[0]! < shares[shares.length - 1]!;
   const falling = rising ? shares.map((share) => 1 - share) : shares;
   const turn = falling.findIndex((share, k) => !(share >= 0) || (k > 0 && share > falling[k - 1]!));
   if (turn < 0) return falling;
-  throw new Failure(
+  throw failure(
     "formats/bad-sigmas",
-    `The sigmas of ${whose} turn back at step ${turn}; give a table that only falls, or only rises.`,
+    said("The sigmas of {whose} turn back at step {turn}; give a table that only falls, or only rises.", {
+      whose,
+      turn,
+    }),
   );
 }
 

@@ -1,12 +1,12 @@
-import { Failure } from "#core/failure.ts";
-import { said } from "#core/said.ts";
+import { inARow, type Said, said } from "#core/said.ts";
+import { failure } from "./failures.ts";
 import type { Provenance } from "./provenance.ts";
 import type { ScheduleFile } from "./schedule-file.ts";
 
 /** How a program for elsewhere reuses, which is not always how a schedule was measured. */
 export interface Elsewhere {
   /** As it stands in a sentence. */
-  readonly program: string;
+  readonly program: Said;
   /** What it reuses. Absent: it only keeps which steps are computed, for whoever reads it. */
   readonly level?: "output" | "residual";
   /** The predictors that it makes just as they were measured. */
@@ -25,11 +25,11 @@ const REUSED = { output: said("the denoiser's output"), residual: said("what the
  * @throws Failure `formats/other-schedule` where a program of ours would reuse something else, or predict it otherwise,
  * than was measured
  */
-export function notesOf(schedule: ScheduleFile, elsewhere: Elsewhere): string[] {
+export function notesOf(schedule: ScheduleFile, elsewhere: Elsewhere): Said[] {
   return [...levelNotes(schedule, elsewhere), ...predictorNotes(schedule, elsewhere), ...runNotes(schedule, elsewhere)];
 }
 
-function levelNotes({ reuseLevel }: ScheduleFile, { program, level, faithful }: Elsewhere): string[] {
+function levelNotes({ reuseLevel }: ScheduleFile, { program, level, faithful }: Elsewhere): Said[] {
   if (level === undefined) return [said("{program} says which steps are computed, not what is reused.", { program })];
   const reused = REUSED[level];
   if (reuseLevel === "unknown") {
@@ -37,10 +37,12 @@ function levelNotes({ reuseLevel }: ScheduleFile, { program, level, faithful }: 
   }
   if (reuseLevel === level) return [];
   if (faithful) {
-    throw new Failure(
+    throw failure(
       "formats/other-schedule",
-      `The schedule was measured at the reuse level "${reuseLevel}" and ${program} reuses at the level "${level}"; ` +
-        `export it to cache-dit or lemica, or calibrate at the level "${level}".`,
+      said(
+        'The schedule was measured at the reuse level "{reuseLevel}" and {program} reuses at the level "{level}"; export it to cache-dit or lemica, or calibrate at the level "{level}".',
+        { reuseLevel, program, level },
+      ),
     );
   }
   return [
@@ -55,16 +57,18 @@ function levelNotes({ reuseLevel }: ScheduleFile, { program, level, faithful }: 
   ];
 }
 
-function predictorNotes({ predictor }: ScheduleFile, { program, level, predictors, faithful }: Elsewhere): string[] {
+function predictorNotes({ predictor }: ScheduleFile, { program, level, predictors, faithful }: Elsewhere): Said[] {
   if (level === undefined || predictors.includes(predictor)) return [];
   if (predictor === "unknown") {
     return [said("The predictor of the schedule is not known: {program} holds the last computed value.", { program })];
   }
   if (faithful) {
-    throw new Failure(
+    throw failure(
       "formats/other-schedule",
-      `The schedule was measured with the predictor "${predictor}", which ${program} does not make; ` +
-        `calibrate with one of ${predictors.join(", ")}.`,
+      said(
+        'The schedule was measured with the predictor "{predictor}", which {program} does not make; calibrate with one of {predictors}.',
+        { predictor, program, predictors: inARow(predictors) },
+      ),
     );
   }
   return [
@@ -79,8 +83,8 @@ function predictorNotes({ predictor }: ScheduleFile, { program, level, predictor
 }
 
 /** What is set where the schedule runs, and was something when it was measured. */
-function runNotes({ provenance: { guidance, scheduler } }: ScheduleFile, { comparesTable }: Elsewhere): string[] {
-  const notes: string[] = [];
+function runNotes({ provenance: { guidance, scheduler } }: ScheduleFile, { comparesTable }: Elsewhere): Said[] {
+  const notes: Said[] = [];
   if (guidance) notes.push(guidanceNote(guidance));
   if (scheduler && !comparesTable) {
     notes.push(
@@ -93,7 +97,7 @@ function runNotes({ provenance: { guidance, scheduler } }: ScheduleFile, { compa
   return notes;
 }
 
-function guidanceNote({ mode, scale }: NonNullable<Provenance["guidance"]>): string {
+function guidanceNote({ mode, scale }: NonNullable<Provenance["guidance"]>): Said {
   return scale === undefined
     ? said("Made with the guidance {mode}: set the same where it runs.", { mode })
     : said("Made with the guidance {mode} at scale {scale}: set the same where it runs.", { mode, scale });

@@ -1,8 +1,9 @@
 import { z } from "zod";
+import type { Words } from "#core/said.ts";
 import type { NodeDefinition } from "./node-definition.ts";
 import type { Input, Output } from "./port.ts";
 import type { Socket } from "./socket.ts";
-import { translated, type Words } from "./translate.ts";
+import { translated } from "./translate.ts";
 
 /** A port in plain JSON. `optional` stands on inputs only. */
 export interface PortDescription {
@@ -37,8 +38,8 @@ export interface CatalogueDescription {
   readonly sockets: readonly SocketDescription[];
   /** In the order of the pack. */
   readonly nodes: readonly NodeDescription[];
-  /** In which results and progress are told, as `said` has their texts, by what these are in English; none for English. */
-  readonly words: Words;
+  /** What packs from elsewhere say, by what it is in English; what this program says, an editor has words for itself. */
+  readonly words: Texts;
 }
 
 /** The definitions by type, in the order of the pack. */
@@ -47,15 +48,21 @@ export interface Catalogue extends ReadonlyMap<string, NodeDefinition> {
   describe(language?: string): CatalogueDescription;
 }
 
+type Texts = Words["texts"];
+
 /** What texts are written in where they have no words of another language. */
 const ENGLISH = "en";
 
 /**
  * Makes a catalogue of a pack.
- * @param words the texts in other languages, by the language's tag.
+ * @param own the texts of this program in other languages, by the language's tag. @param brought those of packs from elsewhere.
  * @throws Error when two nodes have one type, or when two different sockets have one name.
  */
-export function catalogueOf(pack: readonly NodeDefinition[], words: Readonly<Record<string, Words>> = {}): Catalogue {
+export function catalogueOf(
+  pack: readonly NodeDefinition[],
+  own: Readonly<Record<string, Texts>> = {},
+  brought: Readonly<Record<string, Texts>> = {},
+): Catalogue {
   const nodes = new Map<string, NodeDefinition>();
   const sockets = new Map<string, SocketDescription>();
   for (const node of pack) {
@@ -65,15 +72,16 @@ export function catalogueOf(pack: readonly NodeDefinition[], words: Readonly<Rec
   }
   const described = new Map<string, CatalogueDescription>();
   const describe = (asked = ENGLISH): CatalogueDescription => {
-    const language = Object.hasOwn(words, asked) ? asked : ENGLISH;
+    const language = Object.hasOwn(own, asked) || Object.hasOwn(brought, asked) ? asked : ENGLISH;
     const description = described.get(language) ?? describeAll(language);
     described.set(language, description);
     return description;
   };
   const describeAll = (language: string): CatalogueDescription => {
     if (language !== ENGLISH) {
-      const { sockets, nodes } = translated(describe(), words[language]!);
-      return { sockets, nodes, words: words[language]! };
+      const words = brought[language] ?? {};
+      const { sockets, nodes } = translated(describe(), { ...words, ...own[language] });
+      return { sockets, nodes, words };
     }
     return { sockets: [...sockets.values()], nodes: [...nodes.values()].map(describeNode), words: {} };
   };

@@ -1,3 +1,4 @@
+import type { Said } from "#core/said.ts";
 import type { Files } from "./files.ts";
 import type { Store } from "./journal.ts";
 import type { Preview } from "./preview.ts";
@@ -23,9 +24,9 @@ export interface NodeContext extends Capabilities {
    * Says how far the work is. `total` > 0, 0 ≤ `done` ≤ `total`. Cheap: call it as often as there is news. The time left is
    * reckoned from the first call on, so that work known from a journal belongs into that one.
    */
-  progress(done: number, total: number, note?: string): void;
+  progress(done: number, total: number, note?: Said): void;
   /** Shows a picture of the work so far. */
   preview(preview: Preview): void;
   /** A line for the log of the run. */
-  log(message: string): void;
+  log(message: Said): void;
 }

@@ -1,7 +1,7 @@
-import { said } from "#core/said.ts";
+import { type Said, said } from "#core/said.ts";
 
 /** A length of time for people: 950 → "950 ms", 12_300 → "12.3 s", 125_000 → "2 min 5 s", 3_720_000 → "1 h 2 min". */
-export function duration(milliseconds: number): string {
+export function duration(milliseconds: number): Said {
   if (milliseconds < 1000) return said("{milliseconds} ms", { milliseconds: Math.round(milliseconds) });
   if (milliseconds < 59_950) return said("{seconds} s", { seconds: (milliseconds / 1000).toFixed(1) });
   const seconds = Math.round(milliseconds / 1000);

@@ -1,9 +1,11 @@
+import { type Said, told } from "#core/said.ts";
+
 /** Tells each sentence once, however often it comes: every sample of a run may have the same to say. */
-export function once(tell: (sentence: string) => void): (sentence: string) => void {
-  const told = new Set<string>();
+export function once(tell: (sentence: Said) => void): (sentence: Said) => void {
+  const known = new Set<string>();
   return (sentence) => {
-    if (told.has(sentence)) return;
-    told.add(sentence);
-    tell(sentence);
+    const text = told(sentence);
+    if (!known.has(text)) tell(sentence);
+    known.add(text);
   };
 }

@@ -1,3 +1,5 @@
+import type { Said } from "#core/said.ts";
+
 declare const VALUE: unique symbol;
 
 /**
@@ -15,7 +17,7 @@ export interface Socket<T> {
   /** The colour of its ports and wires, `#rrggbb`. */
   readonly colour: string;
   /** One line about a value for people, e.g. "50 steps, largest error 0.031". */
-  describe?(value: T): string;
+  describe?(value: T): Said;
   /**
    * The part of a value that comes out the same whenever the same work is done again: no dates, no timings. Values of one
    * essence are taken for one, also for what is made from them. Left out: the whole value. Plain, as values are.

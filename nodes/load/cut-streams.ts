@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import type { ResidualLevel } from "#diffusion/model/model.ts";
 
 /**
@@ -8,9 +9,12 @@ import type { ResidualLevel } from "#diffusion/model/model.ts";
 export function cutStreams(enters: string, leaves: string): ResidualLevel["streams"] {
   const [entering, leaving] = [listOf(enters), listOf(leaves)];
   if (entering.length !== leaving.length) {
-    throw new Failure(
+    throw failure(
       "residual/bad-cut",
-      `${entering.length} tensors enter the block stack, but ${leaving.length} leave it. Name one that leaves for each that enters, in the same order, or leave both empty.`,
+      said(
+        "{enteringCount} tensors enter the block stack, but {leavingCount} leave it. Name one that leaves for each that enters, in the same order, or leave both empty.",
+        { enteringCount: entering.length, leavingCount: leaving.length },
+      ),
     );
   }
   return entering.length === 0 ? undefined : entering.map((tensor, k) => ({ enters: tensor, leaves: leaving[k]! }));

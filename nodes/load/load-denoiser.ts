@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { said } from "#core/said.ts";
+import { type Said, said } from "#core/said.ts";
 import { families } from "#diffusion/families/index.ts";
 import { fixedSizes } from "#diffusion/model/fixed-sizes.ts";
 import { loadDenoiser } from "#diffusion/model/load-denoiser.ts";
@@ -49,7 +49,7 @@ export const loadDenoiserNode = defineNode({
       [said("Family"), model.family],
       [said("Scheduler"), String(model.scheduler._class_name)],
       [said("Latent"), model.latentDims.join(" × ")],
-      ...fixedSizes(model).map((what): [string, string] => [said("Made for"), what]),
+      ...fixedSizes(model).map((what): [Said, Said] => [said("Made for"), what]),
       [said("Content hash"), model.hash.slice(0, 12)],
     ],
   }),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { said } from "#core/said.ts";
+import { type Said, said } from "#core/said.ts";
 import { familyById } from "#diffusion/families/index.ts";
 import { fixedSizes } from "#diffusion/model/fixed-sizes.ts";
 import { loadModel } from "#diffusion/model/load-model.ts";
@@ -40,9 +40,9 @@ export const loadPipeline = defineNode({
       [said("Family"), familyById(model.family).title],
       [said("Scheduler"), String(model.scheduler._class_name)],
       [said("Latent"), model.latentDims.join(" × ")],
-      ...fixedSizes(model).map((what): [string, string] => [said("Made for"), what]),
+      ...fixedSizes(model).map((what): [Said, Said] => [said("Made for"), what]),
       [said("Content hash"), model.hash.slice(0, 12)],
-      ...model.assumed.map((sentence): [string, string] => [said("Assumed"), sentence]),
+      ...model.assumed.map((sentence): [Said, Said] => [said("Assumed"), sentence]),
     ],
   }),
 });

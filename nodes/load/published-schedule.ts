@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { said } from "#core/said.ts";
+import { inARow, type Said, said } from "#core/said.ts";
 import { publishedIds, publishedList, publishedSchedule } from "#formats/published-lists.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { output } from "#kit/port.ts";
@@ -23,14 +23,16 @@ export const publishedScheduleNode = defineNode({
   run: (_, { list: id }, { log, preview }) => {
     const list = publishedList(id);
     const { source, place, scheduler, guidance, reused, warnings } = list;
-    for (const warning of warnings) log(warning);
+    // What is known of published lists stands with them, as data, and has words by its English text; one word is a name.
+    const text = (data: string): Said => (data.includes(" ") ? { text: data } : data);
+    for (const warning of warnings) log(text(warning));
     const known = [
-      said("From {source}, {place}.", { source: source.title, place }),
-      said("Sampler: {sampler}.", { sampler: scheduler.text }),
-      said("Guidance: {guidance}.", { guidance }),
-      said("Reused: {reused}.", { reused }),
+      said("From {source}, {place}.", { source: text(source.title), place }),
+      said("Sampler: {sampler}.", { sampler: text(scheduler.text) }),
+      said("Guidance: {guidance}.", { guidance: text(guidance) }),
+      said("Reused: {reused}.", { reused: text(reused) }),
     ];
-    preview({ kind: "text", title: id, text: [...known, ...warnings].join("\n") });
+    preview({ kind: "text", title: id, text: inARow([...known, ...warnings.map(text)], "\n") });
     return { schedule: publishedSchedule(list) };
   },
   preview: ({ schedule }) => stripOf(schedule),

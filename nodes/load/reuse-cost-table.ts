@@ -1,4 +1,4 @@
-import { said } from "#core/said.ts";
+import { inARow, type Said, said } from "#core/said.ts";
 import type { ReuseCost } from "#diffusion/run/reuse-cost.ts";
 import type { Preview } from "#kit/preview.ts";
 
@@ -19,7 +19,10 @@ export function reuseCostTable({ cut, measured }: ReuseCost): Preview {
             [said("Computed step"), milliseconds(measured.computed)],
             [
               said("Reused step"),
-              `${milliseconds(measured.reused)} · ${((100 * measured.reused) / measured.computed).toFixed(1)} %`,
+              inARow(
+                [milliseconds(measured.reused), `${((100 * measured.reused) / measured.computed).toFixed(1)} %`],
+                " · ",
+              ),
             ],
           ]
         : [[said("Reused step"), said("not measured: the graph's sizes are known only when it samples")]]),
@@ -27,6 +30,6 @@ export function reuseCostTable({ cut, measured }: ReuseCost): Preview {
   };
 }
 
-function milliseconds(time: number): string {
+function milliseconds(time: number): Said {
   return said("{time} ms a row", { time: time.toPrecision(3) });
 }

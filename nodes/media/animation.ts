@@ -1,5 +1,6 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import { type Clip, enlarge } from "./clip.ts";
+import { failure } from "./failures.ts";
 import { loadSharp } from "./load-sharp.ts";
 import { embedWorkflow } from "./metadata.ts";
 import { encodeMp4 } from "./mp4.ts";
@@ -36,24 +37,27 @@ export function extensionOf(format: ClipFormat): string {
 export async function encodeClip(clip: Clip, options: EncodeOptions): Promise<Uint8Array> {
   const { format, fps = 8, quality = 90, lossless = false, scale = 1, metadata } = options;
   if (!(fps > 0 && fps <= (format === "gif" ? 50 : 1000))) {
-    const most = format === "gif" ? "50 (or save WebP)" : "1000";
-    throw new Failure(
+    const most = format === "gif" ? said("50 (or save WebP)") : "1000";
+    throw failure(
       "media/bad-encoding",
-      `${fps} frames a second cannot be saved; choose more than 0 and at most ${most}.`,
+      said("{fps} frames a second cannot be saved; choose more than 0 and at most {most}.", { fps, most }),
     );
   }
   if (!Number.isInteger(quality) || quality < 1 || quality > 100) {
-    throw new Failure(
+    throw failure(
       "media/bad-encoding",
-      `A quality of ${quality} does not exist; choose a whole number from 1 to 100.`,
+      said("A quality of {quality} does not exist; choose a whole number from 1 to 100.", { quality }),
     );
   }
   const large = enlarge(clip, scale);
   const most = format === "webp" ? 16_383 : 65_535;
   if (format !== "png-strip" && Math.max(large.width, large.height) > most) {
-    throw new Failure(
+    throw failure(
       "media/bad-encoding",
-      `A frame of ${large.width} × ${large.height} px is too large for ${format}, which ends at ${most} px; choose a smaller scale.`,
+      said(
+        "A frame of {width} × {height} px is too large for {format}, which ends at {most} px; choose a smaller scale.",
+        { width: large.width, height: large.height, format, most },
+      ),
     );
   }
   const loss = { quality, lossless };

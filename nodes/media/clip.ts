@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "./failures.ts";
 
 /**
  * A video, or an image of one frame: 8-bit RGB, frame after frame, each row-major height × width × 3. Never changed.
@@ -30,10 +31,12 @@ export function clipFromTensor(
     (channels !== 3 && channels !== 1) ||
     tensor.data.length !== channels * plane
   ) {
-    throw new Failure(
+    throw failure(
       "media/bad-frames",
-      `${tensor.data.length} decoded values of shape [${tensor.dims.join(", ")}] are not a clip; ` +
-        "give [3, frames, height, width], or 1 channel for grey.",
+      said(
+        "{dataCount} decoded values of shape [{dims}] are not a clip; give [3, frames, height, width], or 1 channel for grey.",
+        { dataCount: tensor.data.length, dims: tensor.dims.join(", ") },
+      ),
     );
   }
   const data = new Uint8Array(plane * 3);
@@ -43,10 +46,12 @@ export function clipFromTensor(
     for (let i = 0; i < plane; i++) {
       const value = tensor.data[start + i];
       if (!Number.isFinite(value)) {
-        throw new Failure(
+        throw failure(
           "media/not-finite",
-          `The decoder gave ${value} at value ${start + i}, which is no colour; ` +
-            "the model has overflowed: try float32, or less guidance.",
+          said(
+            "The decoder gave {value} at value {nextStart}, which is no colour; the model has overflowed: try float32, or less guidance.",
+            { value, nextStart: start + i },
+          ),
         );
       }
       data[i * 3 + c] = halfToEven(Math.min(255, Math.max(0, (value - low) * scale)));
@@ -69,7 +74,10 @@ export function planesOf(clip: Clip, frame: number): Float64Array {
 /** The clip `times` as wide and high, each pixel a square of its colour. */
 export function enlarge(clip: Clip, times: number): Clip {
   if (!Number.isInteger(times) || times < 1) {
-    throw new Failure("media/bad-scale", `A clip cannot be enlarged ${times} times; choose a whole number from 1.`);
+    throw failure(
+      "media/bad-scale",
+      said("A clip cannot be enlarged {times} times; choose a whole number from 1.", { times }),
+    );
   }
   if (times === 1) return clip;
   const [height, width] = [clip.height * times, clip.width * times];

@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "./failures.ts";
 
 const prefix = "workflow:";
 const extension = 0x21;
@@ -27,7 +28,7 @@ export function embedInGif(bytes: Uint8Array, json: string): Uint8Array {
   const blocks = readBlocks(file);
   const end = blocks.find(({ kind }) => kind === "trailer");
   if (!end) {
-    throw new Failure("media/cannot-embed", "The GIF file is cut short, so nothing can be embedded; save it again.");
+    throw failure("media/cannot-embed", said("The GIF file is cut short, so nothing can be embedded; save it again."));
   }
   const kept = blocks.filter((b) => b.kind !== "trailer" && !isWorkflow(b)).map((b) => file.subarray(b.start, b.end));
   const text = Buffer.from(prefix + json, "utf8");

@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "./failures.ts";
 import { embedInGif, isGif, readFromGif } from "./gif-metadata.ts";
 import { embedInMp4, isMp4, readFromMp4 } from "./mp4-metadata.ts";
 import { embedInPng, isPng, readFromPng } from "./png-metadata.ts";
@@ -14,18 +15,18 @@ import { embedInWebp, isWebp, readFromWebp } from "./webp-metadata.ts";
  */
 export function embedWorkflow(bytes: Uint8Array, json: string): Uint8Array {
   if (json === "" || json.includes("\0")) {
-    throw new Failure(
+    throw failure(
       "media/cannot-embed",
-      "The workflow to embed is not JSON text; give the workflow file's content.",
+      said("The workflow to embed is not JSON text; give the workflow file's content."),
     );
   }
   if (isWebp(bytes)) return embedInWebp(bytes, json);
   if (isPng(bytes)) return embedInPng(bytes, json);
   if (isGif(bytes)) return embedInGif(bytes, json);
   if (isMp4(bytes)) return embedInMp4(bytes, json);
-  throw new Failure(
+  throw failure(
     "media/cannot-embed",
-    "A workflow can only be embedded in WebP, PNG, GIF or MP4; save one of these.",
+    said("A workflow can only be embedded in WebP, PNG, GIF or MP4; save one of these."),
   );
 }
 

@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "./failures.ts";
 
 interface Box {
   readonly type: string;
@@ -21,8 +22,10 @@ export function embedInMp4(bytes: Uint8Array, json: string): Uint8Array {
   const all = boxes(file);
   const movie = all.findIndex(({ type }) => type === "moov");
   if (movie < 0 || all.slice(movie).some(({ type }) => type === "mdat" || type === "moof")) {
-    const remedy = "save it again without fast start";
-    throw new Failure("media/cannot-embed", `The MP4 file has no movie box after its media to embed in; ${remedy}.`);
+    throw failure(
+      "media/cannot-embed",
+      said("The MP4 file has no movie box after its media to embed in; save it again without fast start."),
+    );
   }
   const kept = boxes(all[movie].data).filter(({ type }) => type !== "udta");
   const handler = box("hdlr", Buffer.alloc(8), Buffer.from("mdta", "latin1"), Buffer.alloc(13));

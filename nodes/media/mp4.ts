@@ -2,8 +2,9 @@ import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import type { Clip } from "./clip.ts";
+import { failure } from "./failures.ts";
 
 export interface Mp4Options {
   readonly fps: number;
@@ -47,14 +48,26 @@ function run(program: string, args: readonly string[], input: Uint8Array): Promi
       complaint = (complaint + text).slice(-2000);
     });
     child.on("error", (cause) => {
-      const remedy = "install ffmpeg, or save an animated WebP instead, which needs nothing";
-      fail(new Failure("media/no-ffmpeg", `MP4 is made by ffmpeg, which is not on the PATH; ${remedy}.`, { cause }));
+      fail(
+        failure(
+          "media/no-ffmpeg",
+          said(
+            "MP4 is made by ffmpeg, which is not on the PATH; install ffmpeg, or save an animated WebP instead, which needs nothing.",
+          ),
+          {
+            cause,
+          },
+        ),
+      );
     });
     child.on("close", (code) => {
       if (code === 0) return done();
-      const said = complaint.trim().split("\n").at(-1) || `exit code ${code}`;
+      const complained = complaint.trim().split("\n").at(-1) || `exit code ${code}`;
       fail(
-        new Failure("media/ffmpeg-failed", `ffmpeg could not make the MP4 (${said}); save an animated WebP instead.`),
+        failure(
+          "media/ffmpeg-failed",
+          said("ffmpeg could not make the MP4 ({complained}); save an animated WebP instead.", { complained }),
+        ),
       );
     });
     // ffmpeg that stops early closes its end of the pipe; its exit code tells why.

@@ -1,6 +1,7 @@
 import type { Sharp } from "sharp";
-import { Failure } from "#core/failure.ts";
 import type { Picture } from "#core/picture.ts";
+import { said } from "#core/said.ts";
+import { failure } from "./failures.ts";
 import { loadSharp } from "./load-sharp.ts";
 import { resample } from "./resample.ts";
 
@@ -22,9 +23,12 @@ export async function readPicture(bytes: Uint8Array, source: string): Promise<Pi
     if (!FORMATS.includes(format)) throw new Error(`it is ${format}`);
     return await rgbOf(reader.rotate());
   } catch (cause) {
-    throw new Failure(
+    throw failure(
       "media/bad-picture",
-      `${source} cannot be read as a picture: ${(cause as Error).message}. Give a PNG, JPEG, WebP, GIF, TIFF or AVIF file.`,
+      said("{source} cannot be read as a picture: {message}. Give a PNG, JPEG, WebP, GIF, TIFF or AVIF file.", {
+        source,
+        message: (cause as Error).message,
+      }),
       { cause },
     );
   }

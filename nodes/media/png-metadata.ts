@@ -1,5 +1,6 @@
 import { crc32, inflateSync } from "node:zlib";
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "./failures.ts";
 
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const keyword = "workflow";
@@ -24,7 +25,7 @@ export function embedInPng(bytes: Uint8Array, json: string): Uint8Array {
   const chunks = readChunks(bytes).filter((chunk) => keywordOf(chunk) !== keyword);
   const image = chunks.findIndex(({ type }) => type === "IDAT");
   if (image < 0 || !chunks.some(({ type }) => type === "IEND")) {
-    throw new Failure("media/cannot-embed", "The PNG file is cut short, so nothing can be embedded; save it again.");
+    throw failure("media/cannot-embed", said("The PNG file is cut short, so nothing can be embedded; save it again."));
   }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII
   const ascii = /^[\u0000-\u007f]*$/.test(json);

@@ -1,5 +1,6 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import { type Clip, enlarge } from "./clip.ts";
+import { failure } from "./failures.ts";
 import { loadSharp } from "./load-sharp.ts";
 import { drawText, fitText } from "./text.ts";
 
@@ -22,19 +23,24 @@ const labelHeight = 24;
 export async function sideBySide(clips: readonly Clip[], options: SideBySideOptions = {}): Promise<Clip> {
   const { gap = 8, labels, scale = 1 } = options;
   const [first] = clips;
-  if (!first) throw new Failure("media/clips-differ", "There is no clip to set side by side; give at least one.");
+  if (!first) throw failure("media/clips-differ", said("There is no clip to set side by side; give at least one."));
   const other = clips.find((clip) => clip.height !== first.height || clip.frames !== first.frames);
   if (other) {
-    throw new Failure(
+    throw failure(
       "media/clips-differ",
-      `Clips of ${first.frames} frames ${first.height} px high and of ${other.frames} frames ${other.height} px high ` +
-        "cannot stand side by side; sample them with the same settings.",
+      said(
+        "Clips of {frames} frames {height} px high and of {otherFrames} frames {otherHeight} px high cannot stand side by side; sample them with the same settings.",
+        { frames: first.frames, height: first.height, otherFrames: other.frames, otherHeight: other.height },
+      ),
     );
   }
   if (labels && labels.length !== clips.length) {
-    throw new Failure(
+    throw failure(
       "media/clips-differ",
-      `${labels.length} labels do not fit ${clips.length} clips; give one for each.`,
+      said("{labelsCount} labels do not fit {clipsCount} clips; give one for each.", {
+        labelsCount: labels.length,
+        clipsCount: clips.length,
+      }),
     );
   }
   const large = clips.map((clip) => enlarge(clip, scale));

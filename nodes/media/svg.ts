@@ -1,7 +1,8 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import type { Colours } from "#picture/look.ts";
 import type { Picture } from "#picture/picture.ts";
 import { svgOf } from "#picture/svg.ts";
+import { failure } from "./failures.ts";
 import { loadSharp } from "./load-sharp.ts";
 import { drawTextMark } from "./text.ts";
 
@@ -23,7 +24,10 @@ export async function filesOf(picture: Picture, title: string, { surface }: Colo
  */
 export async function svgToPng(svg: string, width: number): Promise<Uint8Array> {
   if (!Number.isInteger(width) || width < 1 || width > 16384) {
-    throw new Failure("media/bad-drawing", `A PNG cannot be ${width} px wide; choose a whole number from 1 to 16384.`);
+    throw failure(
+      "media/bad-drawing",
+      said("A PNG cannot be {width} px wide; choose a whole number from 1 to 16384.", { width }),
+    );
   }
   const natural = Number(/<svg[^>]*\swidth="([\d.]+)"/.exec(svg)?.[1] ?? width);
   // Rendered at the wanted size rather than scaled afterwards, so that lines and letters stay sharp.
@@ -32,7 +36,7 @@ export async function svgToPng(svg: string, width: number): Promise<Uint8Array> 
   try {
     return await sharp(Buffer.from(svg), { density, unlimited: true }).resize({ width }).png().toBuffer();
   } catch (cause) {
-    throw new Failure("media/bad-drawing", "The drawing is not a valid SVG and cannot become a PNG; draw it again.", {
+    throw failure("media/bad-drawing", said("The drawing is not a valid SVG and cannot become a PNG; draw it again."), {
       cause,
     });
   }

@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "./failures.ts";
 
 const make = 0x010f;
 const prefix = "workflow:";
@@ -21,7 +22,7 @@ export function isWebp(bytes: Uint8Array): boolean {
 export function embedInWebp(bytes: Uint8Array, json: string): Uint8Array {
   const declared = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).readUInt32LE(4) + 8;
   if (declared > bytes.length) {
-    throw new Failure("media/cannot-embed", "The WebP file is cut short, so nothing can be embedded; save it again.");
+    throw failure("media/cannot-embed", said("The WebP file is cut short, so nothing can be embedded; save it again."));
   }
   const chunks = readChunks(bytes);
   const header = extendedHeader(chunks);
@@ -88,9 +89,9 @@ function extendedHeader(chunks: readonly Chunk[]): Buffer {
     header.writeUIntLE((bits >>> 14) & 0x3fff, 7, 3);
     if (bits & (1 << 28)) header[0] |= 0x10;
   } else {
-    throw new Failure(
+    throw failure(
       "media/cannot-embed",
-      "The WebP file has no image data, so nothing can be embedded; save it again.",
+      said("The WebP file has no image data, so nothing can be embedded; save it again."),
     );
   }
   return header;

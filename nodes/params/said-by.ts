@@ -8,7 +8,7 @@ export function saidBy(read: (text: string) => unknown): (text: string, context:
       read(text);
     } catch (cause) {
       if (!(cause instanceof Failure)) throw cause;
-      context.addIssue({ code: "custom", message: cause.message.replace(/\.$/, "") });
+      context.addIssue({ code: "custom", message: cause.message.replace(/\.$/, ""), params: { said: cause.said } });
     }
   };
 }

@@ -1,11 +1,11 @@
-import type { Preview } from "#kit/preview.ts";
+import type { ToldPreview } from "#kit/preview.ts";
 import { type Drawing, type DrawOptions, type PictureKind, walkAlong } from "./drawing.ts";
 import { figure } from "./numbers.ts";
 import { aboutWide, type Mark } from "./picture.ts";
 import { endsOf, plotMarks, plotOf } from "./plot.ts";
 import type { Scale } from "./scale.ts";
 
-type Bars = Extract<Preview, { kind: "bars" }>;
+type Bars = Extract<ToldPreview, { kind: "bars" }>;
 
 /** Bars from zero, the marked ones in the accent colour. On a log scale they stand on half the least. */
 export const barsKind: PictureKind<Bars> = {

@@ -1,4 +1,4 @@
-import type { Preview } from "#kit/preview.ts";
+import type { ToldPreview } from "#kit/preview.ts";
 import { type Curve, curvesPicture, type Point, placeOf, pointCursor } from "./curves.ts";
 import { type Drawing, type DrawOptions, type PictureKind, walkAlong } from "./drawing.ts";
 import { type Colours, curveColour } from "./look.ts";
@@ -6,7 +6,7 @@ import { figure } from "./numbers.ts";
 import { endsOf, plotOf } from "./plot.ts";
 import { scaleOf } from "./scale.ts";
 
-type Curves = Extract<Preview, { series: unknown }>;
+type Curves = Extract<ToldPreview, { series: unknown }>;
 
 /** More points than this on a curve are not dotted: the dots would hide it. */
 const MOST_DOTS = 120;

@@ -1,4 +1,4 @@
-import type { Preview } from "#kit/preview.ts";
+import type { ToldPreview } from "#kit/preview.ts";
 import type { Colours } from "./look.ts";
 import type { Picture, Size } from "./picture.ts";
 import type { ScaleKind } from "./scale.ts";
@@ -42,7 +42,7 @@ export interface Drawing {
 }
 
 /** All that the house knows of a kind of preview that is drawn: a new kind is one of these. */
-export interface PictureKind<P extends Preview> {
+export interface PictureKind<P extends ToldPreview> {
   /** Its height on a node, and in a window of a width; there it gets no more than the window has. */
   readonly onNode: number;
   inWindow(preview: P, width: number): number;

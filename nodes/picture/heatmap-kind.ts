@@ -1,4 +1,4 @@
-import type { Preview } from "#kit/preview.ts";
+import type { ToldPreview } from "#kit/preview.ts";
 import type { Drawing, DrawOptions, PictureKind } from "./drawing.ts";
 import { diagonal } from "./error-graph.ts";
 import {
@@ -14,7 +14,7 @@ import {
 import { figure } from "./numbers.ts";
 import { rampOf } from "./ramp.ts";
 
-type Heatmap = Extract<Preview, { kind: "heatmap" }>;
+type Heatmap = Extract<ToldPreview, { kind: "heatmap" }>;
 
 export const heatmapKind: PictureKind<Heatmap> = {
   onNode: 200,

@@ -1,10 +1,10 @@
-import type { Preview } from "#kit/preview.ts";
+import type { ToldPreview } from "#kit/preview.ts";
 import { type Drawing, type DrawOptions, type PictureKind, walkAlong } from "./drawing.ts";
 import { figure } from "./numbers.ts";
 import { stripCursor, stripPicture } from "./strip.ts";
 import { stepAt, stripPlaces } from "./strip-places.ts";
 
-type Strip = Extract<Preview, { kind: "strip" }>;
+type Strip = Extract<ToldPreview, { kind: "strip" }>;
 
 export const stripKind: PictureKind<Strip> = {
   onNode: 40,

@@ -1,4 +1,4 @@
-import { said } from "#core/said.ts";
+import { inARow, said } from "#core/said.ts";
 import type { ScheduleFile } from "#formats/schedule-file.ts";
 import type { Preview } from "#kit/preview.ts";
 
@@ -16,7 +16,10 @@ export function stripOf({ mask, budget, steps, edgeErrors, jointError, provenanc
   ];
   return {
     kind: "strip",
-    title: facts.filter((fact) => fact !== "").join(" · "),
+    title: inARow(
+      facts.filter((fact) => fact !== ""),
+      " · ",
+    ),
     flags: mask.map((m) => (m === 1 ? 1 : 0)),
     ...(sigmas?.length === steps && sigmas.every(Number.isFinite) && { values: sigmas }),
   };

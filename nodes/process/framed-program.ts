@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
-import { Failure } from "#core/failure.ts";
+import type { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "./failures.ts";
 import { type Frame, frameBytes, frameReader } from "./frames.ts";
 import type { Program } from "./program.ts";
 
@@ -44,9 +46,12 @@ export function framedProgram(command: string, args: readonly string[]): Program
 
 function noMessage(command: string, chunk: Buffer, cause: unknown): Failure {
   const start = JSON.stringify(chunk.toString().slice(0, QUOTED));
-  return new Failure(
+  return failure(
     "process/no-message",
-    `${command} wrote ${start} to its standard output, where only messages may go; let it print that to its standard error.`,
+    said(
+      "{command} wrote {start} to its standard output, where only messages may go; let it print that to its standard error.",
+      { command, start },
+    ),
     { cause },
   );
 }

@@ -6,12 +6,13 @@ import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { MODEL, SETTINGS } from "../sockets.ts";
 
-// A value that reads as words: the editor shows it in the language at hand.
-const OWN = said("the model's own");
+const OWN = "own";
 
 export const samplingSettings = defineNode({
   type: "sample/settings",
-  version: 1,
+  version: 2,
+  // Version 1 had its label for a value.
+  migrate: { 1: (params) => (params.sampler === "the model's own" ? { ...params, sampler: OWN } : params) },
   title: "Sampling Settings",
   summary:
     "Steps, sampler and guidance. The timestep table is made here and travels along, so that schedules can be trusted.",
@@ -26,7 +27,7 @@ export const samplingSettings = defineNode({
     sampler: z
       .enum([OWN, ...schedulerNames])
       .default(OWN)
-      .meta({ title: "Sampler" }),
+      .meta({ title: "Sampler", labels: { [OWN]: "the model's own" } }),
     shift: z
       .number()
       .positive()

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { Failure } from "#core/failure.ts";
 import { MOST_LOOK_BACK } from "#core/fitted.ts";
 import { said } from "#core/said.ts";
 import { batchWithin } from "#diffusion/loop/calibration.ts";
@@ -10,6 +9,7 @@ import { makeSchedule } from "#formats/schedule-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { once } from "#kit/once.ts";
 import { input, output } from "#kit/port.ts";
+import { failure } from "../failures.ts";
 import { weightsPicture } from "../previews/weights.ts";
 import { CONDITIONING, FULL_RUNS, MODEL, SCHEDULE, SETTINGS } from "../sockets.ts";
 import type { Conditioning } from "../values.ts";
@@ -51,17 +51,22 @@ export const fitPredictor = defineNode({
     checkTable(runs.provenance.scheduler?.sigmas, settings);
     const { compute, steps } = schedule;
     if (steps !== runs.steps) {
-      throw new Failure(
+      throw failure(
         "solve/other-runs",
-        `The schedule is for ${steps} steps, and the full runs have ${runs.steps}. Propose a schedule from these runs.`,
+        said(
+          "The schedule is for {steps} steps, and the full runs have {runsSteps}. Propose a schedule from these runs.",
+          { steps, runsSteps: runs.steps },
+        ),
       );
     }
     const ends = compute.map((_, k) => compute[k + 1] ?? steps);
     const fullStates = runs.runs.map(({ states }) => {
       if (states.length > steps) return new Map(ends.map((step) => [step, states[step]!]));
-      throw new Failure(
+      throw failure(
         "solve/no-latents",
-        "The full runs hold their final latents alone, and fitting in closed loop needs those of every step. Record them with the latents of every step.",
+        said(
+          "The full runs hold their final latents alone, and fitting in closed loop needs those of every step. Record them with the latents of every step.",
+        ),
       );
     });
     const { samples } = conditioning;
@@ -110,8 +115,10 @@ function checkSame(runs: FullRuns, hash: string, { samples }: Conditioning): voi
     samples.length === runs.samples.length &&
     samples.every(({ prompt, seed }, k) => prompt === runs.samples[k]!.prompt && seed === runs.samples[k]!.seed);
   if (same && (known === undefined || known === hash)) return;
-  throw new Failure(
+  throw failure(
     "solve/other-runs",
-    "The full runs are of another model, or of other prompts and seeds, than those given. Connect the model, the Prompts and the Sampling Settings that they were recorded with.",
+    said(
+      "The full runs are of another model, or of other prompts and seeds, than those given. Connect the model, the Prompts and the Sampling Settings that they were recorded with.",
+    ),
   );
 }

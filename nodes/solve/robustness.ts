@@ -1,6 +1,6 @@
 import { setImmediate as othersTurn } from "node:timers/promises";
 import { z } from "zod";
-import { said } from "#core/said.ts";
+import { type Said, said } from "#core/said.ts";
 import { parseObjective } from "#core/solver.ts";
 import { type BudgetRobustness, crossValidate } from "#formats/robustness.ts";
 import { defineNode } from "#kit/define-node.ts";
@@ -63,7 +63,7 @@ function tableOf(rows: readonly BudgetRobustness[]): Preview {
 }
 
 function curvesOf(rows: readonly BudgetRobustness[]): Preview {
-  const series = (name: string, value: (row: BudgetRobustness) => number) => ({
+  const series = (name: Said, value: (row: BudgetRobustness) => number) => ({
     name,
     points: rows.flatMap((row): [number, number][] => (value(row) > 0 ? [[row.budget, value(row)]] : [])),
   });

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { Failure } from "#core/failure.ts";
-import { said } from "#core/said.ts";
+import { inARow, said } from "#core/said.ts";
 import { describeTransfer } from "#formats/describe-transfer.ts";
 import { transferSchedule } from "#formats/transfer-schedule.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
+import { failure } from "../failures.ts";
 import { tableOf } from "../provenance.ts";
 import { MODEL, SCHEDULE, SETTINGS } from "../sockets.ts";
 
@@ -36,9 +36,10 @@ export const transferScheduleNode = defineNode({
     if (steps === undefined || (asked !== undefined && asked !== steps)) {
       const why =
         steps === undefined
-          ? "Nothing says which run the schedule is to fit"
-          : `The settings make ${steps} steps and the parameter asks for ${asked}`;
-      throw new Failure("solve/transfer-target", `${why}. Connect the settings of the new run, or give its steps.`);
+          ? said("Nothing says which run the schedule is to fit.")
+          : said("The settings make {steps} steps and the parameter asks for {asked}.", { steps, asked: asked! });
+      const remedy = said("Connect the settings of the new run, or give its steps.");
+      throw failure("solve/transfer-target", inARow([why, remedy], " "));
     }
     const provenance = {
       ...(model && { model: { name: model.name, hash: model.hash } }),

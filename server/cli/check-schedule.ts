@@ -1,9 +1,10 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import type { Comparison } from "#nodes/values.ts";
 import { memoryJournals } from "#store/journals.ts";
 import { memoryResults } from "#store/result-store.ts";
 import { draw } from "./document.ts";
 import { runFromCli } from "./engine.ts";
+import { failure } from "./failures.ts";
 import { type ModelOptions, modelNodes } from "./model-options.ts";
 import { badOption } from "./options.ts";
 
@@ -62,9 +63,12 @@ export async function checkSchedule(file: string, options: ScheduleCheck): Promi
   const worst = Math.min(...rows.map((row) => row.psnr));
   if (json) process.stdout.write(`${JSON.stringify({ psnr, worst, minPsnr, samples })}\n`);
   if (!(psnr >= minPsnr)) {
-    throw new Failure(
+    throw failure(
       "cli/below-psnr",
-      `${file} comes to ${psnr.toFixed(2)} dB over ${rows.length} samples (the worst has ${worst.toFixed(2)}), and ${minPsnr} dB were asked for: compute more steps, or calibrate on the model as it is now.`,
+      said(
+        "{file} comes to {psnr} dB over {rowsCount} samples (the worst has {worst}), and {minPsnr} dB were asked for: compute more steps, or calibrate on the model as it is now.",
+        { file, psnr: psnr.toFixed(2), rowsCount: rows.length, worst: worst.toFixed(2), minPsnr },
+      ),
     );
   }
   process.stderr.write(

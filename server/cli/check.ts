@@ -1,8 +1,7 @@
 import { Command } from "commander";
-import { Failure } from "#core/failure.ts";
 import { checkWorkflow } from "#engine/check-workflow.ts";
 import { checkSchedule, type ScheduleCheck } from "./check-schedule.ts";
-import { catalogue, problemText } from "./engine.ts";
+import { catalogue, refused } from "./engine.ts";
 import { addModelOptions } from "./model-options.ts";
 import { decimal, gather, jsonOption, providerOption, threadsOption } from "./options.ts";
 import { readWorkflowFile, withSettings } from "./workflow-file.ts";
@@ -45,7 +44,6 @@ async function check(file: string, options: CheckOptions): Promise<void> {
   if (minPsnr !== undefined) return checkSchedule(file, { ...options, minPsnr });
   const problems = checkWorkflow(withSettings(await readWorkflowFile(file), set), catalogue);
   if (json) process.stdout.write(`${JSON.stringify({ problems })}\n`);
-  const [first] = problems;
-  if (first) throw new Failure(first.code, problemText(problems));
+  if (problems.length > 0) throw refused(problems);
   process.stderr.write(`${file} can be run.\n`);
 }

@@ -2,10 +2,13 @@ import { Command } from "commander";
 import { Failure } from "#core/failure.ts";
 import { type Config, defaultConfig } from "#server/operation/config.ts";
 import { type Finding, fail, ok } from "#server/operation/doctor/finding.ts";
+import { failure } from "#server/operation/failures.ts";
 import { configOf, withConfigOptions } from "./config-options.ts";
 import { dataFolder } from "./engine.ts";
 import { jsonOption } from "./options.ts";
 import { ToldFailure } from "./told-failure.ts";
+
+const UNWELL = "operation/unwell";
 
 export function doctorCommand(): Command {
   const command = new Command("doctor")
@@ -21,7 +24,7 @@ async function doctor({ json, ...options }: Readonly<Record<string, string | und
   const findings = [...first, ...(await examine(config))];
   process.stdout.write(json ? `${JSON.stringify({ findings })}\n` : findings.map(line).join(""));
   if (findings.some(({ status }) => status === "fail"))
-    throw new ToldFailure("operation/unwell", "The server would not work as it is set up.");
+    throw new ToldFailure(UNWELL, "The server would not work as it is set up.", failure.facts[UNWELL]);
 }
 
 /** Settings that are wrong are a finding as well; the rest is then looked at as if nothing were set. */

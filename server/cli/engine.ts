@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { Failure } from "#core/failure.ts";
+import { inARow } from "#core/said.ts";
 import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
 import { nodeTitle } from "#engine/node-name.ts";
 import { filesOf, type RunFiles } from "#engine/output-files.ts";
@@ -8,9 +9,11 @@ import { type RunResult, runWorkflow } from "#engine/run-workflow.ts";
 import { catalogueOf } from "#kit/catalogue.ts";
 import type { WrittenFile } from "#kit/files.ts";
 import { pack } from "#nodes/index.ts";
+import { saidOfProblem } from "#protocol/problem.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
 import type { Journals } from "#store/journals.ts";
 import type { ResultStore } from "#store/result-store.ts";
+import { failure } from "./failures.ts";
 import { tellingNotes } from "./inference-notes.ts";
 import { progressView } from "./progress.ts";
 import { ToldFailure } from "./told-failure.ts";
@@ -91,19 +94,19 @@ export async function tryFromCli(workflow: Workflow, options: CliRun): Promise<C
 
 /** @throws Failure unless all of the run was done. */
 export function checkDone({ status, problems, failures }: RunResult, options: Pick<CliRun, "afterCancel">): void {
-  if (status === "refused") throw new Failure(problems[0]!.code, problemText(problems));
+  if (status === "refused") throw refused(problems);
   const [first] = failures;
-  if (first) throw new ToldFailure(first.code, first.message);
+  if (first) throw new ToldFailure(first.code, first.message, first);
   if (status === "cancelled") throw cancelled(options);
 }
 
 function cancelled({ afterCancel }: Pick<CliRun, "afterCancel">): Failure {
-  return new Failure("cli/cancelled", `The run was cancelled.${afterCancel ? ` ${afterCancel}` : ""}`);
+  return failure("cli/cancelled", ["The run was cancelled.", afterCancel ?? ""].join(" ").trimEnd());
 }
 
-/** All problems of a workflow, one a line, each with its remedy. */
-export function problemText(problems: RunResult["problems"]): string {
-  return problems.map(({ message, remedy }) => `${message} ${remedy}`).join("\n");
+/** A workflow that cannot run: all its problems, one a line, each with its remedy, by the code of the first. */
+export function refused(problems: RunResult["problems"]): Failure {
+  return new Failure(problems[0]!.code, inARow(problems.map(saidOfProblem), "\n"));
 }
 
 function recording(files: RunFiles): { files: RunFiles; written: WrittenFile[] } {

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { Command, Option } from "commander";
+import { told } from "#core/said.ts";
 import { type ExportTarget, exportSchedule, exportTargets } from "#formats/exports.ts";
 import { importSchedule } from "#formats/import-schedule.ts";
 import { decodeText } from "#protocol/text.ts";
@@ -31,7 +32,7 @@ async function exportFile(file: string, { to, out, json }: ExportOptions): Promi
     await save(out, text);
     process.stderr.write(`Saved ${out}.\n`);
   }
-  for (const note of notes) process.stderr.write(`Note: ${note}\n`);
+  for (const note of notes) process.stderr.write(`Note: ${told(note)}\n`);
   if (json) process.stdout.write(`${JSON.stringify({ to, fileName, text, notes, ...(out && { out }) })}\n`);
   else if (!out) process.stdout.write(text);
 }

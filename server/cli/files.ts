@@ -1,14 +1,19 @@
 import { constants } from "node:fs";
 import { access, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { Failure } from "#core/failure.ts";
+import type { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "./failures.ts";
 
 /** The bytes of a file that the command line names. @throws Failure `cli/cannot-read`. */
 export async function readGiven(file: string): Promise<Buffer> {
   try {
     return await readFile(file);
   } catch (cause) {
-    throw new Failure("cli/cannot-read", `${file} cannot be read: ${reasonOf(cause)}. Check the path.`);
+    throw failure(
+      "cli/cannot-read",
+      said("{file} cannot be read: {cause}. Check the path.", { file, cause: reasonOf(cause) }),
+    );
   }
 }
 
@@ -35,7 +40,7 @@ export async function save(file: string, content: string | Uint8Array): Promise<
     await writeFile(file, content);
   } catch (cause) {
     const why = `${file} cannot be written: ${reasonOf(cause)}`;
-    throw new Failure("cli/cannot-write", `${why}. Free space there, or give another --out.`, { cause });
+    throw failure("cli/cannot-write", said("{why}. Free space there, or give another --out.", { why }), { cause });
   }
 }
 
@@ -45,7 +50,7 @@ async function kindOf(path: string): Promise<"file" | "folder" | "nothing"> {
 }
 
 function unwritable(what: string, why: string): Failure {
-  return new Failure("cli/bad-out", `Nothing can be written to ${what}: ${why}. Give another place.`);
+  return failure("cli/bad-out", said("Nothing can be written to {what}: {why}. Give another place.", { what, why }));
 }
 
 const REASONS: Readonly<Record<string, string>> = {

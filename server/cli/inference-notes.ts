@@ -1,14 +1,15 @@
 import { basename, dirname } from "node:path";
+import { inARow, told } from "#core/said.ts";
 import type { Inference } from "#diffusion/run/inference.ts";
 
 /** The same inference, which tells once of each model which providers it could not have. */
 export function tellingNotes(inference: Inference, tell: (line: string) => void): Inference {
-  const told = new Set<string>();
+  const known = new Set<string>();
   const open: Inference["open"] = async (path, options, signal) => {
     const session = await inference.open(path, options, signal);
-    if (session.notes.length > 0 && !told.has(path)) {
-      told.add(path);
-      tell(`  ${basename(dirname(path))} runs on ${session.provider}: ${session.notes.join("; ")}`);
+    if (session.notes.length > 0 && !known.has(path)) {
+      known.add(path);
+      tell(`  ${basename(dirname(path))} runs on ${session.provider}: ${told(inARow(session.notes, "; "))}`);
     }
     return session;
   };

@@ -6,7 +6,7 @@ import { calibrateCommand } from "./calibrate.ts";
 import { checkCommand } from "./check.ts";
 import { demoCommand } from "./demo/command.ts";
 import { doctorCommand } from "./doctor.ts";
-import { EXIT, exitCodeOf } from "./exit-code.ts";
+import { EXIT } from "./exit-code.ts";
 import { exportCommand } from "./export.ts";
 import { nodesCommand } from "./nodes.ts";
 import { proposeCommand } from "./propose.ts";
@@ -25,7 +25,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.refused;
     process.stderr.write(textOf(error));
-    return error instanceof Failure ? exitCodeOf(error.code) : EXIT.failed;
+    return error instanceof Failure && error.kind.blames !== "work" ? EXIT.refused : EXIT.failed;
   }
 }
 

@@ -3,6 +3,7 @@ import { distanceNames } from "#core/distance.ts";
 import { Failure } from "#core/failure.ts";
 import { predictorIds } from "#core/predictors.ts";
 import { schedulerNames } from "#diffusion/schedulers/load.ts";
+import { failure } from "./failures.ts";
 
 /** A parser for an option that takes a whole number within bounds. */
 export function whole(name: string, min: number, max = Number.MAX_SAFE_INTEGER): (text: string) => number {
@@ -37,7 +38,7 @@ export function parsed<T>(parse: (text: string) => T): (text: string) => T {
 }
 
 export function badOption(message: string): Failure {
-  return new Failure("cli/bad-option", message);
+  return failure("cli/bad-option", message);
 }
 
 /** Gathers an option that may be given several times. */

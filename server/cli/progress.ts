@@ -1,3 +1,4 @@
+import { told } from "#core/said.ts";
 import { duration } from "#kit/duration.ts";
 import type { RunEvent } from "#protocol/run-events.ts";
 
@@ -44,16 +45,31 @@ export function progressView(
         spoken = Date.now();
         break;
       case "node-progress": {
-        const left = event.etaMs === undefined ? undefined : `${duration(event.etaMs)} left`;
-        bar(joined(barText(event.done / event.total), titleOf(event.node), event.note, left));
+        const left = event.etaMs === undefined ? undefined : `${told(duration(event.etaMs))} left`;
+        bar(
+          joined(
+            barText(event.done / event.total),
+            titleOf(event.node),
+            event.note === undefined ? undefined : told(event.note),
+            left,
+          ),
+        );
         break;
       }
       case "node-log":
-        line(`  ${event.message}`);
+        line(`  ${told(event.message)}`);
         break;
       case "node-finished": {
-        const time = event.hit ? "known already" : duration(event.milliseconds);
-        line(joined(`✓ ${titleOf(event.node)}`, time, Object.values(event.outputs).join(", ")));
+        const time = event.hit ? "known already" : told(duration(event.milliseconds));
+        line(
+          joined(
+            `✓ ${titleOf(event.node)}`,
+            time,
+            Object.values(event.outputs)
+              .map((what) => told(what))
+              .join(", "),
+          ),
+        );
         break;
       }
       case "node-failed":

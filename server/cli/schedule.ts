@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { Command } from "commander";
+import { told } from "#core/said.ts";
 import { describeTransfer } from "#formats/describe-transfer.ts";
 import { importSchedule } from "#formats/import-schedule.ts";
 import { parseJson } from "#formats/json.ts";
@@ -142,7 +143,7 @@ async function transfer(file: string, { steps: asked, like, original, out, json 
   const provenance = { ...(model && { model }), ...(scheduler && { scheduler }), ...(guidance && { guidance }) };
   const made = transferSchedule(schedule, { steps, sigmas: scheduler?.sigmas, provenance }, sigmas).schedule;
   await write(made, out);
-  process.stderr.write(`${describeTransfer(made)}\n`);
+  process.stderr.write(`${told(describeTransfer(made))}\n`);
   if (json) process.stdout.write(formatSchedule(made));
 }
 

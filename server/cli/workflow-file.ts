@@ -1,11 +1,13 @@
 import { importFile } from "#comfy/import-document.ts";
 import { nodeInfos } from "#comfy/node-info.ts";
-import { Failure } from "#core/failure.ts";
+import { Failure, retold } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import { nearestNames } from "#engine/nearest-names.ts";
 import { isCarrier } from "#media/metadata.ts";
 import { exposedName, settledParam } from "#protocol/block.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
 import { catalogue } from "./engine.ts";
+import { failure } from "./failures.ts";
 import { readGiven } from "./files.ts";
 import { badOption } from "./options.ts";
 
@@ -23,7 +25,7 @@ export async function readWorkflowFile(file: string): Promise<Workflow> {
   try {
     workflow = importFile(bytes, { catalogue, infos: nodeInfos(catalogue.describe()) });
   } catch (cause) {
-    if (cause instanceof Failure) throw new Failure(cause.code, `${file}: ${cause.message}`, { cause });
+    if (cause instanceof Failure) throw retold(cause, (what) => said("{file}: {what}", { file, what }));
     throw cause;
   }
   if (workflow === undefined) throw nothingInside(file);
@@ -32,7 +34,7 @@ export async function readWorkflowFile(file: string): Promise<Workflow> {
 
 function nothingInside(file: string): Failure {
   const why = "Only files saved by Save Video or lemica sample have one, until another program saves them anew.";
-  return new Failure("cli/no-workflow-inside", `There is no workflow inside ${file}. ${why}`);
+  return failure("cli/no-workflow-inside", said("There is no workflow inside {file}. {why}", { file, why }));
 }
 
 /**

@@ -1,6 +1,7 @@
-import { Failure } from "#core/failure.ts";
+import { inARow, said } from "#core/said.ts";
 import { isCarrier, readTexts } from "#media/metadata.ts";
 import { comfyKindOf, promptIn } from "#protocol/comfy-document.ts";
+import { failure } from "#protocol/failures.ts";
 import { isDocument } from "#protocol/migrate-document.ts";
 import { parseJson } from "#protocol/parse-json.ts";
 import { decodeText } from "#protocol/text.ts";
@@ -28,12 +29,14 @@ export function importDocument(document: unknown, known: KnownNodes): Workflow {
   const about = { id: runIdOf(JSON.stringify(prompt)), name: NAME };
   const { document: workflow, problems } = readPrompt(Object.fromEntries(nodes), known.catalogue, known.infos, about);
   const wrong = [...problems].flatMap(([id, list]) =>
-    list.map(({ details }) => `node ${id}: ${details.replace(/\.$/, "")}`),
+    list.map(({ details }) => said("node {id}: {details}", { id, details: details.replace(/\.$/, "") })),
   );
   if (wrong.length > 0)
-    throw new Failure(
+    throw failure(
       "workflow/malformed",
-      `The workflow is malformed: ${wrong.slice(0, MOST_TOLD).join("; ")}; mend these places, or take an undamaged copy of the file.`,
+      said("The workflow is malformed: {wrong}; mend these places, or take an undamaged copy of the file.", {
+        wrong: inARow(wrong.slice(0, MOST_TOLD), "; "),
+      }),
     );
   return workflow;
 }
@@ -44,8 +47,8 @@ export function importDocument(document: unknown, known: KnownNodes): Workflow {
  * @throws Failure as `importDocument`, and as `parseJson` for a text.
  */
 export function importFile(bytes: Uint8Array, known: KnownNodes): Workflow | undefined {
-  if (!isCarrier(bytes)) return importDocument(parseJson(decodeText(bytes), "The workflow"), known);
-  const documents = readTexts(bytes).map((text) => parseJson(withoutNaN(text), "The workflow"));
+  if (!isCarrier(bytes)) return importDocument(parseJson(decodeText(bytes), said("The workflow")), known);
+  const documents = readTexts(bytes).map((text) => parseJson(withoutNaN(text), said("The workflow")));
   const ours = documents.find((document) => isDocument(document) && document.format === "lemica.workflow");
   const prompt = documents.find((document) => comfyKindOf(document) === "prompt");
   const [first] = documents;

@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { extname } from "node:path";
 import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import { findFile } from "#http/file-name.ts";
 import { saveUpload } from "#http/save-upload.ts";
+import { failure } from "./failures.ts";
 
 /** Names that are tried beside one that is taken. */
 const MOST_TRIES = 1000;
@@ -41,7 +43,10 @@ export async function keepUpload(content: () => Chunks, { root, subfolder, name,
       if ((await hashOf(createReadStream((await findFile(root, place)).path))) === hash) return tried;
     }
   }
-  throw new Failure("comfy/name-taken", `Too many files are called ${JSON.stringify(name)}; choose another name.`);
+  throw failure(
+    "comfy/name-taken",
+    said("Too many files are called {name}; choose another name.", { name: JSON.stringify(name) }),
+  );
 }
 
 async function hashOf(chunks: Chunks): Promise<string> {

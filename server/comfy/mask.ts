@@ -1,5 +1,7 @@
 import { Failure } from "#core/failure.ts";
+import { type Said, said } from "#core/said.ts";
 import { loadSharp } from "#media/load-sharp.ts";
+import { failure } from "./failures.ts";
 
 const MOST_PIXELS = 2 ** 26;
 
@@ -9,7 +11,7 @@ const MOST_PIXELS = 2 ** 26;
  */
 export async function laidOn(original: Uint8Array, mask: Uint8Array, name: string): Promise<Uint8Array> {
   const [, format] = /\.(png|webp)$/i.exec(name) ?? [];
-  if (format === undefined) throw badMask(`${JSON.stringify(name)} cannot be transparent`);
+  if (format === undefined) throw badMask(said("{name} cannot be transparent", { name: JSON.stringify(name) }));
   const sharp = await loadSharp();
   const options = { limitInputPixels: MOST_PIXELS };
   try {
@@ -26,7 +28,12 @@ export async function laidOn(original: Uint8Array, mask: Uint8Array, name: strin
       .toBuffer({ resolveWithObject: true });
     if (colours.info.width !== width || colours.info.height !== height)
       throw badMask(
-        `it has ${width} × ${height} pixels, and the picture ${colours.info.width} × ${colours.info.height}`,
+        said("it has {width} × {height} pixels, and the picture {pictureWidth} × {pictureHeight}", {
+          width,
+          height,
+          pictureWidth: colours.info.width,
+          pictureHeight: colours.info.height,
+        }),
       );
     const { channels } = colours.info;
     return await sharp(colours.data, { raw: { width, height, channels } })
@@ -38,10 +45,10 @@ export async function laidOn(original: Uint8Array, mask: Uint8Array, name: strin
   }
 }
 
-function badMask(why: string, cause?: unknown): Failure {
-  return new Failure(
+function badMask(why: Said, cause?: unknown): Failure {
+  return failure(
     "comfy/bad-mask",
-    `The mask cannot be laid on the picture (${why}); send a PNG of the same size.`,
+    said("The mask cannot be laid on the picture ({why}); send a PNG of the same size.", { why }),
     { cause },
   );
 }

@@ -3,7 +3,9 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Busboy, type BusboyInstance } from "@fastify/busboy";
 import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import { type ReceiveLimits, receive } from "#http/receive.ts";
+import { failure } from "./failures.ts";
 
 /** A form with one file in it. */
 export interface Form<T> {
@@ -63,7 +65,7 @@ function parserFor({ headers }: IncomingMessage): BusboyInstance {
 }
 
 function notAForm(cause?: unknown): Failure {
-  return new Failure("comfy/not-a-form", 'The body is no sound multipart form; send the file as its field "image".', {
+  return failure("comfy/not-a-form", said('The body is no sound multipart form; send the file as its field "image".'), {
     cause,
   });
 }

@@ -1,3 +1,5 @@
+import { told } from "#core/said.ts";
+import { toldPreview } from "#kit/told-preview.ts";
 import type { RunFile } from "#protocol/run.ts";
 import type { NodeState } from "#protocol/run-state.ts";
 
@@ -33,14 +35,16 @@ export function nodeOutput(
   );
   const preview = state?.preview;
   const drawn = preview && preview.kind !== "text" && preview.kind !== "image" && preview.kind !== "video";
-  const text = preview?.kind === "text" ? [preview.text] : Object.values(state?.outputs ?? {});
+  const text = (preview?.kind === "text" ? [preview.text] : Object.values(state?.outputs ?? {})).map((what) =>
+    told(what),
+  );
   const moving = preview?.kind === "video" || images.some(({ filename }) => MOVING.test(filename));
   return {
     ...(images.length > 0 && { images }),
     ...(images.length > 0 && moving && { animated: [true] }),
     ...(others.length > 0 && { files: others }),
     ...(text.length > 0 && { text }),
-    ...(drawn && { preview: [preview] }),
+    ...(drawn && { preview: [toldPreview(preview)] }),
   };
 }
 

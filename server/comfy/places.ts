@@ -1,6 +1,8 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure as httpFailure } from "#http/failures.ts";
 import { findFile } from "#http/file-name.ts";
 import type { Runs } from "#runs/runs.ts";
+import { failure as comfyFailure } from "./failures.ts";
 import { isRunId } from "./prompt-id.ts";
 
 /** The folders of what clients send; made when first needed. */
@@ -27,9 +29,9 @@ export function uploadRoot(type: string, { inputs, temp, uploaded }: Places): st
   if (type === "input") return inputs;
   if (type === "temp") return temp;
   if (type === "output") return uploaded;
-  throw new Failure(
+  throw comfyFailure(
     "comfy/no-upload",
-    'There is nothing to keep; send a file as "image", of the type "input", "temp" or "output".',
+    said('There is nothing to keep; send a file as "image", of the type "input", "temp" or "output".'),
   );
 }
 
@@ -44,7 +46,10 @@ export function placeOf(
   runs: Runs,
 ): { root: string; name: string } {
   if (typeof filename !== "string" || typeof subfolder !== "string")
-    throw new Failure("http/bad-name", "A file is named by filename and, if it is in one, subfolder; give each once.");
+    throw httpFailure(
+      "http/bad-name",
+      said("A file is named by filename and, if it is in one, subfolder; give each once."),
+    );
   const [, bare, told] = /^(.*?)(?: \[(input|output|temp)\])?$/s.exec(filename)!;
   const folder = subfolder.replace(/\/+$/, "");
   const name = folder === "" ? bare! : `${folder}/${bare}`;
@@ -52,7 +57,10 @@ export function placeOf(
   const [run, ...rest] = name.split("/");
   if (kind === "output" && isRunId(run!) && rest.length > 0) return { root: runs.filesOf(run!), name: rest.join("/") };
   if (kind === "input" || kind === "temp" || kind === "output") return { root: uploadRoot(kind, places), name };
-  throw new Failure("http/no-such-file", `There is no file ${JSON.stringify(name.slice(0, 300))}; correct its name.`);
+  throw httpFailure(
+    "http/no-such-file",
+    said("There is no file {name}; correct its name.", { name: JSON.stringify(name.slice(0, 300)) }),
+  );
 }
 
 /** The file that is named. @throws Failure `http/bad-name`, `http/no-such-file`. */

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { findFile } from "#http/file-name.ts";
 import type { Preview } from "#kit/preview.ts";
+import { toldPreview } from "#kit/told-preview.ts";
 import { loadSharp } from "#media/load-sharp.ts";
 import { filesOf } from "#media/svg.ts";
 import type { PictureKind } from "#picture/drawing.ts";
@@ -23,9 +24,10 @@ const MOST_SPOTS = 250 ** 2;
  */
 export async function previewPicture(preview: Preview, folder: string): Promise<Picture | undefined> {
   try {
+    const told = toldPreview(preview);
     // Its scales take a while to load: not before the first preview.
     const { isDrawn, kindOf } = await import("#picture/kinds.ts");
-    if (isDrawn(preview)) return await drawn(preview, kindOf(preview));
+    if (isDrawn(told)) return await drawn(told, kindOf(told));
     if (preview.kind !== "image" && preview.kind !== "video") return undefined;
     const [, type, data] = /^data:([^;]+);base64,(.*)$/.exec(preview.source) ?? [];
     if (data !== undefined && (type === "image/png" || type === "image/jpeg"))

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { said } from "#core/said.ts";
 import { allOf, type ReceiveLimits, receive } from "#http/receive.ts";
 import { parseJson } from "#protocol/parse-json.ts";
 
@@ -12,6 +13,6 @@ export async function readBody(
   limits: ReceiveLimits,
 ): Promise<Readonly<Record<string, unknown>>> {
   const text = Buffer.from(await allOf(receive(request, limits))).toString("utf8");
-  const value = text.trim() === "" ? {} : parseJson(text, "The body");
+  const value = text.trim() === "" ? {} : parseJson(text, said("The body"));
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }

@@ -4,13 +4,14 @@ import { readFile, rm } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { Readable } from "node:stream";
 import { type Request, Router } from "express";
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import { checkUploadable } from "#http/file-kind.ts";
 import { partsOf } from "#http/file-name.ts";
 import type { ReceiveLimits } from "#http/receive.ts";
 import { saveUpload } from "#http/save-upload.ts";
 import { parseJson } from "#protocol/parse-json.ts";
 import type { Runs } from "#runs/runs.ts";
+import { failure } from "./failures.ts";
 import { keepUpload } from "./keep-upload.ts";
 import { laidOn } from "./mask.ts";
 import { readForm } from "./multipart.ts";
@@ -63,9 +64,9 @@ export function uploadRoutes(runs: Runs, places: Places, limits: ReceiveLimits):
         return { name, path: join(places.temp, draft) };
       });
       if (saved === undefined)
-        throw new Failure(
+        throw failure(
           "comfy/no-upload",
-          'There is nothing to keep; send a file as "image", of the type "input", "temp" or "output".',
+          said('There is nothing to keep; send a file as "image", of the type "input", "temp" or "output".'),
         );
       return await work({ ...saved, fields });
     } finally {

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#http/failures.ts";
 import { findFile, isWithin, partsOf, realPath } from "#http/file-name.ts";
 
 /** A file of the user, as clients want it told. Times in milliseconds since 1970. */
@@ -71,14 +72,17 @@ export async function moveFile(root: string, from: string, to: string, replace: 
   const found = await findFile(root, from);
   const place = join(found.root, ...partsOf(to));
   if (!replace && (await stat(place).catch(() => undefined)))
-    throw new Failure(
+    throw failure(
       "http/file-exists",
-      `There is a file ${JSON.stringify(to)} already; choose another name, or replace it.`,
+      said("There is a file {to} already; choose another name, or replace it.", { to: JSON.stringify(to) }),
     );
   await mkdir(dirname(place), { recursive: true });
   const folder = await realPath(dirname(place));
   if (folder === undefined || !isWithin(found.root, folder))
-    throw new Failure("http/bad-name", `${JSON.stringify(dirname(to))} leads elsewhere; choose another folder.`);
+    throw failure(
+      "http/bad-name",
+      said("{to} leads elsewhere; choose another folder.", { to: JSON.stringify(dirname(to)) }),
+    );
   await rename(found.path, join(folder, basename(place)));
   return place;
 }

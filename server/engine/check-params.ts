@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { anyOf, inARow, type Said, said } from "#core/said.ts";
+import { kindOf, saidOfIssue, shown } from "#core/said-issue.ts";
 import type { NodeDefinition } from "#kit/node-definition.ts";
-import type { Problem } from "#protocol/problem.ts";
+import { type Problem, problem } from "#protocol/problem.ts";
 import type { WorkflowNode } from "#protocol/workflow-schema.ts";
 import { nearestNames } from "./nearest-names.ts";
 
@@ -8,7 +10,7 @@ import { nearestNames } from "./nearest-names.ts";
  * What is wrong with the parameters of a node, in plain words, with the range that would be right.
  * @param name how messages call the node.
  */
-export function* checkParams(node: WorkflowNode, definition: NodeDefinition, name: string): Iterable<Problem> {
+export function* checkParams(node: WorkflowNode, definition: NodeDefinition, name: Said): Iterable<Problem> {
   const { shape } = definition.params;
   const given: Record<string, unknown> = {};
   for (const [param, value] of Object.entries(node.params))
@@ -21,106 +23,80 @@ function parse(definition: NodeDefinition, params: unknown): readonly z.core.$Zo
   try {
     return definition.params.safeParse(params, { reportInput: true }).error?.issues ?? [];
   } catch (error) {
-    const message = `cannot be checked (${error instanceof Error ? error.message : error})`;
-    return [{ code: "custom", path: [], message, input: params }];
+    const why = error instanceof Error ? error.message : String(error);
+    const message = "cannot be checked";
+    return [
+      {
+        code: "custom",
+        path: [],
+        message,
+        params: { said: said("cannot be checked ({why})", { why }) },
+        input: params,
+      },
+    ];
   }
 }
 
-export function unknownParam(id: string, param: string, params: readonly string[], name: string): Problem {
-  const near = nearestNames(param, params, 1);
-  const there = params.length > 0 ? `its parameters are ${params.join(", ")}` : "it has no parameters";
-  return {
-    code: "workflow/unknown-param",
-    node: id,
-    param,
-    message: `Node ${name} has no parameter ${param}; ${there}.`,
-    remedy: near.length > 0 ? `Write ${near[0]} instead, or delete it.` : "Delete it.",
-  };
+export function unknownParam(node: string, param: string, params: readonly string[], name: Said): Problem {
+  const [near] = nearestNames(param, params, 1);
+  return problem(
+    "workflow/unknown-param",
+    { node, param },
+    params.length > 0
+      ? said("Node {name} has no parameter {param}; its parameters are {params}.", {
+          name,
+          param,
+          params: inARow(params),
+        })
+      : said("Node {name} has no parameter {param}; it has no parameters.", { name, param }),
+    near === undefined ? said("Delete it.") : said("Write {near} instead, or delete it.", { near }),
+  );
 }
 
-function invalidParam(id: string, issue: z.core.$ZodIssue, definition: NodeDefinition, name: string): Problem {
+function invalidParam(node: string, issue: z.core.$ZodIssue, definition: NodeDefinition, name: Said): Problem {
   const [param, ...inside] = issue.path;
   if (typeof param !== "string")
-    return {
-      code: "workflow/invalid-params",
-      node: id,
-      message: `The parameters of node ${name} do not fit together: ${issue.message}.`,
-      remedy: "Change one of them.",
-    };
-  const where = inside.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
-  return {
-    code: "workflow/invalid-param",
-    node: id,
-    param,
-    message: `Parameter ${param}${where} of node ${name} ${inWords(issue)}.`,
-    remedy: remedyFor(definition.params.shape[param]!),
-  };
+    return problem(
+      "workflow/invalid-params",
+      { node },
+      said("The parameters of node {name} do not fit together: {why}.", { name, why: saidOfIssue(issue) }),
+      said("Change one of them."),
+    );
+  const place = param + inside.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
+  return problem(
+    "workflow/invalid-param",
+    { node, param },
+    wrong(issue, place, name),
+    remedyFor(definition.params.shape[param]!),
+  );
 }
 
-const KINDS: Readonly<Record<string, string>> = {
-  int: "a whole number",
-  integer: "a whole number",
-  number: "a number",
-  string: "text",
-  boolean: "true or false",
-  array: "a list",
-  object: "an object",
-  record: "an object",
-  tuple: "a list",
-};
-const UNITS: Readonly<Record<string, string>> = { string: " characters", array: " items", set: " items" };
-
-function inWords(issue: z.core.$ZodIssue): string {
-  const is = issue.input === undefined ? "is missing" : `is ${shown(issue.input)}`;
-  switch (issue.code) {
-    case "invalid_type":
-      return `${is}, and must be ${KINDS[issue.expected] ?? issue.expected}`;
-    case "invalid_value":
-      return `${is}, and must be ${issue.values.map(shown).join(" or ")}`;
-    case "too_small":
-    case "too_big": {
-      const least = issue.code === "too_small";
-      const bound = least ? issue.minimum : issue.maximum;
-      const how = issue.inclusive === false ? (least ? "more than" : "less than") : least ? "at least" : "at most";
-      const unit = UNITS[issue.origin];
-      return unit ? `must have ${how} ${bound}${unit}` : `${is}, and must be ${how} ${bound}`;
-    }
-    case "not_multiple_of":
-      return `${is}, and must be a multiple of ${issue.divisor}`;
-    case "unrecognized_keys":
-      return `has the unknown ${issue.keys.join(", ")}`;
-    case "invalid_union":
-      return `${is}, which is none of the forms it can have`;
-    default:
-      return `${is}: ${issue.message}`;
-  }
-}
-
-function shown(value: unknown): string {
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object" && value !== null) return "an object";
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+function wrong(issue: z.core.$ZodIssue, param: string, name: Said): Said {
+  const what = { param, name, why: saidOfIssue(issue) };
+  if (issue.code === "custom" && issue.input !== undefined)
+    return said("Parameter {param} of node {name} is {value}: {why}.", { ...what, value: shown(issue.input) });
+  if (issue.input === undefined) return said("Parameter {param} of node {name} is missing, and {why}.", what);
+  return said("Parameter {param} of node {name} is {value}, and {why}.", { ...what, value: shown(issue.input) });
 }
 
 /** What would be right, read off the parameter's JSON Schema: kind, range, choices, default. */
-function remedyFor(schema: z.core.$ZodType): string {
+function remedyFor(schema: z.core.$ZodType): Said {
   const json = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
-  const kind = typeof json.type === "string" ? (KINDS[json.type] ?? "a value") : "a value";
-  const unit = typeof json.unit === "string" ? ` ${json.unit}` : "";
-  const otherwise = json.default === undefined ? "" : `, or leave it out for ${shown(json.default)}`;
-  const what = json.enum ? json.enum.map(shown).join(" or ") : `${kind}${range(json)}${unit}`;
-  return `Give ${what}${otherwise}.`;
+  const what = json.enum ? anyOf(json.enum.map(shown)) : ranged(json);
+  const measured = typeof json.unit === "string" ? said("{what} {unit}", { what, unit: { text: json.unit } }) : what;
+  if (json.default === undefined) return said("Give {what}.", { what: measured });
+  return said("Give {what}, or leave it out for {value}.", { what: measured, value: shown(json.default) });
 }
 
-function range(json: z.core.JSONSchema.BaseSchema): string {
+function ranged(json: z.core.JSONSchema.BaseSchema): Said {
   const bound = (value: unknown) =>
     typeof value === "number" && Math.abs(value) < Number.MAX_SAFE_INTEGER ? value : undefined;
+  const kind = typeof json.type === "string" ? kindOf(json.type) : said("a value");
   const least = bound(json.minimum);
   const most = bound(json.maximum);
-  if (least !== undefined && most !== undefined) return ` from ${least} to ${most}`;
-  if (least !== undefined) return ` from ${least}`;
-  if (most !== undefined) return ` up to ${most}`;
+  if (least !== undefined && most !== undefined) return said("{kind} from {least} to {most}", { kind, least, most });
+  if (least !== undefined) return said("{kind} from {least}", { kind, least });
+  if (most !== undefined) return said("{kind} up to {most}", { kind, most });
   const above = bound(json.exclusiveMinimum);
-  return above === undefined ? "" : ` above ${above}`;
+  return above === undefined ? kind : said("{kind} above {above}", { kind, above });
 }

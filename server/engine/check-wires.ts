@@ -1,6 +1,7 @@
+import { allOf, inARow, type Said, said } from "#core/said.ts";
 import type { Catalogue } from "#kit/catalogue.ts";
 import type { NodeDefinition } from "#kit/node-definition.ts";
-import type { Problem } from "#protocol/problem.ts";
+import { type Problem, problem } from "#protocol/problem.ts";
 import type { Wire, Workflow, WorkflowNode } from "#protocol/workflow-schema.ts";
 import { nearestNames } from "./nearest-names.ts";
 import { nodeName } from "./node-name.ts";
@@ -13,7 +14,7 @@ const MOST_NAMED = 5;
 interface Known {
   readonly node: WorkflowNode;
   readonly definition: NodeDefinition;
-  readonly name: string;
+  readonly name: Said;
 }
 
 /**
@@ -42,13 +43,19 @@ function* checkWire({ from, to }: Wire, known: ReadonlyMap<string, Known>): Iter
   if (source && !output) yield unknownPort(source, from[1], "output", Object.keys(source.definition.outputs));
   if (target && !input) yield unknownPort(target, to[1], "input", Object.keys(target.definition.inputs));
   if (output && input && output.socket.name !== input.socket.name)
-    yield {
-      code: "workflow/wrong-socket",
-      node: to[0],
-      port: to[1],
-      message: `Input ${to[1]} of node ${target!.name} takes ${input.socket.title} (${input.socket.name}), and output ${from[1]} of node ${source!.name} gives ${output.socket.title} (${output.socket.name}).`,
-      remedy: `Connect an output of the kind ${input.socket.title} to it.`,
-    };
+    yield problem(
+      "workflow/wrong-socket",
+      { node: to[0], port: to[1] },
+      said("Input {input} of node {target} takes {wanted}, and output {output} of node {source} gives {given}.", {
+        input: to[1],
+        target: target!.name,
+        wanted: socketName(input.socket),
+        output: from[1],
+        source: source!.name,
+        given: socketName(output.socket),
+      }),
+      said("Connect an output of the kind {kind} to it.", { kind: { text: input.socket.title } }),
+    );
 }
 
 /** A wire to a port that a node does not have. */
@@ -58,15 +65,31 @@ export function unknownPort(
   side: "input" | "output",
   ports: readonly string[],
 ): Problem {
-  const near = nearestNames(port, ports, 1);
-  const there = ports.length > 0 ? `its ${side}s are ${ports.join(", ")}` : `it has no ${side}s`;
-  return {
-    code: "workflow/unknown-port",
-    node: node.id,
-    port,
-    message: `Node ${name} has no ${side} ${port}; ${there}.`,
-    remedy: near.length > 0 ? `Connect the wire to ${near[0]}, or delete it.` : "Delete the wire.",
-  };
+  const [near] = nearestNames(port, ports, 1);
+  return problem(
+    "workflow/unknown-port",
+    { node: node.id, port },
+    noSuchPort(side, { name, port }, ports),
+    near === undefined ? said("Delete the wire.") : said("Connect the wire to {near}, or delete it.", { near }),
+  );
+}
+
+function noSuchPort(
+  side: "input" | "output",
+  what: { readonly name: Said; readonly port: string },
+  ports: readonly string[],
+): Said {
+  if (side === "input")
+    return ports.length > 0
+      ? said("Node {name} has no input {port}; its inputs are {ports}.", { ...what, ports: inARow(ports) })
+      : said("Node {name} has no input {port}; it has no inputs.", what);
+  return ports.length > 0
+    ? said("Node {name} has no output {port}; its outputs are {ports}.", { ...what, ports: inARow(ports) })
+    : said("Node {name} has no output {port}; it has no outputs.", what);
+}
+
+function socketName({ title, name }: { readonly title: string; readonly name: string }): Said {
+  return said("{title} ({name})", { title: { text: title }, name });
 }
 
 function* checkInputs(wires: readonly Wire[], known: ReadonlyMap<string, Known>): Iterable<Problem | undefined> {
@@ -77,26 +100,34 @@ function* checkInputs(wires: readonly Wire[], known: ReadonlyMap<string, Known>)
       const at = { node: node.id, port };
       const from = sources.get(node.id)?.get(port) ?? [];
       if (from.length === 0 && !input.optional)
-        yield {
-          code: "workflow/missing-input",
-          ...at,
-          message: `Input ${port} of node ${name} is not connected.`,
-          remedy: `Connect ${input.socket.title} to it: ${input.description}.`,
-        };
+        yield problem(
+          "workflow/missing-input",
+          at,
+          said("Input {port} of node {name} is not connected.", { port, name }),
+          said("Connect {kind} to it: {description}.", {
+            kind: { text: input.socket.title },
+            description: { text: input.description },
+          }),
+        );
       if (from.length > 1)
-        yield {
-          code: "workflow/two-wires-into-one-input",
-          ...at,
-          message: `Input ${port} of node ${name} has ${from.length} wires, from ${listed(from)}.`,
-          remedy: "Keep one of the wires and delete the rest.",
-        };
+        yield problem(
+          "workflow/two-wires-into-one-input",
+          at,
+          said("Input {port} of node {name} has {count} wires, from {outputs}.", {
+            port,
+            name,
+            count: from.length,
+            outputs: listed(from),
+          }),
+          said("Keep one of the wires and delete the rest."),
+        );
     }
   }
 }
 
-function listed(outputs: readonly Wire["from"][]): string {
+function listed(outputs: readonly Wire["from"][]): Said {
   const named = outputs.slice(0, MOST_NAMED).map((output) => output.join("."));
-  return outputs.length > MOST_NAMED ? `${named.join(", ")} and others` : named.join(" and ");
+  return outputs.length > MOST_NAMED ? said("{named} and others", { named: inARow(named) }) : allOf(named);
 }
 
 /** Where the wires come from, by node and then by port that they lead to. */

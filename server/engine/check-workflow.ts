@@ -1,7 +1,8 @@
 import { setImmediate } from "node:timers/promises";
+import { anyOf, inARow, type Said, said } from "#core/said.ts";
 import type { Catalogue } from "#kit/catalogue.ts";
 import { blockIdOf } from "#protocol/block.ts";
-import type { Problem } from "#protocol/problem.ts";
+import { type Problem, problem } from "#protocol/problem.ts";
 import type { Workflow, WorkflowNode } from "#protocol/workflow-schema.ts";
 import { checkParams } from "./check-params.ts";
 import { checkWires } from "./check-wires.ts";
@@ -74,11 +75,12 @@ function isEnough(problems: Problem[], look: Look, workflow: Workflow): boolean 
   return isFull;
 }
 
-const tooMany: Problem = {
-  code: "workflow/too-many-problems",
-  message: `There are more than ${MOST_PROBLEMS} problems, and the rest is not listed.`,
-  remedy: "Mend some of them and look again, or take an undamaged copy of the file.",
-};
+const tooMany = problem(
+  "workflow/too-many-problems",
+  {},
+  said("There are more than {most} problems, and the rest is not listed.", { most: MOST_PROBLEMS }),
+  said("Mend some of them and look again, or take an undamaged copy of the file."),
+);
 
 function* looksAt({ expanded, resolved, targets, ...flat }: FlatWorkflow, catalogue: Catalogue): Iterable<Look> {
   yield* flat.unopened;
@@ -99,12 +101,14 @@ function duplicateIds({ nodes }: Workflow): Problem[] {
   for (const { id } of nodes) times.set(id, (times.get(id) ?? 0) + 1);
   return [...times]
     .filter(([, count]) => count > 1)
-    .map(([id, count]) => ({
-      code: "workflow/duplicate-id",
-      node: id,
-      message: `${count} nodes have the id "${id}".`,
-      remedy: "Give each node an id of its own, and lead the wires to the one that is meant.",
-    }));
+    .map(([id, count]) =>
+      problem(
+        "workflow/duplicate-id",
+        { node: id },
+        said('{count} nodes have the id "{id}".', { count, id }),
+        said("Give each node an id of its own, and lead the wires to the one that is meant."),
+      ),
+    );
 }
 
 function* danglingWires({ nodes, wires }: Workflow): Iterable<Look> {
@@ -114,12 +118,15 @@ function* danglingWires({ nodes, wires }: Workflow): Iterable<Look> {
     const missing = [from[0], to[0]].filter((id) => !ids.has(id));
     if (missing.length === 0) continue;
     const end = [to, from].find(([id]) => ids.has(id));
-    yield {
-      code: "workflow/dangling-wire",
-      ...(end !== undefined && { node: end[0], port: end[1] }),
-      message: `The wire from ${from.join(".")} to ${to.join(".")} is tied to no node "${missing.join('" and no node "')}".`,
-      remedy: `Delete the wire, or tie it to a node that exists.`,
-    };
+    const ends = { from: from.join("."), to: to.join("."), missing: missing[0]!, other: missing[1]! };
+    yield problem(
+      "workflow/dangling-wire",
+      end === undefined ? {} : { node: end[0], port: end[1] },
+      missing.length === 1
+        ? said('The wire from {from} to {to} is tied to no node "{missing}".', ends)
+        : said('The wire from {from} to {to} is tied to no node "{missing}" and no node "{other}".', ends),
+      said("Delete the wire, or tie it to a node that exists."),
+    );
   }
 }
 
@@ -129,26 +136,31 @@ function checkNode(node: WorkflowNode, catalogue: Catalogue): Iterable<Problem> 
   if (blockIdOf(node.type) !== undefined) return [];
   if (definition === undefined) {
     const near = nearestNames(node.type, catalogue.keys());
+    const { id, type } = node;
     return [
-      {
-        code: "workflow/unknown-node-type",
-        node: node.id,
-        message: `Node "${node.id}" is of the type ${node.type}, which is not installed.`,
-        remedy:
-          near.length > 0
-            ? `Use ${oneOf(near)} instead, or install the pack that has ${node.type}.`
-            : `Delete the node, or install the pack that has ${node.type}.`,
-      },
+      problem(
+        "workflow/unknown-node-type",
+        { node: id },
+        said('Node "{id}" is of the type {type}, which is not installed.', { id, type }),
+        near.length > 0
+          ? said("Use {near} instead, or install the pack that has {type}.", { near: anyOf(near), type })
+          : said("Delete the node, or install the pack that has {type}.", { type }),
+      ),
     ];
   }
   if (node.version > definition.version)
     return [
-      {
-        code: "workflow/newer-node-version",
-        node: node.id,
-        message: `Node ${nodeName(node, catalogue)} was saved with version ${node.version} of ${node.type}, and version ${definition.version} is installed.`,
-        remedy: "Update lemica-nodes, or delete the node and add it anew.",
-      },
+      problem(
+        "workflow/newer-node-version",
+        { node: node.id },
+        said("Node {name} was saved with version {version} of {type}, and version {installed} is installed.", {
+          name: nodeName(node, catalogue),
+          version: node.version,
+          type: node.type,
+          installed: definition.version,
+        }),
+        said("Update lemica-nodes, or delete the node and add it anew."),
+      ),
     ];
   // What a failed migration left is written for another version: its parameters would be blamed for nothing.
   return node.version < definition.version ? [] : checkParams(node, definition, nodeName(node, catalogue));
@@ -159,12 +171,16 @@ function cycles({ nodes, wires }: Workflow): Problem[] {
     nodes.map(({ id }) => id),
     wires.map(({ from, to }) => [from[0], to[0]] as const),
   );
-  return found.map((ids) => ({
-    code: "workflow/cycle",
-    node: ids[0]!,
-    message: `The nodes ${[...ids, ids[0]].map((id) => `"${id}"`).join(" → ")} wait for each other in a circle.`,
-    remedy: "Delete one of the wires between them.",
-  }));
+  return found.map((ids) =>
+    problem(
+      "workflow/cycle",
+      { node: ids[0]! },
+      said("The nodes {circle} wait for each other in a circle.", {
+        circle: [...ids, ids[0]].map((id) => `"${id}"`).join(" → "),
+      }),
+      said("Delete one of the wires between them."),
+    ),
+  );
 }
 
 function nothingToRun({ nodes }: Workflow, catalogue: Catalogue, targets?: readonly string[]): Problem[] {
@@ -172,27 +188,32 @@ function nothingToRun({ nodes }: Workflow, catalogue: Catalogue, targets?: reado
   const missing = (targets ?? []).filter((id) => !ids.has(id));
   const problems: Problem[] = missing.map((id, k) => {
     const near = k < MOST_LOOKED_UP ? nearestNames(id, ids) : [];
-    return {
-      code: "workflow/unknown-target",
-      message: `There is no running node "${id}" to run.`,
-      remedy: `Choose ${oneOf(near) || "a node of the workflow"}, and see that it is not muted.`,
-    };
+    return problem(
+      "workflow/unknown-target",
+      {},
+      said('There is no running node "{id}" to run.', { id }),
+      near.length > 0
+        ? said("Choose {near}, and see that it is not muted.", { near: anyOf(near) })
+        : said("Choose a node of the workflow, and see that it is not muted."),
+    );
   });
   const some = targets === undefined ? nodes.some(({ type }) => catalogue.get(type)?.isOutput) : targets.length > 0;
   if (!some)
-    problems.push({
-      code: "workflow/nothing-to-run",
-      message: "There is nothing to run: no node of the workflow is an output node.",
-      remedy: `Add a node that shows or saves something${outputTitles(catalogue)}, or unmute the one that is there.`,
-    });
+    problems.push(
+      problem(
+        "workflow/nothing-to-run",
+        {},
+        said("There is nothing to run: no node of the workflow is an output node."),
+        addOutput(catalogue),
+      ),
+    );
   return problems;
 }
 
-function outputTitles(catalogue: Catalogue): string {
-  const titles = [...catalogue.values()].filter(({ isOutput }) => isOutput).map(({ title }) => title);
-  return titles.length > 0 ? `, such as ${titles.slice(0, 3).join(", ")}` : "";
-}
-
-function oneOf(names: readonly string[]): string {
-  return names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
+function addOutput(catalogue: Catalogue): Said {
+  const titles = [...catalogue.values()].filter(({ isOutput }) => isOutput).map(({ title }) => ({ text: title }));
+  if (titles.length === 0) return said("Add a node that shows or saves something, or unmute the one that is there.");
+  return said("Add a node that shows or saves something, such as {titles}, or unmute the one that is there.", {
+    titles: inARow(titles.slice(0, 3)),
+  });
 }

@@ -1,5 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
-import { Failure } from "#core/failure.ts";
+import type { Failure } from "#core/failure.ts";
+import { type Said, said } from "#core/said.ts";
+import { failure } from "./failures.ts";
 
 const DEEPEST = 256;
 const BUFFER_BYTES = 1 << 16;
@@ -33,7 +35,8 @@ export function contentHash(value: unknown): string {
 
 /** Every value is written as a letter for its kind and, where its length is open, the length first: no two values write alike. */
 function write(sink: Sink, value: unknown, path: string, depth: number): void {
-  if (depth > DEEPEST) throw refusal(path, `is nested more than ${DEEPEST} deep or contains itself`);
+  if (depth > DEEPEST)
+    throw refusal(path, said("is nested more than {depth} deep or contains itself", { depth: DEEPEST }));
   if (value === undefined) sink.kind("u");
   else if (value === null) sink.kind("0");
   else if (typeof value === "boolean") sink.kind(value ? "t" : "f");
@@ -47,7 +50,7 @@ function write(sink: Sink, value: unknown, path: string, depth: number): void {
     sink.kind("n");
     sink.text(value.toString());
   } else if (typeof value === "object") writeObject(sink, value, path, depth);
-  else throw refusal(path, `is a ${typeof value}`);
+  else throw refusal(path, said("is a {value}", { value: typeof value }));
 }
 
 function writeObject(sink: Sink, value: object, path: string, depth: number): void {
@@ -65,7 +68,7 @@ function writeObject(sink: Sink, value: object, path: string, depth: number): vo
   } else {
     const prototype = Object.getPrototypeOf(value);
     if (prototype !== Object.prototype && prototype !== null)
-      throw refusal(path, `is a ${prototype.constructor?.name ?? "class instance"}`);
+      throw refusal(path, said("is a {name}", { name: prototype.constructor?.name ?? "class instance" }));
     const members = value as Record<string, unknown>;
     const names = Object.keys(members).filter((name) => members[name] !== undefined);
     sink.kind("o");
@@ -77,10 +80,20 @@ function writeObject(sink: Sink, value: object, path: string, depth: number): vo
   }
 }
 
-function refusal(path: string, what: string): Failure {
-  return new Failure(
+function refusal(path: string, what: Said): Failure {
+  return failure(
     "engine/unhashable-value",
-    `The value${path === "" ? "" : ` at ${path}`} ${what}, which has no content hash; use plain objects, arrays, typed arrays, text and numbers.`,
+    path === ""
+      ? said(
+          "The value {what}, which has no content hash; use plain objects, arrays, typed arrays, text and numbers.",
+          {
+            what,
+          },
+        )
+      : said(
+          "The value at {path} {what}, which has no content hash; use plain objects, arrays, typed arrays, text and numbers.",
+          { path, what },
+        ),
   );
 }
 

@@ -1,10 +1,12 @@
+import { type Said, said } from "#core/said.ts";
 import type { Catalogue } from "#kit/catalogue.ts";
 import { blockIdOf, blockOf, blockType, exposedName, innerId } from "#protocol/block.ts";
 import type { Immutable } from "#protocol/immutable.ts";
-import type { Problem } from "#protocol/problem.ts";
+import { type Problem, problem } from "#protocol/problem.ts";
 import type { Wire, Workflow, WorkflowBlock, WorkflowNode } from "#protocol/workflow-schema.ts";
 import { unknownParam } from "./check-params.ts";
 import { unknownPort } from "./check-wires.ts";
+import { named } from "./node-name.ts";
 
 /** Blocks within blocks, and what all of them together come to, beyond which a workflow is refused. */
 const DEEPEST = 16;
@@ -122,23 +124,30 @@ class Expansion {
     this.#nodes++;
     if (blockIdOf(node.type) === undefined || node.mode === "muted") return undefined;
     const block = blockOf(workflow, node.type);
-    const tell = (problem: Problem) => {
-      this.problems.push({ ...problem, node: id });
+    const tell = (code: string, message: Said, remedy: Said) => {
+      this.problems.push(problem(code, { node: id }, message, remedy));
       return undefined;
     };
     if (block === undefined)
-      return tell({
-        code: "workflow/unknown-block",
-        message: `Node "${id}" stands for the block ${blockIdOf(node.type)}, which is not in the file.`,
-        remedy: "Delete the node and add the block anew, or take an undamaged copy of the file.",
-      });
+      return tell(
+        "workflow/unknown-block",
+        said('Node "{id}" stands for the block {block}, which is not in the file.', {
+          id,
+          block: blockIdOf(node.type)!,
+        }),
+        said("Delete the node and add the block anew, or take an undamaged copy of the file."),
+      );
     const again = around.findIndex((outer) => outer.id === block.workflow.id);
     if (again >= 0)
-      return tell({
-        code: "workflow/block-within-itself",
-        message: `Node "${id}" stands for the block "${block.workflow.name}" within itself: ${[...around.slice(again), block.workflow].map(({ name }) => `"${name}"`).join(" → ")}.`,
-        remedy: "Delete the node.",
-      });
+      return tell(
+        "workflow/block-within-itself",
+        said('Node "{id}" stands for the block "{block}" within itself: {path}.', {
+          id,
+          block: block.workflow.name,
+          path: [...around.slice(again), block.workflow].map(({ name }) => `"${name}"`).join(" → "),
+        }),
+        said("Delete the node."),
+      );
     if (around.length > DEEPEST || this.#nodes + block.workflow.nodes.length > MOST_NODES) return this.#tooLarge(id);
     return block;
   }
@@ -155,11 +164,17 @@ class Expansion {
   #tooLarge(node: string): undefined {
     if (this.#refused) return;
     this.#refused = true;
-    this.problems.push({
-      code: "workflow/blocks-too-large",
-      message: `The blocks of the workflow cannot all be opened (the first that cannot is in "${node}"): they may stand ${DEEPEST} deep in each other, with ${MOST_NODES} nodes and ${MOST_WIRES} wires in all.`,
-      remedy: "Delete some of the blocks.",
-    });
+    this.problems.push(
+      problem(
+        "workflow/blocks-too-large",
+        {},
+        said(
+          'The blocks of the workflow cannot all be opened (the first that cannot is in "{node}"): they may stand {depth} deep in each other, with {nodes} nodes and {wires} wires in all.',
+          { node, depth: DEEPEST, nodes: MOST_NODES, wires: MOST_WIRES },
+        ),
+        said("Delete some of the blocks."),
+      ),
+    );
   }
 
   #close(block: Immutable<WorkflowBlock>, prefix: string): string {
@@ -182,7 +197,7 @@ class Expansion {
     for (const [name, value] of Object.entries(params)) {
       const place = exposed.get(name);
       if (place === undefined)
-        this.problems.push(unknownParam(id, name, [...exposed.keys()], `"${id}" (${title ?? workflow.name})`));
+        this.problems.push(unknownParam(id, name, [...exposed.keys()], named(id, title ?? workflow.name)));
       else given.set(place.node, { ...given.get(place.node), [place.param]: value });
     }
     if (given.size === 0) return workflow;
@@ -206,7 +221,7 @@ class Expansion {
     if (ports === undefined || ports.has(port)) return;
     const node = nodes.find((candidate) => candidate.id === id) as WorkflowNode;
     const called = innerId(prefix, id);
-    const name = `"${called}"${node.title === undefined ? "" : ` (${node.title})`}`;
+    const name = node.title === undefined ? `"${called}"` : named(called, node.title);
     this.problems.push(unknownPort({ node: { ...node, id: called }, name }, port, side, [...ports.keys()]));
   }
 }

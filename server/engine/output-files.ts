@@ -3,8 +3,11 @@ import { realpathSync } from "node:fs";
 import { copyFile, link, lstat, mkdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { Failure } from "#core/failure.ts";
+import { allOf, said } from "#core/said.ts";
 import type { Files, WrittenFile } from "#kit/files.ts";
 import { decodeText } from "#protocol/text.ts";
+import { failure as storeFailure } from "#store/failures.ts";
+import { failure } from "./failures.ts";
 
 /** The files of a run, as the engine sees them. */
 export interface RunFiles extends Files {
@@ -64,9 +67,12 @@ export function filesOf({ output, bases, roots }: FilesOptions): RunFiles {
         return await writeWithin(folder, name, content);
       } catch (cause) {
         if (cause instanceof Failure) throw cause;
-        throw new Failure(
+        throw storeFailure(
           "engine/cannot-write",
-          `The file ${JSON.stringify(name)} could not be written into ${folder} (${reason(cause)}); free space there or choose another output folder.`,
+          said(
+            "The file {name} could not be written into {folder} ({cause}); free space there or choose another output folder.",
+            { name: JSON.stringify(name), folder, cause: reason(cause) },
+          ),
           { cause },
         );
       }
@@ -83,7 +89,10 @@ export function filesOf({ output, bases, roots }: FilesOptions): RunFiles {
 
 function locate(path: string, bases: readonly string[], allowed: (path: string) => boolean): string {
   if (path.trim() === "" || path.includes("\0"))
-    throw new Failure("engine/bad-file-name", `${JSON.stringify(path)} is no path of a file; give one.`);
+    throw failure(
+      "engine/bad-file-name",
+      said("{path} is no path of a file; give one.", { path: JSON.stringify(path) }),
+    );
   const places = isAbsolute(path)
     ? [path]
     : bases
@@ -93,14 +102,20 @@ function locate(path: string, bases: readonly string[], allowed: (path: string) 
   // Whether a file exists outside is nobody's business: what is not allowed is told first.
   const inside = found === undefined ? places.every((place) => allowed(leadsTo(place))) : allowed(found);
   if (!inside || places.length === 0)
-    throw new Failure(
+    throw failure(
       "engine/path-outside",
-      `${JSON.stringify(path)} leads out of the folders that may be read; move the file into one of them or add its folder to them.`,
+      said(
+        "{path} leads out of the folders that may be read; move the file into one of them or add its folder to them.",
+        { path: JSON.stringify(path) },
+      ),
     );
   if (found === undefined)
-    throw new Failure(
+    throw failure(
       "engine/no-such-file",
-      `There is no file or folder ${JSON.stringify(path)} (looked for at ${places.join(" and ")}); correct the path.`,
+      said("There is no file or folder {path} (looked for at {places}); correct the path.", {
+        path: JSON.stringify(path),
+        places: allOf(places),
+      }),
     );
   return found;
 }
@@ -121,9 +136,11 @@ async function placeWithin(folder: string, name: string, make: (draft: string) =
   const path = resolve(folder, name);
   await mkdir(folder, { recursive: true });
   if (!isWithin(await realpath(folder), leadsTo(dirname(path))))
-    throw new Failure(
+    throw failure(
       "engine/path-outside",
-      `${JSON.stringify(name)} leads out of the output folder by a symbolic link; choose another name.`,
+      said("{name} leads out of the output folder by a symbolic link; choose another name.", {
+        name: JSON.stringify(name),
+      }),
     );
   await mkdir(dirname(path), { recursive: true });
   const draft = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
@@ -141,9 +158,12 @@ function checkName(name: string): void {
   const parts = name.split("/");
   const bad = parts.some((part) => part === "" || part === "." || part === ".." || part.length > 200);
   if (bad || /[\p{Cc}:*?"<>|\\]/u.test(name))
-    throw new Failure(
+    throw failure(
       "engine/bad-file-name",
-      `A file cannot be written under the name ${JSON.stringify(name)}; use a relative name without "..", control characters or any of : * ? " < > | \\.`,
+      said(
+        'A file cannot be written under the name {name}; use a relative name without "..", control characters or any of : * ? " < > | \\.',
+        { name: JSON.stringify(name) },
+      ),
     );
 }
 
@@ -167,9 +187,12 @@ function isWithin(folder: string, path: string): boolean {
 }
 
 function unreadable(path: string, cause: unknown): Failure {
-  return new Failure(
+  return failure(
     "engine/unreadable-file",
-    `${JSON.stringify(path)} cannot be read (${reason(cause)}); check that it is a file and that you may read it.`,
+    said("{path} cannot be read ({cause}); check that it is a file and that you may read it.", {
+      path: JSON.stringify(path),
+      cause: reason(cause),
+    }),
     { cause },
   );
 }

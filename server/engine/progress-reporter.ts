@@ -1,17 +1,18 @@
+import type { Said } from "#core/said.ts";
 import { paceBy } from "#kit/pace.ts";
 
 /** How far a piece of work is. */
 export interface Progress {
   readonly done: number;
   readonly total: number;
-  readonly note?: string;
+  readonly note?: Said;
   /** Milliseconds left at the pace of late; absent until there is a pace. */
   readonly etaMs?: number;
 }
 
 /** Takes in the progress of one node. */
 export interface ProgressReporter {
-  report(done: number, total: number, note?: string): void;
+  report(done: number, total: number, note?: Said): void;
   /** Sends what is still held; nothing is sent after it. */
   finish(): void;
 }

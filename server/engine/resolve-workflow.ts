@@ -1,5 +1,7 @@
+import { saidOf } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import type { Catalogue } from "#kit/catalogue.ts";
-import type { Problem } from "#protocol/problem.ts";
+import { type Problem, problem } from "#protocol/problem.ts";
 import type { Wire, Workflow, WorkflowNode } from "#protocol/workflow-schema.ts";
 import { nodeName } from "./node-name.ts";
 import { ownMember } from "./own-member.ts";
@@ -40,12 +42,23 @@ function upToDate(node: WorkflowNode, catalogue: Catalogue, problems: Problem[])
     for (let from = node.version; from < definition.version; from++) params = definition.migrate![from]!(params);
     return { ...node, version: definition.version, params: { ...params } };
   } catch (error) {
-    problems.push({
-      code: "workflow/migration-failed",
-      node: node.id,
-      message: `Node ${nodeName(node, catalogue)} was saved with version ${node.version} of ${node.type}, and its parameters could not be brought to version ${definition.version}: ${error instanceof Error ? error.message : error}.`,
-      remedy: "Delete the node, add it anew, and set its parameters by hand.",
-    });
+    problems.push(
+      problem(
+        "workflow/migration-failed",
+        { node: node.id },
+        said(
+          "Node {name} was saved with version {version} of {type}, and its parameters could not be brought to version {installed}: {why}.",
+          {
+            name: nodeName(node, catalogue),
+            version: node.version,
+            type: node.type,
+            installed: definition.version,
+            why: saidOf(error),
+          },
+        ),
+        said("Delete the node, add it anew, and set its parameters by hand."),
+      ),
+    );
     return node;
   }
 }

@@ -1,7 +1,9 @@
-import { Failure } from "#core/failure.ts";
+import { Failure, retold } from "#core/failure.ts";
+import { allOf, inARow, said } from "#core/said.ts";
 import type { NodeDefinition } from "#kit/node-definition.ts";
 import type { ResultStore, Stored } from "#store/result-store.ts";
 import { contentHash } from "./content-hash.ts";
+import { failure } from "./failures.ts";
 import { freezeDeep } from "./freeze-deep.ts";
 import { NodeSession, type RunServices } from "./node-context.ts";
 
@@ -94,7 +96,7 @@ async function lookUp(
     if (adopted.files.some(({ path }, k) => path !== stored.files[k]!.path)) await results.put(key, adopted);
     return adopted;
   } catch (error) {
-    session.context.log(`Earlier results could not be read: ${messageOf(error)}`);
+    session.context.log(said("Earlier results could not be read: {error}", { error: messageOf(error) }));
     return undefined;
   }
 }
@@ -111,7 +113,7 @@ async function keep(
     await session.forgetJournals();
     return results !== undefined;
   } catch (error) {
-    session.context.log(`The result could not be kept for later runs: ${messageOf(error)}`);
+    session.context.log(said("The result could not be kept for later runs: {error}", { error: messageOf(error) }));
     return false;
   }
 }
@@ -122,10 +124,13 @@ function checked(outputs: unknown, { type, outputs: ports }: NodeDefinition): Re
   const extra = Object.keys(given).filter((port) => !Object.hasOwn(ports, port));
   if (missing.length === 0 && extra.length === 0) return given;
   const wrong = [
-    ...(missing.length > 0 ? [`gave nothing at its output ${missing.join(", ")}`] : []),
-    ...(extra.length > 0 ? [`gave ${extra.join(", ")}, which it does not declare`] : []),
+    ...(missing.length > 0 ? [said("gave nothing at its output {missing}", { missing: inARow(missing) })] : []),
+    ...(extra.length > 0 ? [said("gave {extra}, which it does not declare", { extra: inARow(extra) })] : []),
   ];
-  throw new Failure("engine/wrong-outputs", `The node type ${type} ${wrong.join(" and ")}; its author has to mend it.`);
+  throw failure(
+    "engine/wrong-outputs",
+    said("The node type {type} {wrong}; its author has to mend it.", { type, wrong: allOf(wrong) }),
+  );
 }
 
 function hashOf(port: string, value: unknown, { outputs }: NodeDefinition): string {
@@ -134,7 +139,7 @@ function hashOf(port: string, value: unknown, { outputs }: NodeDefinition): stri
     return contentHash(socket.essence ? socket.essence(value) : value);
   } catch (cause) {
     if (!(cause instanceof Failure)) throw cause;
-    throw new Failure(cause.code, `At output ${port}: ${cause.message}`, { cause });
+    throw retold(cause, (what) => said("At output {port}: {what}", { port, what }));
   }
 }
 

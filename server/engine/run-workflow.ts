@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { Failure, type FailureRecord, recordOf } from "#core/failure.ts";
+import { type Said, said } from "#core/said.ts";
 import type { Catalogue } from "#kit/catalogue.ts";
 import type { Capabilities } from "#kit/context.ts";
 import type { NodeDefinition } from "#kit/node-definition.ts";
@@ -8,6 +9,7 @@ import type { Workflow } from "#protocol/workflow-schema.ts";
 import type { Journals } from "#store/journals.ts";
 import type { ResultStore } from "#store/result-store.ts";
 import { contentHash } from "./content-hash.ts";
+import { failure } from "./failures.ts";
 import { freezeDeep } from "./freeze-deep.ts";
 import type { RunServices, Turn } from "./node-context.ts";
 import { nodeTitle } from "./node-name.ts";
@@ -39,11 +41,9 @@ export interface RunOptions {
 }
 
 /** A node that failed. Plain JSON. */
-export interface NodeFailure {
+export interface NodeFailure extends FailureRecord {
   readonly node: string;
   readonly title: string;
-  readonly code: string;
-  readonly message: string;
 }
 
 export interface RunResult {
@@ -158,24 +158,25 @@ export async function runWorkflow(workflow: Workflow, options: RunOptions): Prom
 }
 
 function failureOf(node: string, title: string, error: unknown): NodeFailure {
-  if (error instanceof Failure) return { node, title, code: error.code, message: error.message };
+  return { node, title, ...recordOf(error instanceof Failure ? error : crash(error)) };
+}
+
+function crash(error: unknown): Failure {
   const why = error instanceof Error ? error.message : String(error);
-  return {
-    node,
-    title,
-    code: "engine/node-crashed",
-    message: `The node stopped unexpectedly (${why}); if that tells you nothing, report it with the workflow.`,
-  };
+  return failure(
+    "engine/node-crashed",
+    said("The node stopped unexpectedly ({why}); if that tells you nothing, report it with the workflow.", { why }),
+  );
 }
 
 /** A line for people about each output. */
-function described(outputs: NodeResult["outputs"], definition: NodeDefinition): Record<string, string> {
+function described(outputs: NodeResult["outputs"], definition: NodeDefinition): Record<string, Said> {
   return Object.fromEntries(
     Object.entries(definition.outputs).map(([port, { socket }]) => {
       try {
-        return [port, socket.describe?.(outputs[port]) ?? socket.title];
+        return [port, socket.describe?.(outputs[port]) ?? { text: socket.title }];
       } catch {
-        return [port, socket.title];
+        return [port, { text: socket.title }];
       }
     }),
   );

@@ -2,9 +2,11 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { ErrorRequestHandler } from "express";
 import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import type { ErrorBody } from "#protocol/error-body.ts";
+import { toldFailureOf } from "#protocol/failure-record.ts";
 import type { Problem } from "#protocol/problem.ts";
-import { httpStatus } from "./failure-status.ts";
+import { failure } from "./failures.ts";
 import type { Log } from "./log.ts";
 
 export interface ErrorAnswer {
@@ -21,20 +23,27 @@ const MOST_PROBLEMS = 1000;
  * under which the log tells it.
  */
 export function answerTo(error: unknown, request: IncomingMessage, log: Log): ErrorAnswer {
-  const failure = known(error);
+  const failed = known(error);
   const place = { method: request.method, path: request.url?.replace(/\?.*/s, "").slice(0, 200) };
-  if (failure === undefined) {
+  if (failed === undefined) {
     const id = randomUUID();
     log.error({ ...place, id, err: error }, "A request failed for a reason that was not foreseen");
-    const message = `The server failed at this request; its log says why under ${id}. Please report that.`;
-    return { status: 500, headers: {}, body: { error: { code: "http/internal", message } } };
+    const internal = failure(
+      "http/internal",
+      said("The server failed at this request; its log says why under {id}. Please report that.", { id }),
+    );
+    return { status: 500, headers: {}, body: { error: toldFailureOf(internal) } };
   }
-  const { code, message } = failure;
-  const status = httpStatus(code);
-  if (status >= 500) log.error({ ...place, status, code, err: failure }, "A request failed");
+  const { code } = failed;
+  const status = failed.kind.status ?? 400;
+  if (status >= 500) log.error({ ...place, status, code, err: failed }, "A request failed");
   else log.warn({ ...place, status, code, from: request.socket.remoteAddress }, "A request was refused");
-  const problems = problemsOf(failure)?.slice(0, MOST_PROBLEMS);
-  return { status, headers: headersOf(failure), body: { error: { code, message, ...(problems && { problems }) } } };
+  const problems = problemsOf(failed)?.slice(0, MOST_PROBLEMS);
+  return {
+    status,
+    headers: headersOf(failed),
+    body: { error: { ...toldFailureOf(failed), ...(problems && { problems }) } },
+  };
 }
 
 /** Answers whatever a handler throws as JSON. */
@@ -56,7 +65,7 @@ export function errorHandler(log: Log): ErrorRequestHandler {
 function known(error: unknown): Failure | undefined {
   if (error instanceof Failure) return error;
   if (error instanceof URIError)
-    return new Failure("http/bad-path", "The address has a % that stands for no character; encode it anew.");
+    return failure("http/bad-path", said("The address has a % that stands for no character; encode it anew."));
   return undefined;
 }
 

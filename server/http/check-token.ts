@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import { tokenOffered } from "#protocol/subprotocol.ts";
+import { failure } from "./failures.ts";
 
 /** Wrong tokens that an address may send within the window, before it must wait until the window's end. */
 const WRONG_TOKENS = 10;
@@ -28,17 +29,17 @@ export function tokenCheck(token: string | undefined, now: () => number = () => 
   return (request) => {
     const given = bearer(request.headers.authorization) ?? tokenOffered(request.headers["sec-websocket-protocol"]);
     if (given === undefined)
-      throw new Failure("http/no-token", "This server wants a token; send it as Authorization: Bearer TOKEN.");
+      throw failure("http/no-token", said("This server wants a token; send it as Authorization: Bearer TOKEN."));
     const address = request.socket.remoteAddress ?? "";
     const guesser = guessers.get(address);
     const recent = guesser !== undefined && now() - guesser.since < WINDOW_MS ? guesser : undefined;
     if (recent !== undefined && recent.wrong >= WRONG_TOKENS)
-      throw new Failure("http/too-many-guesses", "Too many wrong tokens came from this address; wait a minute.");
+      throw failure("http/too-many-guesses", said("Too many wrong tokens came from this address; wait a minute."));
     if (timingSafeEqual(digest(given), right)) return;
     guessers.delete(address);
     guessers.set(address, { since: recent?.since ?? now(), wrong: (recent?.wrong ?? 0) + 1 });
     if (guessers.size > ADDRESSES) guessers.delete(guessers.keys().next().value!);
-    throw new Failure("http/wrong-token", "The token is wrong; take the one that the server was started with.");
+    throw failure("http/wrong-token", said("The token is wrong; take the one that the server was started with."));
   };
 }
 

@@ -1,5 +1,6 @@
 import { extname } from "node:path";
-import { Failure } from "#core/failure.ts";
+import { inARow, said } from "#core/said.ts";
+import { failure } from "./failures.ts";
 
 /** What is done with files of an extension. */
 export interface FileKind {
@@ -40,8 +41,11 @@ export function kindOf(name: string): FileKind {
 export function checkUploadable(name: string): void {
   if (kindOf(name).upload) return;
   const known = Object.keys(KINDS).filter((extension) => KINDS[extension]!.upload);
-  throw new Failure(
+  throw failure(
     "http/unknown-kind",
-    `${JSON.stringify(name)} is of a kind that cannot be uploaded; those that can end in ${known.join(", ")}.`,
+    said("{name} is of a kind that cannot be uploaded; those that can end in {known}.", {
+      name: JSON.stringify(name),
+      known: inARow(known),
+    }),
   );
 }

@@ -1,6 +1,7 @@
 import { realpath, stat } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "./failures.ts";
 
 /** Names that Windows takes for devices, whatever their extension. */
 const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i;
@@ -21,9 +22,12 @@ const FAVOURITES = ".index.json";
 export function partsOf(name: string): readonly string[] {
   const parts = name.split("/");
   if (parts.length > MOST_PARTS || parts.some(isBad))
-    throw new Failure(
+    throw failure(
       "http/bad-name",
-      `${JSON.stringify(name.slice(0, 100))} is no name for a file; use a relative one without "..", leading dots, device names, control characters or any of : * ? " < > | \\.`,
+      said(
+        '{name} is no name for a file; use a relative one without "..", leading dots, device names, control characters or any of : * ? " < > | \\.',
+        { name: JSON.stringify(name.slice(0, 100)) },
+      ),
     );
   return parts;
 }
@@ -62,7 +66,10 @@ export async function findFile(root: string, name: string): Promise<FoundFile> {
     const { size, mtimeMs, isFile } = await factsOf(path);
     if (isFile) return { root: real, way: relative(real, path), path, bytes: size, modifiedAt: mtimeMs };
   }
-  throw new Failure("http/no-such-file", `There is no file ${JSON.stringify(name)}; correct its name.`);
+  throw failure(
+    "http/no-such-file",
+    said("There is no file {name}; correct its name.", { name: JSON.stringify(name) }),
+  );
 }
 
 /** Whether a path lies inside a folder, or is it. Both absolute, without symbolic links. */

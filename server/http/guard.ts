@@ -1,11 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { RequestHandler } from "express";
-import { Failure } from "#core/failure.ts";
+import type { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import type { Access } from "./access.ts";
 import { answerTo } from "./answer-error.ts";
 import { checkSource } from "./check-source.ts";
 import { type TokenCheck, tokenCheck } from "./check-token.ts";
+import { failure } from "./failures.ts";
 import type { Log } from "./log.ts";
 
 /** What stands before everything that the server answers. One for the whole server: its sockets and requests share the count of wrong tokens. */
@@ -60,8 +62,8 @@ export function refuseUpgrade(request: IncomingMessage, socket: Duplex, error: u
 
 /** What an address that the server does not have is answered with. */
 export function noSuchRoute(method: string): Failure {
-  return new Failure(
+  return failure(
     "http/no-such-route",
-    `There is nothing to ${method} at this address; docs/api.md lists what there is.`,
+    said("There is nothing to {method} at this address; docs/api.md lists what there is.", { method }),
   );
 }

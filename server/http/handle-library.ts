@@ -1,6 +1,7 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import type { libraryRoutes } from "#protocol/routes-library.ts";
 import type { HandlersOf } from "./call.ts";
+import { failure } from "./failures.ts";
 import { allOf } from "./receive.ts";
 import { sendBytes } from "./send-file.ts";
 import type { Services } from "./services.ts";
@@ -19,7 +20,7 @@ export function libraryHandlers({ library }: Services): HandlersOf<typeof librar
       sendBytes(response, await library.content(params.id), params.id),
     changeLibraryItem: async ({ params, body }) => {
       if (body.name === undefined && body.tags === undefined)
-        throw new Failure("http/bad-request", "Nothing is to be changed; send a name, or tags.");
+        throw failure("http/bad-request", said("Nothing is to be changed; send a name, or tags."));
       const tagged = body.tags && (await library.retag(params.id, body.tags));
       return body.name === undefined ? tagged! : library.rename(params.id, body.name);
     },

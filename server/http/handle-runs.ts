@@ -1,6 +1,7 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import type { runRoutes } from "#protocol/routes-runs.ts";
 import type { HandlersOf } from "./call.ts";
+import { failure } from "./failures.ts";
 import { jsonOf } from "./json-of-value.ts";
 import { sendFile } from "./send-file.ts";
 import type { Services } from "./services.ts";
@@ -23,9 +24,11 @@ export function runHandlers({ runs, readDocument }: Services): HandlersOf<typeof
     readOutput: async ({ params: { id, node, port } }) => {
       const value = await runs.output(id, node, port);
       if (value === undefined)
-        throw new Failure(
+        throw failure(
           "http/no-value",
-          `No value of ${JSON.stringify(`${node}.${port}`)} is kept; run the workflow again, or correct the names.`,
+          said("No value of {node} is kept; run the workflow again, or correct the names.", {
+            node: JSON.stringify(`${node}.${port}`),
+          }),
         );
       return { value: jsonOf(value) };
     },

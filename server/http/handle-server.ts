@@ -1,4 +1,4 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import { checkWorkflowInTurns } from "#engine/check-workflow.ts";
 import { migrateNodes } from "#engine/resolve-workflow.ts";
 import type { Catalogue } from "#kit/catalogue.ts";
@@ -7,6 +7,7 @@ import { routes } from "#protocol/routes.ts";
 import type { serverRoutes } from "#protocol/routes-server.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
 import type { HandlersOf } from "./call.ts";
+import { failure } from "./failures.ts";
 import type { Services } from "./services.ts";
 
 export function serverHandlers({
@@ -21,11 +22,11 @@ export function serverHandlers({
     health: () => ({ alive: true }),
     ready: async () => {
       if (ready() && !(await hasRoom()))
-        throw new Failure(
+        throw failure(
           "http/not-ready",
-          "The disk of the data folder is full, so that no run is taken; free some space.",
+          said("The disk of the data folder is full, so that no run is taken; free some space."),
         );
-      if (!ready()) throw new Failure("http/not-ready", "The server is starting or stopping; ask again in a moment.");
+      if (!ready()) throw failure("http/not-ready", said("The server is starting or stopping; ask again in a moment."));
       return { ready: true };
     },
     version: () => ({ name: "lemica-nodes", version }),

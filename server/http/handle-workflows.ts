@@ -1,7 +1,8 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import type { workflowRoutes } from "#protocol/routes-workflows.ts";
 import { workflowOf } from "#protocol/workflow.ts";
 import type { HandlersOf } from "./call.ts";
+import { failure } from "./failures.ts";
 import { allOf } from "./receive.ts";
 import { sendBytes } from "./send-file.ts";
 import type { Services } from "./services.ts";
@@ -19,21 +20,26 @@ export function workflowHandlers({ workflows, folders, readFile }: Services): Ha
     saveWorkflow: async ({ params, body, ifMatch, ifNone }) => {
       const document = workflowOf(body);
       if (document.id !== params.id)
-        throw new Failure(
+        throw failure(
           "http/other-id",
-          `The document's id is ${JSON.stringify(document.id)}, and the address says ${JSON.stringify(params.id)}; make them equal.`,
+          said("The document's id is {id}, and the address says {id2}; make them equal.", {
+            id: JSON.stringify(document.id),
+            id2: JSON.stringify(params.id),
+          }),
         );
       const expected = ifNone ? "new" : ifMatch;
       if (expected === undefined)
-        throw new Failure(
+        throw failure(
           "http/no-precondition",
-          "Say what is replaced, so that nobody's work is lost: If-Match with the ETag that was edited, or If-None-Match: * for a new workflow.",
+          said(
+            "Say what is replaced, so that nobody's work is lost: If-Match with the ETag that was edited, or If-None-Match: * for a new workflow.",
+          ),
         );
       return workflows.save(document, expected);
     },
     changeWorkflow: async ({ params: { id }, body: { name, tags }, ifMatch }) => {
       if (name === undefined && tags === undefined)
-        throw new Failure("http/bad-request", "Nothing is to be changed; send a name, or tags.");
+        throw failure("http/bad-request", said("Nothing is to be changed; send a name, or tags."));
       const renamed = name === undefined ? undefined : await workflows.rename(id, name, ifMatch);
       return tags === undefined ? renamed! : workflows.retag(id, tags);
     },
@@ -47,7 +53,7 @@ export function workflowHandlers({ workflows, folders, readFile }: Services): Ha
     restoreWorkflowVersion: ({ params, ifMatch }) => workflows.restoreVersion(params.id, params.version, ifMatch),
     readThumbnail: async ({ params, response }) => {
       const found = await workflows.thumbnail(params.id);
-      if (found === undefined) throw new Failure("http/no-such-file", "The workflow has no picture; save one first.");
+      if (found === undefined) throw failure("http/no-such-file", said("The workflow has no picture; save one first."));
       sendBytes(response, found.bytes, found.type === "image/png" ? "thumbnail.png" : "thumbnail.webp");
     },
     saveThumbnail: async ({ params, receive }) =>
@@ -56,9 +62,9 @@ export function workflowHandlers({ workflows, folders, readFile }: Services): Ha
     extractWorkflow: async ({ receive }) => {
       const workflow = readFile(await allOf(receive(LARGEST_CARRIER)));
       if (workflow === undefined)
-        throw new Failure(
+        throw failure(
           "http/no-workflow-inside",
-          "The file carries no workflow; send one saved by Save Video that no other program has saved anew.",
+          said("The file carries no workflow; send one saved by Save Video that no other program has saved anew."),
         );
       return workflow;
     },

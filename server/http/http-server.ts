@@ -1,7 +1,9 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { Duplex } from "node:stream";
-import { Failure } from "#core/failure.ts";
-import { httpStatus } from "./failure-status.ts";
+import type { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { toldFailureOf } from "#protocol/failure-record.ts";
+import { failure } from "./failures.ts";
 import type { Log } from "./log.ts";
 
 export interface Patience {
@@ -54,18 +56,18 @@ export function httpServer(app: RequestListener, log: Log, patience: Partial<Pat
 /** Answers a client that does not speak HTTP well enough for a request to come of it. */
 function answerClient(error: NodeJS.ErrnoException, socket: Duplex, log: Log): void {
   if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
-  const { code, message } = failureOf(error.code);
-  const status = httpStatus(code);
-  log.warn({ status, code }, "A request was refused");
-  const body = JSON.stringify({ error: { code, message } });
+  const failed = failureOf(error.code);
+  const { status = 400 } = failed.kind;
+  log.warn({ status, code: failed.code }, "A request was refused");
+  const body = JSON.stringify({ error: toldFailureOf(failed) });
   const head = `HTTP/1.1 ${status} Refused\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}`;
   socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`, () => socket.destroy());
 }
 
 function failureOf(code = ""): Failure {
   if (code === "HPE_HEADER_OVERFLOW")
-    return new Failure("http/headers-too-large", "The headers are larger than 16 KiB; send fewer.");
+    return failure("http/headers-too-large", said("The headers are larger than 16 KiB; send fewer."));
   if (code === "ERR_HTTP_REQUEST_TIMEOUT")
-    return new Failure("http/too-slow", "The request did not arrive in time; send it again.");
-  return new Failure("http/not-http", "This is no HTTP request; check the address and its scheme.");
+    return failure("http/too-slow", said("The request did not arrive in time; send it again."));
+  return failure("http/not-http", said("This is no HTTP request; check the address and its scheme."));
 }

@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "./failures.ts";
 
 /** Most members and items that an answer may have: some ten megabytes. */
 const MOST_PARTS = 1_000_000;
@@ -15,9 +16,9 @@ export function jsonOf(value: unknown): unknown {
   const count = (more: number) => {
     parts += more;
     if (parts > MOST_PARTS)
-      throw new Failure(
+      throw failure(
         "http/value-too-large",
-        "The value is too large for an answer; save it with a node, and read the file.",
+        said("The value is too large for an answer; save it with a node, and read the file."),
       );
   };
   const plain = (part: unknown): unknown => {

@@ -1,8 +1,10 @@
 import { type Request, type RequestHandler, type Response, Router } from "express";
 import type { z } from "zod";
-import { Failure } from "#core/failure.ts";
+import { inARow, type Said, said } from "#core/said.ts";
+import { saidOfIssue } from "#core/said-issue.ts";
 import { BYTES, type Route, statusOf } from "#protocol/route.ts";
 import type { Call, Handler, HandlersOf } from "./call.ts";
+import { failure } from "./failures.ts";
 import { type ReceiveLimits, receive, receiveJson } from "./receive.ts";
 
 export interface MountOptions {
@@ -39,10 +41,12 @@ async function answer(
 ): Promise<void> {
   response.set("Cache-Control", "no-store");
   const call = {
-    params: parse(route.params, paramsOf(request), "The address"),
-    query: parse(route.query, request.query, "The query"),
+    params: parse(route.params, paramsOf(request), said("The address")),
+    query: parse(route.query, request.query, said("The query")),
     ...precondition(route, request),
-    body: hasJson(route) ? parse(route.body as z.ZodType, await json(request, limits.body), "The body") : undefined,
+    body: hasJson(route)
+      ? parse(route.body as z.ZodType, await json(request, limits.body), said("The body"))
+      : undefined,
     receive: (bytes?: number) => {
       const most = Math.min(bytes ?? limits.upload.bytes, limits.upload.bytes);
       return receive(request, { ...limits.upload, bytes: most });
@@ -80,23 +84,26 @@ async function json(request: Request, limits: ReceiveLimits): Promise<unknown> {
 function paramsOf({ params }: Request): Record<string, string> {
   const texts = Object.entries(params as Record<string, string | string[]>).map(([name, value]) => {
     if (Array.isArray(value) && value.some((part) => part.includes("/")))
-      throw new Failure("http/bad-name", "A name in the address has a slash in one of its parts; write it plainly.");
+      throw failure("http/bad-name", said("A name in the address has a slash in one of its parts; write it plainly."));
     return [name, Array.isArray(value) ? value.join("/") : value] as const;
   });
   return Object.fromEntries(texts);
 }
 
-function parse(schema: z.ZodType | undefined, value: unknown, what: string): unknown {
+function parse(schema: z.ZodType | undefined, value: unknown, what: Said): unknown {
   if (schema === undefined) return undefined;
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const places = parsed.error.issues.slice(0, 20).map(({ path, message }) => {
-    const place = path.map(String).join(".").slice(0, 100);
+  const places = parsed.error.issues.slice(0, 20).map((issue) => {
+    const place = issue.path.map(String).join(".").slice(0, 100);
     // It may name what was sent, of any length.
-    const words = message.slice(0, 200);
-    return place === "" ? words : `${place}: ${words}`;
+    const why = saidOfIssue({ ...issue, message: issue.message.slice(0, 200) });
+    return place === "" ? why : said("{place}: {why}", { place, why });
   });
-  throw new Failure("http/bad-request", `${what} is wrong: ${places.join("; ")}. Write it as docs/api.md says.`);
+  throw failure(
+    "http/bad-request",
+    said("{what} is wrong: {places}. Write it as docs/api.md says.", { what, places: inARow(places, "; ") }),
+  );
 }
 
 function precondition({ etag }: Route, { headers }: Request): Pick<Call<Route>, "ifMatch" | "ifNone"> {
@@ -104,9 +111,9 @@ function precondition({ etag }: Route, { headers }: Request): Pick<Call<Route>, 
   const text = headers["if-match"];
   const [, ifMatch] = /^(?:W\/)?"([^"]*)"$/.exec(text ?? "") ?? [];
   if (text !== undefined && ifMatch === undefined)
-    throw new Failure(
+    throw failure(
       "http/bad-request",
-      'If-Match must be a single ETag in quotes, such as "0a1b"; send the one that was read.',
+      said('If-Match must be a single ETag in quotes, such as "0a1b"; send the one that was read.'),
     );
   return { ifMatch, ifNone: headers["if-none-match"] === "*" };
 }
@@ -119,7 +126,9 @@ function etagOf({ etag }: Route, value: unknown): Record<string, string> {
 function wrongMethod(allowed: readonly string[]): RequestHandler {
   return ({ method }, response) => {
     response.set("Allow", allowed.join(", "));
-    const failure = `This address does not know ${method}; it knows ${allowed.join(", ")}.`;
-    throw new Failure("http/wrong-method", failure);
+    throw failure(
+      "http/wrong-method",
+      said("This address does not know {method}; it knows {allowed}.", { method, allowed: inARow(allowed) }),
+    );
   };
 }

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import { parseJson } from "#protocol/parse-json.ts";
+import { failure } from "./failures.ts";
 
 export interface ReceiveLimits {
   readonly bytes: number;
@@ -26,11 +28,12 @@ export async function* receive(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const encoding = request.headers["content-encoding"] ?? "identity";
   if (encoding !== "identity")
-    throw new Failure(
+    throw failure(
       "http/encoded-body",
-      "Bodies must not be compressed; send it as it is, without Content-Encoding.",
+      said("Bodies must not be compressed; send it as it is, without Content-Encoding."),
     );
-  const tooLarge = () => new Failure("http/too-large", `The body is larger than ${bytes} bytes; send less at once.`);
+  const tooLarge = () =>
+    failure("http/too-large", said("The body is larger than {bytes} bytes; send less at once.", { bytes }));
   if (Number(request.headers["content-length"] ?? 0) > bytes) throw tooLarge();
 
   const stop = new AbortController();
@@ -42,7 +45,12 @@ export async function* receive(
     for (;;) {
       const next = await Promise.race([chunks.next(), deadline]);
       if (next === "late")
-        throw new Failure("http/too-slow", `The body did not arrive within ${milliseconds / 1000} s; send it again.`);
+        throw failure(
+          "http/too-slow",
+          said("The body did not arrive within {milliseconds} s; send it again.", {
+            milliseconds: milliseconds / 1000,
+          }),
+        );
       if (next.done) return;
       const chunk = next.value as Uint8Array;
       received += chunk.byteLength;
@@ -51,7 +59,9 @@ export async function* receive(
     }
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw new Failure("http/cut-short", "The body ended before its announced length; send it again.", { cause: error });
+    throw failure("http/cut-short", said("The body ended before its announced length; send it again."), {
+      cause: error,
+    });
   } finally {
     stop.abort();
     // Whoever stops reading in the middle leaves a rest, behind which the next request of the connection stands. It flows
@@ -78,7 +88,7 @@ export async function allOf(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Arr
  */
 export async function receiveJson(request: IncomingMessage, limits: ReceiveLimits): Promise<unknown> {
   const text = Buffer.from(await allOf(receive(request, limits))).toString("utf8");
-  const value = parseJson(text, "The body");
+  const value = parseJson(text, said("The body"));
   checkNodes(value);
   // Others have waited meanwhile, and what is done with so much takes its time, too.
   if (text.length > LARGE) await setImmediate();
@@ -89,9 +99,9 @@ export async function receiveJson(request: IncomingMessage, limits: ReceiveLimit
 function checkNodes(body: unknown): void {
   const nodes = Math.max(...[body, ...Object.values(Object(body) as object)].map(nodesIn));
   if (nodes > MOST_NODES)
-    throw new Failure(
+    throw failure(
       "http/too-many-nodes",
-      `The workflow has ${nodes} nodes, and ${MOST_NODES} are the most; split it.`,
+      said("The workflow has {nodes} nodes, and {MOST_NODES} are the most; split it.", { nodes, MOST_NODES }),
     );
 }
 

@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { type FileHandle, mkdir, open, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "./failures.ts";
 import { checkUploadable, kindOf } from "./file-kind.ts";
 import { isWithin, partsOf, realPath } from "./file-name.ts";
 import { pictureHeader } from "./picture-header.ts";
@@ -67,7 +69,10 @@ async function folderFor(root: string, parts: readonly string[], name: string): 
       });
       folder = (await realPath(folder)) ?? folder;
       if (!isWithin(real, folder))
-        throw new Failure("http/bad-name", `${JSON.stringify(dirname(name))} leads elsewhere; choose another folder.`);
+        throw failure(
+          "http/bad-name",
+          said("{name} leads elsewhere; choose another folder.", { name: JSON.stringify(dirname(name)) }),
+        );
     }
     return folder;
   } catch (error) {
@@ -95,15 +100,26 @@ async function checkContent(path: string, name: string): Promise<void> {
   if (!inline) return;
   const header = pictureHeader(await firstBytes(path));
   if (header?.type !== type)
-    throw new Failure(
+    throw failure(
       "http/wrong-content",
-      `${JSON.stringify(name)} holds ${header ? `a file of the type ${header.type}` : "no picture or video that is known"}, not one of the type ${type}; send what its name says.`,
+      said("{name} holds {what}, not one of the type {type}; send what its name says.", {
+        name: JSON.stringify(name),
+        what: header
+          ? said("a file of the type {type}", { type: header.type })
+          : said("no picture or video that is known"),
+        type,
+      }),
     );
   const { width = 1, height = 1 } = header;
   if (width * height > MOST_PIXELS)
-    throw new Failure(
+    throw failure(
       "http/too-many-pixels",
-      `${JSON.stringify(name)} has ${width} × ${height} pixels, and ${MOST_PIXELS} are the most; make it smaller.`,
+      said("{name} has {width} × {height} pixels, and {most} are the most; make it smaller.", {
+        name: JSON.stringify(name),
+        width,
+        height,
+        most: MOST_PIXELS,
+      }),
     );
 }
 
@@ -122,8 +138,11 @@ async function claim(draft: string, place: string, name: string, replace: boolea
   if (!replace)
     await writeFile(place, "", { flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "EEXIST") throw error;
-      const what = `There is a file ${JSON.stringify(name)} already`;
-      throw new Failure("http/file-exists", `${what}; choose another name, or replace it.`);
+      const what = { name: JSON.stringify(name) };
+      throw failure(
+        "http/file-exists",
+        said("There is a file {name} already; choose another name, or replace it.", what),
+      );
     });
   await rename(draft, place);
 }
@@ -131,8 +150,10 @@ async function claim(draft: string, place: string, name: string, replace: boolea
 /** What the disk refuses, in our words. */
 function told(error: unknown, name: string): unknown {
   if (error instanceof Failure || !(error instanceof Error) || !("code" in error)) return error;
-  const why = `${JSON.stringify(name)} could not be written (${error.code})`;
+  const why = said("{name} could not be written ({code})", { name: JSON.stringify(name), code: String(error.code) });
   if (FORBIDDEN.has(String(error.code)))
-    return new Failure("http/read-only", `${why}; let the server write to the folder of uploads.`, { cause: error });
-  return new Failure("http/cannot-write", `${why}; free space, or choose another name.`, { cause: error });
+    return failure("http/read-only", said("{why}; let the server write to the folder of uploads.", { why }), {
+      cause: error,
+    });
+  return failure("http/cannot-write", said("{why}; free space, or choose another name.", { why }), { cause: error });
 }

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import type { Response } from "express";
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "./failures.ts";
 import { kindOf } from "./file-kind.ts";
 import { findFile } from "./file-name.ts";
 
@@ -50,14 +51,15 @@ function headersFor(name: string): Record<string, string> {
 
 function refusal(error: Error & { status?: number }): Error {
   if (error.status === 416)
-    return new Failure("http/bad-range", "The file has no bytes in that range; ask for a range within it.", {
+    return failure("http/bad-range", said("The file has no bytes in that range; ask for a range within it."), {
       cause: error,
     });
   if (error.status === 412)
-    return new Failure("http/file-differs", "The file is not as the condition wants it; read it anew without one.", {
+    return failure("http/file-differs", said("The file is not as the condition wants it; read it anew without one."), {
       cause: error,
     });
-  if (error.status === 404) return new Failure("http/no-such-file", "The file has just gone; look what there is now.");
+  if (error.status === 404)
+    return failure("http/no-such-file", said("The file has just gone; look what there is now."));
   return error;
 }
 

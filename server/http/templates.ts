@@ -1,10 +1,12 @@
 import { readdir, readFile } from "node:fs/promises";
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import { decodeText } from "#protocol/text.ts";
 import { parseWorkflow } from "#protocol/workflow.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
+import { ownWords } from "#server/packs/own-words.ts";
+import { failure } from "./failures.ts";
 import { findFile } from "./file-name.ts";
-import { templateWords, workflowIn } from "./template-words.ts";
+import { workflowIn } from "./template-words.ts";
 
 const SUFFIX = ".workflow.json";
 
@@ -30,7 +32,12 @@ export async function listTemplates(
 export async function readTemplate(folder: string, id: string, language?: string): Promise<Workflow> {
   const found = await findFile(folder, id + SUFFIX).catch(() => undefined);
   if (found === undefined)
-    throw new Failure("http/no-such-template", `There is no template ${JSON.stringify(id)}; choose one of the list.`);
+    throw failure(
+      "http/no-such-template",
+      said("There is no template {id}; choose one of the list.", { id: JSON.stringify(id) }),
+    );
   const workflow = parseWorkflow(decodeText(await readFile(found.path)));
-  return language === undefined ? workflow : workflowIn(workflow, await templateWords(folder, language));
+  return language === undefined || !Object.hasOwn(ownWords, language)
+    ? workflow
+    : workflowIn(workflow, ownWords[language]!);
 }

@@ -37,11 +37,7 @@ export interface Claim {
   readonly reached: number;
 }
 
-export interface RunFailure {
-  readonly code: string;
-  readonly message: string;
-  readonly node?: string;
-}
+export type RunFailure = NonNullable<RunSummary["failure"]>;
 
 /** What an attempt has come to so far; what is left out stays as it was. */
 export interface Advance {

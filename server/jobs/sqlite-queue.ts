@@ -1,6 +1,7 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import type { RunSummary } from "#protocol/run.ts";
 import type { Sqlite } from "#store/sqlite.ts";
+import { failure } from "./failures.ts";
 import type { Advance, Break, Claim, Draft, Lease, Outcome, QueueOptions, RunFailure, RunQueue } from "./run-queue.ts";
 import { placeBetween, turnAtEnd, turnOf, waitingRuns } from "./sqlite-places.ts";
 import {
@@ -40,7 +41,10 @@ export class SqliteQueue implements RunQueue {
       const { id, document, targets, extra, nodesTotal } = draft;
       const { number, place } = turnOf(this.#db, draft);
       if (this.#db.get("SELECT 1 FROM runs WHERE id = ?", [id]))
-        throw new Failure("runs/duplicate", `There is a run ${id} already; submit under another id, or without one.`);
+        throw failure(
+          "runs/duplicate",
+          said("There is a run {id} already; submit under another id, or without one.", { id }),
+        );
       this.#db.run(
         `INSERT INTO runs (id, name, name_lower, workflow, status, place, number, submitted_at, nodes_total)
          VALUES (?, ?, ?, ?, 'waiting', ?, ?, ?, ?)`,
@@ -263,7 +267,13 @@ export class SqliteQueue implements RunQueue {
   #mustWait(id: string): void {
     const { status } = summaryIn(this.#db, id);
     if (status !== "waiting")
-      throw new Failure("runs/not-waiting", `Run ${id} is ${status}; only runs that wait have a place in the queue.`);
+      throw failure(
+        "runs/not-waiting",
+        said("Run {id} is {status}; only runs that wait have a place in the queue.", {
+          id,
+          status: { text: status },
+        }),
+      );
   }
 
   /** Later than all before, so that a page of a list ends where the next begins. */

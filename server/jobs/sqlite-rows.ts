@@ -1,7 +1,8 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import type { RunFile, RunStatus, RunSummary } from "#protocol/run.ts";
 import type { NodeState } from "#protocol/run-state.ts";
 import type { Sqlite } from "#store/sqlite.ts";
+import { failure } from "./failures.ts";
 
 /** The columns of `runs` that a summary is made of. */
 export const SUMMARY =
@@ -49,14 +50,21 @@ export function summaryOf(row: SummaryRow): RunSummary {
 export function summaryIn(db: Sqlite, id: string): RunSummary {
   const row = db.get<SummaryRow>(`SELECT ${SUMMARY} FROM runs WHERE id = ?`, [id]);
   if (row) return summaryOf(row);
-  throw new Failure("runs/no-such-run", `There is no run ${id}; it may have been removed.`);
+  throw failure("runs/no-such-run", said("There is no run {id}; it may have been removed.", { id }));
 }
 
 /** @throws Failure `runs/no-such-run`, `runs/not-ended`. */
-export function mustHaveEnded(db: Sqlite, id: string, what: string): void {
+export function mustHaveEnded(db: Sqlite, id: string, what: "retry" | "remove"): void {
   const { status } = summaryIn(db, id);
   if (status === "waiting" || status === "running")
-    throw new Failure("runs/not-ended", `Run ${id} is ${status}; cancel it before you ${what} it.`);
+    throw failure(
+      "runs/not-ended",
+      said("Run {id} is {status}; cancel it before you {what} it.", {
+        id,
+        status: { text: status },
+        what: { text: what },
+      }),
+    );
 }
 
 /** The ended runs beyond so many, and beyond so many bytes of files; but never the newest. The oldest come first. */

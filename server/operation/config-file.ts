@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { Failure } from "#core/failure.ts";
+import type { Failure } from "#core/failure.ts";
+import { said, told } from "#core/said.ts";
 import { nearestNames } from "#engine/nearest-names.ts";
 import { findJsonMistake } from "#protocol/json-mistake.ts";
 import { decodeText } from "#protocol/text.ts";
+import { failure } from "./failures.ts";
 import { settingList } from "./setting-list.ts";
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -36,7 +38,7 @@ function parse(text: string, path: string): unknown {
     return JSON.parse(text);
   } catch {
     const { line, column, expected } = findJsonMistake(text)!;
-    throw bad(path, `is not JSON at line ${line}, column ${column}: expected ${expected}; mend that place`);
+    throw bad(path, `is not JSON at line ${line}, column ${column}: expected ${told(expected)}; mend that place`);
   }
 }
 
@@ -60,9 +62,9 @@ function unknown(key: string, path: string): Failure {
     1,
   );
   const remedy = near ? `Did you mean ${near}?` : "docs/operations.md lists the settings.";
-  return new Failure("operation/unknown-setting", `${path}:${key} is no setting. ${remedy}`);
+  return failure("operation/unknown-setting", said("{path}:{key} is no setting. {remedy}", { path, key, remedy }));
 }
 
 function bad(path: string, what: string): Failure {
-  return new Failure("operation/bad-config-file", `The file of settings ${path} ${what}.`);
+  return failure("operation/bad-config-file", said("The file of settings {path} {what}.", { path, what }));
 }

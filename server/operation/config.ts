@@ -2,8 +2,10 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Failure } from "#core/failure.ts";
+import type { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import { decodeText } from "#protocol/text.ts";
+import { failure } from "./failures.ts";
 import { type Given, type ReadSettings, readSettings } from "./read-settings.ts";
 import { CONFIG_VARIABLE, settingList } from "./setting-list.ts";
 import { type Settings, settings, token as tokenSchema } from "./settings.ts";
@@ -37,9 +39,11 @@ export async function readConfig({ flags, variables }: ConfigSources): Promise<C
   const file = named === undefined ? join(home, "config.json") : resolve(named);
   const read = await readSettings({ flags, variables, file: { path: file, asked: named !== undefined } });
   if (named === undefined && read.given.get("data")?.inFile)
-    throw new Failure(
+    throw failure(
       "operation/data-in-own-file",
-      `${file} cannot name the data folder, since it is looked for there; give it with --data or LEMICA_DATA.`,
+      said("{file} cannot name the data folder, since it is looked for there; give it with --data or LEMICA_DATA.", {
+        file,
+      }),
     );
   const { tokenFile, ...given } = withPaths(read, dirname(file));
   const token = await tokenOf(given.token, tokenFile, read.given);
@@ -99,7 +103,8 @@ async function tokenOf(
 ): Promise<string | undefined> {
   if (file === undefined) return token;
   const { source } = given.get("tokenFile")!;
-  const bad = (what: string) => new Failure("operation/bad-token-file", `${source} names ${file}, ${what}.`);
+  const bad = (what: string) =>
+    failure("operation/bad-token-file", said("{source} names {file}, {what}.", { source, file, what }));
   if (token !== undefined) throw bad(`and ${given.get("token")!.source} gives a token as well; leave one of them out`);
   const text = await readFile(file).then(decodeText, (cause: Error) => {
     throw bad(`which cannot be read (${cause.message}); check the path and who may read it`);
@@ -110,8 +115,11 @@ async function tokenOf(
 }
 
 function openWithoutToken(host: string, given: ReadonlyMap<string, Given>): Failure {
-  return new Failure(
+  return failure(
     "operation/open-without-token",
-    `${given.get("host")?.source ?? "host"} lets other machines reach the server at ${host}, which needs a token; give one with --token-file or LEMICA_TOKEN, or listen on 127.0.0.1.`,
+    said(
+      "{source} lets other machines reach the server at {host}, which needs a token; give one with --token-file or LEMICA_TOKEN, or listen on 127.0.0.1.",
+      { source: given.get("host")?.source ?? "host", host },
+    ),
   );
 }

@@ -1,6 +1,8 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Failure } from "#core/failure.ts";
+import type { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "./failures.ts";
 
 /**
  * Listens, and gives the address for a browser on this machine.
@@ -23,9 +25,12 @@ export function nameOf(host: string): string {
 
 function failureOf({ code, message }: NodeJS.ErrnoException, host: string, port: number): Failure {
   if (code === "EADDRINUSE")
-    return new Failure(
+    return failure(
       "operation/port-taken",
-      `Another program listens on port ${port} of ${host}; choose another with --port, or --port 0 for any that is free.`,
+      said(
+        "Another program listens on port {port} of {host}; choose another with --port, or --port 0 for any that is free.",
+        { port, host },
+      ),
     );
   const why =
     code === "EACCES"
@@ -33,8 +38,12 @@ function failureOf({ code, message }: NodeJS.ErrnoException, host: string, port:
       : code === "EADDRNOTAVAIL"
         ? "this machine has no such address"
         : message;
-  return new Failure(
+  return failure(
     "operation/cannot-listen",
-    `The server cannot listen on port ${port} of ${host} (${why}); choose others with --host and --port.`,
+    said("The server cannot listen on port {port} of {host} ({why}); choose others with --host and --port.", {
+      port,
+      host,
+      why,
+    }),
   );
 }

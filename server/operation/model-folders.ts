@@ -1,8 +1,10 @@
 import { readdir, stat } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
 import { Failure } from "#core/failure.ts";
+import { failure } from "#diffusion/failures.ts";
 import { inspectModel } from "#diffusion/model/load-model.ts";
 import { MANIFEST } from "#diffusion/model/manifest.ts";
+import { toldFailureOf } from "#protocol/failure-record.ts";
 import type { ModelFolder } from "#protocol/routes-files.ts";
 
 /** How deep below a folder of models one is looked for: `models/owner/name`. */
@@ -35,8 +37,8 @@ export async function listModels(folders: readonly string[], bases: readonly str
       const { family } = await inspectModel(path);
       models.push({ ...place, family: family.title });
     } catch (error) {
-      const { message } = error as Error;
-      models.push({ ...place, failure: { code: error instanceof Failure ? error.code : "model/bad-config", message } });
+      const failed = error instanceof Failure ? error : failure("model/bad-config", (error as Error).message);
+      models.push({ ...place, failure: toldFailureOf(failed) });
     }
   }
   return models;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import type { ModelFolder } from "#protocol/routes-files.ts";
+import { failure } from "./failures.ts";
 
 /** How long a list may take before it is given up, in milliseconds. */
 const PATIENCE_MS = 10_000;
@@ -32,9 +33,11 @@ export class ModelList {
     } finally {
       inTime.abort();
     }
-    throw new Failure(
+    throw failure(
       "operation/models-unreachable",
-      "A folder of models does not answer, as on a drive that has gone away; bring it back, or take it out of the models setting and start the server again.",
+      said(
+        "A folder of models does not answer, as on a drive that has gone away; bring it back, or take it out of the models setting and start the server again.",
+      ),
     );
   }
 }

@@ -1,5 +1,5 @@
-import { Failure } from "#core/failure.ts";
 import { isObject, readConfigFile } from "./config-file.ts";
+import { failure } from "./failures.ts";
 import { type Setting, settingList } from "./setting-list.ts";
 import { type Settings, settings } from "./settings.ts";
 
@@ -74,7 +74,7 @@ function check(given: ReadonlyMap<string, Given>): Settings {
     issues.some((issue) => path.every((name, k) => issue.path[k] === name)),
   );
   const sentences = wrong.map((setting) => sentence(setting, given.get(setting.key)!));
-  throw new Failure("operation/bad-setting", sentences.join("\n"));
+  throw failure("operation/bad-setting", sentences.join("\n"));
 }
 
 function sentence({ expected, secret }: Setting, { value, source }: Given): string {

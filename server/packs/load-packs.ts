@@ -1,13 +1,16 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
-import { Failure } from "#core/failure.ts";
+import type { Failure } from "#core/failure.ts";
+import { failures } from "#core/failure.ts";
+import { allOf, anyOf, counted, inARow, said, type Words } from "#core/said.ts";
 import { defineNode } from "#kit/define-node.ts";
 import type { NodeDefinition } from "#kit/node-definition.ts";
 import { input, output } from "#kit/port.ts";
 import { socket } from "#kit/socket.ts";
 import * as sockets from "#nodes/sockets.ts";
 import { packHash } from "./allowed-packs.ts";
+import { failure } from "./failures.ts";
 
 /** A folder with an `index.js`, whose whole content the user has allowed by its hash. */
 export interface AllowedPack {
@@ -16,8 +19,24 @@ export interface AllowedPack {
   readonly sha256: string;
 }
 
-/** What a pack is given to make its nodes with, since it cannot import this program: `export const pack = (kit) => […]`. */
-const kit = { defineNode, input, output, socket, sockets, z } as const;
+/**
+ * What a pack is given to make its nodes with, since it cannot import this program: `export const pack = (kit) => […]`, or
+ * `(kit) => ({ nodes, words })`.
+ */
+const kit = { allOf, anyOf, counted, defineNode, failures, inARow, input, output, said, socket, sockets, z } as const;
+
+/** What packs bring: nodes, and what these say in other languages. */
+export interface Packs {
+  readonly nodes: readonly NodeDefinition[];
+  readonly words: Readonly<Record<string, Texts>>;
+}
+
+type Texts = Words["texts"];
+
+const wordsSchema = z.record(
+  z.string().regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/),
+  z.record(z.string(), z.union([z.string(), z.record(z.string(), z.string())])),
+);
 
 /**
  * The nodes of packs: allowed ones, or modules that the program itself names by their path. A pack is hashed right before it
@@ -25,40 +44,51 @@ const kit = { defineNode, input, output, socket, sockets, z } as const;
  *
  * @throws Failure `packs/changed`, `packs/unusable`.
  */
-export async function loadPacks(packs: readonly (AllowedPack | string)[]): Promise<NodeDefinition[]> {
+export async function loadPacks(packs: readonly (AllowedPack | string)[]): Promise<Packs> {
   const loaded = await Promise.all(
     packs.map(async (pack) => {
-      if (typeof pack === "string") return nodesOf(pack);
+      if (typeof pack === "string") return packOf(pack);
       await checkHash(pack);
-      return nodesOf(join(pack.folder, "index.js"));
+      return packOf(join(pack.folder, "index.js"));
     }),
   );
-  return loaded.flat();
+  const words: Record<string, Texts> = {};
+  for (const pack of loaded)
+    for (const [language, texts] of Object.entries(pack.words)) words[language] = { ...words[language], ...texts };
+  return { nodes: loaded.flatMap(({ nodes }) => nodes), words };
 }
 
 async function checkHash({ folder, sha256 }: AllowedPack): Promise<void> {
   const hash = await packHash(folder);
   if (typeof hash !== "string") throw unusable(folder, hash.trouble);
   if (hash !== sha256)
-    throw new Failure(
+    throw failure(
       "packs/changed",
-      `The pack ${folder} is not the one that was allowed: its hash is ${hash}; look at what has changed, and allow that hash if you trust it.`,
+      said(
+        "The pack {folder} is not the one that was allowed: its hash is {hash}; look at what has changed, and allow that hash if you trust it.",
+        { folder, hash },
+      ),
     );
 }
 
-async function nodesOf(path: string): Promise<NodeDefinition[]> {
+async function packOf(path: string): Promise<Packs> {
   try {
     const { pack }: { readonly pack?: unknown } = await import(pathToFileURL(path).href);
-    const nodes: unknown = typeof pack === "function" ? await pack(kit) : pack;
+    const given: unknown = typeof pack === "function" ? await pack(kit) : pack;
+    const { nodes, words = {} } = Array.isArray(given) ? { nodes: given } : Object(given);
     if (!Array.isArray(nodes)) throw new Error("it exports no pack: a list of nodes, or a function that returns one");
-    return nodes.map((node) => defineNode(node));
+    return { nodes: nodes.map((node) => defineNode(node)), words: wordsSchema.parse(words) };
   } catch (error) {
     throw unusable(path, error instanceof Error ? error.message : String(error), error);
   }
 }
 
 function unusable(path: string, why: string, cause?: unknown): Failure {
-  return new Failure("packs/unusable", `The pack ${path} cannot be used: ${why}. Mend it, or take it from packs.`, {
-    cause,
-  });
+  return failure(
+    "packs/unusable",
+    said("The pack {path} cannot be used: {why}. Mend it, or take it from packs.", { path, why }),
+    {
+      cause,
+    },
+  );
 }

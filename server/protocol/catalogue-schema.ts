@@ -27,6 +27,6 @@ export const catalogueSchema = z.strictObject({
       params: z.record(z.string(), z.unknown()),
     }),
   ),
-  /** In which results and progress are told, with `{name}` for values, by what they are in English; none for English. */
-  words: z.record(z.string(), z.string()),
+  /** What packs from elsewhere say in results, failures and progress, by what it is in English; none for English. */
+  words: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.string())])),
 });

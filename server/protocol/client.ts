@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { Failure } from "#core/failure.ts";
+import { type Said, said } from "#core/said.ts";
 import { errorBody } from "./error-body.ts";
 import type { Problem } from "./problem.ts";
 import { type AnswerOf, BYTES, type Route } from "./route.ts";
@@ -39,7 +40,7 @@ export class ApiFailure extends Failure {
 
   constructor(
     code: string,
-    message: string,
+    what: Said,
     facts: {
       readonly status?: number;
       readonly remedy?: string | undefined;
@@ -47,7 +48,7 @@ export class ApiFailure extends Failure {
       readonly cause?: unknown;
     } = {},
   ) {
-    super(code, message, { cause: facts.cause });
+    super(code, what, {}, { cause: facts.cause });
     this.status = facts.status ?? 0;
     this.remedy = facts.remedy;
     this.problems = facts.problems ?? [];
@@ -88,8 +89,7 @@ export function apiClient({
     const url = base + addressOf(route, request);
     const response = await fetch(url, initOf(route, request, token())).catch((cause) => {
       if (request.signal?.aborted) throw cause;
-      const message = `There is no answer from ${url.split("?")[0]}; see whether the server is running.`;
-      throw new ApiFailure("http/unreachable", message, { cause });
+      throw unreachable(url, cause);
     });
     if (!response.ok) throw await failureOf(response);
     if (route.response === undefined) return undefined;
@@ -133,11 +133,20 @@ async function failureOf(response: Response): Promise<ApiFailure> {
   const { status } = response;
   const parsed = errorBody.safeParse(await response.json().catch(() => undefined));
   if (!parsed.success) return strange(status, parsed.error);
-  const { code, message, remedy, problems } = parsed.data.error;
-  return new ApiFailure(code, message, { status, remedy, problems });
+  const { code, message, said: what = message, remedy, problems } = parsed.data.error;
+  return new ApiFailure(code, what, { status, remedy, problems });
+}
+
+function unreachable(url: string, cause: unknown): ApiFailure {
+  const address = url.split("?")[0]!;
+  const what = said("There is no answer from {address}; see whether the server is running.", { address });
+  return new ApiFailure("http/unreachable", what, { cause });
 }
 
 function strange(status: number, cause: unknown): ApiFailure {
-  const message = `The answer (status ${status}) is not one of this version of lemica-nodes; reload the page, or update the older of the two.`;
-  return new ApiFailure("http/strange-answer", message, { status, cause });
+  const what = said(
+    "The answer (status {status}) is not one of this version of lemica-nodes; reload the page, or update the older of the two.",
+    { status },
+  );
+  return new ApiFailure("http/strange-answer", what, { status, cause });
 }

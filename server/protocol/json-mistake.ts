@@ -1,3 +1,4 @@
+import { type Said, said } from "#core/said.ts";
 /** Where a text stops being JSON. */
 export interface JsonMistake {
   /** 1-based. */
@@ -5,7 +6,7 @@ export interface JsonMistake {
   /** 1-based, in UTF-16 units. */
   readonly column: number;
   /** What JSON would have there, in words. */
-  readonly expected: string;
+  readonly expected: Said;
 }
 
 const SPACE = /[ \t\n\r]*/y;
@@ -13,14 +14,14 @@ const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const SCALAR = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-])/y;
 
 type State = "value" | "first item" | "key" | "first key" | "colon" | "after" | "end";
-const EXPECTED: Record<State, string> = {
-  value: "a value",
-  "first item": 'a value or "]"',
-  key: "a name in double quotes",
-  "first key": 'a name in double quotes or "}"',
+const EXPECTED: Record<State, Said> = {
+  value: said("a value"),
+  "first item": said('a value or "]"'),
+  key: said("a name in double quotes"),
+  "first key": said('a name in double quotes or "}"'),
   colon: '":"',
-  after: '"," or the closing bracket',
-  end: "the end of the file",
+  after: said('"," or the closing bracket'),
+  end: said("the end of the file"),
 };
 
 /**

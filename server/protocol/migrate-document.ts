@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "./failures.ts";
 
 /** A file of one format version, after its JSON was read and before its schema was checked. */
 export type Document = Readonly<Record<string, unknown>>;
@@ -18,9 +19,12 @@ export function migrateDocument(document: Document, current: number, migrations:
   }
   const version = versionOf(migrated);
   if (version > current)
-    throw new Failure(
+    throw failure(
       "workflow/too-new",
-      `The workflow is of format version ${version}, and this program knows versions up to ${current}; update lemica-nodes to open it.`,
+      said(
+        "The workflow is of format version {version}, and this program knows versions up to {current}; update lemica-nodes to open it.",
+        { version, current },
+      ),
     );
   return withBlocks(migrated, (inside) => migrateDocument(inside, current, migrations));
 }
@@ -40,8 +44,8 @@ export function isDocument(value: unknown): value is Document {
 
 function versionOf({ version }: Document): number {
   if (typeof version === "number" && Number.isInteger(version) && version >= 1) return version;
-  throw new Failure(
+  throw failure(
     "workflow/no-version",
-    'The workflow does not say its format version; it needs "version": 1 beside "format".',
+    said('The workflow does not say its format version; it needs "version": 1 beside "format".'),
   );
 }

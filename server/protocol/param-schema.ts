@@ -2,6 +2,8 @@
 export interface ParamSchema {
   readonly type?: string;
   readonly enum?: readonly unknown[];
+  /** What choices are called, by their values. */
+  readonly labels?: Readonly<Record<string, string>>;
   readonly const?: unknown;
   readonly anyOf?: readonly ParamSchema[];
   readonly items?: ParamSchema;

@@ -1,4 +1,6 @@
-import { Failure } from "#core/failure.ts";
+import type { Failure } from "#core/failure.ts";
+import { type Said, said } from "#core/said.ts";
+import { failure } from "./failures.ts";
 import { findJsonMistake } from "./json-mistake.ts";
 
 /** Names through which a parsed document could reach the prototypes of the program. */
@@ -15,7 +17,7 @@ const LETTER = { quote: 34, openList: 91, backslash: 92, closeList: 93, openObje
  * @param what what the text is, for the message, e.g. "The workflow".
  * @throws Failure `workflow/not-json` with line and column, `workflow/too-deep`.
  */
-export function parseJson(text: string, what: string): unknown {
+export function parseJson(text: string, what: Said): unknown {
   const json = text.startsWith("\uFEFF") ? text.slice(1) : text;
   // Before it is parsed: 16 MB of brackets would become half a gigabyte of lists within lists.
   if (isDeeper(json, DEEPEST)) throw tooDeep(what);
@@ -63,23 +65,30 @@ function drop(value: unknown): void {
     }
 }
 
-function parsed(json: string, what: string): unknown {
+function parsed(json: string, what: Said): unknown {
   try {
     return JSON.parse(json);
   } catch (cause) {
     const mistake = findJsonMistake(json);
-    const where = mistake && ` at line ${mistake.line}, column ${mistake.column}: expected ${mistake.expected}`;
-    throw new Failure(
+    throw failure(
       "workflow/not-json",
-      `${what} is not valid JSON${where ?? ""}; mend that place, or take an undamaged copy of the file.`,
+      mistake
+        ? said(
+            "{what} is not valid JSON at line {line}, column {column}: expected {expected}; mend that place, or take an undamaged copy of the file.",
+            { what, line: mistake.line, column: mistake.column, expected: mistake.expected },
+          )
+        : said("{what} is not valid JSON; mend that place, or take an undamaged copy of the file.", { what }),
       { cause },
     );
   }
 }
 
-function tooDeep(what: string): Failure {
-  return new Failure(
+function tooDeep(what: Said): Failure {
+  return failure(
     "workflow/too-deep",
-    `${what} has brackets within brackets more than ${DEEPEST} deep, which no workflow needs; take an undamaged copy of the file.`,
+    said(
+      "{what} has brackets within brackets more than {depth} deep, which no workflow needs; take an undamaged copy of the file.",
+      { what, depth: DEEPEST },
+    ),
   );
 }

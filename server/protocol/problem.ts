@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { inARow, type Said, told } from "#core/said.ts";
+import { saidSchema } from "#kit/said-schema.ts";
 
 /** Something that keeps a workflow, or a part of it, from running. */
 export const problemSchema = z.strictObject({
   /** `workflow/what-is-wrong`, stable, for machines. */
   code: z.string(),
-  /** One sentence for people: what is wrong. */
+  /** One sentence for people: what is wrong. In English. */
   message: z.string(),
   /** The node it is about; none if it is about the workflow as a whole. */
   node: z.string().optional(),
@@ -12,8 +14,22 @@ export const problemSchema = z.strictObject({
   inner: z.string().optional(),
   port: z.string().optional(),
   param: z.string().optional(),
-  /** One sentence for people: what to do. */
+  /** One sentence for people: what to do. In English. */
   remedy: z.string(),
+  /** What `message` and `remedy` tell. */
+  said: z.strictObject({ message: saidSchema, remedy: saidSchema }).readonly().optional(),
 });
 
 export type Problem = z.infer<typeof problemSchema>;
+
+/** Where a problem is. */
+export type ProblemPlace = Pick<Problem, "node" | "port" | "param">;
+
+export function problem(code: string, place: ProblemPlace, message: Said, remedy: Said): Problem {
+  return { code, ...place, message: told(message), remedy: told(remedy), said: { message, remedy } };
+}
+
+/** What is wrong and what to do. */
+export function saidOfProblem({ message, remedy, said = { message, remedy } }: Problem): Said {
+  return inARow([said.message, said.remedy], " ");
+}

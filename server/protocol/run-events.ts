@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { previewSchema } from "#kit/preview.ts";
+import { saidSchema } from "#kit/said-schema.ts";
+import { failureRecordSchema } from "./failure-record.ts";
 
 const node = z.string();
 const milliseconds = z.number().min(0);
@@ -15,24 +17,24 @@ export const runEventSchema = z.discriminatedUnion("type", [
     node,
     done: z.number().min(0),
     total: z.number().positive(),
-    note: z.string().optional(),
+    note: saidSchema.optional(),
     etaMs: milliseconds.optional(),
   }),
   z.strictObject({ type: z.literal("node-preview"), node, preview: previewSchema }),
-  z.strictObject({ type: z.literal("node-log"), node, message: z.string() }),
+  z.strictObject({ type: z.literal("node-log"), node, message: saidSchema }),
   /** `hit`: the result was known and nothing was computed. `outputs`: a line for people about each output. */
   z.strictObject({
     type: z.literal("node-finished"),
     node,
     hit: z.boolean(),
     milliseconds,
-    outputs: z.record(z.string(), z.string()),
+    outputs: z.record(z.string(), saidSchema),
     /** The key of the result in the store of results, if it is kept there. */
     key: z.string().optional(),
     /** What the node wrote, by names relative to the run. */
     files: z.array(z.strictObject({ name: z.string(), bytes: z.number().min(0) }).readonly()).optional(),
   }),
-  z.strictObject({ type: z.literal("node-failed"), node, title: z.string(), code: z.string(), message: z.string() }),
+  failureRecordSchema.extend({ type: z.literal("node-failed"), node, title: z.string() }),
   /** The node that was running when the run was cancelled. */
   z.strictObject({ type: z.literal("node-cancelled"), node, milliseconds }),
   /** `skipped`: nodes that were not run because of a failure before them, or because the run was cancelled. */

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { previewSchema } from "#kit/preview.ts";
+import { saidSchema } from "#kit/said-schema.ts";
+import { toldFailureOf, toldFailureSchema } from "./failure-record.ts";
 import type { RunEvent } from "./run-events.ts";
 
 /** Lines of a node's log that are kept: the newest. */
@@ -17,17 +19,17 @@ export const nodeStateSchema = z.strictObject({
     .strictObject({
       done: z.number().min(0),
       total: z.number().positive(),
-      note: z.string().optional(),
+      note: saidSchema.optional(),
       etaMs: z.number().min(0).optional(),
     })
     .optional(),
   preview: previewSchema.optional(),
   /** A line for people about each output. */
-  outputs: z.record(z.string(), z.string()).optional(),
+  outputs: z.record(z.string(), saidSchema).optional(),
   /** The key of the result in the store of results, if it is kept there. */
   key: z.string().optional(),
-  failure: z.strictObject({ code: z.string(), message: z.string() }).optional(),
-  log: z.array(z.string()).optional(),
+  failure: toldFailureSchema.optional(),
+  log: z.array(saidSchema).optional(),
 });
 
 /** Members of it that have changed. Never `undefined`: what is no member is as it was. */
@@ -71,8 +73,7 @@ export function changesOf(event: RunEvent, states: NodeStates, at: number): Node
       return [{ node: event.node, fresh: false, state }];
     }
     case "node-failed": {
-      const { code, message } = event;
-      return [{ node: event.node, fresh: false, state: { status: "failed", failure: { code, message } } }];
+      return [{ node: event.node, fresh: false, state: { status: "failed", failure: toldFailureOf(event) } }];
     }
     case "node-cancelled":
       return [{ node: event.node, fresh: false, state: { status: "cancelled", milliseconds: event.milliseconds } }];

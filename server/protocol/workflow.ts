@@ -1,6 +1,9 @@
 import type { z } from "zod";
-import { Failure } from "#core/failure.ts";
+import type { Failure } from "#core/failure.ts";
+import { inARow, type Said, said } from "#core/said.ts";
+import { saidOfIssue } from "#core/said-issue.ts";
 import { comfyKindOf } from "./comfy-document.ts";
+import { failure } from "./failures.ts";
 import { type DocumentMigrations, isDocument, migrateDocument } from "./migrate-document.ts";
 import { parseJson } from "./parse-json.ts";
 import { WORKFLOW_VERSION, type Workflow, workflowSchema } from "./workflow-schema.ts";
@@ -12,7 +15,6 @@ const migrations: DocumentMigrations = new Map();
 
 /** Places that are told, and unknown names of one place; of a name as much as tells which it is. */
 const MOST_TOLD = 50;
-const MOST_NAMES = 5;
 const NAME_TOLD = 60;
 
 /**
@@ -22,7 +24,7 @@ const NAME_TOLD = 60;
  * `workflow/no-version`, `workflow/too-new`, `workflow/malformed` (with every place that is wrong).
  */
 export function parseWorkflow(text: string): Workflow {
-  return workflowOf(parseJson(text, "The workflow"));
+  return workflowOf(parseJson(text, said("The workflow")));
 }
 
 /**
@@ -32,42 +34,60 @@ export function parseWorkflow(text: string): Workflow {
 export function workflowOf(document: unknown): Workflow {
   if (comfyKindOf(document)) throw foreignWorkflow();
   if (!isDocument(document) || document.format !== "lemica.workflow")
-    throw new Failure(
+    throw failure(
       "workflow/not-a-workflow",
-      'The file is JSON but no workflow of lemica-nodes: "format": "lemica.workflow" is missing; choose a file that ends in .workflow.json.',
+      said(
+        'The file is JSON but no workflow of lemica-nodes: "format": "lemica.workflow" is missing; choose a file that ends in .workflow.json.',
+      ),
     );
   const parsed = workflowSchema.safeParse(migrateDocument(document, WORKFLOW_VERSION, migrations));
   if (parsed.success) return parsed.data;
-  const places = parsed.error.issues.slice(0, MOST_TOLD).map((issue) => `${jsonPath(issue.path)} ${inWords(issue)}`);
-  const more = parsed.error.issues.length - places.length;
-  throw new Failure(
+  const { issues } = parsed.error;
+  const places = issues
+    .slice(0, MOST_TOLD)
+    .map((issue) => said("{place} {why}", { place: jsonPath(issue.path), why: inWords(issue) }));
+  const wrong = inARow(places, "; ");
+  const more = issues.length - places.length;
+  throw failure(
     "workflow/malformed",
-    `The workflow is malformed: ${places.join("; ")}${more > 0 ? `; and ${more} more` : ""}; mend these places, or take an undamaged copy of the file.`,
+    more > 0
+      ? said(
+          "The workflow is malformed: {wrong}; and {more} more; mend these places, or take an undamaged copy of the file.",
+          {
+            wrong,
+            more,
+          },
+        )
+      : said("The workflow is malformed: {wrong}; mend these places, or take an undamaged copy of the file.", {
+          wrong,
+        }),
   );
 }
 
 /** What is said of a workflow of ComfyUI. @param classes some of its nodes that are not here, if it is told by nodes. */
 export function foreignWorkflow(classes: readonly string[] = []): Failure {
-  const named = classes.map((name) => JSON.stringify(shortened(name))).join(", ");
-  const remedy = "run it in ComfyUI, and take a schedule there as the node that Export Schedule writes for it.";
-  const sentence = named
-    ? `This is a workflow of ComfyUI, with nodes that lemica-nodes does not have (${named}); ${remedy}`
-    : `This is a workflow of ComfyUI, whose nodes are not those of lemica-nodes; ${remedy}`;
-  return new Failure("workflow/comfyui", sentence);
+  const named = inARow(classes.map((name) => JSON.stringify(shortened(name))));
+  return failure(
+    "workflow/comfyui",
+    classes.length > 0
+      ? said(
+          "This is a workflow of ComfyUI, with nodes that lemica-nodes does not have ({named}); run it in ComfyUI, and take a schedule there as the node that Export Schedule writes for it.",
+          { named },
+        )
+      : said(
+          "This is a workflow of ComfyUI, whose nodes are not those of lemica-nodes; run it in ComfyUI, and take a schedule there as the node that Export Schedule writes for it.",
+        ),
+  );
 }
 
-function jsonPath(path: readonly PropertyKey[]): string {
+function jsonPath(path: readonly PropertyKey[]): Said {
   const steps = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${shortened(String(key))}`));
-  return steps.join("").replace(/^\./, "") || "the document";
+  return steps.join("").replace(/^\./, "") || said("the document");
 }
 
-function inWords(issue: z.core.$ZodIssue): string {
-  if (issue.code === "unrecognized_keys") {
-    const names = issue.keys.slice(0, MOST_NAMES).map((key) => `"${shortened(key)}"`);
-    return `has the unknown ${names.join(", ")}${issue.keys.length > MOST_NAMES ? " and others" : ""}`;
-  }
-  const message = issue.message.replace(/^Invalid input: /, "");
-  return `is wrong (${message.charAt(0).toLowerCase()}${message.slice(1)})`;
+function inWords(issue: z.core.$ZodIssue): Said {
+  const why = saidOfIssue(issue);
+  return issue.code === "unrecognized_keys" ? why : said("is wrong ({why})", { why });
 }
 
 function shortened(name: string): string {

@@ -1,25 +1,33 @@
 import { Failure } from "#core/failure.ts";
+import { inARow, type Said, said } from "#core/said.ts";
 import { prepareRunInTurns } from "#engine/prepare-run.ts";
 import type { Catalogue } from "#kit/catalogue.ts";
-import type { Problem } from "#protocol/problem.ts";
+import { type Problem, saidOfProblem } from "#protocol/problem.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
+import { failure } from "./failures.ts";
 
+const CODE = "runs/refused";
 const MOST_TOLD = 3;
 
 /** A workflow that cannot run, with everything that keeps it from running. */
 export class RefusalFailure extends Failure {
   readonly problems: readonly Problem[];
 
-  constructor(code: string, message: string, problems: readonly Problem[]) {
-    super(code, message);
+  constructor(what: Said, problems: readonly Problem[]) {
+    super(CODE, what, failure.facts[CODE]);
     this.problems = problems;
   }
 }
 
 export function refusal(problems: readonly Problem[]): RefusalFailure {
-  const told = problems.slice(0, MOST_TOLD).map(({ message, remedy }) => `${message} ${remedy}`);
-  const more = problems.length > MOST_TOLD ? ` And ${problems.length - MOST_TOLD} more.` : "";
-  return new RefusalFailure("runs/refused", `The workflow cannot run: ${told.join(" ")}${more}`, problems);
+  const why = inARow(problems.slice(0, MOST_TOLD).map(saidOfProblem), " ");
+  const count = problems.length - MOST_TOLD;
+  return new RefusalFailure(
+    count > 0
+      ? said("The workflow cannot run: {why} And {count} more.", { why, count })
+      : said("The workflow cannot run: {why}", { why }),
+    problems,
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { RunDriver } from "#jobs/run-driver.ts";
 import type { Claim, Outcome, RunFailure } from "#jobs/run-queue.ts";
+import { toldFailureOf } from "#protocol/failure-record.ts";
 import type { RunSummary } from "#protocol/run.ts";
 import type { RunEvent } from "#protocol/run-events.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
@@ -101,15 +102,14 @@ export class Lane {
       insist(() => queue.finish(lease, { ...live.unwritten(), ...outcome }));
     if (ending.how === "ran") {
       const { status, resultHash, failures } = ending;
-      const [failure] = failures.map(({ node, code, message }) => ({ node, code, message }));
+      const [failure] = failures.map((failed) => ({ node: failed.node, ...toldFailureOf(failed) }));
       return finish({ status, ...(failure && { failure }), ...(resultHash !== undefined && { resultHash }) });
     }
     if (ending.how === "refused") {
-      const { code, message } = refusal(ending.problems);
-      return finish({ status: "failed", failure: { code, message } });
+      return finish({ status: "failed", failure: toldFailureOf(refusal(ending.problems)) });
     }
     if (this.#cancelled)
-      return finish({ status: "cancelled", ...(ending.how === "died" && { failure: ending.failure }) });
+      return finish({ status: "cancelled", ...(ending.how === "died" && { failure: toldFailureOf(ending.failure) }) });
     // What ends because the server does is no fault of the run.
     const counts = ending.failure !== undefined && (ending.how === "interrupted" || !closing.aborted);
     const failure = counts ? failureOf(ending) : undefined;
@@ -119,8 +119,8 @@ export class Lane {
 
 function failureOf(ending: Exclude<Ending, { how: "ran" | "refused" }>): RunFailure | undefined {
   if (ending.failure === undefined) return undefined;
-  const { code, message } = ending.failure;
-  return "node" in ending.failure ? { code, message, node: ending.failure.node } : { code, message };
+  const told = toldFailureOf(ending.failure);
+  return "node" in ending.failure ? { ...told, node: ending.failure.node } : told;
 }
 
 /** What is told at the end of a run that was started; nothing of one that waits again. */
@@ -137,7 +137,7 @@ function endOf(summary: RunSummary, ending: Ending, live: LiveRun, titleOf: (nod
   const skipped = nodes.filter(([, state]) => state.status === "waiting").map(([node]) => node);
   const last = left.map((node): RunEvent => {
     if (status === "cancelled" || failure === undefined) return { type: "node-cancelled", node, milliseconds };
-    return { type: "node-failed", node, title: titleOf(node), code: failure.code, message: failure.message };
+    return { type: "node-failed", node, title: titleOf(node), ...toldFailureOf(failure) };
   });
   const end: RunEvent = {
     type: "run-finished",

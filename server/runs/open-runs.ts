@@ -1,3 +1,4 @@
+import { said } from "#core/said.ts";
 import type { RunDriver } from "#jobs/run-driver.ts";
 import type { Catalogue } from "#kit/catalogue.ts";
 import { foldersOf } from "#server/worker/folders.ts";
@@ -43,7 +44,10 @@ export async function openRuns(options: RunsOptions): Promise<OpenRuns> {
   const folders = foldersOf(data);
   const lock = await acquireLock(folders.workersLock, {
     mode: "exclusive",
-    taken: `Processes of an earlier server still work in ${data}; end them, or wait until they have ended, and start again.`,
+    taken: said(
+      "Processes of an earlier server still work in {data}; end them, or wait until they have ended, and start again.",
+      { data },
+    ),
     waitMs: LEFTOVER_MS,
   });
   lock.release();

@@ -1,18 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Failure } from "#core/failure.ts";
+import { recordOf } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import { nodeTitle } from "#engine/node-name.ts";
 import type { RunArchive, RunFilter } from "#jobs/run-archive.ts";
 import type { RunDriver } from "#jobs/run-driver.ts";
 import type { RunFailure, RunQueue } from "#jobs/run-queue.ts";
 import type { Catalogue } from "#kit/catalogue.ts";
+import { toldFailureOf } from "#protocol/failure-record.ts";
 import { type RunDetail, type RunSummary, runId } from "#protocol/run.ts";
 import type { NodeStates } from "#protocol/run-state.ts";
 import type { RunProcess } from "#server/worker/run-process.ts";
 import type { DiskResults } from "#store/disk-results.ts";
 import { Bell } from "./bell.ts";
 import { checkRun } from "./check-run.ts";
+import { failure } from "./failures.ts";
 import { insisting, rest } from "./insisting.ts";
 import { Lane, type LaneHost } from "./lane.ts";
 import type { LiveRun } from "./live-run.ts";
@@ -86,7 +89,10 @@ export class RunService implements OpenRuns {
     extra,
   }: Submission): Promise<RunSummary> {
     if (!runId.safeParse(id).success)
-      throw new Failure("runs/bad-id", `${JSON.stringify(id)} cannot be the id of a run; use a UUID in lower case.`);
+      throw failure(
+        "runs/bad-id",
+        said("{id} cannot be the id of a run; use a UUID in lower case.", { id: JSON.stringify(id) }),
+      );
     const nodesTotal = await checkRun(document, this.#options.catalogue, targets);
     this.#mustHaveRoom();
     const wish = { front, ...(number !== undefined && { number }), ...(targets && { targets }) };
@@ -240,9 +246,11 @@ export class RunService implements OpenRuns {
   #mustHaveRoom(): void {
     const { mostWaiting = MOST_WAITING } = this.#options;
     if (this.#list.waiting < mostWaiting) return;
-    throw new Failure(
+    throw failure(
       "runs/queue-full",
-      `${this.#list.waiting} runs wait already; cancel some, or submit again when some have ended.`,
+      said("{waiting} runs wait already; cancel some, or submit again when some have ended.", {
+        waiting: this.#list.waiting,
+      }),
     );
   }
 
@@ -274,8 +282,13 @@ export class RunService implements OpenRuns {
   }
 }
 
-const SERVER_ENDED: RunFailure = {
-  code: "runs/server-ended",
-  message:
-    "The server ended while this ran; what had finished is kept, and the run goes on from there, by itself if it waits and when it is retried if it is parked.",
-};
+const SERVER_ENDED: RunFailure = toldFailureOf(
+  recordOf(
+    failure(
+      "runs/server-ended",
+      said(
+        "The server ended while this ran; what had finished is kept, and the run goes on from there, by itself if it waits and when it is retried if it is parked.",
+      ),
+    ),
+  ),
+);

@@ -1,3 +1,4 @@
+import { toldFailureOf } from "#protocol/failure-record.ts";
 import type { RunSummary } from "#protocol/run.ts";
 import type { NodeState, NodeStates } from "#protocol/run-state.ts";
 
@@ -14,6 +15,6 @@ export function settledNodes(nodes: NodeStates, { status, failure }: RunSummary)
     if (state.status === "waiting") return { ...state, status: "skipped" };
     if (state.status !== "running") return state;
     if (status === "cancelled" || failure === undefined) return { ...state, status: "cancelled" };
-    return { ...state, status: "failed", failure: { code: failure.code, message: failure.message } };
+    return { ...state, status: "failed", failure: toldFailureOf(failure) };
   }
 }

@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import { acquireLock } from "./lock.ts";
 import { Sqlite } from "./sqlite.ts";
 
@@ -8,7 +9,7 @@ export async function discardDamaged(path: string): Promise<void> {
   const lock = await acquireLock(`${path}.mending`, {
     mode: "exclusive",
     waitMs: 10_000,
-    taken: `${path} is being mended by another program; try again.`,
+    taken: said("{path} is being mended by another program; try again.", { path }),
   });
   try {
     if (!isDamaged(path)) return;

@@ -1,8 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
 import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Failure } from "#core/failure.ts";
+import type { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import { ChangedElsewhereFailure } from "./changed-elsewhere.ts";
+import { failure } from "./failures.ts";
 import type { Library, LibraryFilter, LibraryItem, LibraryPage, NewLibraryItem, TrashedItem } from "./library.ts";
 import { asOurs } from "./library-facts.ts";
 import { LibraryIndex } from "./library-index.ts";
@@ -65,8 +67,10 @@ export class FolderLibrary implements Library {
         if (replaces === undefined && current !== undefined) throw taken(id);
         if (replaces !== undefined && replaces !== current)
           throw new ChangedElsewhereFailure(
-            "store/changed-elsewhere",
-            `${id} was changed or deleted by someone else in the meantime; load it again, or save yours under another name.`,
+            said(
+              "{id} was changed or deleted by someone else in the meantime; load it again, or save yours under another name.",
+              { id },
+            ),
             current,
           );
         await this.#write(id, text);
@@ -235,9 +239,12 @@ export class FolderLibrary implements Library {
       return await work();
     } catch (cause) {
       if (!(cause instanceof Error && "syscall" in cause)) throw cause;
-      throw new Failure(
+      throw failure(
         "store/library-unusable",
-        `The library ${this.folder} cannot be read or written (${cause.message}); check that it is a folder, that it is yours, and that there is space left.`,
+        said(
+          "The library {folder} cannot be read or written ({message}); check that it is a folder, that it is yours, and that there is space left.",
+          { folder: this.folder, message: cause.message },
+        ),
         { cause },
       );
     }
@@ -249,15 +256,15 @@ function etagOf(content: string | Uint8Array): string {
 }
 
 function missing(id: string): Failure {
-  return new Failure(
+  return failure(
     "store/no-such-item",
-    `There is no ${JSON.stringify(id)} in the library; it may have been deleted.`,
+    said("There is no {id} in the library; it may have been deleted.", { id: JSON.stringify(id) }),
   );
 }
 
 function taken(id: string): Failure {
-  return new Failure(
+  return failure(
     "store/name-taken",
-    `There is a ${id} in the library already; give another name, or replace that.`,
+    said("There is a {id} in the library already; give another name, or replace that.", { id }),
   );
 }

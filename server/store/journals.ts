@@ -1,7 +1,9 @@
 import { mkdir, open, readFile, rm, truncate } from "node:fs/promises";
 import { join } from "node:path";
-import { Failure } from "#core/failure.ts";
+import type { Failure } from "#core/failure.ts";
+import { type Said, said } from "#core/said.ts";
 import type { Journal } from "#kit/journal.ts";
+import { failure } from "./failures.ts";
 
 /** Where the journals of nodes are kept, by the key of the node's result and a kebab-case name. */
 export interface Journals {
@@ -55,9 +57,12 @@ function fileJournal(folder: string, path: string): Journal {
           await write(line);
         } catch (cause) {
           const why = (cause as Error).message;
-          throw new Failure(
+          throw failure(
             "engine/cannot-write",
-            `What was measured so far could not be kept in ${folder} (${why}); free space there, or let the program write to it.`,
+            said(
+              "What was measured so far could not be kept in {folder} ({why}); free space there, or let the program write to it.",
+              { folder, why },
+            ),
             { cause },
           );
         }
@@ -107,9 +112,11 @@ async function readWhole(path: string): Promise<{ entries: unknown[]; bytes: num
 function idOf(key: string, name: string): string {
   if (!/^[0-9a-f]{64}$/.test(key)) throw new Error(`${JSON.stringify(key)} is no key of a node's result.`);
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) || name.length > 64)
-    throw new Failure(
+    throw failure(
       "store/bad-journal-name",
-      `A journal cannot be called ${JSON.stringify(name)}; use up to 64 lower-case letters, digits and hyphens.`,
+      said("A journal cannot be called {name}; use up to 64 lower-case letters, digits and hyphens.", {
+        name: JSON.stringify(name),
+      }),
     );
   return `${key}.${name}`;
 }
@@ -117,17 +124,21 @@ function idOf(key: string, name: string): string {
 /** @throws Failure for what would not come back from JSON as it went in. */
 function lineOf(entry: unknown): string {
   const line = JSON.stringify(entry, (name, value) => {
-    if (typeof value === "number" && !Number.isFinite(value)) throw notJson(`has ${value} at ${name || "its root"}`);
-    if (ArrayBuffer.isView(value)) throw notJson(`has a typed array at ${name || "its root"}`);
+    if (typeof value === "number" && !Number.isFinite(value))
+      throw notJson(said("has {value} at {name}", { value, name: name || said("its root") }));
+    if (ArrayBuffer.isView(value))
+      throw notJson(said("has a typed array at {name}", { name: name || said("its root") }));
     return value;
   });
-  if (line === undefined) throw notJson(`is ${typeof entry}`);
+  if (line === undefined) throw notJson(said("is {value}", { value: typeof entry }));
   return line;
 }
 
-function notJson(what: string): Failure {
-  return new Failure(
+function notJson(what: Said): Failure {
+  return failure(
     "store/journal-entry-not-json",
-    `A journal entry ${what}, which JSON cannot hold; write finite numbers, text, lists and plain objects.`,
+    said("A journal entry {what}, which JSON cannot hold; write finite numbers, text, lists and plain objects.", {
+      what,
+    }),
   );
 }

@@ -1,4 +1,6 @@
-import { Failure } from "#core/failure.ts";
+import type { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "./failures.ts";
 import type { LibraryKind } from "./library.ts";
 
 const SUFFIXES: Readonly<Record<LibraryKind, string>> = {
@@ -22,18 +24,21 @@ export function fileNameOf(kind: LibraryKind, name: string): string {
   const clean = name.normalize("NFC").trim();
   const why =
     clean === ""
-      ? "is empty"
+      ? said("is empty")
       : Buffer.byteLength(clean) > LONGEST
-        ? `is longer than ${LONGEST} bytes`
+        ? said("is longer than {most} bytes", { most: LONGEST })
         : /[\p{Cc}\p{Cs}/\\:*?"<>|]/u.test(clean)
-          ? 'has a control character or one of / \\ : * ? " < > |'
+          ? said('has a control character or one of / \\ : * ? " < > |')
           : clean.startsWith(".")
-            ? "begins with a dot"
+            ? said("begins with a dot")
             : DEVICE.test(clean)
-              ? "is the name of a device on Windows"
+              ? said("is the name of a device on Windows")
               : undefined;
   if (why)
-    throw new Failure("store/bad-item-name", `The name ${JSON.stringify(clean.slice(0, 80))} ${why}; give another.`);
+    throw failure(
+      "store/bad-item-name",
+      said("The name {clean} {why}; give another.", { clean: JSON.stringify(clean.slice(0, 80)), why }),
+    );
   return fileOf(kind, clean);
 }
 
@@ -47,13 +52,20 @@ const MAX_BYTES = 64 * 2 ** 20;
 /** @throws Failure `store/item-too-large`. */
 export function checkSize(file: string, bytes: number): void {
   if (bytes <= MAX_BYTES) return;
-  throw new Failure(
+  throw failure(
     "store/item-too-large",
-    `${file} has ${bytes} bytes, and files of the library may have ${MAX_BYTES}; leave samples or edges out.`,
+    said("{file} has {bytes} bytes, and files of the library may have {MAX_BYTES}; leave samples or edges out.", {
+      file,
+      bytes,
+      MAX_BYTES,
+    }),
   );
 }
 
 /** For a link, which could lead anywhere, or a device. */
 export function noFile(file: string): Failure {
-  return new Failure("store/not-a-file", `${file} is a link or a device; put the file itself into the library.`);
+  return failure(
+    "store/not-a-file",
+    said("{file} is a link or a device; put the file itself into the library.", { file }),
+  );
 }

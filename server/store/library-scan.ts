@@ -2,7 +2,10 @@ import { createHash } from "node:crypto";
 import { lstat, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { type ToldFailure, toldFailureOf } from "#protocol/failure-record.ts";
 import { decodeText } from "#protocol/text.ts";
+import { failure } from "./failures.ts";
 import { examine } from "./library-facts.ts";
 import type { LibraryIndex, SeenFile } from "./library-index.ts";
 import { checkSize, noFile, splitFileName } from "./library-name.ts";
@@ -62,8 +65,12 @@ export async function seeFile(folder: string, id: string): Promise<SeenFile | un
   }
 }
 
-function reasonOf(error: unknown): { code: string; message: string } {
-  if (error instanceof Failure) return { code: error.code, message: error.message };
-  const message = error instanceof Error ? error.message : String(error);
-  return { code: "store/unreadable-item", message: `It cannot be read (${message}); check that it is yours.` };
+function reasonOf(error: unknown): ToldFailure {
+  if (error instanceof Failure) return toldFailureOf(error);
+  const why = error instanceof Error ? error.message : String(error);
+  const unreadable = failure(
+    "store/unreadable-item",
+    said("It cannot be read ({why}); check that it is yours.", { why }),
+  );
+  return toldFailureOf(unreadable);
 }

@@ -1,3 +1,4 @@
+import type { ToldFailure } from "#protocol/failure-record.ts";
 /** What the library keeps. */
 export type LibraryKind = "schedule" | "error-graph";
 
@@ -54,7 +55,7 @@ export type LibraryItem = LibraryFile &
   (
     | { readonly kind: "schedule"; readonly etag: string; readonly facts: ScheduleFacts }
     | { readonly kind: "error-graph"; readonly etag: string; readonly facts: ErrorGraphFacts }
-    | { readonly kind: LibraryKind; readonly damaged: { readonly code: string; readonly message: string } }
+    | { readonly kind: LibraryKind; readonly damaged: ToldFailure }
   );
 
 export interface LibraryFilter {

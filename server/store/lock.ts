@@ -2,6 +2,8 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "#core/failure.ts";
+import type { Said } from "#core/said.ts";
+import { failure } from "./failures.ts";
 import { Sqlite } from "./sqlite.ts";
 import { databaseUnusable } from "./sqlite-failure.ts";
 
@@ -9,7 +11,7 @@ export interface LockOptions {
   /** `exclusive`: nobody else may hold it. `shared`: others may hold it, too, but nobody alone. */
   readonly mode: "exclusive" | "shared";
   /** What it means that somebody else holds it and what to do, in a sentence for people. */
-  readonly taken: string;
+  readonly taken: Said;
   /** How long to wait for others to let go, in milliseconds; 0 if left out. */
   readonly waitMs?: number;
   /** Stops the waiting; the promise then rejects with its reason. */
@@ -42,7 +44,7 @@ export async function acquireLock(path: string, options: LockOptions): Promise<L
   for (;;) {
     const lock = tryLock(path, mode);
     if (lock) return lock;
-    if (Date.now() >= until) throw new Failure("store/locked", taken);
+    if (Date.now() >= until) throw failure("store/locked", taken);
     await sleep(POLL_MS, undefined, { ...(signal && { signal }) });
   }
 }

@@ -1,6 +1,8 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "./failures.ts";
 import type { Sqlite } from "./sqlite.ts";
 import { databaseDamaged } from "./sqlite-failure.ts";
 
@@ -32,9 +34,12 @@ export function migrate(
   for (const { room, migrations } of schemas) {
     const version = versions?.get(room) ?? 0;
     if (version > migrations.length)
-      throw new Failure(
+      throw failure(
         "store/newer-database",
-        `${db.path} was written by a newer lemica-nodes (${room} ${version}, and this one knows ${migrations.length}); update lemica-nodes, or use another data folder.`,
+        said(
+          "{path} was written by a newer lemica-nodes ({room} {version}, and this one knows {migrationsCount}); update lemica-nodes, or use another data folder.",
+          { path: db.path, room, version, migrationsCount: migrations.length },
+        ),
       );
   }
   for (const { room, migrations } of schemas)
@@ -78,9 +83,12 @@ function backUp(db: Sqlite, what: string): void {
     removeIfThere(path);
     if (cause instanceof Failure && cause.code === "store/database-damaged") throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Failure(
+    throw failure(
       "store/backup-failed",
-      `${db.path} was left as it is, because it could not be copied to ${folder} before an update (${why}); free some space there.`,
+      said(
+        "{path} was left as it is, because it could not be copied to {folder} before an update ({why}); free some space there.",
+        { path: db.path, folder, why },
+      ),
       { cause },
     );
   }

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { Failure } from "#core/failure.ts";
+import type { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import { parseWorkflow } from "#protocol/workflow.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
 import { ChangedElsewhereFailure } from "./changed-elsewhere.ts";
+import { failure } from "./failures.ts";
 import { keptVersions } from "./kept-versions.ts";
 import { folded, searchWords } from "./search-text.ts";
 import type { Sqlite, SqlValue } from "./sqlite.ts";
@@ -73,9 +75,12 @@ export class SqliteWorkflows implements Workflows {
   async rename(id: string, name: string, expected?: string): Promise<WorkflowSummary> {
     const clean = name.trim();
     if (clean === "" || clean.length > LONGEST_NAME)
-      throw new Failure(
+      throw failure(
         "store/bad-workflow-name",
-        `A workflow cannot have a name of ${clean.length} characters; give it 1 to ${LONGEST_NAME}.`,
+        said("A workflow cannot have a name of {cleanCount} characters; give it 1 to {LONGEST_NAME}.", {
+          cleanCount: clean.length,
+          LONGEST_NAME,
+        }),
       );
     return this.#db.transaction(() => {
       const row = this.#row(id);
@@ -120,9 +125,9 @@ export class SqliteWorkflows implements Workflows {
   async remove(id: string): Promise<void> {
     this.#db.transaction(() => {
       if (this.#row(id).trashed_at === null)
-        throw new Failure(
+        throw failure(
           "store/not-in-trash",
-          `The workflow ${JSON.stringify(id)} is not in the trash; move it there first.`,
+          said("The workflow {id} is not in the trash; move it there first.", { id: JSON.stringify(id) }),
         );
       this.#db.run("DELETE FROM workflows WHERE id = ?", [id]);
     });
@@ -180,8 +185,10 @@ export class SqliteWorkflows implements Workflows {
       if (known.etag === etag) return summaryOf(known);
       if (known.etag !== expected)
         throw new ChangedElsewhereFailure(
-          "store/changed-elsewhere",
-          `The workflow ${JSON.stringify(known.name)} was saved by someone else in the meantime; load it again, or save yours under a new id.`,
+          said(
+            "The workflow {name} was saved by someone else in the meantime; load it again, or save yours under a new id.",
+            { name: JSON.stringify(known.name) },
+          ),
           known.etag,
         );
     }
@@ -237,17 +244,22 @@ export class SqliteWorkflows implements Workflows {
       [id, version],
     );
     if (row) return row.document;
-    throw new Failure(
+    throw failure(
       "store/no-such-version",
-      `The workflow ${JSON.stringify(id)} has no version ${version} (any more); choose one from its list of versions.`,
+      said("The workflow {id} has no version {version} (any more); choose one from its list of versions.", {
+        id: JSON.stringify(id),
+        version,
+      }),
     );
   }
 
   #outsideTrash({ name, trashed_at }: WorkflowRow): void {
     if (trashed_at !== null)
-      throw new Failure(
+      throw failure(
         "store/workflow-in-trash",
-        `The workflow ${JSON.stringify(name)} is in the trash; restore it first, or save yours under a new id.`,
+        said("The workflow {name} is in the trash; restore it first, or save yours under a new id.", {
+          name: JSON.stringify(name),
+        }),
       );
   }
 }
@@ -255,8 +267,8 @@ export class SqliteWorkflows implements Workflows {
 const SORT = { name: "sort_name", saved: "saved_at", created: "created_at" } as const;
 
 function missing(id: string): Failure {
-  return new Failure(
+  return failure(
     "store/no-such-workflow",
-    `There is no workflow ${JSON.stringify(id)}; it may have been deleted for ever.`,
+    said("There is no workflow {id}; it may have been deleted for ever.", { id: JSON.stringify(id) }),
   );
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "./failures.ts";
 
 export interface Thumbnail {
   readonly type: "image/png" | "image/webp";
@@ -14,13 +15,16 @@ const PNG = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
 /** A thumbnail, known by how its bytes begin. @throws Failure `store/bad-thumbnail` for what is neither PNG nor WebP, or too large. */
 export function thumbnailOf(bytes: Uint8Array): Thumbnail {
   if (bytes.byteLength > MAX_BYTES)
-    throw new Failure(
+    throw failure(
       "store/bad-thumbnail",
-      `The thumbnail has ${bytes.byteLength} bytes, and ${MAX_BYTES} are allowed; make it smaller.`,
+      said("The thumbnail has {byteLength} bytes, and {MAX_BYTES} are allowed; make it smaller.", {
+        byteLength: bytes.byteLength,
+        MAX_BYTES,
+      }),
     );
   const type = typeOf(Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 12)));
   if (type === undefined)
-    throw new Failure("store/bad-thumbnail", "The thumbnail is neither PNG nor WebP; send one of these.");
+    throw failure("store/bad-thumbnail", said("The thumbnail is neither PNG nor WebP; send one of these."));
   return { type, bytes, etag: createHash("sha256").update(bytes).digest("hex") };
 }
 

@@ -1,3 +1,4 @@
+import { said } from "#core/said.ts";
 import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
 import type { Turn } from "#engine/node-context.ts";
 import { version } from "#nodes/version.ts";
@@ -51,7 +52,7 @@ async function prepare(workplace: Workplace): Promise<Tools> {
   const folders = foldersOf(data);
   await acquireLock(folders.workersLock, {
     mode: "shared",
-    taken: `Another server is starting on the data folder ${data}; end it, or use another data folder.`,
+    taken: said("Another server is starting on the data folder {data}; end it, or use another data folder.", { data }),
     waitMs: LOCK_MS,
   });
   inference = new OnnxInference({ ...(threads && { threads }), ...(providers && { providers }) });

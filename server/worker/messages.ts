@@ -1,3 +1,4 @@
+import type { FailureRecord } from "#core/failure.ts";
 import type { NodeFailure } from "#engine/run-workflow.ts";
 import type { Problem } from "#protocol/problem.ts";
 import type { RunEvent } from "#protocol/run-events.ts";
@@ -48,7 +49,7 @@ export type Ending =
   /** It was asked to stop, or (with `failure`) lost the process that runs models; it would go on where it was. */
   | { readonly how: "interrupted"; readonly failure?: NodeFailure }
   /** The run process ended. */
-  | { readonly how: "died"; readonly failure: { readonly code: string; readonly message: string } };
+  | { readonly how: "died"; readonly failure: FailureRecord };
 
 export type ToRunProcess =
   | { readonly op: "begin"; readonly workplace: Workplace }

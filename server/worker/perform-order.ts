@@ -27,12 +27,6 @@ export interface Listener {
   readonly further: () => void;
 }
 
-/**
- * Failures that say nothing about the workflow: another attempt may well succeed. A runtime that says itself that memory is
- * short (`onnx/out-of-memory`) would most likely say so again, and its sentence tells what to change.
- */
-const PASSING: ReadonlySet<string> = new Set(["onnx/process-died"]);
-
 /** How long a node may take to heed the signal is for whoever watches this process to say. */
 const FOREVER_MS = 2 ** 31 - 1;
 
@@ -56,7 +50,8 @@ export async function performOrder(
 
   const tell = thinLogs(listener.event);
   const emit: Emit = (event) => {
-    if (event.type === "node-failed" && PASSING.has(event.code)) {
+    // It says nothing about the workflow.
+    if (event.type === "node-failed" && event.passing) {
       const { type: _, ...failure } = event;
       lost = failure;
       given.abort();

@@ -1,4 +1,4 @@
-import type { Failure } from "#core/failure.ts";
+import { type Failure, recordOf } from "#core/failure.ts";
 import { version } from "#nodes/version.ts";
 import { nodeProgram } from "#process/node-program.ts";
 import { Child, type End } from "#process/parent.ts";
@@ -78,9 +78,7 @@ export class RunProcess {
         this.#child?.send({ op: "run", order });
         if (pending.stop) this.#child?.send({ op: "stop", why: pending.stop });
       };
-      this.start().then(begin, ({ code, message }: Failure) =>
-        pending.end({ how: "died", failure: { code, message } }),
-      );
+      this.start().then(begin, (failed: Failure) => pending.end({ how: "died", failure: recordOf(failed) }));
     });
   }
 
@@ -139,7 +137,7 @@ export class RunProcess {
     this.#child = undefined;
     this.#started = undefined;
     this.#options.turns.leave(child);
-    const { code, message } = reason ?? (error ? workerNotStarted(how) : workerDied(how, lastWords));
-    this.#pending?.end({ how: "died", failure: { code, message } });
+    const failed = reason ?? (error ? workerNotStarted(how) : workerDied(how, lastWords));
+    this.#pending?.end({ how: "died", failure: recordOf(failed) });
   }
 }

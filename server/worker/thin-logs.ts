@@ -1,3 +1,4 @@
+import { said } from "#core/said.ts";
 import type { Emit } from "#protocol/run-events.ts";
 
 const WINDOW_MS = 1000;
@@ -10,7 +11,12 @@ export function thinLogs(emit: Emit, now: () => number = () => performance.now()
   let lines = 0;
   let heldBack: { node: string; count: number } | undefined;
   const confess = () => {
-    if (heldBack) emit({ type: "node-log", node: heldBack.node, message: `… and ${heldBack.count} more lines` });
+    if (heldBack)
+      emit({
+        type: "node-log",
+        node: heldBack.node,
+        message: said("… and {count} more lines", { count: heldBack.count }),
+      });
     heldBack = undefined;
   };
   return (event) => {

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { told as tell } from "#core/said.ts";
 import { exportSchedule, exportTargets } from "#formats/exports.ts";
 import { makeSchedule, parseSchedule } from "#formats/schedule-file.ts";
 import { pack } from "#nodes/index.ts";
@@ -113,7 +114,11 @@ describe("lemica export", () => {
 
   test.each(exportTargets)("writes what %s needs to stdout, and what does not carry over to stderr", async (to) => {
     const { text, notes } = exportSchedule(schedule, to);
-    expect(await lemica("export", saved, "--to", to)).toEqual({ code: 0, out: text, err: told(notes) });
+    expect(await lemica("export", saved, "--to", to)).toEqual({
+      code: 0,
+      out: text,
+      err: told(notes.map((note) => tell(note))),
+    });
     if (to !== "json") expect(notes.length).toBeGreaterThan(0);
   });
 

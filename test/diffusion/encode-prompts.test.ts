@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
+import { told } from "#core/said.ts";
 import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
 import type { Inference } from "#diffusion/run/inference.ts";
 import { encodePrompts } from "#diffusion/text/encode-prompts.ts";
@@ -79,7 +80,9 @@ describe("encoding prompts", () => {
   test("says of each prompt that is too long how much was cut off, once", async () => {
     const long = "a red circle moving left a blue square moving right";
     const { conditionings, notes } = await encodePrompts(tiny(), inference, [long, "red", long], "");
-    expect(notes).toEqual([`The prompt "${long}" is 5 tokens too long for ${tiny().name}; its end was cut off.`]);
+    expect(notes.map((what) => told(what))).toEqual([
+      `The prompt "${long}" is 5 tokens too long for ${tiny().name}; its end was cut off.`,
+    ]);
     const cut = await encodePrompts(tiny(), inference, ["a red circle moving left"], "");
     expect(conditionings[0]!.positive).toEqual(cut.conditionings[0]!.positive);
     const negative = await encodePrompts(tiny(), inference, ["red"], long);

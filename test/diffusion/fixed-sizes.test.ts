@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { told } from "#core/said.ts";
 import { declaredInputs } from "#diffusion/model/declared-inputs.ts";
 import { fixedSizes } from "#diffusion/model/fixed-sizes.ts";
 import { loadModel } from "#diffusion/model/load-model.ts";
@@ -80,7 +81,7 @@ describe("graphs that were exported for one size", () => {
 
   test("are told of where they fit, and nothing is told of open ones", async () => {
     const folder = await folderWith({ "vae_decoder/model.onnx": decoder(2, 4, 6) });
-    expect(fixedSizes(await loadModel(folder, size))).toEqual([
+    expect(fixedSizes(await loadModel(folder, size)).map((what) => told(what))).toEqual([
       "vae_decoder/model.onnx takes latent_sample [2, 4, 4, 6]",
     ]);
     expect(height).toBe(4 * (width / 6));

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
+import { told } from "#core/said.ts";
 import { movingShapes } from "#diffusion/families/moving-shapes.ts";
 import type { Row } from "#diffusion/loop/denoiser.ts";
 import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
@@ -166,7 +167,7 @@ describe("the denoiser of a model", () => {
     });
     const notes: string[] = [];
     const session = await inference.open(await modelFile(baked));
-    const denoiser = denoiserOf(tiny(), session, movingShapes, (sentence) => notes.push(sentence));
+    const denoiser = denoiserOf(tiny(), session, movingShapes, (sentence) => notes.push(told(sentence)));
     for (const some of [[rows[0]!], rows, rows.slice(1)]) {
       expectClose((await denoiser.compute(some, 100, {})).predictions, sums(some, 0.1));
     }
@@ -182,7 +183,7 @@ describe("the denoiser of a model", () => {
     });
     const notes: string[] = [];
     const session = await inference.open(await modelFile(broken));
-    const denoiser = denoiserOf(tiny(), session, movingShapes, (sentence) => notes.push(sentence));
+    const denoiser = denoiserOf(tiny(), session, movingShapes, (sentence) => notes.push(told(sentence)));
     const failure = await failureFrom(denoiser.compute(rows, 1, {}));
     expect([failure.code, ...notes]).toEqual(["onnx/run-failed"]);
   });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { told } from "#core/said.ts";
 import { checkWholeTimesteps } from "#diffusion/run/whole-timesteps.ts";
 import type { PortShape } from "#diffusion/session.ts";
 import { failureOf } from "../core/failure-of.ts";
@@ -12,7 +13,7 @@ const FRACTIONAL = [1000, 947.543, 882.788, 800];
 function notesOf(timesteps: readonly number[], type: PortShape["type"], family?: string): string[] {
   const notes: string[] = [];
   const model = { ...tiny(), ...(family && { family }) };
-  checkWholeTimesteps(model, timesteps, port(type), (sentence) => notes.push(sentence));
+  checkWholeTimesteps(model, timesteps, port(type), (sentence) => notes.push(told(sentence)));
   return notes;
 }
 

@@ -1,54 +1,75 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { exitCodeOf, failuresOfWork } from "../../server/cli/exit-code.ts";
+import { failureTables } from "./failure-tables.ts";
+import { failuresPage } from "./failures-page.ts";
 
-const HOME = fileURLToPath(new URL("../..", import.meta.url));
+const HOME = join(import.meta.dirname, "../..");
 const CODE = "[a-z-]+/[a-z0-9-]+";
 
-/** All sources of the program, joined. */
-const sources = ["nodes", "server", "web"]
-  .flatMap((room) =>
-    readdirSync(join(HOME, room), { recursive: true, encoding: "utf8" }).map((name) => join(room, name)),
+const files = ["nodes", "server", "web"]
+  .flatMap((root) =>
+    readdirSync(join(HOME, root), { recursive: true, encoding: "utf8" }).map((name) => join(root, name)),
   )
-  .filter((name) => /\.tsx?$/.test(name))
+  .filter((name) => /\.tsx?$/.test(name));
+/** All sources of the program without the tables, joined. */
+const sources = files
+  .filter((name) => !name.endsWith("failures.ts"))
   .map((name) => readFileSync(join(HOME, name), "utf8"))
   .join("\n");
+const codes = failureTables.flatMap(({ facts }) => Object.keys(facts));
 
-const inSources = new Set(
-  [...sources.matchAll(new RegExp(`new \\w*Failure\\(\\s*"(${CODE})"|\\bcode: "(${CODE})"`, "g"))].map(
-    ([, thrown, told]) => thrown ?? told!,
-  ),
-);
-
-/** A row of the page: code, exit code, what it means, what to do. */
-const rows = readFileSync(join(HOME, "docs/failures.md"), "utf8")
-  .split("\n")
-  .flatMap((line) => {
-    const cells = line.split("|").map((cell) => cell.trim());
-    return /^`.*`$/.test(cells[1] ?? "") ? [[cells[1]!.slice(1, -1), ...cells.slice(2, 5)] as const] : [];
+describe("failures", () => {
+  test("stand in the table of one room each, and say what they mean and what to do", () => {
+    expect(codes.length).toBeGreaterThan(200);
+    expect(codes.filter((code, k) => codes.indexOf(code) !== k)).toEqual([]);
+    for (const { facts } of failureTables)
+      for (const [code, { means, remedy }] of Object.entries(facts)) {
+        expect(means, code).toMatch(/^\S.{15,}\.$/);
+        expect(remedy, code).toMatch(/^\S.{5,}\.$/);
+      }
   });
 
-describe("docs/failures.md", () => {
-  test("explains exactly the codes that the program can give", () => {
-    expect(inSources.size).toBeGreaterThan(100);
-    expect(rows.map(([code]) => code).sort()).toEqual([...inSources].sort());
+  test("are given somewhere, each of them, and by their room alone", () => {
+    expect(codes.filter((code) => !sources.includes(`"${code}"`))).toEqual([]);
+    // Those that carry more than a sentence, and those that come over a wire, are made of what they carry.
+    const makers = ["nodes/core/failure.ts", "server/cli/engine.ts"];
+    const others = files.filter((name) => /\bnew Failure\(/.test(readFileSync(join(HOME, name), "utf8")));
+    expect(others.filter((name) => !makers.includes(name))).toEqual([]);
   });
 
-  test("says of each code what it means, what to do, and its exit code", () => {
-    for (const [code, exit, meaning, remedy] of rows) {
-      expect([code, exit === "1" ? 1 : 2]).toEqual([code, exitCodeOf(code)]);
-      expect(meaning, code).toMatch(/^\S.{15,}\.$/);
-      expect(remedy, code).toMatch(/^\S.{5,}\.$/);
-    }
-    expect([...failuresOfWork].filter((code) => !inSources.has(code))).toEqual([]);
-  });
-
-  test("has every code that a comment of the program promises", () => {
-    const rooms = new Set([...inSources].map((code) => code.split("/")[0]!));
+  test("are all there that a comment of the program promises", () => {
+    const rooms = new Set(codes.map((code) => code.split("/")[0]!));
     const promised = [...sources.matchAll(new RegExp(`\`(${CODE})\``, "g"))].map(([, code]) => code!);
-    const unknown = promised.filter((code) => rooms.has(code.split("/")[0]!) && !inSources.has(code));
+    const unknown = promised.filter((code) => rooms.has(code.split("/")[0]!) && !codes.includes(code));
     expect(unknown.filter((code) => code !== "workflow/what-is-wrong")).toEqual([]);
+  });
+
+  test("blame the server by their status only where it is to blame", () => {
+    const facts = failureTables.flatMap((table) => Object.entries(table.facts));
+    for (const [code, { status }] of facts)
+      if (status !== undefined) expect([code, status > 400]).toEqual([code, true]);
+    expect(
+      facts
+        .filter(([, { status = 400 }]) => status >= 500)
+        .map(([code]) => code)
+        .sort(),
+    ).toEqual([
+      "http/cannot-write",
+      "http/internal",
+      "http/not-ready",
+      "http/read-only",
+      "http/too-many-sockets",
+      "operation/models-unreachable",
+      "store/database-busy",
+      "store/database-damaged",
+      "store/database-unusable",
+      "store/disk-full",
+      "store/library-unusable",
+    ]);
+  });
+
+  test("are explained by docs/failures.md, which is made of the tables", () => {
+    expect(readFileSync(join(HOME, "docs/failures.md"), "utf8")).toBe(failuresPage());
   });
 });

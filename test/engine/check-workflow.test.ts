@@ -5,9 +5,10 @@ import type { Problem } from "#protocol/problem.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
 import { numberPack } from "../packs/number-pack.ts";
 import { drawn } from "./drawn-workflow.ts";
+import { inEnglish } from "./in-english.ts";
 
 const { catalogue } = numberPack();
-const check = (workflow: Workflow): Problem[] => checkWorkflow(workflow, catalogue);
+const check = (workflow: Workflow): Problem[] => inEnglish(checkWorkflow(workflow, catalogue));
 const codes = (workflow: Workflow) => check(workflow).map(({ code }) => code.replace("workflow/", ""));
 
 /** one ─► show */
@@ -163,7 +164,7 @@ describe("checkWorkflow", () => {
       'Parameter path of node "file" (Number From File) is missing, and must be text.',
       'Node "show" (Show) has no parameter unti; its parameters are unit.',
       'Node "show" (Show) has no parameter toString; its parameters are unit.',
-      'Parameter unit of node "show" (Show) must have at most 10 characters.',
+      'Parameter unit of node "show" (Show) is "kilometres per hour", and must have at most 10 characters.',
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { told } from "#core/said.ts";
 import { filesOf } from "#engine/output-files.ts";
 import type { RunEvent } from "#protocol/run-events.ts";
 import { DiskResults } from "#store/disk-results.ts";
@@ -107,7 +108,9 @@ describe("results", () => {
     });
     const { result, events } = await run(chain());
     expect(result.status).toBe("done");
-    const log = events.flatMap((event) => (event.type === "node-log" && event.node === "two" ? [event.message] : []));
+    const log = events.flatMap((event) =>
+      event.type === "node-log" && event.node === "two" ? [told(event.message)] : [],
+    );
     expect(log).toEqual([
       expect.stringContaining("Earlier results could not be read"),
       expect.stringContaining("could not be kept for later runs"),

@@ -139,7 +139,7 @@ describe("a node", () => {
     const outputs = async (node: NodeDefinition) =>
       (await run([node])).events.flatMap((event) => (event.type === "node-finished" ? [event.outputs] : []));
     expect(await outputs(make)).toEqual([{ latent: "2 × 2" }]);
-    expect(await outputs(blank)).toEqual([{ latent: "Latent" }]);
+    expect(await outputs(blank)).toEqual([{ latent: { text: "Latent" } }]);
   });
 });
 

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { drawn } from "./drawn-workflow.ts";
+import { inEnglish } from "./in-english.ts";
 import { chain, temporaryFolder, workshop } from "./workshop.ts";
 
 const folder = temporaryFolder();
@@ -27,7 +28,7 @@ describe("a run", () => {
       { type: "node-finished", node: "one", hit: false, milliseconds, outputs: { value: "the number 1" }, key },
       { type: "node-started", node: "show" },
       { type: "node-preview", node: "show", preview: { kind: "text", text: "1" } },
-      { type: "node-finished", node: "show", hit: false, milliseconds, outputs: { text: "Text" }, key },
+      { type: "node-finished", node: "show", hit: false, milliseconds, outputs: { text: { text: "Text" } }, key },
       { type: "run-finished", status: "done", milliseconds, skipped: [] },
     ]);
   });
@@ -164,8 +165,8 @@ describe("a failure", () => {
     ["function", "engine/unhashable-value", "At output a: The value is a function"],
   ])("by %s is told in words", async (how, code, message) => {
     const { result } = await workshop(folder()).run(broken(how));
-    expect(result.failures).toEqual([
-      { node: "fail", title: "The weak one", code, message: expect.stringContaining(message) },
+    expect(inEnglish(result.failures)).toEqual([
+      { node: "fail", title: "The weak one", code, message: expect.stringContaining(message), blames: "work" },
     ]);
   });
 

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Aggregate, aggregate } from "#core/aggregate.ts";
 import { edgesOf } from "#core/error-graph.ts";
+import { told } from "#core/said.ts";
 import { scheduleErrors } from "#core/schedule.ts";
 import { leastWorst } from "#core/solver.ts";
 import { compareErrorGraphs } from "#formats/compare-error-graphs.ts";
@@ -83,11 +84,11 @@ describe("Merging error graphs", () => {
     const short = trimmed(calibrated(keys.slice(3)), 4);
     const { file, notes } = mergeErrorGraphs([long, short], { aggregate: "mean" });
     expect(file).toEqual({ ...trimmed(calibrated(keys), 4), provenance: file.provenance });
-    expect(notes).toEqual(["Gaps over 4 of the first graph left out."]);
+    expect(notes.map((note) => told(note))).toEqual(["Gaps over 4 of the first graph left out."]);
     const twice = mergeErrorGraphs([long, calibrated(keys.slice(2))], { aggregate: "mean" });
     expect(twice.file.samples).toEqual(calibrated(keys).samples);
-    expect(twice.notes).toEqual(["1 sample is in several graphs alike."]);
-    expect(twice.file.provenance.notes).toBe(twice.notes[0]);
+    expect(twice.notes.map((note) => told(note))).toEqual(["1 sample is in several graphs alike."]);
+    expect(twice.file.provenance.notes).toBe("1 sample is in several graphs alike.");
   });
 
   test("refuses what was not measured alike, with every reason at once", () => {
@@ -129,7 +130,7 @@ describe("Merging error graphs", () => {
     expect(merge([first])).toThrow("at least two");
     const changed = calibrated(keys.slice(0, 1));
     changed.samples![0]!.errors[3]! += 1;
-    expect(merge([first, changed])).toThrow(/The second graph holds the sample "a" of seed 1 with other errors/);
+    expect(merge([first, changed])).toThrow(/The sample "a" of seed 1 has other errors in the second graph/);
     // What only one of them says is not compared, and what is allowed is let through.
     expect(merge([first, calibrated(keys.slice(2), { provenance: {} })])).not.toThrow();
     const resized = {
@@ -140,7 +141,10 @@ describe("Merging error graphs", () => {
     const large = calibrated(keys.slice(0, 3), { provenance: resized });
     expect(merge([first, large])).toThrow(/model .*other sigmas/);
     const { file, notes } = mergeErrorGraphs([first, large], { aggregate: "mean", anyModel: true, anyTable: true });
-    expect([file.samples!.length, notes]).toEqual([5, ["The runs had other sigmas; they were merged step by step."]]);
+    expect([file.samples!.length, notes.map((note) => told(note))]).toEqual([
+      5,
+      ["The runs had other sigmas; they were merged step by step."],
+    ]);
     expect(model).toEqual(file.provenance.model);
   });
 });

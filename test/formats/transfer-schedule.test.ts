@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { told } from "#core/said.ts";
 import { describeTransfer } from "#formats/describe-transfer.ts";
 import { nearestSteps } from "#formats/nearest-steps.ts";
 import { publishedList, publishedSchedule } from "#formats/published-lists.ts";
@@ -60,8 +61,8 @@ describe("Transferring a schedule", () => {
             expect(distances[found]).toBe(Math.min(...distances));
           }
           const lost = schedule.budget - made.budget;
-          expect(notes.some((note) => note.includes("fall together"))).toBe(lost > 0);
-          expect(notes.at(-1) ?? "").toContain(
+          expect(notes.some((note) => told(note).includes("fall together"))).toBe(lost > 0);
+          expect(told(notes.at(-1) ?? "")).toContain(
             lost > 0 ? `${made.budget} steps are computed in place of ${schedule.budget}` : "",
           );
           expect(made).not.toHaveProperty("edgeErrors");
@@ -110,12 +111,12 @@ describe("Transferring a schedule", () => {
       transferred: { from: { steps: 10, published: "lemica/z-image-turbo/10/fast-6" }, along: "position" },
     });
     expect(schedule.provenance).not.toHaveProperty("published");
-    const text = describeTransfer(schedule);
+    const text = told(describeTransfer(schedule));
     expect(text).toMatch(/^From 6 of 10 steps \(Z-Image-Turbo\)\nto 4 of 4 steps/);
     expect(text).toContain("The sigmas of one run or both are not known");
     expect(text).toContain("Steps 0, 1 fall together on step 0. Steps 8, 9 fall together on step 3.");
     expect(text.match(/^step \d+ → \d+/gm)).toHaveLength(6);
-    expect(describeTransfer(published)).toMatch(/was not carried over/);
+    expect(told(describeTransfer(published))).toMatch(/was not carried over/);
   });
 
   test("takes the sigmas that a schedule holds itself, and what is said of the new run", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { told } from "#core/said.ts";
 import { type ExportTarget, exportSchedule, exportTargets } from "#formats/exports.ts";
 import { makeSchedule, type ScheduleParts } from "#formats/schedule-file.ts";
 
@@ -12,7 +13,8 @@ const guidance = { mode: "classifier-free", scale: 5 };
 
 function exported(target: ExportTarget, parts: Partial<ScheduleParts>) {
   const given = { steps: 4, compute: [0, 1, 3], objective: "given", reuseLevel: "output", predictor: "hold" } as const;
-  return exportSchedule(makeSchedule({ ...given, ...parts }), target);
+  const { text, notes } = exportSchedule(makeSchedule({ ...given, ...parts }), target);
+  return { text, notes: notes.map((note) => told(note)) };
 }
 
 describe("What does not carry over", () => {

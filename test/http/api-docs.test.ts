@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { codesWithStatus, httpStatus } from "#http/failure-status.ts";
 import { openApiOf } from "#protocol/openapi.ts";
 import { BYTES } from "#protocol/route.ts";
 import { bodyFailures, commonFailures, routeList, routes, themes, writeFailures } from "#protocol/routes.ts";
@@ -32,30 +31,8 @@ describe("docs/api.md", () => {
 
 describe("failures of the API", () => {
   test("are all explained", () => {
-    const told = [
-      ...commonFailures,
-      ...bodyFailures,
-      ...codesWithStatus,
-      ...routeList.flatMap(([, { failures }]) => failures),
-    ];
+    const told = [...commonFailures, ...bodyFailures, ...routeList.flatMap(([, { failures }]) => failures)];
     expect(told.filter((code) => !explained.has(code))).toEqual([]);
-  });
-
-  test("have a status of 400 and more, and blame the server only where it is to blame", () => {
-    for (const code of codesWithStatus) expect(httpStatus(code)).toBeGreaterThan(400);
-    expect(codesWithStatus.filter((code) => httpStatus(code) >= 500).sort()).toEqual([
-      "http/cannot-write",
-      "http/internal",
-      "http/not-ready",
-      "http/read-only",
-      "http/too-many-sockets",
-      "operation/models-unreachable",
-      "store/database-busy",
-      "store/database-damaged",
-      "store/database-unusable",
-      "store/disk-full",
-      "store/library-unusable",
-    ]);
   });
 });
 

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
+import { told } from "#core/said.ts";
 import { duration } from "#kit/duration.ts";
 
 test("durations are told in the unit that suits them", () => {
   const lengths = [0, 950, 12_300, 59_949, 59_999, 125_000, 3_599_000, 3_720_000, 90_000_000];
-  expect(lengths.map(duration)).toEqual([
+  expect(lengths.map((length) => told(duration(length)))).toEqual([
     "0 ms",
     "950 ms",
     "12.3 s",

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { told } from "#core/said.ts";
 import {
   calibrationCost,
   edgeGroups,
@@ -6,7 +7,6 @@ import {
   shortCalibrationCost,
   weightsAt,
 } from "#diffusion/loop/calibration.ts";
-import type { NodeContext } from "#kit/context.ts";
 import { calibrationProgress } from "../../nodes/calibrate/calibration-progress.ts";
 
 const size = { steps: 10, maxGap: 4, batch: 6, weights: { full: 1, short: 0 } };
@@ -17,11 +17,11 @@ const whole = (count: number) => new Map(groups.slice(0, count).map((edges, k) =
 /** What is told, by a clock that is set by hand. */
 function telling(finished: readonly ReadonlyMap<number, readonly number[]>[], weights = size.weights) {
   const clock = { time: 0 };
-  const said: Parameters<NodeContext["progress"]>[] = [];
+  const said: [number, number, string][] = [];
   const tell = calibrationProgress(
     { ...size, weights },
     finished,
-    (...words) => said.push(words),
+    (done, total, note) => said.push([done, total, told(note ?? "")]),
     () => clock.time,
   );
   return { clock, said, tell };

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { told } from "#core/said.ts";
 import type { FullRuns } from "#formats/full-runs-file.ts";
 import { readFullRuns } from "#formats/full-runs-file.ts";
 import { formatSchedule, parseSchedule, type ScheduleFile } from "#formats/schedule-file.ts";
@@ -102,7 +103,7 @@ test("A recording that was stopped goes on with the next sample, to the same num
   );
   expect(stopped.status).toBe("cancelled");
   const after = await flow(path("resumed"), journals).run({ ...begin, runs: recording() }, ["runs"]);
-  const logs = after.events.flatMap((event) => (event.type === "node-log" ? [event.message] : []));
+  const logs = after.events.flatMap((event) => (event.type === "node-log" ? [told(event.message)] : []));
   expect(logs.join(" ")).toMatch(/[1-3] of 4 full runs are known from a recording that was stopped/);
   const plain = (await run({ ...begin, runs: recording() }, ["runs"])).value<FullRuns>("runs.runs");
   expect(after.value<FullRuns>("runs.runs").runs).toEqual(plain.runs);
@@ -156,6 +157,8 @@ describe("What cannot be", () => {
     expect((await run(other("fitted"))).failure).toMatchObject({ code: "diffusion/other-guidance" });
     const told = await run(other("proposed"));
     expect(told.failures).toEqual([]);
-    expect(told.events.some((e) => e.type === "node-log" && e.message.includes("under another guidance"))).toBe(true);
+    expect(
+      told.events.some((e) => e.type === "node-log" && JSON.stringify(e.message).includes("under another guidance")),
+    ).toBe(true);
   });
 });

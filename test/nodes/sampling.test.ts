@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { told } from "#core/said.ts";
 import type { Settings } from "#diffusion/model/settings.ts";
 import { normalNoise } from "#diffusion/tensors/noise.ts";
 import { elements } from "#diffusion/tensors/tensor.ts";
@@ -172,7 +173,7 @@ describe("Prompts", () => {
   test("tell which prompts were cut for their length", async () => {
     const long = `${PROMPTS[0]} moving right on black moving right on black moving right on black`;
     const { events } = await run(prompts({ prompts: long }), ["prompts"]);
-    const said = events.flatMap((event) => (event.type === "node-log" ? [event.message] : []));
+    const said = events.flatMap((event) => (event.type === "node-log" ? [told(event.message)] : []));
     expect(said.join()).toMatch(/tokens too long for moving-shapes; its end was cut off/);
   });
 
@@ -243,7 +244,7 @@ describe("Sampling Settings", () => {
     const sizes = { width: 32, height: 32 };
     const nodes = { ...settings({ guidance: 3 }), model: { type: "load/pipeline", params: { folder, ...sizes } } };
     const { events } = await run(nodes, ["settings"]);
-    const said = events.flatMap((event) => (event.type === "node-log" ? [event.message] : []));
+    const said = events.flatMap((event) => (event.type === "node-log" ? [told(event.message)] : []));
     expect(said).toContain("turbo is sampled without guidance: the guidance scale is not looked at.");
   });
 });

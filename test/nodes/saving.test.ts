@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
+import { told } from "#core/said.ts";
 import { type ErrorGraphFile, parseErrorGraph } from "#formats/error-graph-file.ts";
 import { exportSchedule, exportTargets } from "#formats/exports.ts";
 import { parseSchedule, type ScheduleFile } from "#formats/schedule-file.ts";
@@ -40,7 +41,7 @@ describe("saving and exporting", () => {
       loaded: { type: "load/schedule", params: { file: path("out", "deep", "nine.schedule.json") } },
     });
     expect(back.value("loaded.schedule")).toEqual(schedule);
-    const said = ran.events.flatMap((event) => (event.type === "node-log" ? [event.message] : []));
+    const said = ran.events.flatMap((event) => (event.type === "node-log" ? [told(event.message)] : []));
     for (const ending of ["_cache_dit.py", "_calc_dict.py", "_meancache.py", ".csv", ".schedule.json"]) {
       const name = `export/lemica_schedule_9_of_30${ending}`;
       expect(said).toContain(`saved ${name}`);
@@ -48,7 +49,7 @@ describe("saving and exporting", () => {
     }
     for (const to of exportTargets) {
       const { notes } = exportSchedule(schedule, to);
-      for (const note of notes) expect(said).toContain(note);
+      for (const note of notes) expect(said).toContain(told(note));
       const shown = ran.events.filter((event) => event.type === "node-preview" && event.node === `to-${to}`);
       expect(shown).toMatchObject([{ preview: notes.length > 0 ? { notes } : { kind: "text" } }]);
     }
@@ -108,7 +109,7 @@ describe("saving and exporting", () => {
     });
     const formats = ["webp", "gif", "png-strip"];
     const ran = await run({ ...sample, ...Object.fromEntries(formats.map((format) => [format, saving(format)])) });
-    const said = ran.events.flatMap((event) => (event.type === "node-log" ? [event.message] : []));
+    const said = ran.events.flatMap((event) => (event.type === "node-log" ? [told(event.message)] : []));
     const saved = said.flatMap((line) => /^saved (\S+),/.exec(line)?.[1] ?? []);
     expect(new Set(saved).size).toBe(6);
     expect(saved.map((name) => name.split(".").at(-1))).toEqual(["webp", "webp", "gif", "gif", "png", "png"]);

@@ -1,10 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { edgesOf } from "#core/error-graph.ts";
+import { told } from "#core/said.ts";
 import type { Settings } from "#diffusion/model/settings.ts";
 import { type ErrorGraphFile, fileOf, formatErrorGraph, graphOf } from "#formats/error-graph-file.ts";
 import { publishedList } from "#formats/published-lists.ts";
 import type { ScheduleFile } from "#formats/schedule-file.ts";
+import { toldPreview } from "#kit/told-preview.ts";
 import type { Samples } from "#nodes/values.ts";
 import type { DrawnNode } from "../../server/cli/document.ts";
 import { temporaryFolder } from "../cli/temporary-folder.ts";
@@ -32,9 +34,9 @@ const transfer = (inputs: Record<string, readonly [string, string]>, params = {}
   inputs: { schedule: from("published", "schedule"), ...inputs },
 });
 const said = ({ events }: Ran, node: string) =>
-  events.flatMap((event) => (event.type === "node-log" && event.node === node ? [event.message] : []));
+  events.flatMap((event) => (event.type === "node-log" && event.node === node ? [told(event.message)] : []));
 const shown = ({ events }: Ran, node: string) =>
-  events.flatMap((event) => (event.type === "node-preview" && event.node === node ? [event.preview] : []));
+  events.flatMap((event) => (event.type === "node-preview" && event.node === node ? [toldPreview(event.preview)] : []));
 
 describe("Published Schedule and Transfer Schedule", () => {
   test("a published list is refused on another model until it is carried over, and then computes the steps that it was carried to", async () => {

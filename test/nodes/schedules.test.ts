@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { aggregate } from "#core/aggregate.ts";
 import { edgesOf, trimGap } from "#core/error-graph.ts";
+import { told } from "#core/said.ts";
 import { leastWorst, solve } from "#core/solver.ts";
 import type { Budgets } from "#formats/budgets.ts";
 import { type ErrorGraphFile, formatErrorGraph, graphOf, parseErrorGraph } from "#formats/error-graph-file.ts";
@@ -62,7 +63,7 @@ describe("Calibrate Errors", () => {
     expect(appended.length).toBeGreaterThan(kept);
     const uninterrupted = (await run(nodes, ["errors"])).value<ErrorGraphFile>("errors.errors");
     expect([edges, samples]).toEqual([uninterrupted.edges, uninterrupted.samples]);
-    const said = after.events.flatMap((event) => (event.type === "node-log" ? [event.message] : []));
+    const said = after.events.flatMap((event) => (event.type === "node-log" ? [told(event.message)] : []));
     expect(said.join()).toMatch(/\d+ of 30 edges are known from a calibration that was stopped/);
   });
 

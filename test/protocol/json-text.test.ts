@@ -30,7 +30,7 @@ test("findJsonMistake agrees with JSON.parse about what is JSON, on thousands of
 test("a damaged text is sound up to the place that is told", () => {
   const text = '{\n  "a": [1, 2],\n  "b": tru\n}';
   const mistake = findJsonMistake(text);
-  expect(mistake).toEqual({ line: 3, column: 8, expected: "a value" });
+  expect(mistake).toEqual({ line: 3, column: 8, expected: { text: "a value" } });
 });
 
 test("a string of a million letters is no trouble", () => {

@@ -159,16 +159,16 @@ describe("a file that is no sound workflow is refused", () => {
   const long = "x".repeat(1_000_000);
   const sound = { id: "a", type: "x/y", version: 1 };
   test.each([
-    [{ nodes: [{ ...sound, type: long }] }, "nodes[0].type is wrong (too big"],
-    [{ nodes: [{ ...sound, title: long }] }, "nodes[0].title is wrong (too big"],
+    [{ nodes: [{ ...sound, type: long }] }, "nodes[0].type is wrong (must have at most"],
+    [{ nodes: [{ ...sound, title: long }] }, "nodes[0].title is wrong (must have at most"],
     [{ nodes: [{ ...sound, params: { [long]: 1 } }] }, "nodes[0].params.xxx"],
     [{ nodes: [{ ...sound, [long]: 1, y: 2, z: 3, u: 4, v: 5, w: 6 }] }, "and others"],
-    [{ wires: [{ from: [long, "out"], to: ["a", long] }] }, "wires[0].from[0] is wrong (too big"],
-    [{ wires: [{ from: ["a", "out"], to: ["b", "in"], via: [long] }] }, "wires[0].via[0] is wrong (too big"],
-    [{ groups: [{ title: long, position: [0, 0], size: [1, 1] }] }, "groups[0].title is wrong (too big"],
+    [{ wires: [{ from: [long, "out"], to: ["a", long] }] }, "wires[0].from[0] is wrong (must have at most"],
+    [{ wires: [{ from: ["a", "out"], to: ["b", "in"], via: [long] }] }, "wires[0].via[0] is wrong (must have at most"],
+    [{ groups: [{ title: long, position: [0, 0], size: [1, 1] }] }, "groups[0].title is wrong (must have at most"],
     [{ groups: [{ title: "", position: [0, 0], size: [1, 1], members: [long] }] }, "groups[0].members[0] is wrong"],
-    [{ exposed: [{ node: long, param: long, title: long }] }, "exposed[0].title is wrong (too big"],
-    [{ outputs: [{ name: "x", title: long, from: ["a", "b"] }] }, "outputs[0].title is wrong (too big"],
+    [{ exposed: [{ node: long, param: long, title: long }] }, "exposed[0].title is wrong (must have at most"],
+    [{ outputs: [{ name: "x", title: long, from: ["a", "b"] }] }, "outputs[0].title is wrong (must have at most"],
   ])("that is longer than any name: case %#", (more, message) => {
     const told = () => parseWorkflow(JSON.stringify({ ...JSON.parse(minimal), ...more }));
     expect(told).toThrow(message);
@@ -192,7 +192,7 @@ describe("a file that is no sound workflow is refused", () => {
       "id is wrong",
       "nodes[0].id is wrong (must be 1 to 64 letters",
       'nodes[0] has the unknown "parms"',
-      "nodes[1].type is wrong (expected string",
+      "nodes[1].type is wrong (must be text",
       "nodes[1].version is wrong",
       "wires[0].from",
     ])

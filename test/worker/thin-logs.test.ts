@@ -16,14 +16,14 @@ test("a node that logs without end is heard a hundred times a second, and what i
   expect(heard).toHaveLength(100);
   tell({ type: "node-started", node: "b" });
   expect(heard.slice(100)).toEqual([
-    { type: "node-log", node: "a", message: "… and 150 more lines" },
+    { type: "node-log", node: "a", message: { text: "… and {count} more lines", values: { count: 150 } } },
     { type: "node-started", node: "b" },
   ]);
   log("b", 3);
   now += 1001;
   log("b", 2);
   expect(heard.slice(102).map((event) => event.type === "node-log" && event.message)).toEqual([
-    "… and 3 more lines",
+    { text: "… and {count} more lines", values: { count: 3 } },
     "0",
     "1",
   ]);

@@ -1,9 +1,9 @@
 import { CircleCheck, TriangleAlert, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useFailureWords } from "#web/store/failure-words.ts";
 import { useServer } from "#web/store/server.ts";
 import { dropToast, type Toast, useSurface } from "#web/store/surface.ts";
+import { useWords } from "#web/store/words.ts";
 import { Button, IconButton } from "#web/ui/button.tsx";
 import { ToldText } from "#web/ui/told-text.tsx";
 import "./toasts.css";
@@ -13,7 +13,7 @@ export function Toasts() {
   const { t } = useTranslation();
   const toasts = useSurface((state) => state.toasts);
   // What was said is said anew when there are other words for it.
-  useFailureWords();
+  useWords();
   useServer((server) => server.catalogue);
   return (
     <section className="toasts" aria-label={t("app.toasts")} aria-live="polite">

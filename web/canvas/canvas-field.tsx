@@ -7,7 +7,6 @@ import type { Rect } from "#web/document/rect.ts";
 import { rectToScreen } from "#web/scene/camera.ts";
 import { focusCanvas, useView } from "#web/store/current-view.ts";
 import { act, activeTab, useEditor } from "#web/store/editor.ts";
-import { useTell } from "#web/store/node-words.ts";
 import { closeSurface, useSurface } from "#web/store/surface.ts";
 import { useKinds } from "#web/store/use-kinds.ts";
 
@@ -134,7 +133,6 @@ function ChoiceBox({
   keep(text: string): boolean;
 }) {
   const style = useFieldStyle(where);
-  const tell = useTell();
   const element = useRef<HTMLSelectElement>(null);
   useEffect(() => {
     // Its list opens with it, where the browser allows that.
@@ -167,9 +165,9 @@ function ChoiceBox({
         }
       }}
     >
-      {param.choices.map((choice) => (
-        <option key={choice} value={choice}>
-          {tell(choice)}
+      {param.choices.map(({ id, label }) => (
+        <option key={id} value={id}>
+          {label}
         </option>
       ))}
     </select>

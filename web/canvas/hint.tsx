@@ -1,10 +1,11 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { shownValue } from "#web/document/param-view.ts";
+import { lineOf } from "#web/i18n/told.ts";
 import { type CurrentView, useView } from "#web/store/current-view.ts";
-import { lineOf, toldOf, useFailureWords } from "#web/store/failure-words.ts";
-import { useTell } from "#web/store/node-words.ts";
-import { inOne } from "#web/store/problem-words.ts";
+import { inOne, toldOf } from "#web/store/failure-words.ts";
 import { useServer } from "#web/store/server.ts";
+import { useTell, useWords } from "#web/store/words.ts";
 import { useProblems } from "#web/workspace/problems.ts";
 
 const WAIT_MS = 450;
@@ -41,7 +42,7 @@ function useHintText(
   const { t } = useTranslation();
   const sockets = useServer((server) => server.catalogue?.sockets);
   const problems = useProblems((state) => state.list);
-  const words = useFailureWords((state) => state.words);
+  const words = useWords((state) => state.words);
   const tell = useTell();
   if (!hover) return undefined;
   const { target, note, title } = hover;
@@ -52,7 +53,7 @@ function useHintText(
       const port = ports?.find(({ name }) => name === target.port.name);
       const socket = sockets?.find(({ name }) => name === target.port.socket)?.title ?? target.port.socket;
       const output = target.side === "output" ? target.box.state?.outputs?.[target.port.name] : undefined;
-      const told = output && tell(output);
+      const told = output === undefined ? undefined : tell(output);
       const wrong =
         target.side === "input"
           ? problems.find(({ node, port }) => node === target.box.id && port === target.port.name)
@@ -65,7 +66,7 @@ function useHintText(
       const usual =
         defaultValue === undefined || defaultValue === ""
           ? undefined
-          : t("canvas.usually", { value: tell(String(defaultValue)) });
+          : t("canvas.usually", { value: shownValue(target.param, defaultValue) });
       return { title, body: [description, usual].filter(Boolean).join(" · ") || undefined };
     }
     case "node": {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import { blockIdOf } from "#protocol/block.ts";
 import { formatJson } from "#protocol/format-json.ts";
 import type { Immutable } from "#protocol/immutable.ts";
@@ -15,6 +15,7 @@ import {
 } from "#protocol/workflow-schema.ts";
 import { withMembers } from "./change-items.ts";
 import type { WorkflowDocument } from "./document.ts";
+import { failure } from "./failures.ts";
 import { openDocument } from "./open-document.ts";
 
 /** UTF-16 units; whoever copies more than that shares a file. */
@@ -82,16 +83,22 @@ export function readClipping(text: string): Clipping | undefined {
   const format = /^\uFEFF?\s*\{[^{}[\]]{0,200}"format"\s*:\s*"lemica\.(clipboard|workflow)"/.exec(text)?.[1];
   if (format === undefined) return undefined;
   if (text.length > LONGEST)
-    throw new Failure("clipboard/too-large", "What was copied is too large to paste; save it as a file and open that.");
+    throw failure(
+      "clipboard/too-large",
+      said("What was copied is too large to paste; save it as a file and open that."),
+    );
   if (format === "workflow") {
     const { document } = openDocument(parseWorkflow(text));
     return { source: document.id, part: document, incoming: [] };
   }
-  const parsed = clipboardSchema.safeParse(parseJson(text, "What was copied"));
+  const parsed = clipboardSchema.safeParse(parseJson(text, said("What was copied")));
   if (!parsed.success)
-    throw new Failure(
+    throw failure(
       "clipboard/malformed",
-      `What was copied is damaged (${parsed.error.issues[0]!.path.join(".")}: ${parsed.error.issues[0]!.message}); copy it again.`,
+      said("What was copied is damaged ({path}: {message}); copy it again.", {
+        path: parsed.error.issues[0]!.path.join("."),
+        message: parsed.error.issues[0]!.message,
+      }),
       { cause: parsed.error },
     );
   const { document: source, incoming, version: _, format: __, ...rest } = parsed.data;

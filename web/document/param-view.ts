@@ -9,12 +9,18 @@ export interface ParamView {
   readonly unit: string | undefined;
   /** `text`: of several lines. `json`: of a form that no widget has. */
   readonly kind: "number" | "whole" | "string" | "text" | "flag" | "choice" | "json";
-  readonly choices: readonly string[];
+  readonly choices: readonly Choice[];
   readonly min: number | undefined;
   readonly max: number | undefined;
   readonly step: number | undefined;
   readonly defaultValue: unknown;
   readonly value: unknown;
+}
+
+/** A value of several, and what it is called. */
+interface Choice {
+  readonly id: string;
+  readonly label: string;
 }
 
 /** The parameters of a node in the order of its definition, with the values given or the defaults. */
@@ -28,7 +34,7 @@ export function paramsOf(
     description: schema.description,
     unit: schema.unit,
     kind: kindOf(schema),
-    choices: (schema.enum ?? []).map(String),
+    choices: (schema.enum ?? []).map((value) => ({ id: String(value), label: labelIn(schema, value) })),
     min: told(schema.minimum),
     max: told(schema.maximum),
     step: schema.step ?? (schema.type === "integer" ? 1 : undefined),
@@ -46,9 +52,16 @@ function kindOf({ type, enum: choices, multiline }: ParamSchema): ParamView["kin
   return "json";
 }
 
+function labelIn({ labels }: ParamSchema, value: unknown): string {
+  const id = String(value);
+  return labels && Object.hasOwn(labels, id) ? labels[id]! : id;
+}
+
 /** The value as a row shows it, in one line. */
-export function shownValue({ kind, value }: ParamView): string {
+export function shownValue(param: ParamView, value: unknown = param.value): string {
+  const { kind, choices } = param;
   if (value === undefined || value === null || value === "") return "–";
+  if (kind === "choice") return choices.find(({ id }) => id === String(value))?.label ?? String(value);
   if (kind === "number" && typeof value === "number") return String(Number(value.toPrecision(8)));
   return typeof value === "string" ? value.replaceAll(/\s*\n\s*/g, " · ") : JSON.stringify(value);
 }

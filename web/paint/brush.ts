@@ -1,5 +1,5 @@
 import type { Words as PictureWords } from "#picture/sheet.ts";
-import type { Tell } from "#web/store/node-words.ts";
+import type { Tell } from "#web/store/words.ts";
 import type { Palette } from "#web/ui/palette.ts";
 
 /** Words that are drawn on nodes. */

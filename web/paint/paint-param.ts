@@ -39,7 +39,7 @@ export function paintParam(brush: Brush, rect: Rect, param: ParamView): void {
 
 function valueText({ words }: Brush, param: ParamView): string {
   if (param.kind === "flag") return param.value ? words.on : words.off;
-  const value = param.kind === "choice" ? words.tell(shownValue(param)) : shownValue(param);
+  const value = shownValue(param);
   return param.unit && param.value !== undefined ? `${value} ${param.unit}` : value;
 }
 

@@ -1,4 +1,4 @@
-import type { Preview } from "#kit/preview.ts";
+import type { ToldPreview } from "#kit/preview.ts";
 import { type DrawnPreview, isDrawn, kindOf } from "#picture/kinds.ts";
 import type { Colours } from "#picture/look.ts";
 import type { Picture, Size } from "#picture/picture.ts";
@@ -13,7 +13,7 @@ import { fitText, widthOf, wrap } from "./text.ts";
 type Brush = Omit<AnyBrush, "words"> & { readonly words: Pick<AnyBrush["words"], "pictures"> };
 
 /** Draws a small picture of a result. Pictures and films are laid over the canvas by the page; only their place is drawn. */
-export function paintPreview(brush: Brush, rect: Rect, preview: Preview): void {
+export function paintPreview(brush: Brush, rect: Rect, preview: ToldPreview): void {
   const { ctx, palette, zoom, words } = brush;
   ctx.save();
   ctx.beginPath();
@@ -31,7 +31,7 @@ export function paintPreview(brush: Brush, rect: Rect, preview: Preview): void {
   ctx.restore();
 }
 
-type Of<K extends Preview["kind"]> = Extract<Preview, { kind: K }>;
+type Of<K extends ToldPreview["kind"]> = Extract<ToldPreview, { kind: K }>;
 
 function paintText({ ctx, palette, zoom }: Brush, rect: Rect, text: string): void {
   if (zoom < 0.5) return;

@@ -20,7 +20,7 @@ const AROUND = 290;
 const LEAST = 240;
 
 /** A drawn preview in a window: along either scale where it has one, or as its numbers. */
-export function DrawnView({ preview, said, name }: PreviewProps<DrawnPreview>) {
+export function DrawnView({ preview, said, name }: PreviewProps<DrawnPreview, DrawnPreview>) {
   const { t } = useTranslation();
   const kind = kindOf(preview);
   const given = kind.scale(preview);

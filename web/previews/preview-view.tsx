@@ -1,7 +1,9 @@
 import { type ReactNode, useId } from "react";
+import type { Preview } from "#kit/preview.ts";
+import { toldPreview } from "#kit/told-preview.ts";
 import { isDrawn } from "#picture/kinds.ts";
 import { MediaView } from "#web/films/media-view.tsx";
-import { useTell } from "#web/store/node-words.ts";
+import { useTell } from "#web/store/words.ts";
 import { DrawnView } from "./drawn-view.tsx";
 import type { PreviewProps } from "./preview-props.ts";
 import { TableView } from "./table-view.tsx";
@@ -9,7 +11,10 @@ import { TextView } from "./text-view.tsx";
 import "./previews.css";
 
 /** A result in full, with what can be done with it: sorted, looked at closely, taken away as a file. */
-export function PreviewView({ preview: said, ...rest }: Omit<PreviewProps, "said">): ReactNode {
+export function PreviewView({
+  preview: said,
+  ...rest
+}: Omit<PreviewProps, "preview" | "said"> & { readonly preview: Preview }): ReactNode {
   const preview = useTell().preview(said);
   const id = useId();
   return (
@@ -25,12 +30,12 @@ export function PreviewView({ preview: said, ...rest }: Omit<PreviewProps, "said
 }
 
 function Content({ preview, said, ...rest }: PreviewProps): ReactNode {
-  if (isDrawn(preview)) return <DrawnView preview={preview} said={said as typeof preview} {...rest} />;
+  if (isDrawn(preview)) return <DrawnView preview={preview} said={toldPreview(said) as typeof preview} {...rest} />;
   switch (preview.kind) {
     case "text":
       return <TextView text={preview.text} notes={preview.notes ?? []} name={rest.name} />;
     case "table":
-      return <TableView sheet={said as typeof preview} said name={rest.name} />;
+      return <TableView sheet={said.kind === "table" ? said : preview} name={rest.name} />;
     case "image":
     case "video":
       return <MediaView source={preview.source} {...rest} />;

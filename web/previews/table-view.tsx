@@ -1,11 +1,12 @@
 import { ArrowDown, ArrowUp, Copy, Download } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { retold } from "#kit/preview-texts.ts";
+import type { SaidSheet } from "#kit/preview.ts";
+import { toldSheet } from "#kit/told-preview.ts";
 import { figure } from "#picture/numbers.ts";
-import type { Cell, Sheet } from "#picture/sheet.ts";
+import type { Cell } from "#picture/sheet.ts";
 import { csvOf } from "#web/picture/csv.ts";
-import { type Tell, useTell } from "#web/store/node-words.ts";
+import { useWords } from "#web/store/words.ts";
 import { Button } from "#web/ui/button.tsx";
 import { fileName } from "#web/ui/file-name.ts";
 import { saveFile } from "#web/ui/save-file.ts";
@@ -24,35 +25,28 @@ interface Order {
 /** A table that can be sorted by each column, copied and kept as CSV. */
 export function TableView({
   sheet,
-  said = false,
   name,
   bare = false,
 }: {
-  readonly sheet: Sheet;
-  /** A node has said it: it is told in the language at hand, and its file has it as it was said. */
-  readonly said?: boolean;
+  /** Shown in the language at hand; its file has it in English. */
+  readonly sheet: SaidSheet;
   readonly name: string;
   /** Only the table. */
   readonly bare?: boolean;
 }) {
   const { t } = useTranslation();
   const [order, setOrder] = useState<Order>();
-  const { rows } = sheet;
-  const tell = useTell();
+  const words = useWords((state) => state.words);
   const numeric = useMemo(() => numericColumns(sheet), [sheet]);
-  const shown = useMemo(() => (order ? sorted(rows, order.column, order.way) : rows), [rows, order]);
-  const ordered = useMemo(() => ({ ...sheet, rows: shown }), [sheet, shown]);
-  const {
-    columns,
-    rows: lines,
-    foot,
-  } = useMemo(() => (said ? toldSheet(ordered, tell) : ordered), [ordered, said, tell]);
+  const { columns, rows, foot } = useMemo(() => toldSheet(sheet, words), [sheet, words]);
+  const places = useMemo(() => (order ? sorted(rows, order.column, order.way) : [...rows.keys()]), [rows, order]);
+  const lines = places.slice(0, SHOWN).map((place) => rows[place]!);
   const press = (column: number) =>
     setOrder((old) => {
       if (old?.column !== column) return { column, way: numeric.has(column) ? "descending" : "ascending" };
       return { column, way: old.way === "ascending" ? "descending" : "ascending" };
     });
-  const csv = () => csvOf(ordered);
+  const csv = () => csvOf(toldSheet({ ...sheet, rows: places.map((place) => sheet.rows[place]!) }));
   return (
     <>
       {!bare && (
@@ -90,7 +84,7 @@ export function TableView({
             </thead>
           )}
           <tbody>
-            {lines.slice(0, SHOWN).map((row, at) => {
+            {lines.map((row, at) => {
               const key = `${at} ${row.join(" ")}`;
               return <Row key={key} row={row} numeric={numeric} />;
             })}
@@ -122,11 +116,6 @@ function Row({ row, numeric }: { readonly row: readonly Cell[]; readonly numeric
       })}
     </tr>
   );
-}
-
-/** A sheet that a node has said, in the language at hand. */
-function toldSheet(sheet: Sheet, tell: Tell): Sheet {
-  return retold({ kind: "table", ...sheet }, tell);
 }
 
 function CellText({ cell }: { readonly cell: Cell }) {

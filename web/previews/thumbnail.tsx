@@ -1,13 +1,13 @@
 import { useEffect, useMemo, useRef } from "react";
-import type { Preview } from "#kit/preview.ts";
+import type { Preview, ToldPreview } from "#kit/preview.ts";
 import { MovingPicture } from "#web/films/moving-picture.tsx";
 import { paintPreview } from "#web/paint/paint-preview.ts";
 import { useSize } from "#web/picture/use-size.ts";
 import { useWords } from "#web/picture/use-words.ts";
 import { typeOf, useFileUrl } from "#web/runs/run-file.ts";
 import { isMediaPreview } from "#web/scene/media-preview.ts";
-import { useTell } from "#web/store/node-words.ts";
 import { useSettings } from "#web/store/settings.ts";
+import { useTell } from "#web/store/words.ts";
 import { readPalette } from "#web/ui/palette.ts";
 import "./previews.css";
 
@@ -23,7 +23,7 @@ export function MediaThumbnail({ run, file }: { readonly run: string; readonly f
   return <span className="result-thumbnail">{url && <MovingPicture url={url} type={typeOf(file)} />}</span>;
 }
 
-function DrawnThumbnail({ preview }: { readonly preview: Preview }) {
+function DrawnThumbnail({ preview }: { readonly preview: ToldPreview }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [around, { width, height }] = useSize<HTMLSpanElement>();
   const pictures = useWords();
@@ -57,7 +57,7 @@ function DrawnThumbnail({ preview }: { readonly preview: Preview }) {
 const COLUMN = 46;
 
 /** A table with as many of its columns as can be read. */
-function narrowed(table: Extract<Preview, { kind: "table" }>, width: number): Preview {
+function narrowed(table: Extract<ToldPreview, { kind: "table" }>, width: number): ToldPreview {
   const most = Math.max(2, Math.floor(width / COLUMN));
   const { columns, rows, foot } = table;
   return {

@@ -1,8 +1,8 @@
 import { outermostId } from "#protocol/block.ts";
 import type { RunSummary } from "#protocol/run.ts";
 import { nodesById } from "#web/document/wiring.ts";
-import type { Told } from "#web/i18n/failures/words.ts";
 import { say } from "#web/i18n/say.ts";
+import type { Told } from "#web/i18n/told.ts";
 import { currentView } from "#web/store/current-view.ts";
 import { activeTab, changeTab, select, showTab, type Tab, useEditor } from "#web/store/editor.ts";
 import { toldOf } from "#web/store/failure-words.ts";

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import type { Said } from "#core/said.ts";
 import type { RunSummary } from "#protocol/run.ts";
 import type { NodeStates } from "#protocol/run-state.ts";
 
@@ -12,7 +13,7 @@ export interface RunProgress {
   readonly node: string | undefined;
   /** What it says of itself: how far it is, and with what. */
   readonly percent: number | undefined;
-  readonly note: string | undefined;
+  readonly note: Said | undefined;
 }
 
 /** How far a run is by its nodes: those that are done, and what the one at work says. */

@@ -2,15 +2,14 @@ import { ApiFailure } from "#protocol/client.ts";
 import type { WorkflowDocument } from "#web/document/document.ts";
 import { newId } from "#web/document/new-id.ts";
 import { withUsedBlocks } from "#web/document/open-document.ts";
-import type { Told } from "#web/i18n/failures/words.ts";
 import { say } from "#web/i18n/say.ts";
+import type { Told } from "#web/i18n/told.ts";
 import { activeTab, changeTab, select, tabOf, useEditor } from "#web/store/editor.ts";
-import { toldOf, whyOf } from "#web/store/failure-words.ts";
-import { inOne } from "#web/store/problem-words.ts";
+import { inOne, toldOf, whyOf } from "#web/store/failure-words.ts";
 import { call, routes, useServer } from "#web/store/server.ts";
 import { changeSettings } from "#web/store/settings.ts";
 import { toast } from "#web/store/surface.ts";
-import { tellProblems, toldProblems } from "#web/workspace/problems.ts";
+import { tellProblems } from "#web/workspace/problems.ts";
 import { dropKeptRun, type KeptRun, keepRun, useKeptRuns } from "./kept-runs.ts";
 import { ahead, queueOf } from "./queue-order.ts";
 import { noteDocument } from "./run-book.ts";
@@ -100,8 +99,9 @@ function refusalOf(
   failure: ApiFailure,
   { name, document }: { readonly name: string; readonly document: WorkflowDocument | undefined },
 ): Told {
-  const problems = document ? toldProblems(document, failure.problems).slice(0, MOST_TOLD) : [];
-  const { text, ...rest }: Told = problems.length > 0 ? { text: problems.map(inOne).join(" ") } : toldOf(failure);
+  const problems = document ? failure.problems.slice(0, MOST_TOLD) : [];
+  const { text, ...rest }: Told =
+    problems.length > 0 ? { text: problems.map((problem) => inOne(problem)).join(" ") } : toldOf(failure);
   return { text: [name, text].filter(Boolean).join(" · "), ...rest };
 }
 

@@ -1,7 +1,7 @@
 import { create } from "zustand";
 import type { DocumentWire, Point } from "#web/document/document.ts";
 import type { Rect } from "#web/document/rect.ts";
-import type { Told } from "#web/i18n/failures/words.ts";
+import type { Told } from "#web/i18n/told.ts";
 import type { Port } from "#web/scene/events.ts";
 import type { Target } from "#web/scene/target.ts";
 import type { Dialog } from "./dialogs.ts";

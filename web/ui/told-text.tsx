@@ -1,4 +1,4 @@
-import type { Told } from "#web/i18n/failures/words.ts";
+import type { Told } from "#web/i18n/told.ts";
 import "./told-text.css";
 
 /** A failure in the language at hand, with its English sentence beneath where only what its code means could be said. */

@@ -1,14 +1,13 @@
-import { getI18n } from "react-i18next";
 import { create } from "zustand";
+import type { Words } from "#core/said.ts";
 import type { Problem } from "#protocol/problem.ts";
 import type { WorkflowDocument } from "#web/document/document.ts";
-import type { Catalogue } from "#web/document/kinds.ts";
-import { nodeKinds } from "#web/document/node-kinds.ts";
 import { withUsedBlocks } from "#web/document/open-document.ts";
+import { toldProblem } from "#web/i18n/told.ts";
 import { activeTab, useEditor } from "#web/store/editor.ts";
-import { tellBy } from "#web/store/node-words.ts";
-import { inOne, inWords } from "#web/store/problem-words.ts";
+import { inOne } from "#web/store/failure-words.ts";
 import { call, routes, useServer } from "#web/store/server.ts";
+import { useWords } from "#web/store/words.ts";
 import { bringUpToDate } from "./workspace.ts";
 
 const PAUSE_MS = 300;
@@ -37,22 +36,20 @@ export function setProblems(document: WorkflowDocument, list: readonly Problem[]
 
 /** As `setProblems`, of what the server has said, in the language at hand. */
 export function tellProblems(document: WorkflowDocument, said: readonly Problem[]): void {
-  setProblems(document, toldProblems(document, said));
+  setProblems(document, toldProblems(said));
 }
 
 /** What the server has said of a workflow, in the language at hand. */
-export function toldProblems(document: WorkflowDocument, said: readonly Problem[]): readonly Problem[] {
-  const { catalogue } = useServer.getState();
-  const kinds = nodeKinds(catalogue ?? { sockets: [], nodes: [] }, document.blocks);
-  const tell = tellBy(catalogue?.words);
-  return said.map((problem) => inWords(problem, { texts: getI18n(), document, kinds, tell }));
+function toldProblems(said: readonly Problem[]): readonly Problem[] {
+  const { words } = useWords.getState();
+  return said.map((problem) => toldProblem(problem, words));
 }
 
 /** Has the workflow in front checked whenever it has changed, or its nodes are told in another language, and a pause has passed. */
 export function followProblems(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asked: WorkflowDocument | undefined;
-  let toldBy: Catalogue | undefined;
+  let toldBy: Words | undefined;
   const check = async (document: WorkflowDocument) => {
     const answer = await call(routes.check, { body: { document: { ...withUsedBlocks(document) } } }).catch(
       () => undefined,
@@ -64,13 +61,15 @@ export function followProblems(): void {
   };
   const look = () => {
     const document = activeTab()?.history.document;
-    const { catalogue, status } = useServer.getState();
-    if ((document === asked && catalogue === toldBy) || status !== "online") return;
-    [asked, toldBy] = [document, catalogue];
+    const { status } = useServer.getState();
+    const { words } = useWords.getState();
+    if ((document === asked && words === toldBy) || status !== "online") return;
+    [asked, toldBy] = [document, words];
     clearTimeout(timer);
     if (document === undefined || document.nodes.length === 0) useProblems.setState({ ...NONE, document });
     else timer = setTimeout(() => void check(document), PAUSE_MS);
   };
   useEditor.subscribe(look);
   useServer.subscribe(look);
+  useWords.subscribe(look);
 }

@@ -1,4 +1,6 @@
-import { Failure } from "#core/failure.ts";
+import type { Failure } from "#core/failure.ts";
+import { type Said, said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -6,7 +8,7 @@ type Json = Readonly<Record<string, unknown>>;
 export function whole(config: Json, key: string, usual: number): number {
   const value = config[key] === undefined ? usual : config[key];
   if (isCount(value)) return value;
-  throw badConfig(config, key, "a positive whole number");
+  throw badConfig(config, key, said("a positive whole number"));
 }
 
 /** The same where null, too, stands for what is usual: the class has no number of its own. @throws Failure `model/bad-config`. */
@@ -18,14 +20,14 @@ export function wholeOrNull(config: Json, key: string, usual: number): number {
 export function finite(config: Json, key: string, usual: number): number {
   const value = config[key] ?? usual;
   if (Number.isFinite(value)) return value as number;
-  throw badConfig(config, key, "a number");
+  throw badConfig(config, key, said("a number"));
 }
 
 /** true or false, or what is usual where the key is absent; null is false, as Python has it. @throws Failure `model/bad-config`. */
 export function flag(config: Json, key: string, usual: boolean): boolean {
   const value = config[key] === undefined ? usual : (config[key] ?? false);
   if (typeof value === "boolean") return value;
-  throw badConfig(config, key, "true or false");
+  throw badConfig(config, key, said("true or false"));
 }
 
 /** Height and width of a latent that a denoiser was made for; undefined where it does not say. @throws Failure `model/bad-config`. */
@@ -34,16 +36,20 @@ export function sampleSize(denoiser: Json): readonly [height: number, width: num
   if (value === undefined) return undefined;
   if (isCount(value)) return [value, value];
   if (Array.isArray(value) && value.length === 2 && value.every(isCount)) return value as [number, number];
-  throw badConfig(denoiser, "sample_size", "a positive whole number, or height and width as two");
+  throw badConfig(denoiser, "sample_size", said("a positive whole number, or height and width as two"));
 }
 
 export function isCount(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) > 0;
 }
 
-export function badConfig(config: Json, key: string, wanted: string): Failure {
-  return new Failure(
+export function badConfig(config: Json, key: string, wanted: Said): Failure {
+  return failure(
     "model/bad-config",
-    `A config.json must give ${key} as ${wanted}, but has ${JSON.stringify(config[key] ?? null)}. Export the model again or mend the file.`,
+    said("A config.json must give {key} as {wanted}, but has {config}. Export the model again or mend the file.", {
+      key,
+      wanted,
+      config: JSON.stringify(config[key] ?? null),
+    }),
   );
 }

@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import type { Guidance } from "#diffusion/loop/guidance.ts";
 import { evenSigmas } from "#diffusion/schedulers/flow-shift.ts";
 import type { Tensor } from "#diffusion/tensors/tensor.ts";
@@ -50,9 +51,12 @@ function guidanceOf({ guider = { guidance_scale: 6 } }: Configs): Guidance {
   const { start = 0, stop = 1, use_original_formulation: original = false, enabled = true } = guider;
   const known = name === "ClassifierFreeGuidance" && start === 0 && stop === 1 && original === false;
   if (!known || !isFrom0(scale) || !isFrom0(guidance_rescale) || typeof enabled !== "boolean") {
-    throw new Failure(
+    throw failure(
       "model/bad-config",
-      `guider/guider_config.json asks for ${JSON.stringify(guider)}: only ClassifierFreeGuidance of all steps is there, by guidance_scale, guidance_rescale and enabled. Change the file, and calibrate with that.`,
+      said(
+        "guider/guider_config.json asks for {guider}: only ClassifierFreeGuidance of all steps is there, by guidance_scale, guidance_rescale and enabled. Change the file, and calibrate with that.",
+        { guider: JSON.stringify(guider) },
+      ),
     );
   }
   if (!enabled) return { mode: "none" };

@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { inARow, said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import { cogVideoX } from "./cogvideox.ts";
 import { ernieImage } from "./ernie-image.ts";
 import type { Family } from "./family.ts";
@@ -48,9 +49,12 @@ export function familyOfPipeline(className: string): Family {
   const family = families.find((f) => f.pipelines.includes(className));
   if (family) return family;
   const known = families.flatMap((f) => f.pipelines).join(", ");
-  throw new Failure(
+  throw failure(
     "model/unknown-family",
-    `model_index.json names the pipeline ${className}, which no adapter knows. Known are: ${known}.`,
+    said("model_index.json names the pipeline {className}, which no adapter knows. Known are: {known}.", {
+      className,
+      known,
+    }),
   );
 }
 
@@ -58,8 +62,11 @@ export function familyOfPipeline(className: string): Family {
 export function familyById(id: string): Family {
   const family = families.find((f) => f.id === id);
   if (family) return family;
-  throw new Failure(
+  throw failure(
     "model/unknown-family",
-    `There is no model family "${id}". Known are: ${families.map((f) => f.id).join(", ")}.`,
+    said('There is no model family "{id}". Known are: {families}.', {
+      id,
+      families: inARow(families.map((f) => f.id)),
+    }),
   );
 }

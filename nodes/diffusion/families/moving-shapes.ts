@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import { badConfig, sampleSize, whole } from "./config-values.ts";
 import type { Family } from "./family.ts";
 import { classifierFree } from "./usual.ts";
@@ -23,9 +24,11 @@ export const movingShapes: Family = {
     dims: ({ width, height, frames }, { denoiser }) => {
       const dims = dimsOf(denoiser);
       if (dims.slice(1).join() === [frames, height, width].join()) return dims;
-      throw new Failure(
+      throw failure(
         "model/bad-size",
-        `Moving Shapes makes latents of ${dims.join(" × ")} only. Leave width, height and frames empty.`,
+        said("Moving Shapes makes latents of {dims} only. Leave width, height and frames empty.", {
+          dims: dims.join(" × "),
+        }),
       );
     },
     layout: "plain",
@@ -50,7 +53,7 @@ export const movingShapes: Family = {
 
 function dimsOf(denoiser: Readonly<Record<string, unknown>>): readonly number[] {
   const size = sampleSize(denoiser);
-  if (!size) throw badConfig(denoiser, "sample_size", "a positive whole number, or height and width as two");
+  if (!size) throw badConfig(denoiser, "sample_size", said("a positive whole number, or height and width as two"));
   return [needed(denoiser, "in_channels"), needed(denoiser, "num_frames"), ...size];
 }
 

@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import { whole } from "./config-values.ts";
 import type { Sizes } from "./configs.ts";
 import { repeated } from "./constants.ts";
@@ -16,9 +17,12 @@ function latentFrames({ frames }: Sizes): number {
   if (frames === 1) return 1;
   if (frames % CLIP.frames === 0) return (frames / CLIP.frames) * CLIP.latents;
   const fitting = Math.max(1, Math.round(frames / CLIP.frames)) * CLIP.frames;
-  throw new Failure(
+  throw failure(
     "model/bad-size",
-    `A clip of ${frames} frames does not fit this model, which makes 1 frame or any multiple of ${CLIP.frames}. Use ${fitting} frames.`,
+    said(
+      "A clip of {frames} frames does not fit this model, which makes 1 frame or any multiple of {CLIPFrames}. Use {fitting} frames.",
+      { frames, CLIPFrames: CLIP.frames, fitting },
+    ),
   );
 }
 

@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import { badConfig, isCount, sampleSize } from "./config-values.ts";
 import type { Configs, Sizes } from "./configs.ts";
 
@@ -7,7 +8,7 @@ export function spatialOf({ decoder }: Configs, usual: number): number {
   const levels = decoder.block_out_channels ?? undefined;
   if (levels === undefined) return usual;
   if (Array.isArray(levels) && levels.length > 0 && levels.every(isCount)) return 2 ** (levels.length - 1);
-  throw badConfig(decoder, "block_out_channels", "a list of positive whole numbers");
+  throw badConfig(decoder, "block_out_channels", said("a list of positive whole numbers"));
 }
 
 /**
@@ -18,9 +19,12 @@ export function spatialOf({ decoder }: Configs, usual: number): number {
 export function cellsOf({ width, height }: Sizes, cell: number, even = false): { rows: number; columns: number } {
   const unit = even ? 2 * cell : cell;
   if (width % unit === 0 && height % unit === 0) return { rows: height / cell, columns: width / cell };
-  throw new Failure(
+  throw failure(
     "model/bad-size",
-    `Pictures of ${width} × ${height} pixels do not fit this model, whose sides are multiples of ${unit}. Use ${nearest(width, unit)} × ${nearest(height, unit)}.`,
+    said(
+      "Pictures of {width} × {height} pixels do not fit this model, whose sides are multiples of {unit}. Use {width2} × {height2}.",
+      { width, height, unit, width2: nearest(width, unit), height2: nearest(height, unit) },
+    ),
   );
 }
 
@@ -28,9 +32,12 @@ export function cellsOf({ width, height }: Sizes, cell: number, even = false): {
 export function latentFrames({ frames }: Sizes, temporal: number): number {
   if ((frames - 1) % temporal === 0) return (frames - 1) / temporal + 1;
   const fitting = Math.round((frames - 1) / temporal) * temporal + 1;
-  throw new Failure(
+  throw failure(
     "model/bad-size",
-    `A clip of ${frames} frames does not fit this model, which makes 1 and any multiple of ${temporal} more. Use ${fitting} frames.`,
+    said(
+      "A clip of {frames} frames does not fit this model, which makes 1 and any multiple of {temporal} more. Use {fitting} frames.",
+      { frames, temporal, fitting },
+    ),
   );
 }
 

@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import { flag, whole } from "./config-values.ts";
 import type { Configs } from "./configs.ts";
 import type { Family } from "./family.ts";
@@ -21,9 +22,11 @@ export const wanScaling = {
 /** Wan2.2 has the same pipelines with two transformers, or with a timestep for each token. @throws Failure `model/unknown-family`. */
 function refuseWan22({ index }: Configs): void {
   if ((index.boundary_ratio ?? null) === null && !flag(index, "expand_timesteps", false)) return;
-  throw new Failure(
+  throw failure(
     "model/unknown-family",
-    "model_index.json has a boundary_ratio or expand_timesteps, which are Wan2.2's, and no adapter knows that. Load a model of Wan2.1.",
+    said(
+      "model_index.json has a boundary_ratio or expand_timesteps, which are Wan2.2's, and no adapter knows that. Load a model of Wan2.1.",
+    ),
   );
 }
 

@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import type { Scheduler } from "#diffusion/schedulers/scheduler.ts";
 import { firstNotFinite } from "#diffusion/tensors/tensor.ts";
 import type { CallOptions, Conditioning, Denoiser, Row } from "./denoiser.ts";
@@ -117,8 +118,11 @@ function once<T extends object>(make: () => T): () => T {
 function checkFinite(prediction: Float32Array, step: number, steps: number): void {
   const bad = firstNotFinite(prediction);
   if (bad === undefined) return;
-  throw new Failure(
+  throw failure(
     "diffusion/not-finite",
-    `The model returned ${bad} at step ${step} of ${steps}. A float16 export may overflow, and torch's exporter drops small terms under a fraction unless it is called with optimize=False: try a float32 export, that option, a lower guidance scale, or another scheduler.`,
+    said(
+      "The model returned {bad} at step {step} of {steps}. A float16 export may overflow, and torch's exporter drops small terms under a fraction unless it is called with optimize=False: try a float32 export, that option, a lower guidance scale, or another scheduler.",
+      { bad, step, steps },
+    ),
   );
 }

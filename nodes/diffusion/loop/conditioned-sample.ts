@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import type { Noise, Scheduler } from "#diffusion/schedulers/scheduler.ts";
 import { normalNoise } from "#diffusion/tensors/noise.ts";
 import type { Conditionings } from "./branches.ts";
@@ -25,9 +26,12 @@ export function startOf(sample: ConditionedSample, scheduler: Scheduler, length:
   const { seed, conditionings } = sample;
   const unit = sample.noise ?? normalNoise(length, { seed, step: -1, draw: 0 });
   if (unit.length !== length) {
-    throw new Failure(
+    throw failure(
       "diffusion/noise-size",
-      `The latents given have ${unit.length} numbers a sample, but the model's have ${length}. Save them with the model's latent shape.`,
+      said(
+        "The latents given have {unitCount} numbers a sample, but the model's have {length}. Save them with the model's latent shape.",
+        { unitCount: unit.length, length },
+      ),
     );
   }
   return {

@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import { sum2 } from "#diffusion/schedulers/weighted-sum.ts";
 import type { Numbers } from "#diffusion/tensors/tensor.ts";
 
@@ -57,9 +58,11 @@ export function branchesOf(guidance: Guidance): readonly Branch[] {
 export function guidanceFactors(guidance: Guidance): Readonly<Partial<Record<Branch, number>>> {
   if (guidance.mode !== "classifier-free" || !isGuiding(guidance)) return { positive: 1 };
   if (!guidance.rescale) return { positive: guidance.scale, negative: 1 - guidance.scale };
-  throw new Failure(
+  throw failure(
     "diffusion/not-linear",
-    "Guidance rescales here, so that what reuse does to the latent cannot be told from full runs: calibrate errors instead.",
+    said(
+      "Guidance rescales here, so that what reuse does to the latent cannot be told from full runs: calibrate errors instead.",
+    ),
   );
 }
 

@@ -1,4 +1,6 @@
-import { Failure } from "#core/failure.ts";
+import type { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import type { Scheduler } from "#diffusion/schedulers/scheduler.ts";
 
 /**
@@ -59,8 +61,11 @@ function run(scheduler: Scheduler, start: Float64Array, predictionAt: (step: num
 }
 
 function notLinear({ className }: Scheduler): Failure {
-  return new Failure(
+  return failure(
     "diffusion/not-linear",
-    `${className} as configured draws noise or clips, so that what reuse does to the latent cannot be told from full runs: choose FlowMatchEuler, Euler, DDIM without eta, DPM++ 2M or UniPC without thresholding, or calibrate errors instead.`,
+    said(
+      "{className} as configured draws noise or clips, so that what reuse does to the latent cannot be told from full runs: choose FlowMatchEuler, Euler, DDIM without eta, DPM++ 2M or UniPC without thresholding, or calibrate errors instead.",
+      { className },
+    ),
   );
 }

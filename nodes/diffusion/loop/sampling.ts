@@ -1,6 +1,7 @@
-import { Failure } from "#core/failure.ts";
 import { hold } from "#core/hold.ts";
 import type { Predictor } from "#core/predictor.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import { schedulerClass } from "#diffusion/schedulers/load.ts";
 import type { Scheduler } from "#diffusion/schedulers/scheduler.ts";
 import { Recycler } from "#diffusion/tensors/recycling.ts";
@@ -84,15 +85,18 @@ export async function sample(sampler: Sampler, start: Start, options: SamplingOp
 function checkPlan({ mask }: ReusePlan, scheduler: Scheduler): void {
   if (mask.length !== scheduler.steps) {
     const asked = mask.length - (schedulerClass(scheduler.className)?.extraSteps ?? 0);
-    throw new Failure(
+    throw failure(
       "diffusion/mask-length",
-      `The schedule is for ${mask.length} steps, but ${scheduler.className} makes ${scheduler.steps}. Set the steps to ${asked}, or calibrate and solve for ${scheduler.steps}.`,
+      said(
+        "The schedule is for {maskCount} steps, but {className} makes {steps}. Set the steps to {asked}, or calibrate and solve for {steps}.",
+        { maskCount: mask.length, className: scheduler.className, steps: scheduler.steps, asked },
+      ),
     );
   }
   if (mask[0] !== 1) {
-    throw new Failure(
+    throw failure(
       "diffusion/mask-start",
-      "The schedule reuses step 0, before anything was computed. Compute the first step.",
+      said("The schedule reuses step 0, before anything was computed. Compute the first step."),
     );
   }
 }

@@ -1,6 +1,7 @@
 import { realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
-import { Failure } from "#core/failure.ts";
+import { inARow, type Said, said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import { isLfsPointer } from "./lfs-pointer.ts";
 import { externalLocations } from "./locations.ts";
 
@@ -13,25 +14,28 @@ export async function externalFiles(path: string): Promise<string[]> {
   const locations = externalLocations(path);
   const complaints = await Promise.all(locations.map((location) => complaint(path, location)));
   const wrong = locations.flatMap((location, k) =>
-    complaints[k] ? `${JSON.stringify(location)} ${complaints[k]}` : [],
+    complaints[k] ? said("{file} {complaint}", { file: JSON.stringify(location), complaint: complaints[k] }) : [],
   );
   if (wrong.length === 0) return locations.map((location) => resolve(dirname(path), location));
-  throw new Failure(
+  throw failure(
     "onnx/external-data",
-    `${path} keeps weights in other files, of which these cannot be used: ${wrong.join("; ")}. Put the data files beside the .onnx file, under the names that it gives.`,
+    said(
+      "{path} keeps weights in other files, of which these cannot be used: {wrong}. Put the data files beside the .onnx file, under the names that it gives.",
+      { path, wrong: inARow(wrong, "; ") },
+    ),
   );
 }
 
-async function complaint(model: string, location: string): Promise<string | undefined> {
+async function complaint(model: string, location: string): Promise<Said | undefined> {
   const folder = dirname(model);
   const file = resolve(folder, location);
-  if (isAbsolute(location)) return "is an absolute path";
-  if (location.includes("\\")) return "has a backslash, which means another place on another system";
-  if (leaves(folder, file)) return "lies outside the model's folder";
+  if (isAbsolute(location)) return said("is an absolute path");
+  if (location.includes("\\")) return said("has a backslash, which means another place on another system");
+  if (leaves(folder, file)) return said("lies outside the model's folder");
   const found = await stat(file).catch(() => undefined);
-  if (!found?.isFile()) return "is missing";
-  if (await linksAway(model, file)) return "is a link that leaves the model's folder";
-  if (await isLfsPointer(file)) return "is only a Git LFS pointer (run git lfs pull)";
+  if (!found?.isFile()) return said("is missing");
+  if (await linksAway(model, file)) return said("is a link that leaves the model's folder");
+  if (await isLfsPointer(file)) return said("is only a Git LFS pointer (run git lfs pull)");
   return undefined;
 }
 

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
-import { Failure } from "#core/failure.ts";
-import { said } from "#core/said.ts";
+import { inARow, type Said, said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import type { Configs } from "#diffusion/families/configs.ts";
 import type { Family } from "#diffusion/families/family.ts";
 import { familyById, familyOfPipeline } from "#diffusion/families/index.ts";
@@ -23,7 +23,7 @@ export interface FoundParts {
   readonly configs: Configs;
   readonly scheduler: Json;
   readonly graph: GraphSpeech;
-  readonly assumed: readonly string[];
+  readonly assumed: readonly Said[];
   /** Paths of the parts within the folder, for its hash. */
   readonly parts: readonly string[];
 }
@@ -39,17 +39,22 @@ export async function findParts(folder: string): Promise<FoundParts> {
 
 async function byIndex(folder: string): Promise<FoundParts> {
   if (!(await stat(join(folder, "model_index.json")).catch(() => undefined))) {
-    throw new Failure(
+    throw failure(
       "model/no-index",
-      `${folder} has no model_index.json, so its family cannot be told. Export the model with Optimum, or give the folder above.`,
+      said(
+        "{folder} has no model_index.json, so its family cannot be told. Export the model with Optimum, or give the folder above.",
+        { folder },
+      ),
     );
   }
   const index = await readJson(join(folder, "model_index.json"));
   const name = index._class_name;
   if (typeof name !== "string") {
-    throw new Failure(
+    throw failure(
       "model/no-index",
-      `${join(folder, "model_index.json")} has no "_class_name". Add the pipeline's class name.`,
+      said('{folder} has no "_class_name". Add the pipeline\'s class name.', {
+        folder: join(folder, "model_index.json"),
+      }),
     );
   }
   const family = familyOfPipeline(name);
@@ -125,16 +130,24 @@ async function byManifest(folder: string): Promise<FoundParts> {
   const given = [denoiser, decoder, ...textEncoders, ...tokenizers, ...pictured].flatMap((name) => name ?? []);
   const outside = given.filter((name) => relative(folder, join(folder, name)).startsWith(".."));
   if (outside.length > 0) {
-    throw new Failure(
+    throw failure(
       "model/bad-manifest",
-      `${source} names ${outside.join(", ")}, which lies outside of the folder. Move the files into it.`,
+      said("{source} names {outside}, which lies outside of the folder. Move the files into it.", {
+        source,
+        outside: inARow(outside),
+      }),
     );
   }
   const { unnamed, surplus } = textGaps(family, manifest.files);
   if (surplus.length > 0) {
-    throw new Failure(
+    throw failure(
       "model/bad-manifest",
-      `${source} names ${surplus.join(", ")}, but ${family.title} has ${family.texts.encoders.length} of each. Leave them out.`,
+      said("{source} names {surplus}, but {title} has {count} of each. Leave them out.", {
+        source,
+        surplus: inARow(surplus),
+        title: family.title,
+        count: family.texts.encoders.length,
+      }),
     );
   }
   const image = imagePartsNamed(folder, family, manifest);
@@ -205,15 +218,24 @@ async function checkComplete(
   if (missing.length + unnamed.length === 0) return;
   const hints = await Promise.all(missing.map(tokenizerHint));
   const lacked = [...missing.map((file) => relative(folder, file)), ...unnamed];
-  const remedy = hints.find((hint) => hint !== undefined) ?? "";
-  throw new Failure(
+  const hint = hints.find((each) => each !== undefined);
+  throw failure(
     "model/incomplete",
-    `${folder} was recognised as ${family.title}, but lacks ${lacked.join(", ")}. Export these parts too, or copy them from the original model.${remedy}`,
+    inARow(
+      [
+        said(
+          "{folder} was recognised as {title}, but lacks {lacked}. Export these parts too, or copy them from the original model.",
+          { folder, title: family.title, lacked: inARow(lacked) },
+        ),
+        ...(hint ? [hint] : []),
+      ],
+      " ",
+    ),
   );
 }
 
 /** What to do about a tokenizer that is there in a form that cannot be read. */
-async function tokenizerHint(file: string): Promise<string | undefined> {
+async function tokenizerHint(file: string): Promise<Said | undefined> {
   if (basename(file) !== "tokenizer.json") return undefined;
   const folder = dirname(file);
   const convert = `transformers.AutoTokenizer.from_pretrained("${folder}", use_fast=True).save_pretrained("${folder}")`;
@@ -221,5 +243,5 @@ async function tokenizerHint(file: string): Promise<string | undefined> {
     ["spiece.model", "tokenizer.model", "vocab.json"].map((name) => isFile(join(folder, name))),
   );
   const [name] = ["spiece.model", "tokenizer.model", "vocab.json"].filter((_, k) => unread[k]);
-  return name && ` A ${name} is not read: make tokenizer.json of it in Python with ${convert}`;
+  return name && said("A {name} is not read: make tokenizer.json of it in Python with {convert}", { name, convert });
 }

@@ -1,5 +1,6 @@
 import { relative } from "node:path";
-import { Failure } from "#core/failure.ts";
+import { inARow, type Said, said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import { familyById } from "#diffusion/families/index.ts";
 import { type DeclaredInput, declaredInputs } from "./declared-inputs.ts";
 import { decoderDims } from "./decoder-latent.ts";
@@ -22,10 +23,10 @@ interface FixedInput extends DeclaredInput {
  * What of a model's graphs takes one size only, as text: `unet/model.onnx takes sample [2, 4, 64, 64]`. Nothing is loaded. Not
  * told is what could not be otherwise: sizes of a family that makes one alone, and the length that all its texts have.
  */
-export function fixedSizes(model: Described): readonly string[] {
+export function fixedSizes(model: Described): readonly Said[] {
   return fixedInputs(model)
     .filter(({ name, dims: [rows] }) => typeof rows === "number" || (name !== TEXT && makesOtherSizes(model)))
-    .map(({ part, name, dims }) => `${part} takes ${name} ${shapeOf(dims)}`);
+    .map(({ part, name, dims }) => said("{part} takes {name} {dims}", { part, name, dims: shapeOf(dims) }));
 }
 
 /**
@@ -37,17 +38,25 @@ export function checkFixedSizes(model: Described): void {
     dims.slice(1).some((d, k) => typeof d === "number" && wanted[k] !== undefined && d !== wanted[k]),
   );
   if (wrong.length === 0) return;
-  const complaints = wrong.map(
-    ({ part, name, dims, wanted }) =>
-      `${part} takes ${name} ${shapeOf(dims)}, not ${shapeOf([dims[0]!, ...wanted.map((d, k) => d ?? dims[k + 1]!)])}`,
+  const complaints = wrong.map(({ part, name, dims, wanted }) =>
+    said("{part} takes {name} {dims}, not {wanted}", {
+      part,
+      name,
+      dims: shapeOf(dims),
+      wanted: shapeOf([dims[0]!, ...wanted.map((d, k) => d ?? dims[k + 1]!)]),
+    }),
   );
   const sizes = fittingSizes(model, wrong);
   const remedy = sizes
-    ? `Give ${sizes}, or export it with dynamic axes`
-    : "Export it with dynamic axes, or for these sizes";
-  throw new Failure(
+    ? said("Give {sizes}, or export it with dynamic axes", { sizes })
+    : said("Export it with dynamic axes, or for these sizes");
+  throw failure(
     "model/fixed-size",
-    `${model.name} was exported for other sizes than it is to be used at: ${complaints.join("; ")}. ${remedy}.`,
+    said("{model} was exported for other sizes than it is to be used at: {complaints}. {remedy}.", {
+      model: model.name,
+      complaints: inARow(complaints, "; "),
+      remedy,
+    }),
   );
 }
 
@@ -116,13 +125,15 @@ function decodedOf(model: Described, rank: number): FixedInput["wanted"] | undef
 }
 
 /** Width and height for which all that do not fit would, where that can be told. */
-function fittingSizes({ sizes }: Described, wrong: readonly FixedInput[]): string | undefined {
+function fittingSizes({ sizes }: Described, wrong: readonly FixedInput[]): Said | undefined {
   const found = wrong.map(({ dims, wanted }) => {
     const [rows, columns, latentRows, latentColumns] = [dims.at(-2), dims.at(-1), wanted.at(-2), wanted.at(-1)];
     if (typeof rows !== "number" || typeof columns !== "number" || !latentRows || !latentColumns) return undefined;
-    return `width ${(sizes.width * columns) / latentColumns} and height ${(sizes.height * rows) / latentRows}`;
+    return [(sizes.width * columns) / latentColumns, (sizes.height * rows) / latentRows] as const;
   });
-  return new Set(found).size === 1 ? found[0] : undefined;
+  const [first] = found;
+  if (!first || found.some((size) => size?.join() !== first.join())) return undefined;
+  return said("width {width} and height {height}", { width: first[0], height: first[1] });
 }
 
 function shapeOf(dims: readonly (number | string)[]): string {

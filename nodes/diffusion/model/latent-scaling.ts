@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { type Said, said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import type { LatentLayout } from "#diffusion/families/family.ts";
 import type { LatentScaling } from "./model.ts";
 
@@ -16,25 +17,30 @@ export function latentScalingOf(
   channels: number,
   needed: readonly string[],
 ): LatentScaling {
-  const wrong = (key: string, wanted: string) =>
-    new Failure(
+  const wrong = (key: string, wanted: Said) =>
+    failure(
       "model/bad-config",
-      `${path} must give "${key}" as ${wanted}, but has ${JSON.stringify(config[key])}. Copy the file again from the original model.`,
+      said('{path} must give "{key}" as {wanted}, but has {config}. Copy the file again from the original model.', {
+        path,
+        key,
+        wanted,
+        config: JSON.stringify(config[key]),
+      }),
     );
   const isAbsent = (key: string) => config[key] === undefined || (config[key] === null && !needed.includes(key));
   const number = (key: string, absent: number): number => {
     const value = isAbsent(key) ? absent : config[key];
     if (Number.isFinite(value)) return value as number;
-    throw wrong(key, "a number");
+    throw wrong(key, said("a number"));
   };
   const list = (key: string): readonly number[] | undefined => {
     if (isAbsent(key)) return undefined;
     const value = config[key];
     if (Array.isArray(value) && value.length === channels && value.every(Number.isFinite)) return value as number[];
-    throw wrong(key, `${channels} numbers, one for each channel`);
+    throw wrong(key, said("{channels} numbers, one for each channel", { channels }));
   };
   const factor = number("scaling_factor", 1);
-  if (factor === 0) throw wrong("scaling_factor", "a number other than 0");
+  if (factor === 0) throw wrong("scaling_factor", said("a number other than 0"));
   const [mean, deviation] = [list("latents_mean"), list("latents_std")];
   return { factor, shift: number("shift_factor", 0), ...(mean && { mean }), ...(deviation && { deviation }) };
 }

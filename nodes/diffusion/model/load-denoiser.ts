@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, relative, resolve } from "node:path";
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import type { Sizes } from "#diffusion/families/configs.ts";
 import { familyById } from "#diffusion/families/index.ts";
 import { checkFixedSizes } from "./fixed-sizes.ts";
@@ -32,7 +33,7 @@ export async function loadDenoiser(
 ): Promise<Model<never>> {
   const file = resolve(path);
   if (!(await stat(file).catch(() => undefined))?.isFile()) {
-    throw new Failure("model/no-folder", `There is no file ${path}. Give the ONNX file of the denoiser.`);
+    throw failure("model/no-folder", said("There is no file {path}. Give the ONNX file of the denoiser.", { path }));
   }
   const family = familyById(request.family);
   const configs = { index: {}, denoiser: request.config ?? {}, decoder: {} };

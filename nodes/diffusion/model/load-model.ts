@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { Failure } from "#core/failure.ts";
 import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import type { Sizes } from "#diffusion/families/configs.ts";
 import type { Family } from "#diffusion/families/family.ts";
 import { findParts } from "./find-parts.ts";
@@ -42,9 +42,9 @@ export async function inspectModel(path: string, wanted: Partial<Sizes> = {}): P
   const folder = resolve(path);
   const isFolder = (await stat(folder).catch(() => undefined))?.isDirectory();
   if (!isFolder) {
-    throw new Failure(
+    throw failure(
       "model/no-folder",
-      `There is no model folder at ${path}. Give the folder that holds model_index.json.`,
+      said("There is no model folder at {path}. Give the folder that holds model_index.json.", { path }),
     );
   }
   const found = await findParts(folder);

@@ -1,5 +1,6 @@
 import { closeSync, openSync } from "node:fs";
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import { MessageReader } from "./message-reader.ts";
 
 type Kind = "model" | "graph" | "node" | "attribute" | "function" | "sparse" | "tensor" | "training" | "entry";
@@ -31,9 +32,12 @@ export function externalLocations(path: string): string[] {
     if (!hasGraph) throw new RangeError("it holds no graph");
   } catch (cause) {
     const reason = (cause as Error).message;
-    throw new Failure(
+    throw failure(
       "onnx/not-a-model",
-      `${path} is not a whole ONNX file: ${reason}. Check that the download or the export is complete, and that it is the .onnx file that was given.`,
+      said(
+        "{path} is not a whole ONNX file: {reason}. Check that the download or the export is complete, and that it is the .onnx file that was given.",
+        { path, reason },
+      ),
       { cause },
     );
   } finally {

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { Failure } from "#core/failure.ts";
+import { inARow, said } from "#core/said.ts";
+import { saidOfIssue } from "#core/said-issue.ts";
+import { failure } from "#diffusion/failures.ts";
 
 /** Beside the files of a folder in no known layout: says what they are. */
 export const MANIFEST = "lemica.model.json";
@@ -54,8 +56,13 @@ export type Manifest = z.infer<typeof manifestSchema>;
 export function parseManifest(source: string, value: unknown): Manifest {
   const result = manifestSchema.safeParse(value);
   if (result.success) return result.data;
-  const wrong = result.error.issues.map(({ path, message }) => `${path.join(".") || "the whole"}: ${message}`);
-  throw new Failure("model/bad-manifest", `${source} cannot be used: ${wrong.join("; ")}. See docs/models.md.`);
+  const wrong = result.error.issues.map((issue) =>
+    said("{place}: {why}", { place: issue.path.join(".") || said("the whole"), why: saidOfIssue(issue) }),
+  );
+  throw failure(
+    "model/bad-manifest",
+    said("{source} cannot be used: {wrong}. See docs/models.md.", { source, wrong: inARow(wrong, "; ") }),
+  );
 }
 
 /** Beside a tokenizer's vocabulary; all that there is of ByT5's. */

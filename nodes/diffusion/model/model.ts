@@ -1,4 +1,5 @@
 import type { FittedWeights } from "#core/fitted.ts";
+import type { Said } from "#core/said.ts";
 import type { Configs, Sizes } from "#diffusion/families/configs.ts";
 import { familyById } from "#diffusion/families/index.ts";
 import type { ReuseLevel } from "#diffusion/loop/denoiser.ts";
@@ -64,7 +65,7 @@ export interface Model<S = unknown> {
   readonly latentScaling: LatentScaling;
   readonly graph: GraphSpeech;
   /** What was assumed because nothing on disk says it, in whole sentences. */
-  readonly assumed: readonly string[];
+  readonly assumed: readonly Said[];
   /** Present where reuse is at the residual level. */
   readonly residual?: ResidualLevel;
   readonly applied?: AppliedSchedule<S>;

@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import { readText } from "./read-text.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -10,9 +11,12 @@ export async function readJson(file: string): Promise<Json> {
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Json;
     throw new SyntaxError("it is no JSON object");
   } catch (cause) {
-    throw new Failure(
+    throw failure(
       "model/bad-config",
-      `${file} cannot be read: ${(cause as Error).message}. Copy the file again from the original model.`,
+      said("{file} cannot be read: {message}. Copy the file again from the original model.", {
+        file,
+        message: (cause as Error).message,
+      }),
       { cause },
     );
   }

@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import type { SamplingDefaults } from "#diffusion/families/family.ts";
 import { familyById } from "#diffusion/families/index.ts";
 import type { Guidance } from "#diffusion/loop/guidance.ts";
@@ -53,9 +54,12 @@ export function makeSettings(model: Model, wanted: SettingsRequest): Settings {
   const scheduler = chooseSampler(own, wanted, request);
   if (eta !== 0 && !schedulerClass(scheduler.className)?.hasEta) {
     const withEta = schedulerNames.filter((name) => schedulerClass(name)?.hasEta).join(" or ");
-    throw new Failure(
+    throw failure(
       "settings/sampler-mismatch",
-      `${scheduler.className} has no eta: only ${withEta} draws a share of fresh noise. Leave eta empty, or choose ${withEta}.`,
+      said(
+        "{className} has no eta: only {withEta} draws a share of fresh noise. Leave eta empty, or choose {withEta}.",
+        { className: scheduler.className, withEta },
+      ),
     );
   }
   const guidance = sampling.guidance(model.configs, model.scheduler);
@@ -79,9 +83,12 @@ export function schedulerOf({ className, config, request, timesteps, sigmas }: S
     tableDifference("timestep", timesteps, [...scheduler.timesteps]) ??
     tableDifference("sigma", sigmas, [...scheduler.sigmas]);
   if (difference === undefined) return scheduler;
-  throw new Failure(
+  throw failure(
     "diffusion/other-table",
-    `These settings were made by a version of this program that makes another timestep table: ${difference}. Make the settings again.`,
+    said(
+      "These settings were made by a version of this program that makes another timestep table: {difference}. Make the settings again.",
+      { difference },
+    ),
   );
 }
 

@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { inARow, type Said, said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import type { ElementType, Feed, PortShape } from "#diffusion/session.ts";
 import { elements, type Tensor } from "#diffusion/tensors/tensor.ts";
 import { floatsOfHalves, toHalfBits } from "./half.ts";
@@ -16,28 +17,35 @@ export function castFeeds(
 ): Record<string, WireTensor> {
   const wrong = inputs.flatMap((port) => {
     const feed = feeds[port.name];
-    const complaint = feed ? misfit(port, feed) : "is not fed";
-    return complaint ? `${port.name} ${shapeText(port.dims)} ${complaint}` : [];
+    const complaint = feed ? misfit(port, feed) : said("is not fed");
+    return complaint
+      ? said("{input} {dims} {complaint}", { input: port.name, dims: shapeText(port.dims), complaint })
+      : [];
   });
   if (wrong.length > 0) {
-    const given = Object.keys(feeds).join(", ") || "nothing";
-    throw new Failure(
+    const fed = Object.keys(feeds);
+    const given = fed.length > 0 ? inARow(fed) : said("nothing");
+    throw failure(
       "onnx/bad-feed",
-      `The model ${path} cannot be run: ${wrong.join("; ")}. Fed were: ${given}. Check that the right file is loaded for this model family and that latents and prompts have the sizes it was exported for.`,
+      said(
+        "The model {path} cannot be run: {wrong}. Fed were: {given}. Check that the right file is loaded for this model family and that latents and prompts have the sizes it was exported for.",
+        { path, wrong: inARow(wrong, "; "), given },
+      ),
     );
   }
   return Object.fromEntries(inputs.map((port) => [port.name, castOne(port, feeds[port.name]!)]));
 }
 
-function misfit(port: PortShape, { data, dims }: Feed): string | undefined {
-  if (elements(dims) !== data.length) return `got ${data.length} numbers for ${shapeText(dims)}`;
+function misfit(port: PortShape, { data, dims }: Feed): Said | undefined {
+  if (elements(dims) !== data.length)
+    return said("got {count} numbers for {dims}", { count: data.length, dims: shapeText(dims) });
   if (!isSingle(port, data.length)) {
     const fits = port.dims.length === dims.length && port.dims.every((d, k) => typeof d === "string" || d === dims[k]);
-    if (!fits) return `got ${shapeText(dims)}`;
+    if (!fits) return said("got {dims}", { dims: shapeText(dims) });
   }
   const whole = port.type === "int64" || port.type === "int32";
   const odd = whole ? data.find((v) => !Number.isFinite(v)) : undefined;
-  return odd === undefined ? undefined : `got ${odd}, but takes whole numbers`;
+  return odd === undefined ? undefined : said("got {odd}, but takes whole numbers", { odd });
 }
 
 /** One number for a port of rank 0 or of one element: exporters differ, and the meaning does not. */

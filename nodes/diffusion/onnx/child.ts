@@ -1,4 +1,6 @@
-import { Failure } from "#core/failure.ts";
+import { Failure, recordOf } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import { performTask } from "#diffusion/run/perform-task.ts";
 import type { Task, TaskEvent, TaskResults } from "#diffusion/run/tasks.ts";
 import { serve } from "#process/child.ts";
@@ -19,7 +21,7 @@ const say = serve<Request | Abort, Message>({
   // The parent asks one thing at a time, so that no answer needs a number and no release meets a run.
   onMessage: (request) => {
     if (request.op === "abort")
-      stop.abort(new Failure("onnx/aborted", "The task was given up, as it was asked to be."));
+      stop.abort(failure("onnx/aborted", said("The task was given up, as it was asked to be.")));
     else void answer(request).then(say);
   },
 });
@@ -65,6 +67,6 @@ async function answer(request: Request): Promise<Reply> {
   }
 }
 
-function failureReply({ code, message }: Failure): Reply {
-  return { failure: { code, message } };
+function failureReply(failed: Failure): Reply {
+  return { failure: recordOf(failed) };
 }

@@ -1,3 +1,5 @@
+import type { FailureRecord } from "#core/failure.ts";
+import type { Said } from "#core/said.ts";
 import type { Task, TaskEvent, TaskResults } from "#diffusion/run/tasks.ts";
 import type { ElementType, PortShape, SessionOptions } from "#diffusion/session.ts";
 import type { CutOptions } from "./surgery/find-cut.ts";
@@ -37,7 +39,7 @@ export interface Opened {
   readonly inputs: readonly PortShape[];
   readonly outputs: readonly PortShape[];
   readonly provider: string;
-  readonly notes: readonly string[];
+  readonly notes: readonly Said[];
 }
 
 /** What each request is answered with. */
@@ -51,6 +53,4 @@ export interface Results {
 /** What the child says: an answer, or what happens on the way to it. */
 export type Message = Reply | { readonly event: TaskEvent };
 
-export type Reply =
-  | { readonly result: Results[keyof Results] }
-  | { readonly failure: { readonly code: string; readonly message: string } };
+export type Reply = { readonly result: Results[keyof Results] } | { readonly failure: FailureRecord };

@@ -1,4 +1,4 @@
-import { Failure } from "#core/failure.ts";
+import { type Failure, type FailureRecord, failureFrom } from "#core/failure.ts";
 import type { TaskEvent } from "#diffusion/run/tasks.ts";
 import { nodeProgram } from "#process/node-program.ts";
 import { Child } from "#process/parent.ts";
@@ -77,13 +77,13 @@ export class ModelProcess {
     }
   }
 
-  #failureOf({ code, message }: { code: string; message: string }, child: ModelChild): Failure {
-    if (code === "onnx/out-of-memory") {
+  #failureOf(record: FailureRecord, child: ModelChild): Failure {
+    if (record.code === "onnx/out-of-memory") {
       // The runtime's arena keeps asking for such a big region even for a few bytes; only a new process is free of it.
       this.#forget(child);
       child.kill();
     }
-    return new Failure(code, message);
+    return failureFrom(record);
   }
 
   /** Kills the process; what it was asked is refused with this reason. */

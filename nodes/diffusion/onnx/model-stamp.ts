@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import { externalFiles } from "#diffusion/model/external-data.ts";
 import { isLfsPointer } from "#diffusion/model/lfs-pointer.ts";
 
@@ -18,20 +19,24 @@ export async function modelStamp(path: string): Promise<string> {
 async function checkFile(path: string): Promise<void> {
   const found = await stat(path).catch((cause: NodeJS.ErrnoException) => cause);
   if (found instanceof Error) {
-    const reason = found.code === "ENOENT" ? "does not exist" : `cannot be read (${found.code})`;
-    throw new Failure(
+    const reason =
+      found.code === "ENOENT" ? said("does not exist") : said("cannot be read ({code})", { code: String(found.code) });
+    throw failure(
       "onnx/missing-file",
-      `The model file ${path} ${reason}. Check the path, and that the export is complete.`,
+      said("The model file {path} {reason}. Check the path, and that the export is complete.", { path, reason }),
       { cause: found },
     );
   }
   if (!found.isFile()) {
-    throw new Failure("onnx/missing-file", `${path} is a folder, not a model file. Give the .onnx file itself.`);
+    throw failure(
+      "onnx/missing-file",
+      said("{path} is a folder, not a model file. Give the .onnx file itself.", { path }),
+    );
   }
   if (await isLfsPointer(path)) {
-    throw new Failure(
+    throw failure(
       "onnx/not-a-model",
-      `${path} is only a Git LFS pointer, not the model. Run git lfs pull in its repository.`,
+      said("{path} is only a Git LFS pointer, not the model. Run git lfs pull in its repository.", { path }),
     );
   }
 }

@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
-import { Failure } from "#core/failure.ts";
+import type { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import { latentInput } from "#diffusion/model/model.ts";
 import type { Inference, TaskOptions } from "#diffusion/run/inference.ts";
 import type { Task, TaskResults } from "#diffusion/run/tasks.ts";
@@ -120,9 +122,9 @@ export class OnnxInference implements Inference {
   }
 
   async close(): Promise<void> {
-    const reason = new Failure(
+    const reason = failure(
       "onnx/closed",
-      "The inference was closed before this was done. Open the model again to go on.",
+      said("The inference was closed before this was done. Open the model again to go on."),
     );
     this.#turns.dismiss(reason);
     await this.#process.end(reason);
@@ -134,8 +136,11 @@ function wantedOf(path: string, options: SessionOptions, cutting?: CutOptions): 
 }
 
 function changed(path: string): Failure {
-  return new Failure(
+  return failure(
     "onnx/changed-file",
-    `${path} or its data was replaced since it was opened, so that a run would go on with another model. Load the model again.`,
+    said(
+      "{path} or its data was replaced since it was opened, so that a run would go on with another model. Load the model again.",
+      { path },
+    ),
   );
 }

@@ -2,6 +2,8 @@ import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { InferenceSession } from "onnxruntime-node";
 import { Failure } from "#core/failure.ts";
+import { inARow, type Said, said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import type { Cut, ElementType, PortShape, SessionOptions } from "#diffusion/session.ts";
 import type { Opened } from "./messages.ts";
 import { cutFailure, isMemory, loadFailure, reasonOf } from "./runtime-failure.ts";
@@ -32,7 +34,7 @@ type Source = string | DerivedGraphs;
  */
 export async function openModel(path: string, options: SessionOptions, cutting?: CutOptions): Promise<Held> {
   const source = cutting ? await derived(path, cutting) : path;
-  const notes: string[] = [];
+  const notes: Said[] = [];
   const wanted = options.providers?.length ? options.providers : ["cpu"];
   for (const provider of wanted) {
     const made = await open(path, source, provider, options).catch(reasonOf);
@@ -43,11 +45,15 @@ export async function openModel(path: string, options: SessionOptions, cutting?:
     }
     if (provider === "cpu")
       throw (await isOurs(path, source, made, options)) ? cutFailure(path, made) : loadFailure(path, made);
-    notes.push(`${provider} could not be had: ${made}`);
+    notes.push(said("{provider} could not be had: {made}", { provider, made }));
   }
-  throw new Failure(
+  throw failure(
     "onnx/no-provider",
-    `None of the providers ${wanted.join(", ")} can run ${path}: ${notes.join("; ")}. Add "cpu" to fall back on the processor.`,
+    said('None of the providers {wanted} can run {path}: {notes}. Add "cpu" to fall back on the processor.', {
+      wanted: inARow(wanted),
+      path,
+      notes: inARow(notes, "; "),
+    }),
   );
 }
 
@@ -119,14 +125,18 @@ const feedable: ReadonlySet<string> = new Set<ElementType>(["float32", "float16"
 /** @throws Failure `onnx/unsupported-type` naming every input and output that cannot be used. */
 async function checkPorts(path: string, session: InferenceSession): Promise<void> {
   const wrong = [...session.inputMetadata, ...session.outputMetadata].flatMap((m) => {
-    if (!m.isTensor) return `${m.name} is no tensor`;
-    return feedable.has(m.type) ? [] : `${m.name} has the type ${m.type}`;
+    if (!m.isTensor) return said("{port} is no tensor", { port: m.name });
+    return feedable.has(m.type) ? [] : said("{port} has the type {type}", { port: m.name, type: m.type });
   });
   if (wrong.length === 0) return;
   await session.release();
-  throw new Failure(
+  throw failure(
     "onnx/unsupported-type",
-    `${path} has inputs or outputs that cannot be used: ${wrong.join("; ")}. Export it with tensors of ${[...feedable].join(", ")}.`,
+    said("{path} has inputs or outputs that cannot be used: {wrong}. Export it with tensors of {feedable}.", {
+      path,
+      wrong: inARow(wrong, "; "),
+      feedable: inARow([...feedable]),
+    }),
   );
 }
 

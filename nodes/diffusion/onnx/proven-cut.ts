@@ -1,4 +1,6 @@
 import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import type { Cut, CutSession, Session } from "#diffusion/session.ts";
 import type { Tensor } from "#diffusion/tensors/tensor.ts";
 import { cutFailure } from "./runtime-failure.ts";
@@ -49,9 +51,12 @@ function checkSizes(
   for (const [k, { enters, leaves }] of streams.entries()) {
     const [before, after] = sizesOf(residuals[k]!).map((name) => `[${outputs[name]!.data.join(", ")}]`);
     if (before === after) continue;
-    throw new Failure(
+    throw failure(
       "residual/bad-cut",
-      `${path} cannot be cut there: ${enters} has the sizes ${before}, but ${leaves} ${after}. Give other tensors for the cut, or use the reuse level "output".`,
+      said(
+        '{path} cannot be cut there: {enters} has the sizes {before}, but {leaves} {after}. Give other tensors for the cut, or use the reuse level "output".',
+        { path, enters, before, leaves, after },
+      ),
     );
   }
 }
@@ -61,8 +66,11 @@ function checkSame(path: string, full: Tensor, short: Tensor, allowed: number): 
   const difference = full.data.reduce((max, v, k) => Math.max(max, Math.abs(v - short.data[k]!)), 0);
   // A prediction that is no number is told as such by the loop.
   if (full.data.length === short.data.length && !(difference > allowed * Math.max(1, largest))) return;
-  throw new Failure(
+  throw failure(
     "residual/not-same",
-    `Cut at its block stack, ${path} does not give the same prediction: it is off by ${difference.toPrecision(3)}. Give other tensors for the cut, or use the reuse level "output".`,
+    said(
+      'Cut at its block stack, {path} does not give the same prediction: it is off by {difference}. Give other tensors for the cut, or use the reuse level "output".',
+      { path, difference: difference.toPrecision(3) },
+    ),
   );
 }

@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import { familyById } from "#diffusion/families/index.ts";
 import { unpacked } from "#diffusion/model/decoder-latent.ts";
 import type { Model } from "#diffusion/model/model.ts";
@@ -23,9 +24,12 @@ export async function decodeLatent(
 ): Promise<Tensor> {
   const { decoder } = model.files;
   if (decoder === undefined) {
-    throw new Failure(
+    throw failure(
       "model/no-decoder",
-      `${model.name} has no decoder, so its latents cannot become pictures. Load the whole pipeline, or save the latents.`,
+      said(
+        "{model} has no decoder, so its latents cannot become pictures. Load the whole pipeline, or save the latents.",
+        { model: model.name },
+      ),
     );
   }
   const session = await inference.open(decoder, {}, signal);
@@ -74,16 +78,22 @@ function joined(parts: readonly Tensor[]): Tensor {
 function pixelsOf(model: Model, { data, dims }: Tensor): Tensor {
   const [batch, channels, ...sizes] = dims;
   if (batch !== 1 || channels !== 3 || sizes.length < 2 || sizes.length > 3) {
-    throw new Failure(
+    throw failure(
       "diffusion/not-pixels",
-      `The decoder of ${model.name} returned [${dims.join(", ")}], not the pixels of one picture [1, 3, height, width] or clip [1, 3, frames, height, width]. Check that ${model.files.decoder} is the model's decoder.`,
+      said(
+        "The decoder of {model} returned [{dims}], not the pixels of one picture [1, 3, height, width] or clip [1, 3, frames, height, width]. Check that {decoder} is the model's decoder.",
+        { model: model.name, dims: dims.join(", "), decoder: model.files.decoder! },
+      ),
     );
   }
   const bad = firstNotFinite(data);
   if (bad !== undefined) {
-    throw new Failure(
+    throw failure(
       "diffusion/not-finite",
-      `The decoder of ${model.name} returned ${bad}. A float16 export may overflow: export the decoder in float32.`,
+      said("The decoder of {model} returned {bad}. A float16 export may overflow: export the decoder in float32.", {
+        model: model.name,
+        bad,
+      }),
     );
   }
   return { data, dims: [channels, ...sizes] };

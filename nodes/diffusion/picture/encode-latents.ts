@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { inARow, type Said, said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import type { Model } from "#diffusion/model/model.ts";
 import type { Inference } from "#diffusion/run/inference.ts";
 import { runOneRow } from "#diffusion/run/one-row.ts";
@@ -26,21 +27,28 @@ export async function encodeLatents(
   const [channels, ...rest] = wanted as [number, ...number[]];
   const fits = dims.length === wanted.length + 1 && dims.slice(2).join() === rest.join();
   if (!fits || (dims[1] !== channels && dims[1] !== 2 * channels)) {
-    throw new Failure(
+    throw failure(
       "model/encoder-output",
-      `The VAE encoder ${path} returned [${dims.join(", ")}] for latents [1, ${wanted.join(", ")}]. Check that it is the model's, and exported for these sizes.`,
+      said(
+        "The VAE encoder {path} returned [{dims}] for latents [1, {wanted}]. Check that it is the model's, and exported for these sizes.",
+        { path, dims: dims.join(", "), wanted: inARow(wanted) },
+      ),
     );
   }
-  checkEncoded(model, "VAE encoder", data);
+  checkEncoded(model, said("VAE encoder"), data);
   return data.subarray(0, channels * elements(rest));
 }
 
 /** @throws Failure `diffusion/not-finite`. */
-export function checkEncoded(model: Model, part: string, data: Float32Array): void {
+export function checkEncoded(model: Model, part: Said, data: Float32Array): void {
   const bad = firstNotFinite(data);
   if (bad === undefined) return;
-  throw new Failure(
+  throw failure(
     "diffusion/not-finite",
-    `The ${part} of ${model.name} returned ${bad}. A float16 export may overflow: export it in float32.`,
+    said("The {part} of {model} returned {bad}. A float16 export may overflow: export it in float32.", {
+      part,
+      model: model.name,
+      bad,
+    }),
   );
 }

@@ -1,5 +1,6 @@
-import { Failure } from "#core/failure.ts";
 import type { Picture } from "#core/picture.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import type { DenoiserPart } from "#diffusion/families/family.ts";
 import type { ImagePart } from "#diffusion/families/image-part.ts";
 import { familyById } from "#diffusion/families/index.ts";
@@ -40,23 +41,32 @@ export async function encodePicture(
   const { beside } = denoiser;
   const taken = reference ?? (beside && image);
   if (!taken) {
-    throw new Failure(
+    throw failure(
       "image/not-taken",
-      `${model.name} takes no picture: ${title} starts from the prompt alone. Leave the picture out, or load an image-to-video model.`,
+      said(
+        "{model} takes no picture: {title} starts from the prompt alone. Leave the picture out, or load an image-to-video model.",
+        { model: model.name, title },
+      ),
     );
   }
   if (last && !image?.ending) {
-    throw new Failure(
+    throw failure(
       "image/not-taken",
-      `${model.name} takes no last picture: ${title} takes one and ends as it will. Leave the last picture out.`,
+      said("{model} takes no last picture: {title} takes one and ends as it will. Leave the last picture out.", {
+        model: model.name,
+        title,
+      }),
     );
   }
   const files = model.files.image;
   if (!files) {
     const names = reference ? reference.name : `${beside!.name} and ${image!.vision.input}`;
-    throw new Failure(
+    throw failure(
       "model/no-image-encoder",
-      `${model.name} has no VAE encoder. Give ${names} with Load Conditioning, or load the whole pipeline with ${taken.encoder}.`,
+      said(
+        "{model} has no VAE encoder. Give {names} with Load Conditioning, or load the whole pipeline with {encoder}.",
+        { model: model.name, names, encoder: taken.encoder },
+      ),
     );
   }
   if (reference) return encodeReference(model, inference, reference, files.encoder, first, signal);
@@ -159,7 +169,7 @@ async function statesSeen(
   const states: Tensor[] = [];
   for (const picture of pictures) {
     const outputs = await runOneRow(session, { [session.inputs[0]!.name]: preprocessed(picture, how) }, signal);
-    checkEncoded(model, "image encoder", outputs[name]!.data);
+    checkEncoded(model, said("image encoder"), outputs[name]!.data);
     states.push(outputs[name]!);
   }
   await inference.release(encoder);

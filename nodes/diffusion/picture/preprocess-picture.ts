@@ -1,5 +1,6 @@
-import { Failure } from "#core/failure.ts";
 import type { Kernel, Picture } from "#core/picture.ts";
+import { type Said, said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import type { Tensor } from "#diffusion/tensors/tensor.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -25,10 +26,15 @@ const KERNELS: Readonly<Record<number, Kernel>> = { 0: "nearest", 1: "lanczos", 
  * @param path for failures. @throws Failure `model/bad-config` for what it says and cannot be done.
  */
 export function preprocessingOf(path: string, config: Json): Preprocessing {
-  const wrong = (key: string, wanted: string) =>
-    new Failure(
+  const wrong = (key: string, wanted: Said) =>
+    failure(
       "model/bad-config",
-      `${path} must give ${key} as ${wanted}, but has ${JSON.stringify(config[key])}. Copy the file again from the original model.`,
+      said("{path} must give {key} as {wanted}, but has {config}. Copy the file again from the original model.", {
+        path,
+        key,
+        wanted,
+        config: JSON.stringify(config[key]),
+      }),
     );
   const positive = (value: unknown) => Number.isInteger(value) && (value as number) > 0;
   const sizeOf = (key: string): Json | undefined => {
@@ -39,17 +45,17 @@ export function preprocessingOf(path: string, config: Json): Preprocessing {
   const sides = (key: string, usual: Json) => {
     const { width, height } = sizeOf(key) ?? usual;
     if (positive(width) && positive(height)) return { width: width as number, height: height as number };
-    throw wrong(key, "a width and a height, or the shortest_edge");
+    throw wrong(key, said("a width and a height, or the shortest_edge"));
   };
   const kernel = KERNELS[(config.resample as number | undefined) ?? 3];
   if (!kernel) throw wrong("resample", "0 to 3");
   const three = (key: string, usual: readonly number[]) => {
     const value = config[key] ?? usual;
     if (Array.isArray(value) && value.length === 3 && value.every(Number.isFinite)) return value as number[];
-    throw wrong(key, "three numbers");
+    throw wrong(key, said("three numbers"));
   };
   const factor = config.do_rescale === false ? 1 : (config.rescale_factor ?? 1 / 255);
-  if (typeof factor !== "number" || !Number.isFinite(factor)) throw wrong("rescale_factor", "a number");
+  if (typeof factor !== "number" || !Number.isFinite(factor)) throw wrong("rescale_factor", said("a number"));
   const size = sizeOf("size") ?? { shortest_edge: 224 };
   const shortest = size.shortest_edge;
   const normalized = config.do_normalize !== false;

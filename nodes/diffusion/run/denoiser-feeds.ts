@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { inARow, said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import type { Family } from "#diffusion/families/family.ts";
 import type { CallOptions, Row } from "#diffusion/loop/denoiser.ts";
 import type { Model } from "#diffusion/model/model.ts";
@@ -79,9 +80,12 @@ function conditionedOnce(model: Model, family: Family, own: (name: string) => st
 /** @throws Failure `image/needed`. */
 function checkPicture(model: Model, { denoiser: { beside }, image, title }: Family, rows: readonly Row[]): void {
   if (!image || !beside || rows.every(({ conditioning }) => conditioning[beside.name])) return;
-  throw new Failure(
+  throw failure(
     "image/needed",
-    `${model.name} starts from a picture, as ${title} does, and none is given. Put Condition on Image behind the prompts (\`--image\`).`,
+    said(
+      "{model} starts from a picture, as {title} does, and none is given. Put Condition on Image behind the prompts (`--image`).",
+      { model: model.name, title },
+    ),
   );
 }
 
@@ -95,9 +99,12 @@ function besideLatent(
   const { dims } = (reference && conditioning[reference.name]) ?? {};
   if (!reference || !dims) return { name: "", more: 0 };
   if (dims.length !== 4 || dims[3] !== latentDims[1]) {
-    throw new Failure(
+    throw failure(
       "prompt/bad-conditioning",
-      `${reference.name} [${dims.join(", ")}] is no picture in tokens: it must be [1, rows, columns, ${latentDims[1]}]. Make it with this model's VAE encoder.`,
+      said(
+        "{reference} [{dims}] is no picture in tokens: it must be [1, rows, columns, {latentDims}]. Make it with this model's VAE encoder.",
+        { reference: reference.name, dims: dims.join(", "), latentDims: latentDims[1] },
+      ),
     );
   }
   return { name: reference.name, more: dims[1]! * dims[2]! };
@@ -130,9 +137,14 @@ function latentFeed(
     data.fill(0, k * size + length, (k + 1) * size);
     const { data: own = [], dims = [] } = besides[k] ?? {};
     if (own.length > 0 && own.length !== size - length) {
-      throw new Failure(
+      throw failure(
         "prompt/bad-conditioning",
-        `${name} [${dims.join(", ")}] does not fit latents [${latentDims.join(", ")}]: it must be [1, ${[more, ...rest].join(", ")}]. Make it for these sizes.`,
+        said("{name} [{dims}] does not fit latents [{latentDims}]: it must be [1, {more}]. Make it for these sizes.", {
+          name,
+          dims: dims.join(", "),
+          latentDims: latentDims.join(", "),
+          more: inARow([more, ...rest]),
+        }),
       );
     }
     data.set(own, k * size + length);

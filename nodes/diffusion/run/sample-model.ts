@@ -1,6 +1,7 @@
-import { Failure } from "#core/failure.ts";
 import { fitted } from "#core/fitted.ts";
 import { predictorById } from "#core/predictors.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import { familyById } from "#diffusion/families/index.ts";
 import type { Sampler } from "#diffusion/loop/branches.ts";
 import { type ConditionedSample, startOf } from "#diffusion/loop/conditioned-sample.ts";
@@ -55,9 +56,12 @@ export function sampleModel(
 export function checkTable(calibrated: readonly number[] | undefined, { sigmas }: Settings): void {
   const difference = calibrated && tableDifference("sigma", sigmas, calibrated);
   if (difference === undefined) return;
-  throw new Failure(
+  throw failure(
     "diffusion/other-table",
-    `The schedule was calibrated on another timestep table than these settings give: ${difference}. Use the same sampler, steps and shift, or calibrate again.`,
+    said(
+      "The schedule was calibrated on another timestep table than these settings give: {difference}. Use the same sampler, steps and shift, or calibrate again.",
+      { difference },
+    ),
   );
 }
 
@@ -76,8 +80,11 @@ export function underOtherGuidance(
   const fittedScale = fittedWith?.scale ?? 1;
   if (!weights || !fittedWith || (fittedWith.mode === guidance.mode && fittedScale === scale)) return false;
   if (weights.rows.every((row) => row.weights.every)) return true;
-  throw new Failure(
+  throw failure(
     "diffusion/other-guidance",
-    `The schedule's weights were fitted for each branch with the guidance ${fittedWith.mode} at scale ${fittedScale}, and these settings have ${guidance.mode} at scale ${scale}. Set the same guidance, or fit the weights again.`,
+    said(
+      "The schedule's weights were fitted for each branch with the guidance {mode} at scale {fittedScale}, and these settings have {guidanceMode} at scale {scale}. Set the same guidance, or fit the weights again.",
+      { mode: fittedWith.mode, fittedScale, guidanceMode: guidance.mode, scale },
+    ),
   );
 }

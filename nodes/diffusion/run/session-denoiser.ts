@@ -1,5 +1,6 @@
 import { Failure } from "#core/failure.ts";
-import { said } from "#core/said.ts";
+import { type Said, said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import type { Family } from "#diffusion/families/family.ts";
 import { familyById } from "#diffusion/families/index.ts";
 import { type CallOptions, type Denoiser, outputDenoiser, type Predict, type Row } from "#diffusion/loop/denoiser.ts";
@@ -10,7 +11,7 @@ import { denoiserFeeds } from "./denoiser-feeds.ts";
 import { rowCalls } from "./row-calls.ts";
 
 /** Told once what a user should know of a graph. */
-export type Note = (sentence: string) => void;
+export type Note = (sentence: Said) => void;
 
 /**
  * The denoiser of a model, by a session of its file. The predictions of one call are views of one array. Of rows that go into
@@ -110,9 +111,13 @@ function predictionsOf(model: Model, family: Family, output: Tensor, rows: numbe
     given.length === dims.length &&
     given.every((d, k) => d === dims[k] || (k === 1 && (family.denoiser.leading || family.reference) && d > dims[k]!));
   if (!fits) {
-    throw new Failure(
+    throw failure(
       "diffusion/output-shape",
-      `The denoiser of ${model.name} returned [${output.dims.join(", ")}] for latents [${dims.join(", ")}]. Check that the model's family is right.`,
+      said("The denoiser of {model} returned [{dims}] for latents [{dims2}]. Check that the model's family is right.", {
+        model: model.name,
+        dims: output.dims.join(", "),
+        dims2: dims.join(", "),
+      }),
     );
   }
   const length = elements(latentDims);

@@ -1,4 +1,5 @@
 import type { FittedRow } from "#core/fitted.ts";
+import type { Said } from "#core/said.ts";
 import type { CalibrationOptions } from "#diffusion/loop/calibration.ts";
 import type { WeightOptions } from "#diffusion/loop/closed-loop.ts";
 import type { ConditionedSample } from "#diffusion/loop/conditioned-sample.ts";
@@ -90,5 +91,5 @@ export interface TaskResults {
  */
 export type TaskEvent =
   | { readonly kind: "progress"; readonly done: number }
-  | { readonly kind: "note"; readonly sentence: string }
+  | { readonly kind: "note"; readonly sentence: Said }
   | { readonly kind: "group"; readonly group: number; readonly errors: readonly number[] };

@@ -1,5 +1,5 @@
-import { Failure } from "#core/failure.ts";
 import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import { familyById } from "#diffusion/families/index.ts";
 import type { Model } from "#diffusion/model/model.ts";
 import type { PortShape } from "#diffusion/session.ts";
@@ -42,8 +42,11 @@ export function checkWholeTimesteps(
     );
     return;
   }
-  throw new Failure(
+  throw failure(
     "model/whole-timesteps",
-    `The denoiser of ${model.name} takes whole timesteps, but is to be told ${fed[0]}. Export it with a timestep of float32.`,
+    said(
+      "The denoiser of {model} takes whole timesteps, but is to be told {fed}. Export it with a timestep of float32.",
+      { model: model.name, fed: fed[0] },
+    ),
   );
 }

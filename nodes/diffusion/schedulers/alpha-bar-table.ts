@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import { alphaBars, betaOptions, shiftSnr, zeroTerminalSnr } from "./alpha-bar.ts";
 import { flag, number, type OptionValues, oneOf } from "./options.ts";
 import { spacedTimesteps, spacingOptions } from "./spacing.ts";
@@ -54,16 +55,22 @@ export function alphaBarTable(
   const table = options.rescale_betas_zero_snr ? zeroTerminalSnr(shifted) : shifted;
   const beyond = timesteps.find((t) => t < 0 || t >= table.length);
   if (beyond !== undefined) {
-    throw new Failure(
+    throw failure(
       "diffusion/impossible-scheduler-table",
-      `Timestep ${beyond} lies beyond the ${table.length} that the model was trained on; ask for fewer steps, or correct steps_offset.`,
+      said(
+        "Timestep {beyond} lies beyond the {tableCount} that the model was trained on; ask for fewer steps, or correct steps_offset.",
+        { beyond, tableCount: table.length },
+      ),
     );
   }
   const before = timesteps.map((t) => table[t]);
   if (options.prediction_type === "epsilon" && before.includes(0)) {
-    throw new Failure(
+    throw failure(
       "diffusion/impossible-scheduler-table",
-      `${className} with rescale_betas_zero_snr starts without any signal, where a prediction of noise ("epsilon") says nothing; use a model of "v_prediction", or another timestep_spacing.`,
+      said(
+        '{className} with rescale_betas_zero_snr starts without any signal, where a prediction of noise ("epsilon") says nothing; use a model of "v_prediction", or another timestep_spacing.',
+        { className },
+      ),
     );
   }
   return { table, timesteps, before };

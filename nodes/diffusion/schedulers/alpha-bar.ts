@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import { linspace } from "./numpy-numbers.ts";
 import { number, numbers, type OptionValues, oneOf, whole } from "./options.ts";
 
@@ -32,9 +33,11 @@ export function alphaBars(options: Betas): Float64Array {
     table[t] = product;
   }
   if (table.some((alphaBar) => !(alphaBar >= 0 && alphaBar < 1))) {
-    throw new Failure(
+    throw failure(
       "diffusion/impossible-scheduler-table",
-      "The betas of the scheduler leave a share of signal outside 0 to 1; correct beta_start, beta_end or trained_betas, which must lie above 0 and below 1.",
+      said(
+        "The betas of the scheduler leave a share of signal outside 0 to 1; correct beta_start, beta_end or trained_betas, which must lie above 0 and below 1.",
+      ),
     );
   }
   return table;
@@ -68,9 +71,12 @@ function betasOf(options: Betas): ArrayLike<number> {
   const { num_train_timesteps: count, beta_start, beta_end, trained_betas } = options;
   if (trained_betas.length > 0) {
     if (trained_betas.length === count) return trained_betas;
-    throw new Failure(
+    throw failure(
       "diffusion/impossible-scheduler-table",
-      `trained_betas has ${trained_betas.length} entries but num_train_timesteps is ${count}; make the two agree.`,
+      said("trained_betas has {trained_betasCount} entries but num_train_timesteps is {count}; make the two agree.", {
+        trained_betasCount: trained_betas.length,
+        count,
+      }),
     );
   }
   if (options.beta_schedule === "linear") return linspace(beta_start, beta_end, count);

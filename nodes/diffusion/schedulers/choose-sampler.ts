@@ -1,4 +1,6 @@
-import { Failure } from "#core/failure.ts";
+import type { Failure } from "#core/failure.ts";
+import { anyOf, type Said, said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import { loadScheduler, type Path, schedulerClass, schedulerNames } from "./load.ts";
 import type { Scheduler, TableRequest } from "./scheduler.ts";
 
@@ -12,10 +14,10 @@ export interface SamplerChoice {
 }
 
 /** What a model of each path predicts. No sampler of one path can stand in for one of another. */
-const predicts: Readonly<Record<Path, string>> = {
-  flow: "a flow velocity",
-  "turned flow": "a flow velocity from noise to data",
-  "alpha-bar": "no flow velocity",
+const predicts: Readonly<Record<Path, Said>> = {
+  flow: said("a flow velocity"),
+  "turned flow": said("a flow velocity from noise to data"),
+  "alpha-bar": said("no flow velocity"),
 };
 
 /** What an alpha-bar model was trained with: the noise process, and what is predicted. */
@@ -66,9 +68,12 @@ export function chooseSampler(own: Config, { sampler, shift }: SamplerChoice, re
   const chosen = other ? converted(own, sampler) : own;
   const config = shift === undefined ? chosen : { ...chosen, ...byHand(chosen, shift) };
   if (pathOf(config) === "flow" && config.use_dynamic_shifting === true && request.mu === undefined) {
-    throw new Failure(
+    throw failure(
       "diffusion/bad-table-request",
-      `${config._class_name} of this model has use_dynamic_shifting, a shift by the size of the latent that cannot be worked out here yet. Give a shift, or set use_dynamic_shifting to false in scheduler_config.json.`,
+      said(
+        "{className} of this model has use_dynamic_shifting, a shift by the size of the latent that cannot be worked out here yet. Give a shift, or set use_dynamic_shifting to false in scheduler_config.json.",
+        { className: String(config._class_name) },
+      ),
     );
   }
   const scheduler = loadScheduler(config, request);
@@ -89,13 +94,24 @@ function converted(own: Config, target: string): Config {
   const path = pathOf(own);
   if (path === undefined) {
     throw mismatch(
-      `${target} cannot be chosen, because scheduler_config.json does not say which noise process the model has; leave the sampler as it is.`,
+      said(
+        "{target} cannot be chosen, because scheduler_config.json does not say which noise process the model has; leave the sampler as it is.",
+        { target },
+      ),
     );
   }
   const samplers = schedulerNames.filter((name) => schedulerClass(name)!.paths.includes(path));
   if (!samplers.includes(target)) {
     throw mismatch(
-      `${target} cannot sample this model, which was made for ${own._class_name} and predicts ${predicts[path]}; use ${listed(samplers)}.`,
+      said(
+        "{target} cannot sample this model, which was made for {className} and predicts {predicted}; use {samplers}.",
+        {
+          target,
+          className: String(own._class_name),
+          predicted: predicts[path],
+          samplers: anyOf(samplers),
+        },
+      ),
     );
   }
   return { _class_name: target, ...(path === "flow" ? flowConfig(own, target) : alphaBarConfig(own)) };
@@ -124,7 +140,10 @@ function byHand(config: Config, shift: number): Config {
   const className = String(config._class_name);
   if (pathOf(config) === "flow") return { [shiftKey(className)]: shift, use_dynamic_shifting: false };
   throw mismatch(
-    `${className} has no shift: only samplers of a flow velocity from data to noise have one. Leave the shift empty.`,
+    said(
+      "{className} has no shift: only samplers of a flow velocity from data to noise have one. Leave the shift empty.",
+      { className },
+    ),
   );
 }
 
@@ -133,13 +152,16 @@ function refuseLost(config: Config, { className, config: known }: Scheduler): vo
     const value = config[key] ?? neutral;
     if (value === neutral || Object.hasOwn(known, key)) continue;
     throw mismatch(
-      `${className} cannot sample this model, which has ${key} ${value} and needs a sampler that knows that; leave the sampler as it is.`,
+      said(
+        "{className} cannot sample this model, which has {key} {value} and needs a sampler that knows that; leave the sampler as it is.",
+        { className, key, value: String(value) },
+      ),
     );
   }
 }
 
-function mismatch(message: string): Failure {
-  return new Failure("settings/sampler-mismatch", message);
+function mismatch(what: Said): Failure {
+  return failure("settings/sampler-mismatch", what);
 }
 
 function shiftKey(className: string): string {
@@ -148,8 +170,4 @@ function shiftKey(className: string): string {
 
 function picked(config: Config, keys: readonly string[]): Config {
   return Object.fromEntries(Object.entries(config).filter(([key]) => keys.includes(key)));
-}
-
-function listed(names: readonly string[]): string {
-  return names.length > 1 ? `${names.slice(0, -1).join(", ")} or ${names.at(-1)}` : names.join();
 }

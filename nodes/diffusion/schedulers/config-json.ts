@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 
 /**
  * Parses the text of a scheduler_config.json. Python writes −∞ as `-Infinity` (PixArt's and Sana's `lambda_min_clipped`),
@@ -14,15 +15,19 @@ export function parseSchedulerConfig(text: string): Record<string, unknown> {
   } catch (cause) {
     // It may quote lines of the file.
     const why = (cause as Error).message.replace(/\s+/g, " ");
-    throw new Failure(
+    throw failure(
       "diffusion/corrupt-scheduler-config",
-      `The scheduler's configuration is not JSON (${why}); download or export scheduler_config.json again.`,
+      said("The scheduler's configuration is not JSON ({why}); download or export scheduler_config.json again.", {
+        why,
+      }),
       { cause },
     );
   }
   if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)) return parsed as Record<string, unknown>;
-  throw new Failure(
+  throw failure(
     "diffusion/corrupt-scheduler-config",
-    "The scheduler's configuration is JSON but no object of keys and values; give the scheduler_config.json of a model.",
+    said(
+      "The scheduler's configuration is JSON but no object of keys and values; give the scheduler_config.json of a model.",
+    ),
   );
 }

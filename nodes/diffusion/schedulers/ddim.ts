@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import { alphaBarOptions, alphaBarTable } from "./alpha-bar-table.ts";
 import { type CleanUpdate, cleanSteps } from "./clean-update.ts";
 import { flag, notSupported, number, readOptions, withoutEffect } from "./options.ts";
@@ -34,7 +35,10 @@ export function ddimScheduler(config: Readonly<Record<string, unknown>>, request
   checkRequest(className, request, { steps: train });
   const { eta = 0 } = request;
   if (!(eta >= 0 && eta <= 1)) {
-    throw new Failure("diffusion/bad-table-request", `eta, DDIM's share of fresh noise, is ${eta}; it must be 0 to 1.`);
+    throw failure(
+      "diffusion/bad-table-request",
+      said("eta, DDIM's share of fresh noise, is {eta}; it must be 0 to 1.", { eta }),
+    );
   }
   const grid = alphaBarTable(className, options, request.steps);
   const final = options.set_alpha_to_one ? 1 : grid.table[0];

@@ -1,3 +1,4 @@
+import { said } from "#core/said.ts";
 import { noiseLevel } from "./alpha-bar.ts";
 import { dynamicShiftSigma, shiftSigma } from "./flow-shift.ts";
 import {
@@ -17,7 +18,7 @@ import { requiredMu } from "./table-request.ts";
 /** −∞ (Python writes it as -Infinity, JavaScript as null) or a number. */
 const lambdaMinClipped: Option<number> = {
   initial: -Infinity,
-  supported: "a number or -Infinity",
+  supported: said("a number or -Infinity"),
   read: (value) => (value === null ? -Infinity : typeof value === "number" && value < Infinity ? value : undefined),
 };
 

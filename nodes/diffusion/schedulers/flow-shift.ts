@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import { number, oneOf, readOptions } from "./options.ts";
 import type { TableRequest } from "./scheduler.ts";
 
@@ -40,16 +41,19 @@ export function muFor(config: Readonly<Record<string, unknown>>, tokens: number)
   const own = Object.entries(config).filter(([key]) => Object.hasOwn(seqLenOptions, key));
   const options = readOptions("Dynamic shifting", seqLenOptions, Object.fromEntries(own));
   if (!Number.isInteger(tokens) || tokens < 1) {
-    throw new Failure(
+    throw failure(
       "diffusion/bad-table-request",
-      `The latent's tokens must be a whole number of at least 1, but are ${tokens}.`,
+      said("The latent's tokens must be a whole number of at least 1, but are {tokens}.", { tokens }),
     );
   }
   const { base_shift, max_shift, base_image_seq_len, max_image_seq_len } = options;
   if (base_image_seq_len === max_image_seq_len) {
-    throw new Failure(
+    throw failure(
       "diffusion/unsupported-scheduler-option",
-      `base_image_seq_len and max_image_seq_len are both ${base_image_seq_len}, so that no shift can be interpolated; make them differ.`,
+      said(
+        "base_image_seq_len and max_image_seq_len are both {base_image_seq_len}, so that no shift can be interpolated; make them differ.",
+        { base_image_seq_len },
+      ),
     );
   }
   const slope = (max_shift - base_shift) / (max_image_seq_len - base_image_seq_len);

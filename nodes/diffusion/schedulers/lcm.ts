@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import { betaOptions } from "./alpha-bar.ts";
 import { alphaBarOptions, alphaBarTable } from "./alpha-bar-table.ts";
 import { type CleanUpdate, cleanSteps } from "./clean-update.ts";
@@ -37,9 +38,12 @@ export function lcmScheduler(config: Readonly<Record<string, unknown>>, request:
   const options = readOptions(className, lcmOptions, config);
   const { num_train_timesteps: train, original_inference_steps: original } = options;
   if (original > train) {
-    throw new Failure(
+    throw failure(
       "diffusion/impossible-scheduler-table",
-      `original_inference_steps is ${original} but the model was trained on ${train} timesteps; it must be at most that.`,
+      said(
+        "original_inference_steps is {original} but the model was trained on {train} timesteps; it must be at most that.",
+        { original, train },
+      ),
     );
   }
   checkRequest(className, request, { steps: original });

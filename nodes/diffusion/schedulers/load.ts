@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { inARow, said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import { cogVideoXDdimOptions, cogVideoXDdimScheduler } from "./cogvideox-ddim.ts";
 import { cogVideoXDpmOptions, cogVideoXDpmScheduler } from "./cogvideox-dpm.ts";
 import { ddimOptions, ddimScheduler } from "./ddim.ts";
@@ -104,9 +105,12 @@ export function loadScheduler(config: Readonly<Record<string, unknown>>, request
   if (known === undefined) {
     const given =
       name === undefined
-        ? "The configuration names no scheduler (_class_name)"
-        : `${JSON.stringify(name)} is no scheduler that can be run`;
-    throw new Failure("diffusion/unknown-scheduler", `${given}; use one of ${schedulerNames.join(", ")}.`);
+        ? said("The configuration names no scheduler (_class_name)")
+        : said("{name} is no scheduler that can be run", { name: JSON.stringify(name) });
+    throw failure(
+      "diffusion/unknown-scheduler",
+      said("{given}; use one of {schedulerNames}.", { given, schedulerNames: inARow(schedulerNames) }),
+    );
   }
   const own = Object.entries(config).filter(([key]) => Object.hasOwn(known.options, key) || !diffusersKeys.has(key));
   return known.make(Object.fromEntries(own), request);

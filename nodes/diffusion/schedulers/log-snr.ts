@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 
 /** x = α x0 + σ ε at an entry of a multistep solver's table, and λ = ln(α/σ): ∞ without noise. */
 export interface NoisePoint {
@@ -17,9 +18,12 @@ export interface NoisePoint {
 export function noisePoints(className: string, sigmas: Float64Array, flow: boolean): NoisePoint[] {
   const wrong = flow ? sigmas.find((level) => !(level <= 1)) : undefined;
   if (wrong !== undefined) {
-    throw new Failure(
+    throw failure(
       "diffusion/impossible-scheduler-table",
-      `${className} with use_flow_sigmas makes a sigma of ${wrong}, but on a flow path none exceeds 1; leave out use_karras_sigmas, use_exponential_sigmas and use_lu_lambdas.`,
+      said(
+        "{className} with use_flow_sigmas makes a sigma of {wrong}, but on a flow path none exceeds 1; leave out use_karras_sigmas, use_exponential_sigmas and use_lu_lambdas.",
+        { className, wrong },
+      ),
     );
   }
   return Array.from(sigmas, (level) => {

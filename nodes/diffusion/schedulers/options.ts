@@ -1,11 +1,12 @@
-import { Failure } from "#core/failure.ts";
+import { anyOf, inARow, type Said, said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 
 /** One key of a scheduler_config.json: its class default, what may stand there, and how it is read. */
 export interface Option<T> {
   /** The class default, read like any other value. */
   readonly initial: unknown;
   /** What is supported, in words, for the refusal. */
-  readonly supported: string;
+  readonly supported: Said;
   /** The value as the scheduler uses it; undefined where it is not supported. */
   readonly read: (value: unknown) => T | undefined;
 }
@@ -20,7 +21,7 @@ export type OptionValues<O extends Options> = {
 export function flag(initial: boolean): Option<boolean> {
   return {
     initial,
-    supported: "true or false",
+    supported: said("true or false"),
     read: (value) => (value === null ? false : typeof value === "boolean" ? value : undefined),
   };
 }
@@ -44,7 +45,7 @@ export function oneOf<const T extends string>(initial: T, ...others: T[]): Optio
   const words = [initial, ...others];
   return {
     initial,
-    supported: words.map((word) => JSON.stringify(word)).join(" or "),
+    supported: anyOf(words.map((word) => JSON.stringify(word))),
     read: (value) => words.find((word) => word === value),
   };
 }
@@ -53,7 +54,7 @@ export function oneOf<const T extends string>(initial: T, ...others: T[]): Optio
 export function number(initial: number, low = -Infinity, high = Infinity): Option<number> {
   return {
     initial,
-    supported: `a number${bounds(low, high)}`,
+    supported: bounded(said("a number"), low, high),
     read: (value) => (Number.isFinite(value) && inside(value as number, low, high) ? (value as number) : undefined),
   };
 }
@@ -62,7 +63,7 @@ export function number(initial: number, low = -Infinity, high = Infinity): Optio
 export function whole(initial: number, low: number, high: number): Option<number> {
   return {
     initial,
-    supported: `a whole number${bounds(low, high)}`,
+    supported: bounded(said("a whole number"), low, high),
     read: (value) => (Number.isInteger(value) && inside(value as number, low, high) ? (value as number) : undefined),
   };
 }
@@ -72,7 +73,7 @@ export function maybeNumber(low = -Infinity, high = Infinity): Option<number | n
   const given = number(0, low, high);
   return {
     initial: null,
-    supported: `${given.supported}, or null`,
+    supported: said("{number}, or null", { number: given.supported }),
     read: (value) => (value === null ? null : given.read(value)),
   };
 }
@@ -81,7 +82,7 @@ export function maybeNumber(low = -Infinity, high = Infinity): Option<number | n
 export function numbers(): Option<readonly number[]> {
   return {
     initial: [],
-    supported: "a list of numbers",
+    supported: said("a list of numbers"),
     read: (value) => {
       if (value === null) return [];
       return Array.isArray(value) && value.every((item) => Number.isFinite(item)) ? (value as number[]) : undefined;
@@ -91,7 +92,7 @@ export function numbers(): Option<readonly number[]> {
 
 /** A key of the class that decides nothing here, whatever stands there. */
 export function withoutEffect(initial: unknown): Option<unknown> {
-  return { initial, supported: "anything", read: (value) => value ?? null };
+  return { initial, supported: said("anything"), read: (value) => value ?? null };
 }
 
 /**
@@ -106,30 +107,41 @@ export function readOptions<O extends Options>(
   config: Readonly<Record<string, unknown>>,
 ): OptionValues<O> {
   const values: Record<string, unknown> = {};
-  const problems: string[] = [];
+  const problems: Said[] = [];
   for (const [key, { initial, supported, read }] of Object.entries(options)) {
     const given = Object.hasOwn(config, key);
     const value = given ? config[key] : initial;
     values[key] = read(value);
     if (values[key] === undefined) {
-      problems.push(`"${key}" is ${shown(value)}${given ? "" : " by default"} (supported: ${supported})`);
+      const what = { key, value: shown(value), supported };
+      problems.push(
+        given
+          ? said('"{key}" is {value} (supported: {supported})', what)
+          : said('"{key}" is {value} by default (supported: {supported})', what),
+      );
     }
   }
   const unknown = Object.keys(config).filter((key) => !key.startsWith("_") && !Object.hasOwn(options, key));
-  problems.push(...unknown.map((key) => `"${key}" is ${shown(config[key])} (not an option of this class)`));
-  if (unknown.length > 0) problems.push(`its options are ${Object.keys(options).join(", ")}`);
+  const odd = unknown.map((key) => ({ key, value: shown(config[key]) }));
+  problems.push(...odd.map((what) => said('"{key}" is {value} (not an option of this class)', what)));
+  if (unknown.length > 0) problems.push(said("its options are {options}", { options: inARow(Object.keys(options)) }));
   if (problems.length > 0) {
-    throw new Failure(
+    throw failure(
       "diffusion/unsupported-scheduler-option",
-      `${className} cannot be run as configured: ${problems.join("; ")}. Change the scheduler's configuration, or use another scheduler.`,
+      said(
+        "{className} cannot be run as configured: {problems}. Change the scheduler's configuration, or use another scheduler.",
+        { className, problems: inARow(problems, "; ") },
+      ),
     );
   }
   return values as OptionValues<O>;
 }
 
-function bounds(low: number, high: number): string {
-  if (high !== Infinity) return low === -Infinity ? ` of at most ${high}` : ` from ${low} to ${high}`;
-  return low === -Infinity ? "" : ` of at least ${low}`;
+function bounded(number: Said, low: number, high: number): Said {
+  if (high === Infinity) return low === -Infinity ? number : said("{number} of at least {low}", { number, low });
+  return low === -Infinity
+    ? said("{number} of at most {high}", { number, high })
+    : said("{number} from {low} to {high}", { number, low, high });
 }
 
 function inside(value: number, low: number, high: number): boolean {

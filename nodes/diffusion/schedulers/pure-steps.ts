@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import type { Numbers } from "#diffusion/tensors/tensor.ts";
 import type { Scheduler, StepInput } from "./scheduler.ts";
 import { scaled } from "./weighted-sum.ts";
@@ -27,16 +28,19 @@ export function pureSteps<S>(solver: Solver<S>): Scheduler<S> {
   const { className, config, timesteps, sigmas, initNoiseSigma = 1, inputScale } = solver;
   const steps = timesteps.length;
   if (steps < 1 || sigmas.length !== steps + 1 || !timesteps.every(Number.isFinite) || !sigmas.every((s) => s >= 0)) {
-    throw new Failure(
+    throw failure(
       "diffusion/impossible-scheduler-table",
-      `${className} as configured makes no usable table of noise levels (sigmas ${brief(sigmas)}); ask for another number of steps, or correct the scheduler's configuration.`,
+      said(
+        "{className} as configured makes no usable table of noise levels (sigmas {sigmas}); ask for another number of steps, or correct the scheduler's configuration.",
+        { className, sigmas: brief(sigmas) },
+      ),
     );
   }
   const check = (step: number) => {
     if (Number.isInteger(step) && step >= 0 && step < steps) return;
-    throw new Failure(
+    throw failure(
       "diffusion/step-out-of-range",
-      `Step ${step} is not one of the ${steps} steps 0 to ${steps - 1}.`,
+      said("Step {step} is not one of the {steps} steps 0 to {lastSteps}.", { step, steps, lastSteps: steps - 1 }),
     );
   };
   return {
@@ -54,9 +58,12 @@ export function pureSteps<S>(solver: Solver<S>): Scheduler<S> {
     step(input) {
       check(input.step);
       if (input.prediction.length !== input.x.length) {
-        throw new Failure(
+        throw failure(
           "diffusion/latent-size-mismatch",
-          `The prediction has ${input.prediction.length} numbers but the latent has ${input.x.length}; the denoiser must return as many as it was given.`,
+          said(
+            "The prediction has {predictionCount} numbers but the latent has {xCount}; the denoiser must return as many as it was given.",
+            { predictionCount: input.prediction.length, xCount: input.x.length },
+          ),
         );
       }
       return solver.update(input);

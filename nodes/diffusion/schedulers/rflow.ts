@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import { shiftSigma } from "./flow-shift.ts";
 import {
   flag,
@@ -69,9 +70,12 @@ export function rflowScheduler(config: Readonly<Record<string, unknown>>, reques
 function sizeShift(options: OptionValues<typeof rflowOptions>): number {
   const { height, width, num_frames } = options;
   if (height === null || width === null || num_frames === null || (num_frames < 17 && num_frames !== 1)) {
-    throw new Failure(
+    throw failure(
       "diffusion/unsupported-scheduler-option",
-      `${className} with use_timestep_transform needs the video's size, but "height" is ${height}, "width" ${width} and "num_frames" ${num_frames}; give pixels, and 1 frame or at least 17.`,
+      said(
+        '{className} with use_timestep_transform needs the video\'s size, but "height" is {height}, "width" {width} and "num_frames" {num_frames}; give pixels, and 1 frame or at least 17.',
+        { className, height: String(height), width: String(width), num_frames: String(num_frames) },
+      ),
     );
   }
   const round = options.size_dtype === "bfloat16" ? toBfloat16 : (value: number) => value;

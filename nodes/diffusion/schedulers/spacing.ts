@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import { countDown, linspace, roundHalfEven } from "./numpy-numbers.ts";
 import { oneOf, whole } from "./options.ts";
 
@@ -45,9 +46,13 @@ export function spacedTimesteps(request: SpacingRequest): Float64Array {
   }
   const stride = Math.floor(end / points);
   if (stride < 1) {
-    throw new Failure(
+    throw failure(
       "diffusion/impossible-scheduler-table",
-      `Leading timesteps of a table of ${end} cannot make ${steps} steps; ask for at most ${spare ? end - 1 : end}.`,
+      said("Leading timesteps of a table of {end} cannot make {steps} steps; ask for at most {most}.", {
+        end,
+        steps,
+        most: spare ? end - 1 : end,
+      }),
     );
   }
   return Float64Array.from({ length: steps }, (_, i) => (points - 1 - i) * stride + offset);

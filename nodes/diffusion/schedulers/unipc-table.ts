@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import { dynamicShiftSigma, shiftSigma, stretchToTerminal } from "./flow-shift.ts";
 import {
   flippedFlowSigmas,
@@ -88,15 +89,21 @@ function flowSigmas(className: string, options: UnipcOptions, request: TableRequ
 function refuseOldOptions(className: string, options: UnipcOptions, request: TableRequest): void {
   const terminal = options.shift_terminal !== null;
   if (terminal && !options.use_flow_sigmas) {
-    throw new Failure(
+    throw failure(
       "diffusion/unsupported-scheduler-option",
-      `${className} has "shift_terminal" ${options.shift_terminal}, which needs "use_flow_sigmas"; set that to true, or shift_terminal to null.`,
+      said(
+        '{className} has "shift_terminal" {shift_terminal}, which needs "use_flow_sigmas"; set that to true, or shift_terminal to null.',
+        { className, shift_terminal: options.shift_terminal },
+      ),
     );
   }
   const linear = options.use_dynamic_shifting && options.time_shift_type === "linear";
   if (request.tables !== "0.36" || !(terminal || linear || request.sigmas !== undefined)) return;
-  throw new Failure(
+  throw failure(
     "diffusion/bad-table-request",
-    `The tables of diffusers 0.36 know no shift_terminal, no linear time shift and no given sigmas in ${className}; ask for the tables of 0.37.`,
+    said(
+      "The tables of diffusers 0.36 know no shift_terminal, no linear time shift and no given sigmas in {className}; ask for the tables of 0.37.",
+      { className },
+    ),
   );
 }

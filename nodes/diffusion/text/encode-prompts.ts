@@ -1,5 +1,5 @@
-import { Failure } from "#core/failure.ts";
-import { said } from "#core/said.ts";
+import { type Said, said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import type { EncodedText, Family } from "#diffusion/families/family.ts";
 import { familyById } from "#diffusion/families/index.ts";
 import type { Conditionings } from "#diffusion/loop/branches.ts";
@@ -17,7 +17,7 @@ export interface EncodedPrompts {
   /** In the order of the prompts; equal prompts share one, and all share the negative branch. */
   readonly conditionings: readonly Conditionings[];
   /** What a user should know, such as a prompt that was cut: once for each prompt that it concerns. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Said[];
 }
 
 /**
@@ -39,14 +39,17 @@ export async function encodePrompts(
   const family = familyById(model.family);
   const { texts } = model.files;
   if (texts.length === 0) {
-    throw new Failure(
+    throw failure(
       "model/no-text-encoder",
-      `${model.name} has no text encoder. Give what it is conditioned on with Load Conditioning, or load the whole pipeline.`,
+      said(
+        "{model} has no text encoder. Give what it is conditioned on with Load Conditioning, or load the whole pipeline.",
+        { model: model.name },
+      ),
     );
   }
   const distinct = [...new Set([negative, ...prompts])];
   const encoded = distinct.map((): (EncodedText | undefined)[] => texts.map(() => undefined));
-  const notes = new Set<string>();
+  const notes: Said[] = [];
   const total = distinct.length * texts.filter((files) => files !== null).length;
   let done = 0;
   for (const [n, files] of texts.entries()) {
@@ -55,7 +58,7 @@ export async function encodePrompts(
     if (!files) {
       const lost = distinct.filter((_, k) => part.wording && wordings[k] !== undefined);
       for (const prompt of lost) {
-        notes.add(
+        notes.push(
           said('{encoder} is not there, so {model} is not told what it reads of the prompt "{prompt}".', {
             encoder: part.encoder,
             model: model.name,
@@ -71,7 +74,7 @@ export async function encodePrompts(
       if (wording !== undefined) {
         const { text, dropped, unknown } = await encode(wording);
         if (dropped > 0) {
-          notes.add(
+          notes.push(
             said('The prompt "{prompt}" is {dropped} tokens too long for {model}; its end was cut off.', {
               prompt,
               dropped,
@@ -80,7 +83,7 @@ export async function encodePrompts(
           );
         }
         if (unknown.length > 0) {
-          notes.add(
+          notes.push(
             said(
               '{tokenizer} of {model} does not know {pieces} in the prompt "{prompt}": its unknown token is read there.',
               {
@@ -113,7 +116,7 @@ export async function encodePrompts(
       const learned = negative === "" ? nothingOf(family, model, textsOf.get(prompt)!) : undefined;
       return { positive: condition(prompt, tokens), negative: absent ?? learned ?? condition(negative, tokens) };
     }),
-    notes: [...notes],
+    notes,
   };
 }
 
@@ -170,8 +173,11 @@ function zeros(conditioning: Conditioning): Conditioning {
 function checkFinite(model: Model, prompt: string, { states, pooled }: EncodedText): void {
   const bad = firstNotFinite(states.data) ?? (pooled && firstNotFinite(pooled.data));
   if (bad === undefined) return;
-  throw new Failure(
+  throw failure(
     "diffusion/not-finite",
-    `The text encoder of ${model.name} returned ${bad} for the prompt "${prompt}". A float16 export may overflow: export the text encoder in float32.`,
+    said(
+      'The text encoder of {model} returned {bad} for the prompt "{prompt}". A float16 export may overflow: export the text encoder in float32.',
+      { model: model.name, bad, prompt },
+    ),
   );
 }

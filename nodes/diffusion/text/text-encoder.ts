@@ -1,4 +1,6 @@
-import { Failure } from "#core/failure.ts";
+import type { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import type { EncodedText } from "#diffusion/families/family.ts";
 import type { TextPart } from "#diffusion/families/text-part.ts";
 import type { TextFiles } from "#diffusion/model/model.ts";
@@ -49,9 +51,12 @@ export async function textEncoder(
     const pooled = part.pooled && outputs[part.pooled];
     const nothing = part.nothing === undefined ? undefined : outputs[part.nothing];
     if (nothing && nothing.data.length !== states.data.length) {
-      throw new Failure(
+      throw failure(
         "model/encoder-output",
-        `The text encoder ${encoder} gives ${part.nothing} as [${nothing.dims.join(", ")}], but the states of a prompt are [${states.dims.join(", ")}]. Export it with as many tokens.`,
+        said(
+          "The text encoder {encoder} gives {nothing} as [{dims}], but the states of a prompt are [{dims2}]. Export it with as many tokens.",
+          { encoder, nothing: part.nothing!, dims: nothing.dims.join(", "), dims2: states.dims.join(", ") },
+        ),
       );
     }
     const text = { ...trimmed(states, mask, part), ...(pooled && { pooled }), ...(nothing && { nothing }) };
@@ -78,9 +83,12 @@ export function statesOf({ outputs, path }: Session, { states }: Pick<TextPart, 
 
 function outputMissing({ path, outputs }: Pick<Session, "path" | "outputs">, missing: string): Failure {
   const names = outputs.map(({ name }) => name).join(", ");
-  return new Failure(
+  return failure(
     "model/encoder-output",
-    `The encoder ${path} has no output ${missing}, which this family needs, but ${names}. Export it with output_hidden_states, as Optimum does for pipelines.`,
+    said(
+      "The encoder {path} has no output {missing}, which this family needs, but {names}. Export it with output_hidden_states, as Optimum does for pipelines.",
+      { path, missing, names },
+    ),
   );
 }
 

@@ -1,5 +1,7 @@
 import { basename, dirname, join } from "node:path";
-import { Failure } from "#core/failure.ts";
+import type { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import { TOKENIZER_CONFIG } from "#diffusion/model/manifest.ts";
 import { readText } from "#diffusion/model/read-text.ts";
 import { clipTokenizer } from "./clip-tokenizer.ts";
@@ -152,9 +154,12 @@ function jsonOf(path: string, text: string): Json {
 
 /** @param cause what is wrong with the file. */
 export function unusable(path: string, cause: unknown): Failure {
-  return new Failure(
+  return failure(
     "model/bad-tokenizer",
-    `${path} cannot be used: ${(cause as Error).message}. Save the tokenizer again with transformers' save_pretrained (a fast tokenizer: BPE or Unigram).`,
+    said(
+      "{path} cannot be used: {message}. Save the tokenizer again with transformers' save_pretrained (a fast tokenizer: BPE or Unigram).",
+      { path, message: (cause as Error).message },
+    ),
     { cause },
   );
 }

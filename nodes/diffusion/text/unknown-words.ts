@@ -1,5 +1,7 @@
 import type { Encoding } from "tokenizers";
-import { Failure } from "#core/failure.ts";
+import type { Failure } from "#core/failure.ts";
+import { inARow, said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -51,9 +53,13 @@ function refused(text: string, unknown: readonly Piece[], known: readonly string
     return word.trim() !== "" && unknown.some(({ from, to }) => from < end && to > start);
   });
   const what = [...new Set(words)].map((word) => `"${word}"`).join(", ");
-  return new Failure(
+  return failure(
     "prompt/unknown-word",
-    `This model does not know ${what} in the prompt "${text}". Use only: ${known.join(", ")}.`,
+    said('This model does not know {what} in the prompt "{text}". Use only: {known}.', {
+      what,
+      text,
+      known: inARow(known),
+    }),
   );
 }
 

@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import { Failure } from "#core/failure.ts";
+import type { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#http/failures.ts";
 import { type Guard, refuseUpgrade } from "#http/guard.ts";
 import type { Log } from "#http/log.ts";
 import type { Change, LibraryChange } from "#protocol/messages.ts";
@@ -125,8 +127,10 @@ async function closeAll(sockets: ReadonlySet<WebSocket>, graceMs: number): Promi
 }
 
 function tooMany(maxSockets: number): Failure {
-  return new Failure(
+  return failure(
     "http/too-many-sockets",
-    `There are ${maxSockets} sockets open already, which is the limit; close a page that watches this server.`,
+    said("There are {maxSockets} sockets open already, which is the limit; close a page that watches this server.", {
+      maxSockets,
+    }),
   );
 }

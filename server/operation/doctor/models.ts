@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { inARow, told } from "#core/said.ts";
 import { fixedSizes } from "#diffusion/model/fixed-sizes.ts";
 import { inspectModel } from "#diffusion/model/load-model.ts";
 import { findModels } from "../model-folders.ts";
@@ -21,7 +22,7 @@ async function inspect(folder: string): Promise<Finding> {
   try {
     const { family, ...model } = await inspectModel(folder);
     const fixed = fixedSizes({ ...model, family: family.id });
-    const sizes = fixed.length > 0 ? `; made for fixed sizes: ${fixed.join(", ")}` : "";
+    const sizes = fixed.length > 0 ? `; made for fixed sizes: ${told(inARow(fixed))}` : "";
     return ok("model", `${folder}: ${family.title}, ${model.scheduler._class_name}${sizes}`);
   } catch (error) {
     return warn("model", (error as Error).message.replace(/\.$/, ""), "Other models are not affected.");

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { told } from "#core/said.ts";
 import { loadModel } from "#diffusion/model/load-model.ts";
 import { loadTokenizer } from "#diffusion/text/tokenizer.ts";
 import { familyFiles, tinyPictures } from "../../onnx/family-models/folders.ts";
@@ -48,7 +49,9 @@ async function flatFolder(changed: object = {}): Promise<string> {
 describe("a folder in the layout of Optimum", () => {
   test("is told what is assumed of it: here that a decoder's config lacks the scaling", async () => {
     const { assumed, latentScaling } = await loadModel(await folderOf("wan21-t2v"), tinyPictures["wan21-t2v"]);
-    expect(assumed).toEqual(["The decoder's config has no latents_mean, latents_std: those of Wan2.1 T2V are taken."]);
+    expect(assumed.map((what) => told(what))).toEqual([
+      "The decoder's config has no latents_mean, latents_std: those of Wan2.1 T2V are taken.",
+    ]);
     expect(latentScaling.mean).toHaveLength(16);
   });
 
@@ -71,7 +74,9 @@ describe("a folder in the layout of Optimum", () => {
     await rm(join(folder, "text_encoder_3"), { recursive: true });
     await rm(join(folder, "tokenizer_3"), { recursive: true });
     const model = await loadModel(folder, tinyPictures.sd3);
-    expect(model.assumed).toEqual(["text_encoder_3 is not there, so its part of the conditioning is zeros."]);
+    expect(model.assumed.map((what) => told(what))).toEqual([
+      "text_encoder_3 is not there, so its part of the conditioning is zeros.",
+    ]);
     expect(model.files.texts[2]).toBeNull();
   });
 
@@ -175,7 +180,7 @@ describe("a folder with a manifest", () => {
       graph: { names: { timestep: "t" }, constants: { fps: { data: [24], dims: [1] } }, sign: 1 },
       latentDims: [16, 4, 6],
     });
-    expect(model.assumed).toEqual([
+    expect(model.assumed.map((what) => told(what))).toEqual([
       "The decoder's config has no scaling_factor, shift_factor: those of Z-Image are taken.",
     ]);
   });
@@ -222,7 +227,7 @@ describe("the text encoders of a manifest", () => {
     const folder = await flatFolder({ family: "sd3", files: { denoiser: "transformer.onnx", ...three } });
     const { files, assumed } = await loadModel(folder);
     expect(files.texts.map((text) => text === null)).toEqual([false, false, true]);
-    expect(assumed[0]).toContain("text_encoder_3 is not there");
+    expect(told(assumed[0]!)).toContain("text_encoder_3 is not there");
     const half = { ...three, textEncoders: [...three.textEncoders, "text.onnx"] };
     expect((await failing("sd3", half)).message).toContain("lacks files.tokenizers[2] (tokenizer_3).");
   });

@@ -1,6 +1,7 @@
 import { copyFile, mkdir, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { told } from "#core/said.ts";
 import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
 import { model, op, sequence, tensor } from "../../onnx/builder.ts";
 import { failureFrom } from "./failure-from.ts";
@@ -179,8 +180,8 @@ describe("providers", () => {
     const session = await inference.open(await modelFile(adder()), { providers: ["cuda", "no-such", "cpu"] });
     expect(session.provider).toBe("cpu");
     expect(session.notes).toHaveLength(2);
-    expect(session.notes[0]).toMatch(/^cuda could not be had: .*Failed to load shared library/);
-    expect(session.notes[1]).toBe(
+    expect(told(session.notes[0]!)).toMatch(/^cuda could not be had: .*Failed to load shared library/);
+    expect(told(session.notes[1]!)).toBe(
       "no-such could not be had: no available backend found. ERR: [no-such] backend not found",
     );
     const { y } = await session.run({ x: { data: new Float32Array(4), dims: [1, 4] } });

@@ -96,7 +96,7 @@ describe("a scheduler_config.json", () => {
     expect(failure.code).toBe("diffusion/unsupported-scheduler-option");
     expect(failure.message).toContain('"thresholding" is true (supported: false)');
     expect(failure.message).toContain(
-      '"prediction_type" is "flow_prediction" (supported: "epsilon" or "v_prediction" or "sample")',
+      '"prediction_type" is "flow_prediction" (supported: "epsilon", "v_prediction" or "sample")',
     );
     expect(failure.message).toContain('"beta_schedule" is "sigmoid"');
     expect(failure.message).toContain('"wobble" is [1,2] (not an option of this class); its options are ');

@@ -5,7 +5,6 @@ import { describe, expect, test } from "vitest";
 const WEB = join(import.meta.dirname, "../../../web");
 
 /** The area that says by code what the server says in English: English has none. */
-const SERVER = "server";
 
 /** All texts of a language by their keys. */
 function textsOf(language: string): ReadonlyMap<string, string> {
@@ -22,7 +21,7 @@ function textsOf(language: string): ReadonlyMap<string, string> {
 }
 
 const [english, all] = [textsOf("en"), textsOf("zh-CN")];
-const chinese = new Map([...all].filter(([key]) => !key.startsWith(`${SERVER}.`)));
+const chinese = all;
 /** Keys as the program names them: without the forms for one and for several. */
 const keys = new Set([...english.keys()].map((key) => key.replace(/_(zero|one|other)$/, "")));
 const areas = new Set([...keys].map((key) => key.split(".")[0]!));
@@ -63,19 +62,6 @@ describe("the texts of the editor", () => {
       ([key, text]) => placeholders(text).join() !== placeholders(english.get(key) ?? "").join(),
     );
     expect(differing).toEqual([]);
-  });
-
-  test("say in Chinese what each code means by which the check of a workflow names a problem", () => {
-    const engine = join(WEB, "../server/engine");
-    const codes = readdirSync(engine).flatMap((name) => [
-      ...readFileSync(join(engine, name), "utf8").matchAll(/"(workflow\/[a-z-]+)"/g),
-    ]);
-    const wanted = new Set(codes.map(([, code]) => code!));
-    expect(wanted.size).toBeGreaterThan(15);
-    const told = new Set(
-      [...all.keys()].filter((key) => key.startsWith(`${SERVER}.`)).map((key) => key.split(".")[1]!),
-    );
-    expect([...told].sort()).toEqual([...wanted].sort());
   });
 
   test("are Chinese where they hold words", () => {

@@ -128,7 +128,7 @@ describe("numbers", () => {
 
   test("are sorted as numbers, with nothing last either way", () => {
     const of = (column: number, way: "ascending" | "descending") =>
-      sorted(table.rows, column, way).map((row) => row[column]);
+      sorted(table.rows, column, way).map((place) => table.rows[place]![column]);
     expect(of(1, "ascending")).toEqual([9, 10, 100]);
     expect(of(2, "descending")).toEqual([40.5, 31, null]);
     expect(of(2, "ascending")).toEqual([31, 40.5, null]);

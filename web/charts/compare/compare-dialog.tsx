@@ -198,7 +198,7 @@ function Measured({
       {tables.map(({ node, sheet }) => (
         <div key={node}>
           <h4>{titles(node)}</h4>
-          <TableView sheet={sheet} said name={titles(node)} />
+          <TableView sheet={sheet} name={titles(node)} />
         </div>
       ))}
     </section>

@@ -1,4 +1,4 @@
-import type { Sheet } from "#picture/sheet.ts";
+import type { SaidSheet } from "#kit/preview.ts";
 import { outermostId } from "#protocol/block.ts";
 import type { RunFile } from "#protocol/run.ts";
 import type { NodeStates } from "#protocol/run-state.ts";
@@ -61,7 +61,7 @@ export function firstSides(sources: readonly Source[], wanted?: string): readonl
 /** A table that a node shows of itself. */
 export interface Figures {
   readonly node: string;
-  readonly sheet: Sheet;
+  readonly sheet: SaidSheet;
 }
 
 /**

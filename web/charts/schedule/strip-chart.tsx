@@ -83,7 +83,7 @@ export function StripChart({ bench }: BenchViewProps) {
     >
       {active !== undefined && (
         <span id={id} className="chart-said" role="option" tabIndex={-1} aria-selected={compute.includes(active)}>
-          {said(t, active, bench)}
+          {toldStep(t, active, bench)}
         </span>
       )}
     </PictureView>
@@ -91,7 +91,7 @@ export function StripChart({ bench }: BenchViewProps) {
 }
 
 /** A step in words: whether it is computed, the edge that it stands on, and its sigma. */
-function said(t: TFunction, step: number, { taken, path, sigmas }: BenchViewProps["bench"]): string {
+function toldStep(t: TFunction, step: number, { taken, path, sigmas }: BenchViewProps["bench"]): string {
   const computed = path.compute.includes(step);
   const edge = taken.edges.find(({ from, to }) => step >= from && step < to);
   const sigma = sigmas?.[step];

@@ -6,8 +6,8 @@ import { PreviewView } from "#web/previews/preview-view.tsx";
 import { shareOf } from "#web/runs/outer-states.ts";
 import { isMediaPreview } from "#web/scene/media-preview.ts";
 import type { ShownStates } from "#web/scene/shown-state.ts";
-import { toldOf, useFailureWords } from "#web/store/failure-words.ts";
-import { useTell } from "#web/store/node-words.ts";
+import { toldOf } from "#web/store/failure-words.ts";
+import { useTell, useWords } from "#web/store/words.ts";
 import { ToldText } from "#web/ui/told-text.tsx";
 
 /** How the run of a form goes, and what its output nodes show. */
@@ -24,7 +24,7 @@ export function FormResults({
 }) {
   const { t } = useTranslation();
   const tell = useTell();
-  const words = useFailureWords((state) => state.words);
+  const words = useWords((state) => state.words);
   const order = flowOrder(document);
   const known = order.flatMap(({ id }) => states[id] ?? []);
   const running = order.find(({ id }) => states[id]?.status === "running");

@@ -93,7 +93,7 @@ function Pair({ a, b }: { readonly a: KnownRun; readonly b: KnownRun }) {
               {same && <span className="preview-note"> · {t("runs.same")}</span>}
             </summary>
             {same ? (
-              <TableView sheet={tables[1]!} said name={titles(node)} bare />
+              <TableView sheet={tables[1]!} name={titles(node)} bare />
             ) : (
               <div className="two">
                 {tables.map((sheet, k) => {
@@ -101,7 +101,7 @@ function Pair({ a, b }: { readonly a: KnownRun; readonly b: KnownRun }) {
                   return (
                     <div key={key}>
                       <p className="preview-note">{names[k + 1]}</p>
-                      {sheet ? <TableView sheet={sheet} said name={`${titles(node)} ${names[k + 1]}`} bare /> : "–"}
+                      {sheet ? <TableView sheet={sheet} name={`${titles(node)} ${names[k + 1]}`} bare /> : "–"}
                     </div>
                   );
                 })}

@@ -1,4 +1,4 @@
-import type { Sheet } from "#picture/sheet.ts";
+import type { SaidSheet } from "#kit/preview.ts";
 import type { NodeStates } from "#protocol/run-state.ts";
 import { diff } from "#web/document/diff.ts";
 import type { WorkflowDocument } from "#web/document/document.ts";
@@ -21,7 +21,7 @@ export interface RunDifferences {
 export interface TablePair {
   /** The node of the later run, or of the earlier where only that has it. */
   readonly node: string;
-  readonly tables: readonly [Sheet | undefined, Sheet | undefined];
+  readonly tables: readonly [SaidSheet | undefined, SaidSheet | undefined];
   /** It says the same in both. */
   readonly same: boolean;
 }
@@ -51,7 +51,7 @@ export function tablePairs(
 ): readonly TablePair[] {
   const { matches } = diff(before, after);
   const used = new Set(matches.values());
-  const pair = (node: string, left: Sheet | undefined, right: Sheet | undefined): TablePair[] =>
+  const pair = (node: string, left: SaidSheet | undefined, right: SaidSheet | undefined): TablePair[] =>
     left || right
       ? [{ node, tables: [left, right], same: left !== undefined && right !== undefined && sameRows(left, right) }]
       : [];
@@ -62,10 +62,10 @@ export function tablePairs(
   return pairs.toSorted((a, b) => Number(a.same) - Number(b.same));
 }
 
-function tableOf(state: NodeStates[string] | undefined): Sheet | undefined {
+function tableOf(state: NodeStates[string] | undefined): SaidSheet | undefined {
   return state?.preview?.kind === "table" ? state.preview : undefined;
 }
 
-function sameRows(a: Sheet, b: Sheet): boolean {
+function sameRows(a: SaidSheet, b: SaidSheet): boolean {
   return JSON.stringify([a.columns, a.rows, a.foot]) === JSON.stringify([b.columns, b.rows, b.foot]);
 }

@@ -4,11 +4,10 @@ import { exposedName } from "#protocol/block.ts";
 import type { Problem } from "#protocol/problem.ts";
 import type { DocumentNode, WorkflowDocument } from "#web/document/document.ts";
 import type { NodeKind } from "#web/document/kinds.ts";
-import { type ParamView, paramsOf } from "#web/document/param-view.ts";
+import { type ParamView, paramsOf, shownValue } from "#web/document/param-view.ts";
 import { sameJson } from "#web/document/same-json.ts";
 import { act } from "#web/store/editor.ts";
-import { useTell } from "#web/store/node-words.ts";
-import { inOne } from "#web/store/problem-words.ts";
+import { inOne } from "#web/store/failure-words.ts";
 import { IconButton } from "#web/ui/button.tsx";
 import { Section } from "#web/ui/section.tsx";
 import { ParamField } from "./param-field.tsx";
@@ -74,7 +73,6 @@ function ParamTools({
   readonly param: ParamView;
 }) {
   const { t } = useTranslation();
-  const tell = useTell();
   const place = { node: node.id, param: param.name };
   const exposed = document.exposed.find((each) => each.node === node.id && each.param === param.name);
   const changed = Object.hasOwn(node.params, param.name) && !sameJson(param.value, param.defaultValue);
@@ -82,7 +80,7 @@ function ParamTools({
     <span className="param-tools" data-exposed={exposed !== undefined}>
       {changed && (
         <IconButton
-          name={t("inspector.reset", { name: param.title, value: tell(String(param.defaultValue ?? "–")) })}
+          name={t("inspector.reset", { name: param.title, value: shownValue(param, param.defaultValue) })}
           onPress={() => act([{ type: "set-param", ...place }])}
         >
           <RotateCcw />

@@ -7,7 +7,7 @@ import { nodeItem, type OutlinePort } from "#web/document/outline.ts";
 import { SocketDot } from "#web/panels/palette/socket-dot.tsx";
 import { currentView } from "#web/store/current-view.ts";
 import { act, select } from "#web/store/editor.ts";
-import { inOne } from "#web/store/problem-words.ts";
+import { inOne } from "#web/store/failure-words.ts";
 import { openDialog } from "#web/store/surface.ts";
 import { IconButton } from "#web/ui/button.tsx";
 import { Section } from "#web/ui/section.tsx";

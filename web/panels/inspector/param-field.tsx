@@ -2,7 +2,6 @@ import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ParamView } from "#web/document/param-view.ts";
 import { parseValue } from "#web/document/parse-value.ts";
-import { useTell } from "#web/store/node-words.ts";
 import { NumberField, Select, Switch, TextField } from "#web/ui/field.tsx";
 
 /** The field that fits a parameter, read off its JSON Schema. `onChange` is told values that can be kept. */
@@ -20,7 +19,6 @@ export function ParamField({
   readonly extra?: ReactNode;
   onChange(value: unknown): void;
 }) {
-  const tell = useTell();
   const shared = { label, problem, extra, description: describe(param) };
   switch (param.kind) {
     case "number":
@@ -40,14 +38,7 @@ export function ParamField({
     case "flag":
       return <Switch {...shared} value={param.value === true} onChange={onChange} />;
     case "choice":
-      return (
-        <Select
-          {...shared}
-          value={String(param.value ?? "")}
-          options={param.choices.map((id) => ({ id, label: tell(id) }))}
-          onChange={onChange}
-        />
-      );
+      return <Select {...shared} value={String(param.value ?? "")} options={param.choices} onChange={onChange} />;
     case "json":
       return <JsonField {...shared} param={param} onChange={onChange} />;
     default:

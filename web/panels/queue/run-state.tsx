@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { RunSummary } from "#protocol/run.ts";
+import { lineOf } from "#web/i18n/told.ts";
 import { useDuration } from "#web/runs/duration-text.ts";
 import { showFailure } from "#web/runs/follow-runs.ts";
 import { clock, useProgress } from "#web/runs/progress.ts";
@@ -7,8 +8,9 @@ import { useRunBook } from "#web/runs/run-book.ts";
 import { tabFor } from "#web/runs/run-commands.ts";
 import { showQueue } from "#web/runs/submit.ts";
 import { useTitles } from "#web/runs/use-titles.ts";
-import { lineOf, toldOf, useFailureWords } from "#web/store/failure-words.ts";
+import { toldOf } from "#web/store/failure-words.ts";
 import { useServer } from "#web/store/server.ts";
+import { useWords } from "#web/store/words.ts";
 import { StatusIcon } from "./status-icon.tsx";
 
 /** How the run of the tab in front is going: a line that opens the queue, or goes to the node that failed. */
@@ -16,7 +18,7 @@ export function RunState({ run, before }: { readonly run: RunSummary; readonly b
   const { t } = useTranslation();
   const duration = useDuration();
   const states = useServer(({ live }) => live.nodes.get(run.id));
-  const words = useFailureWords((state) => state.words);
+  const words = useWords((state) => state.words);
   const titles = useTitles(useRunBook(({ documents }) => documents.get(run.id)));
   const { share, left, node, percent } = useProgress(run, states);
   const { status, startedAt, finishedAt, failure } = run;

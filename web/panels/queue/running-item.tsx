@@ -6,8 +6,8 @@ import { clock, useProgress } from "#web/runs/progress.ts";
 import { useRun } from "#web/runs/run-book.ts";
 import { cancelRun, showRun } from "#web/runs/run-commands.ts";
 import { useTitles } from "#web/runs/use-titles.ts";
-import { useTell } from "#web/store/node-words.ts";
 import { useServer } from "#web/store/server.ts";
+import { useTell } from "#web/store/words.ts";
 import { IconButton } from "#web/ui/button.tsx";
 import { StatusIcon } from "./status-icon.tsx";
 

@@ -1,5 +1,6 @@
 import { Columns2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import type { Said } from "#core/said.ts";
 import { outermostId } from "#protocol/block.ts";
 import { portOf } from "#web/document/node-kinds.ts";
 import { nodesById } from "#web/document/wiring.ts";
@@ -9,9 +10,9 @@ import { useDuration } from "#web/runs/duration-text.ts";
 import { FailureText } from "#web/runs/failure-text.tsx";
 import type { KnownRun } from "#web/runs/run-book.ts";
 import type { ShownState } from "#web/scene/shown-state.ts";
-import { useTell } from "#web/store/node-words.ts";
 import { useServer } from "#web/store/server.ts";
 import { openDialog } from "#web/store/surface.ts";
+import { useTell } from "#web/store/words.ts";
 import { Button } from "#web/ui/button.tsx";
 import { FileList } from "./file-list.tsx";
 
@@ -86,7 +87,7 @@ function Outputs({
 }: {
   readonly run: KnownRun;
   readonly node: string;
-  readonly outputs: Readonly<Record<string, string>>;
+  readonly outputs: Readonly<Record<string, Said>>;
 }) {
   const { t } = useTranslation();
   const tell = useTell();

@@ -1,4 +1,6 @@
-import { Failure } from "#core/failure.ts";
+import type { Failure } from "#core/failure.ts";
+import { allOf, said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import type { Cut, Stream } from "#diffusion/session.ts";
 import { type BlockStack, findBlockStack, isUNet } from "./block-stack.ts";
 import { type DataFlow, dataFlowOf } from "./data-flow.ts";
@@ -43,13 +45,19 @@ export function findCut(path: string, model: ParsedModel, options: CutOptions = 
 
 function noStack(path: string, { nodes }: ParsedModel): Failure {
   return isUNet(nodes)
-    ? new Failure(
+    ? failure(
         "residual/unet",
-        `${path} is a UNet: its halves are joined by skip connections, so that there is no block stack whose work could be reused as one residual. Use the reuse level "output".`,
+        said(
+          '{path} is a UNet: its halves are joined by skip connections, so that there is no block stack whose work could be reused as one residual. Use the reuse level "output".',
+          { path },
+        ),
       )
-    : new Failure(
+    : failure(
         "residual/no-stack",
-        `No block stack was found in ${path}: neither nodes nor weights are named for repeated blocks, such as blocks.0, blocks.1. Export it with node names, give the tensors of the cut, or use the reuse level "output".`,
+        said(
+          'No block stack was found in {path}: neither nodes nor weights are named for repeated blocks, such as blocks.0, blocks.1. Export it with node names, give the tensors of the cut, or use the reuse level "output".',
+          { path },
+        ),
       );
 }
 
@@ -104,9 +112,12 @@ function streamsOf(
   const entering = [...new Set([...inside].flatMap((k) => model.nodes[k]!.reads))].filter(
     (tensor) => flow.isData(tensor) && !inside.has(flow.maker.get(tensor) ?? -1),
   );
-  throw new Failure(
+  throw failure(
     "residual/no-stream",
-    `The blocks ${names.join(" and ")} of ${path} were found, but no tensor that leaves them (${some(out)}) is a sum with one that enters them (${some(entering)}). Give the tensors of the cut, or use the reuse level "output".`,
+    said(
+      'The blocks {names} of {path} were found, but no tensor that leaves them ({out}) is a sum with one that enters them ({entering}). Give the tensors of the cut, or use the reuse level "output".',
+      { names: allOf(names), path, out: some(out), entering: some(entering) },
+    ),
   );
 }
 

@@ -1,4 +1,5 @@
-import { Failure } from "#core/failure.ts";
+import { allOf, type Said, said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import type { Stream } from "#diffusion/session.ts";
 import type { BlockStack } from "./block-stack.ts";
 import type { DataFlow } from "./data-flow.ts";
@@ -20,22 +21,31 @@ export function checkGiven(
     ...streams.map(({ leaves }) => leaves).filter((tensor) => !maker.has(tensor)),
   ];
   if (missing.length > 0) {
-    throw new Failure(
+    throw failure(
       "residual/no-tensor",
-      `The graph of ${path} has no ${missing.join(", no ")} in it. Give the tensors of the cut as the graph names them.`,
+      said("The graph of {path} has no {missing} in it. Give the tensors of the cut as the graph names them.", {
+        path,
+        missing: missing.join(", no "),
+      }),
     );
   }
   for (const { enters, leaves } of streams) {
     if (below([enters]).has(maker.get(leaves)!)) continue;
-    throw new Failure(
+    throw failure(
       "residual/bad-cut",
-      `In ${path}, ${leaves} is not made of ${enters}. Give for each tensor that enters the block stack what the stack makes of it.`,
+      said(
+        "In {path}, {leaves} is not made of {enters}. Give for each tensor that enters the block stack what the stack makes of it.",
+        { path, leaves, enters },
+      ),
     );
   }
   if (streams.some(({ enters }) => fromLatent(enters))) return;
-  throw new Failure(
+  throw failure(
     "residual/bad-cut",
-    `Nothing of what enters the block stack of ${path} (${some(streams.map(({ enters }) => enters))}) is made of the latent. Give the tensors of the stream that the latent goes through.`,
+    said(
+      "Nothing of what enters the block stack of {path} ({streams}) is made of the latent. Give the tensors of the stream that the latent goes through.",
+      { path, streams: some(streams.map(({ enters }) => enters)) },
+    ),
   );
 }
 
@@ -55,16 +65,28 @@ export function proveWhole(
   const behind = flow.below(leaves);
   const [left] = [...kept].filter((k) => behind.has(k) && blockOf[k] !== undefined);
   if (left !== undefined) {
-    throw new Failure(
+    throw failure(
       "residual/not-whole",
-      `The blocks ${names.join(" and ")} of ${path} were found, but not where they end: ${model.nodes[left]!.makes[0]} of ${blockOf[left]} comes after ${some([...leaves])}. Give the tensors of the cut, or use the reuse level "output".`,
+      said(
+        'The blocks {names} of {path} were found, but not where they end: {makes} of {blockOf} comes after {leaves}. Give the tensors of the cut, or use the reuse level "output".',
+        {
+          names: allOf(names),
+          path,
+          makes: model.nodes[left]!.makes[0]!,
+          blockOf: blockOf[left]!,
+          leaves: some([...leaves]),
+        },
+      ),
     );
   }
   const on = streams.find((stream) => goesOn(model, flow, stream.leaves));
   if (!on) return;
-  throw new Failure(
+  throw failure(
     "residual/not-whole",
-    `The blocks ${names.join(" and ")} of ${path} were found, but not where they end: the stream is still added to after ${on.leaves}. Give the tensors of the cut, or use the reuse level "output".`,
+    said(
+      'The blocks {names} of {path} were found, but not where they end: the stream is still added to after {leaves}. Give the tensors of the cut, or use the reuse level "output".',
+      { names: allOf(names), path, leaves: on.leaves },
+    ),
   );
 }
 
@@ -94,16 +116,23 @@ export function proveClean(
     .flatMap((k) => model.nodes[k]!.makes)
     .filter((tensor) => wanted.has(tensor) && !leaves.has(tensor));
   if (crossing.length === 0 && work.size > 0) return;
-  throw new Failure(
+  throw failure(
     "residual/not-clean",
     work.size === 0
-      ? `Between ${some(streams.map((s) => s.enters))} and ${some([...leaves])} of ${path} lies nothing that could be reused. Give other tensors for the cut.`
-      : `The block stack of ${path} cannot be cut out: what follows it also reads ${some(crossing)} from inside. Use the reuse level "output".`,
+      ? said(
+          "Between {enters} and {leaves} of {path} lies nothing that could be reused. Give other tensors for the cut.",
+          { enters: some(streams.map((s) => s.enters)), leaves: some([...leaves]), path },
+        )
+      : said(
+          'The block stack of {path} cannot be cut out: what follows it also reads {crossing} from inside. Use the reuse level "output".',
+          { path, crossing: some(crossing) },
+        ),
   );
 }
 
 /** At most eight tensors, named. */
-export function some(tensors: readonly string[]): string {
-  const shown = tensors.slice(0, 8).join(", ") || "none";
-  return tensors.length > 8 ? `${shown} and ${tensors.length - 8} more` : shown;
+export function some(tensors: readonly string[]): Said {
+  if (tensors.length === 0) return said("none");
+  const shown = tensors.slice(0, 8).join(", ");
+  return tensors.length > 8 ? said("{shown} and {more} more", { shown, more: tensors.length - 8 }) : shown;
 }

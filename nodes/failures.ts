@@ -1,0 +1,70 @@
+import { failures } from "#core/failure.ts";
+
+/** What can go wrong in this room. */
+export const failure = failures({
+  "calibrate/residual-runs": {
+    means: "Full runs were asked of a model that reuses at the residual level, and they tell of its output alone.",
+    remedy: "Set Reuse Level to output, or calibrate errors.",
+  },
+  "solve/no-latents": {
+    means: "Full runs hold their final latents alone, and fitting in closed loop needs those of every step.",
+    remedy: "Record them with the latents of every step.",
+  },
+  "solve/other-runs": {
+    means: "Full runs are not those of the schedule's steps, the model, or the prompts and seeds that are given.",
+    remedy: "Connect what they were recorded with, or propose a schedule from them.",
+  },
+  "apply/other-model": {
+    means: "The schedule was calibrated on a model with other content than the one it is laid on.",
+    remedy: "Calibrate this model, or allow another model (`--any-model`) if you know that the two behave alike.",
+  },
+  "apply/reuse-level": {
+    means: "The schedule was calibrated at another reuse level than the model reuses at.",
+    remedy:
+      "Set the node Reuse Level (`--reuse-level`) to the schedule's, calibrate at the model's, or allow another level if you know what it does.",
+  },
+  "calibrate/masked-model": {
+    means: "The model to be calibrated has a schedule laid on it already.",
+    remedy: "Connect the model from before Apply Cache Mask.",
+  },
+  "calibrate/no-samples": {
+    means: "The errors of each sample are not in this error graph, so they cannot be aggregated in another way.",
+    remedy: "Leave the aggregate out, or calibrate.",
+  },
+  "calibrate/one-step": {
+    means: "A run of one step has none that could be reused.",
+    remedy: "Calibrate a run of 2 steps or more, or sample without a schedule.",
+  },
+  "compare/no-schedule": {
+    means: "A joint error was asked for of a sample that was made in full.",
+    remedy: "Connect a sample made after Apply Cache Mask.",
+  },
+  "compare/not-full": {
+    means: "The full sample that reuse is measured against was itself made with a schedule.",
+    remedy: "Connect a sample made before Apply Cache Mask.",
+  },
+  "compare/other-samples": {
+    means: "The two sides are not of the same prompts, seeds, sizes, model or settings.",
+    remedy: "Sample both with the same Prompts and Sampling Settings.",
+  },
+  "export/no-counterpart": {
+    means: "A clip has none of the same prompt and seed to stand beside.",
+    remedy: "Sample both videos with the same Prompts.",
+  },
+  "prompt/latents-not-finite": {
+    means: "Given latents have NaN or infinity.",
+    remedy: "Save standard normal noise.",
+  },
+  "prompt/latents-shape": {
+    means: "Given latents are not of the shape [seeds, latent…].",
+    remedy: "Save one latent a seed.",
+  },
+  "prompt/none": {
+    means: "There is no prompt.",
+    remedy: "Write at least one line, or name a file of prompts.",
+  },
+  "solve/transfer-target": {
+    means: "Nothing says which run a schedule is to be carried to, or two things say different ones.",
+    remedy: "Connect the settings of the new run, or give its steps.",
+  },
+});
