@@ -2,8 +2,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
+import { told } from "#core/said.ts";
 import { packHash } from "#server/packs/allowed-packs.ts";
 import { loadCatalogue } from "#server/worker/load-catalogue.ts";
+import { failureOf } from "../core/failure-of.ts";
 import { known } from "../nodes/known-errors.ts";
 
 const HOME = fileURLToPath(new URL("../..", import.meta.url));
@@ -55,4 +57,14 @@ test("The pack on the page is loaded where its hash is allowed, and works", asyn
   const schedule = { steps: 6, budget: 2, compute: [0, 5], mask: [1, 0, 0, 0, 0, 1], edgeErrors: [1] };
   const made = await tail.run({ schedule }, tail.params.parse({ steps: 3 }), {} as never);
   expect(made).toEqual({ schedule: { steps: 6, budget: 4, compute: [0, 3, 4, 5], mask: [1, 0, 0, 1, 1, 1] } });
+  const chinese = catalogue.describe("zh-CN");
+  expect(chinese.nodes.find(({ type }) => type === "my-pack/tail")!.title).toBe("计算末尾");
+  const refuse = () => tail.run({ schedule }, tail.params.parse({ steps: 7 }), {} as never);
+  const refused = failureOf(refuse);
+  expect(refused).toMatchObject({
+    code: "my-pack/too-long",
+    message: "A tail of 7 steps is longer than the run of 6; ask for fewer.",
+  });
+  const words = { language: "zh-CN", texts: chinese.words };
+  expect(told(refused.said, words)).toBe("末尾的 7 步超过了运行的 6 步。请减少。");
 });

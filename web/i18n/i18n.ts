@@ -26,10 +26,13 @@ export function createTexts(language: Language): i18n {
   return texts;
 }
 
-/** The language that the browser asks for, if the editor speaks it. */
+/** The first language that the browser asks for and the editor speaks, whatever the country. */
 export function preferredLanguage(): Language {
-  return navigator.languages.some((language) => language.toLowerCase().startsWith("zh")) &&
-    !navigator.languages[0]?.toLowerCase().startsWith("en")
-    ? "zh-CN"
-    : "en";
+  const spoken = Object.keys(LANGUAGES) as Language[];
+  const found = navigator.languages.map((asked) => spoken.find((language) => letters(language) === letters(asked)));
+  return found.find((language) => language !== undefined) ?? "en";
+}
+
+function letters(tag: string): string {
+  return tag.toLowerCase().split("-")[0]!;
 }
