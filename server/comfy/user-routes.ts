@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Router } from "express";
 import { Failure } from "#core/failure.ts";
+import { said } from "#core/said.ts";
 import { findFile } from "#http/file-name.ts";
 import { allOf, type ReceiveLimits, receive } from "#http/receive.ts";
 import { saveUpload } from "#http/save-upload.ts";
@@ -42,7 +43,7 @@ export function userRoutes(
   });
   router.post("/settings/:id", async (request, response) => {
     const text = Buffer.from(await allOf(receive(request, limits.body))).toString("utf8");
-    await settings.change({ [request.params.id]: parseJson(text, "The body") });
+    await settings.change({ [request.params.id]: parseJson(text, said("The body")) });
     response.end();
   });
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { workflowIn } from "#http/template-words.ts";
 import { listTemplates, readTemplate } from "#http/templates.ts";
+import { catalogueOf } from "#kit/catalogue.ts";
+import { pack } from "#nodes/index.ts";
 import { parseWorkflow } from "#protocol/workflow.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
 import { ownWords } from "#server/packs/own-words.ts";
@@ -59,3 +61,11 @@ test("a language that nobody has written words in gives English", async () => {
   const [id, english] = templates[0]!;
   expect(await readTemplate(FOLDER, id, "tlh")).toEqual(english);
 });
+
+test.each(templates)(
+  "the nodes of %s are at the versions that are installed, so that opening it changes nothing",
+  (_, { nodes }) => {
+    const catalogue = catalogueOf(pack);
+    expect(nodes.filter(({ type, version }) => catalogue.get(type)?.version !== version)).toEqual([]);
+  },
+);

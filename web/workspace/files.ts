@@ -1,3 +1,4 @@
+import { said } from "#core/said.ts";
 import { comfyKindOf } from "#protocol/comfy-document.ts";
 import type { LibraryItem } from "#protocol/library-item.ts";
 import { isDocument } from "#protocol/migrate-document.ts";
@@ -48,7 +49,7 @@ const FORMATS: Readonly<Record<string, "workflow" | LibraryItem["kind"]>> = {
 
 /** What a text is. @throws Failure `workflow/not-json`, with line and column. */
 export function kindOfText(text: string): FileKind {
-  const document = parseJson(text, "The file");
+  const document = parseJson(text, said("The file"));
   const format = isDocument(document) && typeof document.format === "string" ? FORMATS[document.format] : undefined;
   if (format) return { kind: format };
   const comfy = comfyKindOf(document);
