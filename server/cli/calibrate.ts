@@ -5,9 +5,8 @@ import { parseAggregate } from "#core/aggregate.ts";
 import { type ErrorGraphFile, formatErrorGraph } from "#formats/error-graph-file.ts";
 import { type FullRuns, writeFullRuns } from "#formats/full-runs-file.ts";
 import { folderJournals, type Journals } from "#store/journals.ts";
-import { memoryResults } from "#store/result-store.ts";
 import { draw } from "./document.ts";
-import { runFromCli } from "./engine.ts";
+import { runForOutputs } from "./engine.ts";
 import { checkFile, save } from "./files.ts";
 import { addModelOptions, type ModelOptions, modelNodes } from "./model-options.ts";
 import {
@@ -80,13 +79,8 @@ async function calibrate(options: CalibrateOptions): Promise<void> {
   // Beside the result, and named for it: what a stopped calibration left is easily seen and easily thrown away.
   const partial = `${resolve(out)}.partial`;
   if (!resume) await rm(partial, { recursive: true, force: true });
-  const { outputs } = await runFromCli(workflow, {
-    results: memoryResults(),
+  const outputs = await runForOutputs(workflow, [fullRuns ? "runs" : "errors"], {
     journals: resume ? await resumed(partial) : folderJournals(partial),
-    output: process.cwd(),
-    bases: [process.cwd()],
-    targets: [fullRuns ? "runs" : "errors"],
-    stopAtFailure: true,
     threads,
     providers: provider,
     afterCancel: "The same command with --resume goes on from there.",

@@ -1,9 +1,7 @@
 import { said } from "#core/said.ts";
 import type { Comparison } from "#nodes/values.ts";
-import { memoryJournals } from "#store/journals.ts";
-import { memoryResults } from "#store/result-store.ts";
 import { draw } from "./document.ts";
-import { runFromCli } from "./engine.ts";
+import { runForOutputs } from "./engine.ts";
 import { failure } from "./failures.ts";
 import { type ModelOptions, modelNodes } from "./model-options.ts";
 import { badOption } from "./options.ts";
@@ -41,16 +39,7 @@ export async function checkSchedule(file: string, options: ScheduleCheck): Promi
     fullVideo: { type: "sample/decode", title: "Decode in full", inputs: { sample: ["full", "sample"] } },
     compare: { type: "compare/compare", inputs: { reference: ["fullVideo", "video"], video: ["video", "video"] } },
   });
-  const { outputs } = await runFromCli(workflow, {
-    results: memoryResults(),
-    journals: memoryJournals(),
-    output: process.cwd(),
-    bases: [process.cwd()],
-    targets: ["compare"],
-    stopAtFailure: true,
-    threads,
-    providers: provider,
-  });
+  const outputs = await runForOutputs(workflow, ["compare"], { threads, providers: provider });
   const { rows } = (outputs.get("compare") as { comparison: Comparison }).comparison;
   const psnr = rows.reduce((sum, row) => sum + row.psnr, 0) / rows.length;
   const samples = rows.map((row) => ({

@@ -11,8 +11,8 @@ import type { WrittenFile } from "#kit/files.ts";
 import { pack } from "#nodes/index.ts";
 import { saidOfProblem } from "#protocol/problem.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
-import type { Journals } from "#store/journals.ts";
-import type { ResultStore } from "#store/result-store.ts";
+import { type Journals, memoryJournals } from "#store/journals.ts";
+import { memoryResults, type ResultStore } from "#store/result-store.ts";
 import { failure } from "./failures.ts";
 import { tellingNotes } from "./inference-notes.ts";
 import { progressView } from "./progress.ts";
@@ -90,6 +90,25 @@ export async function tryFromCli(workflow: Workflow, options: CliRun): Promise<C
     process.removeListener("SIGTERM", cancel);
     await inference.close();
   }
+}
+
+/** What the targets of a workflow put out, for a command that makes one thing of it: results last as long as it does, and paths begin here. */
+export async function runForOutputs(
+  workflow: Workflow,
+  targets: readonly string[],
+  options: Pick<CliRun, "threads" | "providers" | "afterCancel"> & Partial<Pick<CliRun, "journals">>,
+): Promise<CliResult["outputs"]> {
+  const here = process.cwd();
+  const { outputs } = await runFromCli(workflow, {
+    results: memoryResults(),
+    journals: memoryJournals(),
+    output: here,
+    bases: [here],
+    targets,
+    stopAtFailure: true,
+    ...options,
+  });
+  return outputs;
 }
 
 /** @throws Failure unless all of the run was done. */

@@ -6,10 +6,8 @@ import { type Objective, parseObjective } from "#core/solver.ts";
 import { type FullRuns, readFullRuns } from "#formats/full-runs-file.ts";
 import { formatSchedule, type ScheduleFile } from "#formats/schedule-file.ts";
 import { proposalParams, proposalsOf, proposedSchedule } from "#nodes/solve/propose.ts";
-import { memoryJournals } from "#store/journals.ts";
-import { memoryResults } from "#store/result-store.ts";
 import { draw } from "./document.ts";
-import { runFromCli } from "./engine.ts";
+import { runForOutputs } from "./engine.ts";
 import { checkFile, readGiven, save } from "./files.ts";
 import { addModelOptions, type ModelOptions, modelNodes } from "./model-options.ts";
 import { badOption, decimal, jsonOption, parsed, providerOption, threadsOption, whole } from "./options.ts";
@@ -76,8 +74,11 @@ async function propose(file: string, options: ProposeOptions): Promise<void> {
   const budgets = all
     ? Array.from({ length: proposals.max - proposals.min + 1 }, (_, k) => proposals.min + k)
     : [budget!];
-  let schedules = budgets.map((b) => proposedSchedule(runs, params, proposals, b));
-  if (model) schedules = [await fitted({ ...options, model }, file, runs, budget!)];
+  // A budget that cannot be is refused before the model runs.
+  if (model) proposals.at(budget!);
+  const schedules = model
+    ? [await fitted({ ...options, model }, file, runs, budget!)]
+    : budgets.map((b) => proposedSchedule(runs, params, proposals, b));
   if (out) {
     await save(out, formatSchedule(schedules[0]!));
     process.stderr.write(`Saved ${out}.\n`);
@@ -119,16 +120,7 @@ async function fitted(
       inputs: { ...ready, runs: ["runs", "runs"], schedule: ["proposed", "schedule"] },
     },
   });
-  const { outputs } = await runFromCli(workflow, {
-    results: memoryResults(),
-    journals: memoryJournals(),
-    output: process.cwd(),
-    bases: [process.cwd()],
-    targets: ["fitted"],
-    stopAtFailure: true,
-    threads,
-    providers: provider,
-  });
+  const outputs = await runForOutputs(workflow, ["fitted"], { threads, providers: provider });
   return (outputs.get("fitted") as { schedule: ScheduleFile }).schedule;
 }
 

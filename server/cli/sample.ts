@@ -4,10 +4,8 @@ import { type ClipFormat, encodeClip } from "#media/animation.ts";
 import type { Clip } from "#media/clip.ts";
 import { sideBySide } from "#media/side-by-side.ts";
 import type { ComparedClip, Comparison, DecodedClip, Video } from "#nodes/values.ts";
-import { memoryJournals } from "#store/journals.ts";
-import { memoryResults } from "#store/result-store.ts";
 import { type DrawnNode, draw } from "./document.ts";
-import { runFromCli } from "./engine.ts";
+import { runForOutputs } from "./engine.ts";
 import { checkFile, save } from "./files.ts";
 import { addModelOptions, type ModelOptions, modelNodes } from "./model-options.ts";
 import { badOption, jsonOption, modelOption, providerOption, threadsOption, whole } from "./options.ts";
@@ -66,13 +64,7 @@ async function sample(options: SampleOptions): Promise<void> {
   const workflow = draw("sample", nodesOf(options, format));
   await checkFile(out);
   await checkEncoder(format);
-  const { outputs } = await runFromCli(workflow, {
-    results: memoryResults(),
-    journals: memoryJournals(),
-    output: process.cwd(),
-    bases: [process.cwd()],
-    targets: compare ? ["video", "fullVideo", "compare"] : ["video"],
-    stopAtFailure: true,
+  const outputs = await runForOutputs(workflow, compare ? ["video", "fullVideo", "compare"] : ["video"], {
     threads,
     providers: provider,
   });
