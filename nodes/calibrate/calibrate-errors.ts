@@ -18,6 +18,7 @@ import { heatmapOf } from "../previews/heatmap.ts";
 import { provenanceOf } from "../provenance.ts";
 import { CONDITIONING, ERROR_GRAPH, MODEL, SETTINGS } from "../sockets.ts";
 import { calibrationProgress } from "./calibration-progress.ts";
+import { checkFullModel } from "./check-full-model.ts";
 import { growingHeatmap } from "./growing-heatmap.ts";
 import { keptEntries, keptGroups } from "./kept-groups.ts";
 import { nowAndThen } from "./now-and-then.ts";
@@ -57,14 +58,7 @@ export const calibrateErrors = defineNode({
       .meta({ title: "Memory", unit: "MiB", description: "For latents and residuals of edges replayed together" }),
   }),
   run: async ({ model, conditioning, settings }, params, { inference, signal, store, progress, preview, log }) => {
-    if (model.applied) {
-      throw failure(
-        "calibrate/masked-model",
-        said(
-          "Calibration needs the full model, but this one has a schedule laid on it. Connect the model from before Apply Cache Mask.",
-        ),
-      );
-    }
+    checkFullModel(model);
     const how = parseAggregate(params.aggregate);
     const steps = settings.timesteps.length;
     if (steps < 2) {

@@ -5,15 +5,15 @@ import { branchesOf, guidanceFactors } from "#diffusion/loop/guidance.ts";
 import { linearAction } from "#diffusion/loop/linear-action.ts";
 import { reuseLevelOf } from "#diffusion/model/model.ts";
 import { schedulerOf } from "#diffusion/model/settings.ts";
-import type { TaskEvent } from "#diffusion/run/tasks.ts";
 import type { FullRuns } from "#formats/full-runs-file.ts";
 import { defineNode } from "#kit/define-node.ts";
-import { once } from "#kit/once.ts";
 import { input, output } from "#kit/port.ts";
 import { failure } from "../failures.ts";
 import { gramPicture } from "../previews/gram.ts";
 import { provenanceOf } from "../provenance.ts";
+import { sampleEvents } from "../sample-events.ts";
 import { CONDITIONING, FULL_RUNS, MODEL, SETTINGS } from "../sockets.ts";
+import { checkFullModel } from "./check-full-model.ts";
 import { keepRun, keptRuns } from "./kept-runs.ts";
 
 export const recordFullRuns = defineNode({
@@ -35,14 +35,7 @@ export const recordFullRuns = defineNode({
     }),
   }),
   run: async ({ model, conditioning, settings }, { states }, { inference, signal, store, progress, preview, log }) => {
-    if (model.applied) {
-      throw failure(
-        "calibrate/masked-model",
-        said(
-          "Calibration needs the full model, but this one has a schedule laid on it. Connect the model from before Apply Cache Mask.",
-        ),
-      );
-    }
+    checkFullModel(model);
     if (reuseLevelOf(model) !== "output") {
       throw failure(
         "calibrate/residual-runs",
@@ -85,13 +78,9 @@ export const recordFullRuns = defineNode({
       })),
       runs: found.map((run) => ({ gram: run.gram, states: run.states })),
     });
-    const tell = once(log);
+    const eventsOf = sampleEvents(samples.length, steps, { progress, log });
     for (const [k, sample] of samples.entries()) {
-      const note = said("sample {sample} of {samples}", { sample: k + 1, samples: samples.length });
-      const onEvent = (event: TaskEvent) => {
-        if (event.kind === "progress") progress(k * steps + event.done, samples.length * steps, note);
-        if (event.kind === "note") tell(event.sentence);
-      };
+      const onEvent = eventsOf(k);
       let run = known.get(k);
       if (!run) {
         const whole = await inference.perform({ kind: "full-run", model, settings, sample }, { signal, onEvent });

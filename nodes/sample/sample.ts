@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { said } from "#core/said.ts";
 import { checkTable, underOtherGuidance } from "#diffusion/run/sample-model.ts";
-import type { TaskEvent } from "#diffusion/run/tasks.ts";
 import { checkPublished } from "#formats/check-published.ts";
 import { defineNode } from "#kit/define-node.ts";
-import { once } from "#kit/once.ts";
 import { input, output } from "#kit/port.ts";
+import { sampleEvents } from "../sample-events.ts";
 import { CONDITIONING, MODEL, SAMPLE, SETTINGS } from "../sockets.ts";
 import type { SampledLatent } from "../values.ts";
 
@@ -28,15 +27,10 @@ export const sampleNode = defineNode({
       log(said("The schedule's weights were fitted under another guidance: it is less true to the full run here."));
     }
     const { samples } = conditioning;
-    const steps = settings.timesteps.length;
     const items: SampledLatent[] = [];
-    const tell = once(log);
+    const eventsOf = sampleEvents(samples.length, settings.timesteps.length, { progress, log });
     for (const [k, sample] of samples.entries()) {
-      const note = said("sample {sample} of {samples}", { sample: k + 1, samples: samples.length });
-      const onEvent = (event: TaskEvent) => {
-        if (event.kind === "progress") progress(k * steps + event.done, samples.length * steps, note);
-        if (event.kind === "note") tell(event.sentence);
-      };
+      const onEvent = eventsOf(k);
       const result = await inference.perform({ kind: "sample", model, settings, sample }, { signal, onEvent });
       items.push({ prompt: sample.prompt, seed: sample.seed, ...result });
     }

@@ -10,6 +10,7 @@ import { defineNode } from "#kit/define-node.ts";
 import { once } from "#kit/once.ts";
 import { input, output } from "#kit/port.ts";
 import { failure } from "../failures.ts";
+import { ridgeParam } from "../params/ridge.ts";
 import { weightsPicture } from "../previews/weights.ts";
 import { CONDITIONING, FULL_RUNS, MODEL, SCHEDULE, SETTINGS } from "../sockets.ts";
 import type { Conditioning } from "../values.ts";
@@ -39,12 +40,7 @@ export const fitPredictor = defineNode({
       .enum(["branch", "guided"])
       .default("branch")
       .meta({ title: "Weights", description: "Of each guidance branch its own, or guided: the same for both" }),
-    ridge: z
-      .number()
-      .min(0)
-      .max(1)
-      .default(1e-5)
-      .meta({ title: "Ridge", description: "How much weights are drawn to taylor1; more for quantised models" }),
+    ridge: ridgeParam,
   }),
   run: async ({ schedule, runs, model, conditioning, settings }, params, { inference, signal, progress, log }) => {
     checkSame(runs, model.hash, conditioning);

@@ -11,6 +11,7 @@ import { makeSchedule, type ScheduleFile } from "#formats/schedule-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { objectiveParam } from "../params/objective.ts";
+import { ridgeParam } from "../params/ridge.ts";
 import { stripOf } from "../previews/strip.ts";
 import { FULL_RUNS, SCHEDULE } from "../sockets.ts";
 
@@ -38,12 +39,7 @@ export const proposalParams = z.object({
     .max(100)
     .default(2)
     .meta({ title: "Early steps", description: "How much more an interval counts that ends where noise is high" }),
-  ridge: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(1e-5)
-    .meta({ title: "Ridge", description: "How much weights are drawn to taylor1; more for quantised models" }),
+  ridge: ridgeParam,
 });
 
 type ProposalParams = z.output<typeof proposalParams>;
