@@ -1,4 +1,4 @@
-import { anyOf, inARow, type Said, said } from "./said.ts";
+import { anyOf, inARow, type Said, said, shortened } from "./said.ts";
 
 /** What is read of an issue of zod. */
 interface Issue {
@@ -64,10 +64,6 @@ function unknownKeys(all: readonly string[]): Said {
   return all.length > MOST_NAMED
     ? said("has the unknown {keys} and others", { keys })
     : said("has the unknown {keys}", { keys });
-}
-
-function shortened(text: string, most = 60): string {
-  return text.length > most ? `${text.slice(0, most)}…` : text;
 }
 
 function bound({ code, minimum, maximum, inclusive = true, origin }: Issue): Said {

@@ -53,6 +53,11 @@ export function inARow(list: readonly Said[], between = ", "): Said {
   return { list, by: { between } };
 }
 
+/** A text from outside, which may be long, as far as there is room for in a sentence. @param most UTF-16 code units that are kept. */
+export function shortened(text: string, most = 60): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text;
+}
+
 /** A language with its own texts by the English ones; where plural rules ask for more than one form, by their CLDR category. */
 export interface Words {
   /** BCP 47. */

@@ -1,4 +1,4 @@
-import { type Said, said } from "#core/said.ts";
+import { type Said, said, shortened } from "#core/said.ts";
 import type { Catalogue } from "#kit/catalogue.ts";
 import type { WorkflowNode } from "#protocol/workflow-schema.ts";
 
@@ -15,7 +15,7 @@ export function nodeName({ id, title, type }: Pick<WorkflowNode, "id" | "title" 
 
 /** The same for a title of the user's. */
 export function named(id: string, title: Said): Said {
-  const short = typeof title === "string" && title.length > LONGEST_TITLE ? `${title.slice(0, LONGEST_TITLE)}…` : title;
+  const short = typeof title === "string" ? shortened(title, LONGEST_TITLE) : title;
   return said('"{id}" ({title})', { id, title: short });
 }
 

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Failure } from "#core/failure.ts";
-import { inARow, type Said, said } from "#core/said.ts";
+import { inARow, type Said, said, shortened } from "#core/said.ts";
 import { saidOfIssue } from "#core/said-issue.ts";
 import { comfyKindOf } from "./comfy-document.ts";
 import { failure } from "./failures.ts";
@@ -13,9 +13,8 @@ export { formatWorkflow } from "./format-workflow.ts";
 /** One entry per older version of the format, each in a file named for what it did. Version 1 is the first. */
 const migrations: DocumentMigrations = new Map();
 
-/** Places that are told, and unknown names of one place; of a name as much as tells which it is. */
+/** Places that are told. */
 const MOST_TOLD = 50;
-const NAME_TOLD = 60;
 
 /**
  * Reads a `*.workflow.json`. The document is sound in itself; whether its nodes exist and fit is `checkWorkflow`'s to say.
@@ -88,8 +87,4 @@ function jsonPath(path: readonly PropertyKey[]): Said {
 function inWords(issue: z.core.$ZodIssue): Said {
   const why = saidOfIssue(issue);
   return issue.code === "unrecognized_keys" ? why : said("is wrong ({why})", { why });
-}
-
-function shortened(name: string): string {
-  return name.length > NAME_TOLD ? `${name.slice(0, NAME_TOLD)}…` : name;
 }
