@@ -80,7 +80,7 @@ export function catalogueOf(
   const describeAll = (language: string): CatalogueDescription => {
     if (language !== ENGLISH) {
       const words = brought[language] ?? {};
-      const { sockets, nodes } = translated(describe(), { ...words, ...own[language] });
+      const { sockets, nodes } = translated(describe(), { language, texts: { ...words, ...own[language] } });
       return { sockets, nodes, words };
     }
     return { sockets: [...sockets.values()], nodes: [...nodes.values()].map(describeNode), words: {} };

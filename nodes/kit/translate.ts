@@ -1,7 +1,4 @@
-import type { Words } from "#core/said.ts";
-
-/** Texts in another language by what they are in English. */
-type Texts = Words["texts"];
+import { told, type Words } from "#core/said.ts";
 
 /** The members of a catalogue that people read. */
 const TEXTS = new Set(["title", "summary", "description", "unit"]);
@@ -10,20 +7,16 @@ const LABELS = "labels";
 const VALUES = new Set(["default", "const", "enum", "examples"]);
 
 /** A part of a catalogue with its texts in another language; those that `words` lacks stay as they are. Nothing is changed in place. */
-export function translated<T>(part: T, words: Texts): T {
+export function translated<T>(part: T, words: Words): T {
   if (Array.isArray(part)) return part.map((item) => translated(item, words)) as T;
   if (typeof part !== "object" || part === null) return part;
+  const own = (text: string) => told({ text }, words);
   const members = Object.entries(part).map(([name, value]) => {
-    if (typeof value === "string") return [name, TEXTS.has(name) ? wordsFor(value, words) : value];
-    if (name === LABELS) return [name, labelled(value, (label) => wordsFor(label, words))];
+    if (typeof value === "string") return [name, TEXTS.has(name) ? own(value) : value];
+    if (name === LABELS) return [name, labelled(value, own)];
     return [name, VALUES.has(name) ? value : translated(value, words)];
   });
   return Object.fromEntries(members) as T;
-}
-
-function wordsFor(text: string, words: Texts): string {
-  const own = Object.hasOwn(words, text) ? words[text] : undefined;
-  return typeof own === "string" ? own : text;
 }
 
 /** What the choices of a parameter are called, by their values. */

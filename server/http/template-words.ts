@@ -1,24 +1,19 @@
-import type { Words } from "#core/said.ts";
+import { told, type Words } from "#core/said.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
 
-type Texts = Words["texts"];
-
 /** A workflow with its own texts in other words: names, titles, notes. Parameters stay, since they say what is computed. */
-export function workflowIn(workflow: Workflow, words: Texts): Workflow {
-  const told = (text: string) => {
-    const own = Object.hasOwn(words, text) ? words[text] : undefined;
-    return typeof own === "string" ? own : text;
-  };
+export function workflowIn(workflow: Workflow, words: Words): Workflow {
+  const own = (text: string) => told({ text }, words);
   const titled = <T extends { readonly title?: string | undefined }>(item: T): T =>
-    item.title === undefined ? item : { ...item, title: told(item.title) };
+    item.title === undefined ? item : { ...item, title: own(item.title) };
   const { name, description, nodes, groups, notes, exposed, inputs, outputs, blocks } = workflow;
   return {
     ...workflow,
-    name: told(name),
-    ...(description !== undefined && { description: told(description) }),
+    name: own(name),
+    ...(description !== undefined && { description: own(description) }),
     nodes: nodes.map(titled),
     groups: groups.map(titled),
-    notes: notes.map((note) => ({ ...note, text: told(note.text) })),
+    notes: notes.map((note) => ({ ...note, text: own(note.text) })),
     exposed: exposed.map(titled),
     ...(inputs && { inputs: inputs.map(titled) }),
     ...(outputs && { outputs: outputs.map(titled) }),

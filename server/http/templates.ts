@@ -39,5 +39,5 @@ export async function readTemplate(folder: string, id: string, language?: string
   const workflow = parseWorkflow(decodeText(await readFile(found.path)));
   return language === undefined || !Object.hasOwn(ownWords, language)
     ? workflow
-    : workflowIn(workflow, ownWords[language]!);
+    : workflowIn(workflow, { language, texts: ownWords[language]! });
 }

@@ -6,17 +6,26 @@ import type { Words } from "#core/said.ts";
 type Texts = Words["texts"];
 
 const FOLDER = fileURLToPath(new URL("../../words/", import.meta.url));
+const known = new Map<string, Texts>();
 
 /**
  * What nodes and server say, and the templates' texts, by the tag of each language other than English: one folder of
- * `words/` a language, one file a room.
+ * `words/` a language, one file a room. A language is read when it is first asked for: a process that runs nodes never does.
  */
-export const ownWords: Readonly<Record<string, Texts>> = Object.fromEntries(
-  readdirSync(FOLDER).map((language) => {
-    const rooms = readdirSync(join(FOLDER, language));
-    return [
-      language,
-      Object.assign({}, ...rooms.map((room) => JSON.parse(readFileSync(join(FOLDER, language, room), "utf8")))),
-    ];
-  }),
+export const ownWords: Readonly<Record<string, Texts>> = Object.defineProperties(
+  {},
+  Object.fromEntries(
+    readdirSync(FOLDER).map((language) => [language, { enumerable: true, get: () => textsIn(language) }]),
+  ),
 );
+
+function textsIn(language: string): Texts {
+  const texts = known.get(language) ?? readTexts(language);
+  known.set(language, texts);
+  return texts;
+}
+
+function readTexts(language: string): Texts {
+  const rooms = readdirSync(join(FOLDER, language));
+  return Object.assign({}, ...rooms.map((room) => JSON.parse(readFileSync(join(FOLDER, language, room), "utf8"))));
+}

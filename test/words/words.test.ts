@@ -62,7 +62,7 @@ describe.each(Object.entries(ownWords))("the words in %s", (language, known) => 
   test("change texts of the catalogue only: types, names, values and their order stay", () => {
     const [english, other] = [catalogue.describe(), catalogue.describe(language)];
     const wordless = (part: unknown) =>
-      translated(part, { ...same(Object.keys(known)), ...same(Object.values(known)) });
+      translated(part, { language, texts: { ...same(Object.keys(known)), ...same(Object.values(known)) } });
     expect(wordless(other)).toEqual(wordless(english));
     expect(other.nodes).not.toEqual(english.nodes);
     expect(other.words).toEqual({});
@@ -87,7 +87,7 @@ test("what holds values rather than texts is never translated; what choices are 
     labels: { Steps: "Steps", own: "its own" },
     properties: { title: { title: "Steps" } },
   };
-  expect(translated(schema, { Steps: "步数", "its own": "自带" })).toEqual({
+  expect(translated(schema, { language: "zh-CN", texts: { Steps: "步数", "its own": "自带" } })).toEqual({
     title: "步数",
     default: { title: "Steps" },
     enum: ["Steps"],

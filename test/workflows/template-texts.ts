@@ -17,7 +17,7 @@ function textsOf(workflow: Workflow): string[] {
       },
     },
   );
-  workflowIn(workflow, ask);
+  workflowIn(workflow, { language: "en", texts: ask });
   return found;
 }
 

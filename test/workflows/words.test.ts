@@ -21,7 +21,7 @@ describe.each(languages)("the words of the templates in %s", (language) => {
     expect(parseWorkflow(JSON.stringify(other))).toEqual(other);
     const texts = [...(await templateTexts())];
     const back = Object.fromEntries(texts.map((text) => [wordsOf(language)[text]!, text]));
-    expect(workflowIn(other, back)).toEqual(english);
+    expect(workflowIn(other, { language, texts: back })).toEqual(english);
     expect(other.nodes.map(({ params }) => params)).toEqual(english.nodes.map(({ params }) => params));
   });
 
@@ -44,7 +44,7 @@ test("a template has all its texts told, those of ports, descriptions and blocks
     outputs: [{ name: "a", from: ["a", "a"] }],
     blocks: [{ id: "a", workflow: inner }],
   };
-  expect(workflowIn(workflow, { a: "甲" })).toEqual({
+  expect(workflowIn(workflow, { language: "zh-CN", texts: { a: "甲" } })).toEqual({
     ...workflow,
     name: "甲",
     description: "甲",
