@@ -60,25 +60,28 @@ export function saidOf(error: unknown): Said {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** A failure as it is sent and kept. */
-export interface FailureRecord {
+/** What went wrong, as data: what is sent and kept of a failure. */
+export interface SaidFailure {
   readonly code: string;
   /** In English. */
   readonly message: string;
   /** What the message tells, where that is more than a text. */
   readonly said?: Said | undefined;
+}
+
+/** The same with what is known of its kind, for those who decide what comes next. */
+export interface FailureRecord extends SaidFailure {
   readonly blames?: "work" | undefined;
   readonly passing?: true | undefined;
 }
 
-export function recordOf({ code, message, said, kind: { blames, passing } }: Failure): FailureRecord {
-  return {
-    code,
-    message,
-    ...(typeof said === "object" && { said }),
-    ...(blames && { blames }),
-    ...(passing && { passing }),
-  };
+export function saidFailureOf({ code, message, said }: SaidFailure): SaidFailure {
+  return { code, message, ...(typeof said === "object" && { said }) };
+}
+
+export function recordOf(failure: Failure): FailureRecord {
+  const { blames, passing } = failure.kind;
+  return { ...saidFailureOf(failure), ...(blames && { blames }), ...(passing && { passing }) };
 }
 
 export function failureFrom({ code, message, said = message, ...kind }: FailureRecord): Failure {

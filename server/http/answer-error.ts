@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { ErrorRequestHandler } from "express";
-import { Failure } from "#core/failure.ts";
+import { Failure, saidFailureOf } from "#core/failure.ts";
 import { said } from "#core/said.ts";
 import type { ErrorBody } from "#protocol/error-body.ts";
-import { toldFailureOf } from "#protocol/failure-record.ts";
 import type { Problem } from "#protocol/problem.ts";
 import { failure } from "./failures.ts";
 import type { Log } from "./log.ts";
@@ -32,7 +31,7 @@ export function answerTo(error: unknown, request: IncomingMessage, log: Log): Er
       "http/internal",
       said("The server failed at this request; its log says why under {id}. Please report that.", { id }),
     );
-    return { status: 500, headers: {}, body: { error: toldFailureOf(internal) } };
+    return { status: 500, headers: {}, body: { error: saidFailureOf(internal) } };
   }
   const { code } = failed;
   const status = failed.kind.status ?? 400;
@@ -42,7 +41,7 @@ export function answerTo(error: unknown, request: IncomingMessage, log: Log): Er
   return {
     status,
     headers: headersOf(failed),
-    body: { error: { ...toldFailureOf(failed), ...(problems && { problems }) } },
+    body: { error: { ...saidFailureOf(failed), ...(problems && { problems }) } },
   };
 }
 

@@ -1,8 +1,7 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { Duplex } from "node:stream";
-import type { Failure } from "#core/failure.ts";
+import { type Failure, saidFailureOf } from "#core/failure.ts";
 import { said } from "#core/said.ts";
-import { toldFailureOf } from "#protocol/failure-record.ts";
 import { failure } from "./failures.ts";
 import type { Log } from "./log.ts";
 
@@ -59,7 +58,7 @@ function answerClient(error: NodeJS.ErrnoException, socket: Duplex, log: Log): v
   const failed = failureOf(error.code);
   const { status = 400 } = failed.kind;
   log.warn({ status, code: failed.code }, "A request was refused");
-  const body = JSON.stringify({ error: toldFailureOf(failed) });
+  const body = JSON.stringify({ error: saidFailureOf(failed) });
   const head = `HTTP/1.1 ${status} Refused\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}`;
   socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`, () => socket.destroy());
 }

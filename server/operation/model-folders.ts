@@ -1,10 +1,9 @@
 import { readdir, stat } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
-import { Failure } from "#core/failure.ts";
+import { Failure, saidFailureOf } from "#core/failure.ts";
 import { failure } from "#diffusion/failures.ts";
 import { inspectModel } from "#diffusion/model/load-model.ts";
 import { MANIFEST } from "#diffusion/model/manifest.ts";
-import { toldFailureOf } from "#protocol/failure-record.ts";
 import type { ModelFolder } from "#protocol/routes-files.ts";
 
 /** How deep below a folder of models one is looked for: `models/owner/name`. */
@@ -38,7 +37,7 @@ export async function listModels(folders: readonly string[], bases: readonly str
       models.push({ ...place, family: family.title });
     } catch (error) {
       const failed = error instanceof Failure ? error : failure("model/bad-config", (error as Error).message);
-      models.push({ ...place, failure: toldFailureOf(failed) });
+      models.push({ ...place, failure: saidFailureOf(failed) });
     }
   }
   return models;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { toldFailureSchema } from "./failure-record.ts";
+import { saidFailureSchema } from "./failure-record.ts";
 
 /** What the library keeps. */
 export const libraryKind = z.enum(["schedule", "error-graph"]);
@@ -52,7 +52,7 @@ const file = {
 export const libraryItem = z.union([
   z.strictObject({ ...file, kind: z.literal("schedule"), etag: z.string(), facts: scheduleFacts }),
   z.strictObject({ ...file, kind: z.literal("error-graph"), etag: z.string(), facts: errorGraphFacts }),
-  z.strictObject({ ...file, kind: libraryKind, damaged: toldFailureSchema }),
+  z.strictObject({ ...file, kind: libraryKind, damaged: saidFailureSchema }),
 ]);
 export type LibraryItem = z.infer<typeof libraryItem>;
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { toldFailureSchema } from "./failure-record.ts";
+import { saidFailureSchema } from "./failure-record.ts";
 import { BYTES, route } from "./route.ts";
 
 const params = z.strictObject({ name: z.string() });
@@ -21,7 +21,7 @@ const modelFolder = z.strictObject({
   name: z.string(),
   /** What its family is called. */
   family: z.string().optional(),
-  failure: toldFailureSchema.optional(),
+  failure: saidFailureSchema.optional(),
 });
 export type ModelFolder = z.infer<typeof modelFolder>;
 

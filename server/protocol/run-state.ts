@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { saidFailureOf } from "#core/failure.ts";
 import { previewSchema } from "#kit/preview.ts";
 import { saidSchema } from "#kit/said-schema.ts";
-import { toldFailureOf, toldFailureSchema } from "./failure-record.ts";
+import { saidFailureSchema } from "./failure-record.ts";
 import type { RunEvent } from "./run-events.ts";
 
 /** Lines of a node's log that are kept: the newest. */
@@ -28,7 +29,7 @@ export const nodeStateSchema = z.strictObject({
   outputs: z.record(z.string(), saidSchema).optional(),
   /** The key of the result in the store of results, if it is kept there. */
   key: z.string().optional(),
-  failure: toldFailureSchema.optional(),
+  failure: saidFailureSchema.optional(),
   log: z.array(saidSchema).optional(),
 });
 
@@ -73,7 +74,7 @@ export function changesOf(event: RunEvent, states: NodeStates, at: number): Node
       return [{ node: event.node, fresh: false, state }];
     }
     case "node-failed": {
-      return [{ node: event.node, fresh: false, state: { status: "failed", failure: toldFailureOf(event) } }];
+      return [{ node: event.node, fresh: false, state: { status: "failed", failure: saidFailureOf(event) } }];
     }
     case "node-cancelled":
       return [{ node: event.node, fresh: false, state: { status: "cancelled", milliseconds: event.milliseconds } }];

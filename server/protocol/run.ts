@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { toldFailureSchema } from "./failure-record.ts";
+import { saidFailureSchema } from "./failure-record.ts";
 import { nodeStateSchema } from "./run-state.ts";
 import { workflowSchema } from "./workflow-schema.ts";
 
@@ -49,7 +49,7 @@ export const runSummary = z.strictObject({
   /** Milliseconds left, while it runs and as far as it can be told. */
   etaMs: z.number().min(0).optional(),
   /** Why it is failed or parked, or why its last attempt ended. */
-  failure: toldFailureSchema.extend({ node: z.string().optional() }).optional(),
+  failure: saidFailureSchema.extend({ node: z.string().optional() }).optional(),
   files: z.array(runFile),
   /** SHA-256 over what its outputs are, times and dates left out: equal for equal results. */
   resultHash: z.string().optional(),

@@ -1,6 +1,6 @@
+import { saidFailureOf } from "#core/failure.ts";
 import type { RunDriver } from "#jobs/run-driver.ts";
 import type { Claim, Outcome, RunFailure } from "#jobs/run-queue.ts";
-import { toldFailureOf } from "#protocol/failure-record.ts";
 import type { RunSummary } from "#protocol/run.ts";
 import type { RunEvent } from "#protocol/run-events.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
@@ -102,14 +102,14 @@ export class Lane {
       insist(() => queue.finish(lease, { ...live.unwritten(), ...outcome }));
     if (ending.how === "ran") {
       const { status, resultHash, failures } = ending;
-      const [failure] = failures.map((failed) => ({ node: failed.node, ...toldFailureOf(failed) }));
+      const [failure] = failures.map((failed) => ({ node: failed.node, ...saidFailureOf(failed) }));
       return finish({ status, ...(failure && { failure }), ...(resultHash !== undefined && { resultHash }) });
     }
     if (ending.how === "refused") {
-      return finish({ status: "failed", failure: toldFailureOf(refusal(ending.problems)) });
+      return finish({ status: "failed", failure: saidFailureOf(refusal(ending.problems)) });
     }
     if (this.#cancelled)
-      return finish({ status: "cancelled", ...(ending.how === "died" && { failure: toldFailureOf(ending.failure) }) });
+      return finish({ status: "cancelled", ...(ending.how === "died" && { failure: saidFailureOf(ending.failure) }) });
     // What ends because the server does is no fault of the run.
     const counts = ending.failure !== undefined && (ending.how === "interrupted" || !closing.aborted);
     const failure = counts ? failureOf(ending) : undefined;
@@ -119,7 +119,7 @@ export class Lane {
 
 function failureOf(ending: Exclude<Ending, { how: "ran" | "refused" }>): RunFailure | undefined {
   if (ending.failure === undefined) return undefined;
-  const told = toldFailureOf(ending.failure);
+  const told = saidFailureOf(ending.failure);
   return "node" in ending.failure ? { ...told, node: ending.failure.node } : told;
 }
 
@@ -137,7 +137,7 @@ function endOf(summary: RunSummary, ending: Ending, live: LiveRun, titleOf: (nod
   const skipped = nodes.filter(([, state]) => state.status === "waiting").map(([node]) => node);
   const last = left.map((node): RunEvent => {
     if (status === "cancelled" || failure === undefined) return { type: "node-cancelled", node, milliseconds };
-    return { type: "node-failed", node, title: titleOf(node), ...toldFailureOf(failure) };
+    return { type: "node-failed", node, title: titleOf(node), ...saidFailureOf(failure) };
   });
   const end: RunEvent = {
     type: "run-finished",

@@ -1,14 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { recordOf } from "#core/failure.ts";
+import { saidFailureOf } from "#core/failure.ts";
 import { said } from "#core/said.ts";
 import { nodeTitle } from "#engine/node-name.ts";
 import type { RunArchive, RunFilter } from "#jobs/run-archive.ts";
 import type { RunDriver } from "#jobs/run-driver.ts";
 import type { RunFailure, RunQueue } from "#jobs/run-queue.ts";
 import type { Catalogue } from "#kit/catalogue.ts";
-import { toldFailureOf } from "#protocol/failure-record.ts";
 import { type RunDetail, type RunSummary, runId } from "#protocol/run.ts";
 import type { NodeStates } from "#protocol/run-state.ts";
 import type { RunProcess } from "#server/worker/run-process.ts";
@@ -282,13 +281,11 @@ export class RunService implements OpenRuns {
   }
 }
 
-const SERVER_ENDED: RunFailure = toldFailureOf(
-  recordOf(
-    failure(
-      "runs/server-ended",
-      said(
-        "The server ended while this ran; what had finished is kept, and the run goes on from there, by itself if it waits and when it is retried if it is parked.",
-      ),
+const SERVER_ENDED: RunFailure = saidFailureOf(
+  failure(
+    "runs/server-ended",
+    said(
+      "The server ended while this ran; what had finished is kept, and the run goes on from there, by itself if it waits and when it is retried if it is parked.",
     ),
   ),
 );

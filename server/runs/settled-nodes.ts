@@ -1,4 +1,4 @@
-import { toldFailureOf } from "#protocol/failure-record.ts";
+import { saidFailureOf } from "#core/failure.ts";
 import type { RunSummary } from "#protocol/run.ts";
 import type { NodeState, NodeStates } from "#protocol/run-state.ts";
 
@@ -15,6 +15,6 @@ export function settledNodes(nodes: NodeStates, { status, failure }: RunSummary)
     if (state.status === "waiting") return { ...state, status: "skipped" };
     if (state.status !== "running") return state;
     if (status === "cancelled" || failure === undefined) return { ...state, status: "cancelled" };
-    return { ...state, status: "failed", failure: toldFailureOf(failure) };
+    return { ...state, status: "failed", failure: saidFailureOf(failure) };
   }
 }

@@ -1,4 +1,4 @@
-import type { ToldFailure } from "#protocol/failure-record.ts";
+import type { SaidFailure } from "#core/failure.ts";
 import type { Schema } from "./database.ts";
 import type { LibraryFilter, LibraryItem, LibraryKind, LibraryPage } from "./library.ts";
 import type { Examined } from "./library-facts.ts";
@@ -49,7 +49,7 @@ export interface SeenFile {
   readonly settled: boolean;
   /** Empty for a file that was not read. */
   readonly etag: string;
-  readonly content: Examined | { readonly damaged: ToldFailure };
+  readonly content: Examined | { readonly damaged: SaidFailure };
 }
 
 interface ItemRow {

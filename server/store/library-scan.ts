@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { lstat, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Failure } from "#core/failure.ts";
+import { Failure, type SaidFailure, saidFailureOf } from "#core/failure.ts";
 import { said } from "#core/said.ts";
-import { type ToldFailure, toldFailureOf } from "#protocol/failure-record.ts";
 import { decodeText } from "#protocol/text.ts";
 import { failure } from "./failures.ts";
 import { examine } from "./library-facts.ts";
@@ -65,12 +64,12 @@ export async function seeFile(folder: string, id: string): Promise<SeenFile | un
   }
 }
 
-function reasonOf(error: unknown): ToldFailure {
-  if (error instanceof Failure) return toldFailureOf(error);
+function reasonOf(error: unknown): SaidFailure {
+  if (error instanceof Failure) return saidFailureOf(error);
   const why = error instanceof Error ? error.message : String(error);
   const unreadable = failure(
     "store/unreadable-item",
     said("It cannot be read ({why}); check that it is yours.", { why }),
   );
-  return toldFailureOf(unreadable);
+  return saidFailureOf(unreadable);
 }

@@ -1,4 +1,4 @@
-import type { ToldFailure } from "#protocol/failure-record.ts";
+import type { SaidFailure } from "#core/failure.ts";
 /** What the library keeps. */
 export type LibraryKind = "schedule" | "error-graph";
 
@@ -55,7 +55,7 @@ export type LibraryItem = LibraryFile &
   (
     | { readonly kind: "schedule"; readonly etag: string; readonly facts: ScheduleFacts }
     | { readonly kind: "error-graph"; readonly etag: string; readonly facts: ErrorGraphFacts }
-    | { readonly kind: LibraryKind; readonly damaged: ToldFailure }
+    | { readonly kind: LibraryKind; readonly damaged: SaidFailure }
   );
 
 export interface LibraryFilter {

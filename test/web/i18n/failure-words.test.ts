@@ -1,14 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { edgesOf, errorGraph } from "#core/error-graph.ts";
-import { Failure } from "#core/failure.ts";
+import { Failure, saidFailureOf } from "#core/failure.ts";
 import { inARow, said } from "#core/said.ts";
 import { saidOfIssue } from "#core/said-issue.ts";
 import { checkCompute } from "#core/schedule.ts";
 import { inFile } from "#formats/document.ts";
 import { fileOf } from "#formats/error-graph-file.ts";
 import { mergeErrorGraphs } from "#formats/merge-error-graphs.ts";
-import { toldFailureOf } from "#protocol/failure-record.ts";
 import { parseJson } from "#protocol/parse-json.ts";
 import { parseWorkflow } from "#protocol/workflow.ts";
 import { ownWords } from "#server/packs/own-words.ts";
@@ -21,7 +20,7 @@ function shown(work: () => unknown): Told {
   try {
     work();
   } catch (failure) {
-    if (failure instanceof Failure) return toldFailure(JSON.parse(JSON.stringify(toldFailureOf(failure))), words);
+    if (failure instanceof Failure) return toldFailure(JSON.parse(JSON.stringify(saidFailureOf(failure))), words);
     throw failure;
   }
   throw new Error("Nothing was thrown.");
