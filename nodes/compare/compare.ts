@@ -6,6 +6,7 @@ import { failure } from "../failures.ts";
 import { COMPARISON, VIDEO } from "../sockets.ts";
 import type { ComparedClip, DecodedClip, Video } from "../values.ts";
 import { type ClipDifference, compareClips } from "./compare-clips.ts";
+import { qualityOf } from "./quality.ts";
 
 export const compare = defineNode({
   type: "compare/compare",
@@ -47,7 +48,7 @@ export const compare = defineNode({
       said("Speed-up"),
     ],
     rows: rows.map((row) => cells(row.prompt, row.seed, row)),
-    foot: cells(said("Mean"), null, meanOf(rows)),
+    foot: footOf(rows),
   }),
 });
 
@@ -86,21 +87,33 @@ function rowOf(reference: DecodedClip, reused: DecodedClip, difference: ClipDiff
   };
 }
 
-function meanOf(rows: readonly ComparedClip[]): Figures {
+/** Of several clips a mean alone would hide those that tip into another picture. */
+function footOf(rows: readonly ComparedClip[]): (Said | null)[][] {
   const mean = (key: keyof Figures) => rows.reduce((sum, row) => sum + row[key], 0) / rows.length;
-  return {
-    psnr: mean("psnr"),
-    ssim: mean("ssim"),
-    l1: mean("l1"),
+  const quality = qualityOf(rows);
+  const means = {
     computedSteps: mean("computedSteps"),
     referenceSteps: mean("referenceSteps"),
     seconds: mean("seconds"),
     referenceSeconds: mean("referenceSeconds"),
   };
+  const { psnr, ssim, l1 } = quality;
+  const whole = cells(said("Mean"), null, { ...means, psnr: psnr.mean, ssim: ssim.mean, l1: l1.mean });
+  if (rows.length < 2) return [whole];
+  const other = (name: Said, ...figures: (number | null)[]) => [name, null, ...figures, null, null, null];
+  return [
+    whole,
+    other(said("Median"), rounded(psnr.median, 2), rounded(ssim.median, 4), rounded(l1.median, 5)),
+    other(said("Geometric mean"), null, null, rounded(l1.geometric, 5)),
+    other(said("Worst"), rounded(psnr.worst, 2), rounded(ssim.worst, 4), rounded(l1.worst, 5)),
+  ];
+}
+
+function rounded(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
 }
 
 function cells(prompt: Said, seed: number | null, f: Figures): (Said | null)[] {
-  const rounded = (value: number, digits: number) => Number(value.toFixed(digits));
   return [
     prompt,
     seed,

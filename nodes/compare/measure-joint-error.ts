@@ -2,6 +2,7 @@ import { setImmediate as othersTurn } from "node:timers/promises";
 import { z } from "zod";
 import { type DistanceName, distance, distanceNames } from "#core/distance.ts";
 import { said } from "#core/said.ts";
+import { summaryOf } from "#core/summary.ts";
 import type { ScheduleFile } from "#formats/schedule-file.ts";
 import type { NodeContext } from "#kit/context.ts";
 import { defineNode } from "#kit/define-node.ts";
@@ -21,7 +22,7 @@ export const measureJointError = defineNode({
     reference: input(SAMPLE, "Latents of the full model", { title: "Full" }),
     sample: input(SAMPLE, "Latents made with the schedule", { title: "Reused" }),
   },
-  outputs: { schedule: output(SCHEDULE, "The schedule with its joint error") },
+  outputs: { schedule: output(SCHEDULE, "The schedule with its joint error, of each sample and their mean") },
   params: z.object({}),
   run: async ({ reference, sample }, _, { signal, progress }) => {
     const schedule = sample.model.applied?.schedule;
@@ -33,7 +34,8 @@ export const measureJointError = defineNode({
     }
     checkComparable(reference, sample);
     const name = distanceOf(schedule);
-    const measured = { jointError: await jointError(reference, sample, name, { signal, progress }) };
+    const errors = await jointErrors(reference, sample, name, { signal, progress });
+    const measured = { jointError: summaryOf(errors).mean, jointErrors: errors };
     // Without edge errors there is no distance yet that the schedule's errors are in.
     return { schedule: { ...schedule, ...measured, ...(!schedule.edgeErrors && { distance: name }) } };
   },
@@ -72,20 +74,20 @@ function checkComparable(reference: Samples, sample: Samples): void {
   );
 }
 
-/** Mean over samples of the distance between final latents; others have their turn between samples. */
-async function jointError(
+/** The distance between final latents of each sample; others have their turn between samples. */
+async function jointErrors(
   reference: Samples,
   { items }: Samples,
   name: DistanceName,
   { signal, progress }: Pick<NodeContext, "signal" | "progress">,
-): Promise<number> {
+): Promise<number[]> {
   const measure = distance(name);
-  let sum = 0;
+  const errors: number[] = [];
   for (const [k, { latent }] of items.entries()) {
-    sum += measure(latent, reference.items[k]!.latent);
+    errors.push(measure(latent, reference.items[k]!.latent));
     await othersTurn();
     signal.throwIfAborted();
     progress(k + 1, items.length);
   }
-  return sum / items.length;
+  return errors;
 }

@@ -1,3 +1,4 @@
+import { summaryOf } from "#core/summary.ts";
 import type { ScheduleFile } from "./schedule-file.ts";
 
 /** Comment lines. Nothing in a file we read may end the line and become code of the file we write. */
@@ -20,7 +21,8 @@ export function list(values: readonly (number | string)[]): string {
 
 /** What there is to say about a schedule, a line each. */
 export function about(schedule: ScheduleFile): string[] {
-  const { budget, steps, objective, edgeErrors, jointError, distance = "unknown distance", provenance } = schedule;
+  const { budget, steps, objective, edgeErrors, jointError, jointErrors, provenance } = schedule;
+  const { distance = "unknown distance" } = schedule;
   const { model, scheduler, guidance } = provenance;
   const lines = [`${budget} of ${steps} steps computed (objective: ${objective}). Exported by lemica-nodes.`];
   if (model) lines.push(`Model: ${model.name}`);
@@ -28,8 +30,16 @@ export function about(schedule: ScheduleFile): string[] {
   if (guidance)
     lines.push(`Guidance: ${guidance.mode}${guidance.scale === undefined ? "" : `, scale ${guidance.scale}`}`);
   if (edgeErrors?.length) lines.push(`Largest edge error: ${rounded(edgeErrors[0])} (${distance})`);
-  if (jointError !== undefined) lines.push(`Joint error, measured: ${rounded(jointError)} (${distance})`);
+  if (jointError !== undefined) {
+    lines.push(`Joint error, measured: ${rounded(jointError)} (${distance})${overSamples(jointErrors)}`);
+  }
   return lines;
+}
+
+function overSamples(errors: readonly number[] = []): string {
+  if (errors.length < 2) return "";
+  const { median, geometric, worst } = summaryOf(errors);
+  return `, mean of ${errors.length} samples; median ${rounded(median)}, geometric mean ${rounded(geometric)}, worst ${rounded(worst)}`;
 }
 
 function rounded(error: number): number {

@@ -4,6 +4,7 @@ import { FITTED } from "#core/fitted.ts";
 import { type Said, said } from "#core/said.ts";
 import { checkCompute, largestGap, maskOf, scheduleErrors } from "#core/schedule.ts";
 import { type Objective, parseObjective } from "#core/solver.ts";
+import { summaryOf } from "#core/summary.ts";
 import { type DocumentKind, inFile, parseDocument } from "./document.ts";
 import { type ErrorGraphFile, graphOf } from "./error-graph-file.ts";
 import { failure } from "./failures.ts";
@@ -38,8 +39,10 @@ export const scheduleSchema = z.object({
   objective: objectiveSchema,
   /** The errors of the edges between computed steps, and to the end where the last step is reused, descending; absent if nothing was measured. */
   edgeErrors: z.array(z.number().min(0)).optional(),
-  /** The measured error of the whole schedule, in the same distance. */
+  /** The measured error of the whole schedule, in the same distance, mean over samples. */
   jointError: z.number().min(0).optional(),
+  /** The same of each sample, whose mean it is. */
+  jointErrors: z.array(z.number().min(0)).min(1).readonly().optional(),
   /** The unit of these errors, as in an error graph. */
   distance: z.string().optional(),
   reuseLevel: reuseLevelSchema,
@@ -62,6 +65,7 @@ export interface ScheduleParts {
   /** Needed without a graph. */
   readonly steps?: number;
   readonly jointError?: number;
+  readonly jointErrors?: readonly number[] | undefined;
   readonly reuseLevel?: ReuseLevel;
   /** Of `fitted` without its weights, or with those of other steps, `taylor1` is left, to which weights are drawn. */
   readonly predictor?: string;
@@ -79,7 +83,7 @@ export interface ScheduleParts {
  * are given
  */
 export function makeSchedule(parts: ScheduleParts): ScheduleFile {
-  const { compute, graph, jointError } = parts;
+  const { compute, graph, jointError, jointErrors } = parts;
   const steps = graph?.steps ?? parts.steps;
   if (steps === undefined) {
     throw failure("formats/bad-schedule", said("A schedule needs its number of steps; give it, or an error graph."));
@@ -103,6 +107,7 @@ export function makeSchedule(parts: ScheduleParts): ScheduleFile {
     objective: parts.objective,
     ...(edgeErrors && { edgeErrors: edgeErrors.toSorted((a, b) => b - a) }),
     ...(jointError !== undefined && { jointError }),
+    ...(jointErrors && { jointErrors }),
     ...(distance !== undefined && { distance }),
     reuseLevel: parts.reuseLevel ?? graph?.reuseLevel ?? "unknown",
     predictor: fitted ? FITTED : predictor === FITTED ? "taylor1" : predictor,
@@ -132,7 +137,7 @@ export function parseSchedule(text: string, source: string): ScheduleFile {
 }
 
 function disagreement(file: ScheduleFile): Said | undefined {
-  const { steps, budget, compute, mask, maxGap, edgeErrors, predictor, fitted } = file;
+  const { steps, budget, compute, mask, maxGap, edgeErrors, jointError, jointErrors, predictor, fitted } = file;
   if ((predictor === FITTED) !== (fitted !== undefined)) {
     return fitted
       ? said('its predictor is "{predictor}" and it has fitted weights; propose the schedule again', { predictor })
@@ -171,6 +176,9 @@ function disagreement(file: ScheduleFile): Said | undefined {
       gap,
       maxGap,
     });
+  if (jointErrors && !(Math.abs(summaryOf(jointErrors).mean - (jointError ?? -1)) <= 1e-9 * (jointError ?? 0))) {
+    return said('its joint error is not the mean of those of its samples; remove "jointErrors" or measure it again');
+  }
   if (!edgeErrors) return undefined;
   const edges = mask[steps - 1] === 1 ? budget - 1 : budget;
   if (edgeErrors.length !== edges) {
@@ -187,8 +195,9 @@ function disagreement(file: ScheduleFile): Said | undefined {
 
 /** The text of a `*.schedule.json`, the same bytes for the same content. */
 export function formatSchedule(file: ScheduleFile): string {
-  const { format, version, steps, budget, compute, mask, maxGap, objective, edgeErrors, jointError, distance } = file;
-  const { reuseLevel, predictor, fitted, provenance } = file;
+  const { format, version, steps, budget, compute, mask, maxGap, objective, edgeErrors } = file;
+  const { jointError, jointErrors, distance, reuseLevel, predictor, fitted, provenance } = file;
   const chosen = { format, version, steps, budget, compute, mask, maxGap, objective };
-  return formatJson({ ...chosen, edgeErrors, jointError, distance, reuseLevel, predictor, fitted, provenance });
+  const measured = { edgeErrors, jointError, jointErrors, distance };
+  return formatJson({ ...chosen, ...measured, reuseLevel, predictor, fitted, provenance });
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { footRows } from "./foot-rows.ts";
 import { saidSchema } from "./said-schema.ts";
 
 const numbers = z.array(z.number()).readonly();
@@ -32,7 +33,7 @@ function kindsOf<T extends z.ZodType>(said: T) {
 
   /**
    * Rows under named columns; numbers stay numbers, so that they can be sorted and aligned. `foot` stands under all rows
-   * however they are sorted, e.g. their mean. Columns without names hold what each row is, and what is known of it.
+   * however they are sorted, e.g. their mean; it is one row (as earlier builds have it) or several. Columns without names hold what each row is, and what is known of it.
    */
   const table = z
     .strictObject({
@@ -40,11 +41,14 @@ function kindsOf<T extends z.ZodType>(said: T) {
       title,
       columns: z.array(said).readonly(),
       rows: z.array(z.array(cell).readonly()).readonly(),
-      foot: z.array(cell).readonly().optional(),
+      foot: z.union([z.array(cell).readonly(), z.array(z.array(cell).readonly()).readonly()]).optional(),
     })
-    .refine(({ columns, rows, foot }) => [...rows, foot ?? columns].every((row) => row.length === columns.length), {
-      error: "every row must have one cell for each column",
-    });
+    .refine(
+      ({ columns, rows, foot }) => [...rows, ...footRows<unknown>(foot)].every((row) => row.length === columns.length),
+      {
+        error: "every row must have one cell for each column",
+      },
+    );
 
   /** A flag per step, 1 compute, 0 reuse, with a number under each if given. */
   const strip = z

@@ -1,4 +1,5 @@
 import { type Said, told, type Words } from "#core/said.ts";
+import { footRows } from "./foot-rows.ts";
 import type { Preview, SaidSheet, ToldPreview } from "./preview.ts";
 
 /** A preview in a language: what it says is told, all else stays. In English without words. */
@@ -31,5 +32,10 @@ export function toldPreview(preview: Preview, words?: Words): ToldPreview {
 export function toldSheet({ columns, rows, foot }: SaidSheet, words?: Words) {
   const cells = (row: readonly (Said | null)[]) =>
     row.map((cell) => (typeof cell === "object" && cell !== null ? told(cell, words) : cell));
-  return { columns: columns.map((title) => told(title, words)), rows: rows.map(cells), foot: foot && cells(foot) };
+  const under = footRows<Said | null>(foot).map(cells);
+  return {
+    columns: columns.map((title) => told(title, words)),
+    rows: rows.map(cells),
+    foot: under.length > 0 ? under : undefined,
+  };
 }

@@ -1,10 +1,10 @@
 export type Cell = string | number | null;
 
-/** Numbers behind a picture: rows under named columns, and one under all of them. */
+/** Numbers behind a picture: rows under named columns, and those that stand under all of them. */
 export interface Sheet {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
-  readonly foot?: readonly Cell[] | undefined;
+  readonly foot?: readonly (readonly Cell[])[] | undefined;
 }
 
 /** What is told where a picture's preview has no names of its own. In a file these are the same in every language. */

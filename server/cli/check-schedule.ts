@@ -1,4 +1,5 @@
 import { said } from "#core/said.ts";
+import { qualityOf } from "#nodes/compare/quality.ts";
 import type { Comparison } from "#nodes/values.ts";
 import { draw } from "./document.ts";
 import { runForOutputs } from "./engine.ts";
@@ -41,7 +42,8 @@ export async function checkSchedule(file: string, options: ScheduleCheck): Promi
   });
   const outputs = await runForOutputs(workflow, ["compare"], { threads, providers: provider });
   const { rows } = (outputs.get("compare") as { comparison: Comparison }).comparison;
-  const psnr = rows.reduce((sum, row) => sum + row.psnr, 0) / rows.length;
+  const quality = qualityOf(rows);
+  const { mean: psnr, median, worst } = quality.psnr;
   const samples = rows.map((row) => ({
     prompt: row.prompt,
     seed: row.seed,
@@ -49,18 +51,25 @@ export async function checkSchedule(file: string, options: ScheduleCheck): Promi
     ssim: row.ssim,
     l1: row.l1,
   }));
-  const worst = Math.min(...rows.map((row) => row.psnr));
-  if (json) process.stdout.write(`${JSON.stringify({ psnr, worst, minPsnr, samples })}\n`);
+  const told = { psnr, median, worst, ssim: quality.ssim.mean, l1: quality.l1.mean, minPsnr, samples };
+  if (json) process.stdout.write(`${JSON.stringify(told)}\n`);
   if (!(psnr >= minPsnr)) {
     throw failure(
       "cli/below-psnr",
       said(
-        "{file} comes to {psnr} dB over {rowsCount} samples (the worst has {worst}), and {minPsnr} dB were asked for: compute more steps, or calibrate on the model as it is now.",
-        { file, psnr: psnr.toFixed(2), rowsCount: rows.length, worst: worst.toFixed(2), minPsnr },
+        "{file} comes to {psnr} dB over {rowsCount} samples (median {median}, worst {worst}), and {minPsnr} dB were asked for: compute more steps, or calibrate on the model as it is now.",
+        {
+          file,
+          psnr: psnr.toFixed(2),
+          rowsCount: rows.length,
+          median: median.toFixed(2),
+          worst: worst.toFixed(2),
+          minPsnr,
+        },
       ),
     );
   }
   process.stderr.write(
-    `${file}: ${psnr.toFixed(2)} dB over ${rows.length} samples, the worst ${worst.toFixed(2)} dB.\n`,
+    `${file}: ${psnr.toFixed(2)} dB over ${rows.length} samples, median ${median.toFixed(2)}, worst ${worst.toFixed(2)}.\n`,
   );
 }

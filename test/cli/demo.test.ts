@@ -10,6 +10,7 @@ const path = temporaryFolder();
 
 interface Figures {
   readonly full: { readonly steps: number; readonly evaluations: number };
+  readonly calibration: { readonly proposing: number; readonly measuring: number };
   readonly budgets: readonly Record<string, number>[];
 }
 
@@ -17,10 +18,12 @@ describe("lemica demo", () => {
   test("does the main job with fewer steps, and leaves everything that it promises", { timeout: 300_000 }, async () => {
     const out = path("demo");
     const { code, out: text, err } = await lemica("demo", "--steps", "12", "--threads", "1", "--out", out, "--json");
-    expect(err).toContain("✓ Calibrate Errors");
+    expect(err).toContain("✓ Record Full Runs");
     expect(code).toBe(0);
 
-    const { full, budgets } = JSON.parse(text) as Figures;
+    const { full, calibration, budgets } = JSON.parse(text) as Figures;
+    expect(calibration.proposing).toBe(8 * (12 + 6 + 4 + 3));
+    expect(calibration.measuring).toBeGreaterThan(calibration.proposing);
     expect(full).toMatchObject({ steps: 12, evaluations: 24 });
     expect(budgets.map((b) => [b.budget, b.computedSteps, b.evaluations])).toEqual([
       [6, 6, 12],
@@ -29,13 +32,21 @@ describe("lemica demo", () => {
     ]);
     for (const figures of budgets) {
       expect(Object.values(figures).every(Number.isFinite)).toBe(true);
-      expect(figures.psnr).toBeGreaterThan(10);
-      expect(figures.jointError).toBeGreaterThan(0);
+      expect(figures.psnr).toBeGreaterThan(figures.methodPsnr!);
+      expect(figures.psnrWorst).toBeLessThanOrEqual(figures.psnrMedian!);
+      expect(figures.jointErrorGeometric).toBeGreaterThan(0);
+      expect(figures.jointErrorWorst).toBeGreaterThan(figures.jointError!);
     }
     expect(budgets[0]!.psnr).toBeGreaterThan(budgets[2]!.psnr!);
 
     const names = readdirSync(out, { recursive: true }).map(String);
-    const promised = ["errors.png", "errors.error-graph.json", "budgets.png", "demo.workflow.json"];
+    const promised = [
+      "runs.full-runs.safetensors",
+      "errors.png",
+      "errors.error-graph.json",
+      "budgets.png",
+      "demo.workflow.json",
+    ];
     expect(names).toEqual(expect.arrayContaining([...promised, "budget-6.schedule.json", "budget-3.schedule.json"]));
     for (const budget of [6, 4, 3]) {
       const saved = names.filter((name) => name.startsWith(join(`budget-${budget}`, "/")));

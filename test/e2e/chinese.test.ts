@@ -74,8 +74,8 @@ describe("a newcomer whose browser speaks Chinese", () => {
     const editor = await openEditor(here, { language: "zh-CN" });
     const { page, press } = editor;
     const opened = await editor.document();
-    expect(opened.name).toBe("校准并比较");
-    expect(opened.groups.map(({ title }) => title)).toContain("2. 校准与求解");
+    expect(opened.name).toBe("由完整运行提出调度");
+    expect(opened.groups.map(({ title }) => title)).toContain("2. 记录、提出与拟合");
     expect(opened.nodes.find(({ id }) => id === "prompts")!.params.prompts).toMatch(/^a large magenta triangle/);
     await screen(page, "chinese-newcomer");
     await press("Alt+l");
@@ -89,7 +89,7 @@ describe("a newcomer whose browser speaks Chinese", () => {
       .getByText("Solve an imported matrix", { exact: true })
       .waitFor();
     expect(await editor.document()).toEqual(opened);
-    await editor.whereIs("errors");
+    await editor.whereIs("runs");
     await page.getByRole("button", { name: /^Use a saved schedule/ }).click();
     await page.waitForFunction(() => lemica.document()?.name === "Use a saved schedule");
   });

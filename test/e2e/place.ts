@@ -76,7 +76,7 @@ export function place(furnish: (data: string) => Promise<Partial<Config>> = asyn
 const template = (name: string): Workflow =>
   JSON.parse(readFileSync(fileURLToPath(new URL(`../../workflows/${name}.workflow.json`, import.meta.url)), "utf8"));
 
-/** The starter workflow with parameters so small that it runs in a few seconds. */
+/** The template that calibrates and compares, with parameters so small that it runs in a few seconds. */
 export function smallStarter(name = "Small starter"): Workflow {
   const starter = template("calibrate-and-compare");
   const params: Readonly<Record<string, Workflow["nodes"][number]["params"]>> = {

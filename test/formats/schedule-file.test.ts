@@ -12,6 +12,7 @@ const schedule = makeSchedule({
   compute: solve(graphOf(graph)).compute(12),
   objective: "leximax",
   jointError: 0.25,
+  jointErrors: [0.1, 0.4],
 });
 
 test("A schedule takes from its graph all that it needs to be trusted, and derives the rest", () => {
@@ -84,6 +85,8 @@ test("A file that contradicts itself is refused with the contradiction and its r
     [{ compute: [...schedule.compute, 30] }, "core/compute-invalid", /step 30 is outside/],
     [{ objective: "best" }, "formats/bad-schedule", /objective: "best" is no objective/],
     [{ jointError: -1 }, "formats/bad-schedule", /jointError/],
+    [{ jointErrors: [0.1, 0.2] }, "formats/bad-schedule", /joint error is not the mean of those of its samples/],
+    [{ jointError: undefined, jointErrors: [0.25] }, "formats/bad-schedule", /joint error is not the mean/],
     [{ mask: schedule.mask.map((f) => f === 1) }, "formats/bad-schedule", /mask\[0\]/],
     [{ format: "lemica.error-graph" }, "formats/wrong-format", /a schedule has "format": "lemica.schedule"/],
   ];

@@ -22,7 +22,10 @@ const previews: readonly (readonly [string, Preview, unknown])[] = [
         [a, 1],
         ["Mean", null],
       ],
-      foot: [a, 1],
+      foot: [
+        [a, 1],
+        ["b", null],
+      ],
     },
     {
       kind: "table",
@@ -32,7 +35,10 @@ const previews: readonly (readonly [string, Preview, unknown])[] = [
         ["平均", 1],
         ["Mean", null],
       ],
-      foot: ["平均", 1],
+      foot: [
+        ["平均", 1],
+        ["b", null],
+      ],
     },
   ],
   [

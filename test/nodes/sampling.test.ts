@@ -283,8 +283,12 @@ describe("Compare and Measure Joint Error", () => {
     const [full, reused] = [ran.value<Samples>("full.sample").items, ran.value<Samples>("reused.sample").items];
     const mean = (latent: Float32Array, other: Float32Array) =>
       latent.reduce((sum, v, k) => sum + Math.abs(v - other[k]!), 0) / latent.length;
-    const expected = full.reduce((sum, { latent }, k) => sum + mean(latent, reused[k]!.latent), 0) / full.length;
-    expect(schedule.jointError).toBeCloseTo(expected, 10);
+    const expected = full.map(({ latent }, k) => mean(latent, reused[k]!.latent));
+    expect(schedule.jointErrors).toHaveLength(PROMPTS.length);
+    schedule.jointErrors!.forEach((error, k) => {
+      expect(error).toBeCloseTo(expected[k]!, 10);
+    });
+    expect(schedule.jointError).toBeCloseTo(expected.reduce((sum, error) => sum + error, 0) / expected.length, 10);
     expect(schedule.distance).toBe("l1");
   });
 

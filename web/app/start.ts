@@ -14,7 +14,7 @@ import { readTemplate } from "#web/workspace/templates.ts";
 import { openEmpty, openInTab } from "#web/workspace/workspace.ts";
 
 /** What a newcomer sees first: ready to run, with the model that comes along. */
-const STARTER = "calibrate-and-compare";
+const STARTER = "propose-from-full-runs";
 
 /** Opens what was open before, or the starter workflow, and begins to follow the server. */
 export async function start(): Promise<void> {

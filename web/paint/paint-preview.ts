@@ -1,3 +1,4 @@
+import { footRows } from "#kit/foot-rows.ts";
 import type { ToldPreview } from "#kit/preview.ts";
 import { type DrawnPreview, isDrawn, kindOf } from "#picture/kinds.ts";
 import type { Colours } from "#picture/look.ts";
@@ -50,7 +51,8 @@ function paintTable({ ctx, palette, zoom }: Brush, rect: Rect, { columns, rows, 
   ctx.font = `400 11px ${palette.font}`;
   const most = Math.floor((rect.height - TABLE_HEAD) / TABLE_ROW);
   // What stands under all rows is worth more than the last of many.
-  const shown = foot && most > 0 ? [...rows.slice(0, most - 1), foot] : rows.slice(0, most);
+  const under = footRows<string | number | null>(foot).slice(0, most);
+  const shown = [...rows.slice(0, most - under.length), ...under];
   const lines = [columns, ...shown.map((row) => row.map(cellText))];
   const wanted = columns.map((_, k) => Math.max(...lines.map((line) => widthOf(ctx, line[k]!))));
   const widths = columnWidths(wanted, rect.width);

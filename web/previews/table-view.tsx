@@ -91,7 +91,10 @@ export function TableView({
           </tbody>
           {foot && (
             <tfoot>
-              <Row row={foot} numeric={numeric} />
+              {foot.map((row, at) => {
+                const key = `${at} ${row.join(" ")}`;
+                return <Row key={key} row={row} numeric={numeric} />;
+              })}
             </tfoot>
           )}
         </table>

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef } from "react";
+import { footRows } from "#kit/foot-rows.ts";
 import type { Preview, ToldPreview } from "#kit/preview.ts";
 import { MovingPicture } from "#web/films/moving-picture.tsx";
 import { paintPreview } from "#web/paint/paint-preview.ts";
@@ -64,6 +65,6 @@ function narrowed(table: Extract<ToldPreview, { kind: "table" }>, width: number)
     ...table,
     columns: columns.slice(0, most),
     rows: rows.map((row) => row.slice(0, most)),
-    ...(foot && { foot: foot.slice(0, most) }),
+    ...(foot && { foot: footRows<string | number | null>(foot).map((row) => row.slice(0, most)) }),
   };
 }

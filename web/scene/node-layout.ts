@@ -1,3 +1,4 @@
+import { footRows } from "#kit/foot-rows.ts";
 import type { Preview } from "#kit/preview.ts";
 import { isDrawn, kindOf } from "#picture/kinds.ts";
 import type { NodeState } from "#protocol/run-state.ts";
@@ -45,7 +46,7 @@ const PREVIEW_HEIGHT = { text: 44, image: 180, video: 200 } as const;
 /** Of a table's head, and of each of its rows. */
 export const TABLE_HEAD = 20;
 export const TABLE_ROW = 17;
-const MOST_ROWS = 6;
+const MOST_ROWS = 8;
 /* Pictures whose size is known are as high as their shape asks, between these. */
 const LEAST_MEDIA = 80;
 const MOST_MEDIA = 360;
@@ -55,7 +56,10 @@ function previewHeight(preview: Preview, width: number): number {
     return Math.round(Math.max(LEAST_MEDIA, Math.min(MOST_MEDIA, (width * preview.height) / preview.width)));
   if (isDrawn(preview)) return kindOf(preview).onNode;
   if (preview.kind !== "table") return PREVIEW_HEIGHT[preview.kind];
-  return TABLE_HEAD + TABLE_ROW * Math.min(MOST_ROWS, Math.max(1, preview.rows.length + (preview.foot ? 1 : 0)));
+  return (
+    TABLE_HEAD +
+    TABLE_ROW * Math.min(MOST_ROWS, Math.max(1, preview.rows.length + footRows<unknown>(preview.foot).length))
+  );
 }
 
 /** Computes the box of a node. A node of an unknown type shows the ports that its wires name: `named`. */

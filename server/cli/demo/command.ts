@@ -1,6 +1,8 @@
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
+import { summaryOf } from "#core/summary.ts";
+import { calibrationCost } from "#diffusion/loop/calibration.ts";
 import type { Budgets } from "#formats/budgets.ts";
 import { filesOf } from "#media/svg.ts";
 import type { Samples } from "#nodes/values.ts";
@@ -13,14 +15,16 @@ import { memoryResults } from "#store/result-store.ts";
 import { runFromCli } from "../engine.ts";
 import { checkFolder, save } from "../files.ts";
 import { jsonOption, threadsOption, whole } from "../options.ts";
-import { figuresOf, mean, median, tableOf } from "./report.ts";
-import { demoWorkflow, idsOf } from "./workflow.ts";
+import { figuresOf, tableOf } from "./report.ts";
+import { demoWorkflow, idsOf, MEASURED, RECORDED } from "./workflow.ts";
 
 const MODEL = fileURLToPath(new URL("../../../models/moving-shapes", import.meta.url));
 
 export function demoCommand(): Command {
   return new Command("demo")
-    .description("Calibrate the shipped video model, solve, sample faster, compare, and save everything.")
+    .description(
+      "Record full runs of the shipped video model, propose, fit, sample faster, compare, and save everything.",
+    )
     .option("--out <dir>", "where to save", "out/demo")
     .option("--steps <n>", "steps of a full run", whole("--steps", 12, 100), 24)
     .addOption(threadsOption())
@@ -38,12 +42,8 @@ interface DemoOptions {
 async function demo({ out, steps, threads, json }: DemoOptions): Promise<void> {
   const budgets = [2, 3, 4].map((times) => Math.round(steps / times));
   const folder = resolve(out);
-  const workflow = demoWorkflow({
-    model: MODEL,
-    steps,
-    maxGap: Math.ceil((steps - 1) / (Math.min(...budgets) - 1)) + 1,
-    budgets,
-  });
+  const maxGap = Math.ceil((steps - 1) / (Math.min(...budgets) - 1)) + 1;
+  const workflow = demoWorkflow({ model: MODEL, steps, maxGap, budgets });
   await checkFolder(folder, out);
   await save(join(folder, "demo.workflow.json"), formatWorkflow(workflow));
   const read = [...budgets.flatMap((b) => [...Object.values(idsOf(b)), `sample${b}`]), "full", "budgets"];
@@ -60,16 +60,23 @@ async function demo({ out, steps, threads, json }: DemoOptions): Promise<void> {
   const { items } = (outputs.get("full") as { sample: Samples }).sample;
   const full = {
     steps,
-    evaluations: mean(items.map((i) => i.evaluations)),
-    seconds: median(items.map((i) => i.milliseconds)) / 1000,
+    evaluations: summaryOf(items.map((i) => i.evaluations)).mean,
+    seconds: summaryOf(items.map((i) => i.milliseconds)).median / 1000,
   };
+  // One guided evaluation is two of the denoiser, a branch each.
+  const proposing = RECORDED.length * (steps + budgets.reduce((sum, budget) => sum + budget, 0));
+  const measuring = MEASURED.length * calibrationCost(steps, maxGap);
   const figures = budgets.map((budget) => figuresOf(outputs, budget));
   process.stderr.write(
-    `\n${items.length} prompts that calibration never saw, T = ${steps}; figures are means a clip, seconds medians, timed one after the other (a busy machine blurs them; bench/speed.ts takes turns):\n\n`,
+    `\n${items.length} prompts that were never seen, T = ${steps}; evaluations are a clip's, seconds medians, timed one after the other (a busy machine blurs them; bench/speed.ts takes turns). Proposing and fitting all budgets took ${proposing} guided evaluations, measuring edges for the method alone ${measuring}:\n\n`,
   );
-  process.stdout.write(json ? `${JSON.stringify({ full, budgets: figures })}\n` : `${tableOf(full, figures)}\n`);
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ full, calibration: { proposing, measuring }, budgets: figures })}\n`
+      : `${tableOf(full, figures)}\n`,
+  );
   process.stderr.write(
-    `\nSaved in ${relative(process.cwd(), folder) || "."}: errors.png (error graph with the chosen path), budgets.png, budget-*/ (full beside reused, cache-dit export), budget-*.schedule.json, errors.error-graph.json, demo.workflow.json.\n`,
+    `\nSaved in ${relative(process.cwd(), folder) || "."}: budget-*.schedule.json (with weights), budget-*/ (full beside reused; the method's schedule for cache-dit, which holds), runs.full-runs.safetensors, errors.png (error graph with the method's path), errors.error-graph.json, budgets.png, demo.workflow.json.\n`,
   );
 }
 

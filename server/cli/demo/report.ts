@@ -1,8 +1,10 @@
+import { summaryOf } from "#core/summary.ts";
 import type { ScheduleFile } from "#formats/schedule-file.ts";
+import { qualityOf } from "#nodes/compare/quality.ts";
 import type { Comparison, Samples } from "#nodes/values.ts";
 import { idsOf } from "./workflow.ts";
 
-/** One budget of the demo; means over the unseen prompts, of times the medians: a moment's other work spoils a mean. */
+/** One budget of the demo, over the unseen prompts: means where nothing else is said, of times the medians: a moment's other work spoils a mean. */
 export interface BudgetFigures {
   readonly budget: number;
   readonly steps: number;
@@ -12,11 +14,20 @@ export interface BudgetFigures {
   readonly speedUp: number;
   /** Speed-up as a share of T / B, which it would be if a reused step cost nothing. */
   readonly efficiency: number;
-  readonly worstEdgeError: number;
+  /** Mean absolute difference of final latents. */
   readonly jointError: number;
+  readonly jointErrorMedian: number;
+  readonly jointErrorGeometric: number;
+  readonly jointErrorWorst: number;
   readonly psnr: number;
+  readonly psnrMedian: number;
+  readonly psnrWorst: number;
   readonly ssim: number;
+  /** Of the method alone: measured edges, lexicographic minimax, predictions held. */
+  readonly methodPsnr: number;
+  readonly methodPsnrWorst: number;
   readonly uniformPsnr: number;
+  readonly uniformPsnrWorst: number;
 }
 
 type Outputs = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
@@ -24,25 +35,35 @@ type Outputs = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 export function figuresOf(outputs: Outputs, budget: number): BudgetFigures {
   const ids = idsOf(budget);
   const value = <T>(node: string, port: string) => outputs.get(node)![port] as T;
-  const schedule = value<ScheduleFile>(ids.solved, "schedule");
+  const schedule = value<ScheduleFile>(ids.measured, "schedule");
   const { rows } = value<Comparison>(ids.compared, "comparison");
-  const uniform = value<Comparison>(ids.uniform, "comparison").rows;
+  const { psnr, ssim } = qualityOf(rows);
+  const method = qualityOf(value<Comparison>(ids.method, "comparison").rows).psnr;
+  const uniform = qualityOf(value<Comparison>(ids.uniform, "comparison").rows).psnr;
+  const joint = summaryOf(schedule.jointErrors!);
   const { items } = value<Samples>(`sample${budget}`, "sample");
-  const seconds = median(rows.map((r) => r.seconds));
-  const speedUp = median(rows.map((r) => r.referenceSeconds)) / seconds;
+  const { median: seconds } = summaryOf(rows.map((r) => r.seconds));
+  const speedUp = summaryOf(rows.map((r) => r.referenceSeconds)).median / seconds;
   return {
     budget,
     steps: schedule.steps,
-    computedSteps: mean(rows.map((r) => r.computedSteps)),
-    evaluations: mean(items.map((i) => i.evaluations)),
+    computedSteps: summaryOf(rows.map((r) => r.computedSteps)).mean,
+    evaluations: summaryOf(items.map((i) => i.evaluations)).mean,
     seconds,
     speedUp,
     efficiency: speedUp / (schedule.steps / budget),
-    worstEdgeError: schedule.edgeErrors![0]!,
-    jointError: schedule.jointError!,
-    psnr: mean(rows.map((r) => r.psnr)),
-    ssim: mean(rows.map((r) => r.ssim)),
-    uniformPsnr: mean(uniform.map((r) => r.psnr)),
+    jointError: joint.mean,
+    jointErrorMedian: joint.median,
+    jointErrorGeometric: joint.geometric,
+    jointErrorWorst: joint.worst,
+    psnr: psnr.mean,
+    psnrMedian: psnr.median,
+    psnrWorst: psnr.worst,
+    ssim: ssim.mean,
+    methodPsnr: method.mean,
+    methodPsnrWorst: method.worst,
+    uniformPsnr: uniform.mean,
+    uniformPsnrWorst: uniform.worst,
   };
 }
 
@@ -53,55 +74,44 @@ export function tableOf(
 ): string {
   const head = [
     "budget",
-    "computed",
     "evaluations",
     "seconds",
     "speed-up",
     "÷ (T/B)",
-    "worst edge",
-    "joint error",
-    "PSNR dB",
+    "PSNR dB: mean",
+    "median",
+    "worst",
     "SSIM",
-    "uniform PSNR dB",
+    "joint error: mean",
+    "median",
+    "geometric",
+    "worst",
+    "the method alone, dB: mean",
+    "worst",
+    "evenly spread, dB: mean",
+    "worst",
   ];
   const rows = [
     [
       `${full.steps} (full)`,
-      String(full.steps),
       String(full.evaluations),
       full.seconds.toFixed(2),
       "1.00×",
-      "",
-      "",
-      "",
-      "",
-      "",
-      "",
+      ...new Array<string>(head.length - 4).fill(""),
     ],
     ...figures.map((f) => [
       String(f.budget),
-      String(f.computedSteps),
       String(f.evaluations),
       f.seconds.toFixed(2),
       `${f.speedUp.toFixed(2)}×`,
       f.efficiency.toFixed(3),
-      f.worstEdgeError.toFixed(5),
-      f.jointError.toFixed(5),
-      f.psnr.toFixed(2),
+      ...[f.psnr, f.psnrMedian, f.psnrWorst].map((value) => value.toFixed(2)),
       f.ssim.toFixed(4),
-      f.uniformPsnr.toFixed(2),
+      ...[f.jointError, f.jointErrorMedian, f.jointErrorGeometric, f.jointErrorWorst].map((value) => value.toFixed(4)),
+      ...[f.methodPsnr, f.methodPsnrWorst, f.uniformPsnr, f.uniformPsnrWorst].map((value) => value.toFixed(2)),
     ]),
   ];
   const widths = head.map((title, k) => Math.max(title.length, ...rows.map((row) => row[k]!.length)));
   const lines = [head, widths.map((w) => "─".repeat(w)), ...rows];
   return lines.map((line) => line.map((cell, k) => cell.padStart(widths[k]!)).join("  ")).join("\n");
-}
-
-export function mean(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0) / values.length;
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
 }

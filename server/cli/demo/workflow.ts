@@ -1,14 +1,22 @@
 import type { Workflow } from "#protocol/workflow-schema.ts";
 import { type DrawnNode, draw } from "../document.ts";
 
-/** Prompts that the errors are measured on. */
-const CALIBRATION = [
-  "a small red circle moving right on black",
-  "a large cyan square moving up on grey",
-  "a large yellow triangle moving left on brown",
+/** Prompts of the full runs that schedules are proposed from. */
+export const RECORDED = [
+  "a small blue circle moving left on black",
+  "a large blue square moving up on black",
+  "a small yellow circle moving right on navy",
+  "a large yellow square moving left on brown",
+  "a small yellow triangle moving down on grey",
+  "a large yellow square moving right on grey",
+  "a small yellow triangle moving left on black",
+  "a large yellow circle moving down on navy",
 ];
 
-/** Prompts that calibration never sees. */
+/** Those of them that the errors of edges are measured on, for the method alone. */
+export const MEASURED = RECORDED.slice(0, 2);
+
+/** Prompts that neither ever sees. */
 const UNSEEN = [
   "a large magenta circle moving down on navy",
   "a small green square moving left on brown",
@@ -27,21 +35,33 @@ export interface DemoRequest {
 
 /** Ids of the nodes that the report reads, for each budget. */
 export const idsOf = (budget: number) => ({
-  solved: `joint${budget}`,
+  measured: `joint${budget}`,
   compared: `compare${budget}`,
+  method: `compareMethod${budget}`,
   uniform: `compareUniform${budget}`,
 });
 
-/** The main job as one workflow: calibrate, solve, sample prompts that calibration never saw, compare, save. */
+/**
+ * The main job as one workflow: record full runs, propose schedules, fit their predictors, sample prompts that were never seen, compare,
+ * save. Beside it the method alone, by calibrated edges, and evenly spread steps.
+ */
 export function demoWorkflow({ model: folder, steps, maxGap, budgets }: DemoRequest): Workflow {
   const [middle] = budgets as [number];
   return draw("demo", {
     model: { type: "load/pipeline", params: { folder } },
     settings: { type: "sample/settings", params: { steps }, inputs: { model: ["model", "model"] } },
-    calibrationPrompts: {
+    recordedPrompts: {
       type: "condition/prompts",
-      title: "Prompts to calibrate on",
-      params: { prompts: CALIBRATION.join("\n"), seeds: "1" },
+      title: "Prompts of the full runs",
+      params: { prompts: RECORDED.join("\n"), seeds: "1" },
+      inputs: { model: ["model", "model"] },
+    },
+    runs: { type: "calibrate/full-runs", inputs: RECORDING },
+    saveRuns: { type: "export/full-runs", params: { name: "runs" }, inputs: { runs: ["runs", "runs"] } },
+    measuredPrompts: {
+      type: "condition/prompts",
+      title: "Prompts that edges are measured on",
+      params: { prompts: MEASURED.join("\n"), seeds: "1" },
       inputs: { model: ["model", "model"] },
     },
     errors: {
@@ -49,14 +69,14 @@ export function demoWorkflow({ model: folder, steps, maxGap, budgets }: DemoRequ
       params: { maxGap },
       inputs: {
         model: ["model", "model"],
-        conditioning: ["calibrationPrompts", "conditioning"],
+        conditioning: ["measuredPrompts", "conditioning"],
         settings: ["settings", "settings"],
       },
     },
     budgets: { type: "solve/all-budgets", inputs: { errors: ["errors", "errors"] } },
     unseenPrompts: {
       type: "condition/prompts",
-      title: "Prompts that calibration never sees",
+      title: "Prompts that were never seen",
       params: { prompts: UNSEEN.join("\n"), seeds: "101" },
       inputs: { model: ["model", "model"] },
     },
@@ -66,10 +86,16 @@ export function demoWorkflow({ model: folder, steps, maxGap, budgets }: DemoRequ
     saveErrors: {
       type: "export/error-graph",
       params: { name: "errors" },
-      inputs: { errors: ["errors", "errors"], schedule: [`solve${middle}`, "schedule"] },
+      inputs: { errors: ["errors", "errors"], schedule: [`chosenMethod${middle}`, "schedule"] },
     },
   });
 }
+
+const RECORDING = {
+  model: ["model", "model"],
+  conditioning: ["recordedPrompts", "conditioning"],
+  settings: ["settings", "settings"],
+} as const;
 
 function sampling(title: string, model: readonly [string, string]): DrawnNode {
   return {
@@ -79,33 +105,43 @@ function sampling(title: string, model: readonly [string, string]): DrawnNode {
   };
 }
 
-function forBudget(budget: number): Record<string, DrawnNode> {
-  const branch = (kind: "solve" | "uniform"): Record<string, DrawnNode> => {
-    const tail = kind === "uniform" ? `Uniform${budget}` : `${budget}`;
-    const title = `${kind === "uniform" ? "uniform" : "solved"}, budget ${budget}`;
-    return {
-      [`${kind}${budget}`]: {
-        type: `solve/${kind === "solve" ? "schedule" : "uniform"}`,
-        params: { budget },
-        inputs: { errors: ["errors", "errors"] },
-      },
-      [`apply${tail}`]: {
-        type: "apply/cache-mask",
-        inputs: { model: ["model", "model"], schedule: [`${kind}${budget}`, "schedule"] },
-      },
-      [`sample${tail}`]: sampling(`Sample ${title}`, [`apply${tail}`, "model"]),
-      [`video${tail}`]: { type: "sample/decode", inputs: { sample: [`sample${tail}`, "sample"] } },
-      [`compare${tail}`]: {
-        type: "compare/compare",
-        title: `Compare ${title}`,
-        inputs: { reference: ["fullVideo", "video"], video: [`video${tail}`, "video"] },
-      },
-    };
-  };
-  const joint = [`joint${budget}`, "schedule"] as const;
+/** Sampling with a schedule, and the comparison with the full runs. */
+function branch(tail: string, title: string, schedule: DrawnNode): Record<string, DrawnNode> {
   return {
-    ...branch("solve"),
-    ...branch("uniform"),
+    [`chosen${tail}`]: schedule,
+    [`apply${tail}`]: {
+      type: "apply/cache-mask",
+      inputs: { model: ["model", "model"], schedule: [`chosen${tail}`, "schedule"] },
+    },
+    [`sample${tail}`]: sampling(`Sample ${title}`, [`apply${tail}`, "model"]),
+    [`video${tail}`]: { type: "sample/decode", inputs: { sample: [`sample${tail}`, "sample"] } },
+    [`compare${tail}`]: {
+      type: "compare/compare",
+      title: `Compare ${title}`,
+      inputs: { reference: ["fullVideo", "video"], video: [`video${tail}`, "video"] },
+    },
+  };
+}
+
+function forBudget(budget: number): Record<string, DrawnNode> {
+  const joint = [`joint${budget}`, "schedule"] as const;
+  const errors = ["errors", "errors"] as const;
+  return {
+    [`proposed${budget}`]: { type: "solve/propose", params: { budget }, inputs: { runs: ["runs", "runs"] } },
+    ...branch(`${budget}`, `proposed, budget ${budget}`, {
+      type: "solve/fit",
+      inputs: { ...RECORDING, runs: ["runs", "runs"], schedule: [`proposed${budget}`, "schedule"] },
+    }),
+    ...branch(`Method${budget}`, `by the method alone, budget ${budget}`, {
+      type: "solve/schedule",
+      params: { budget },
+      inputs: { errors },
+    }),
+    ...branch(`Uniform${budget}`, `evenly spread, budget ${budget}`, {
+      type: "solve/uniform",
+      params: { budget },
+      inputs: { errors },
+    }),
     [`joint${budget}`]: {
       type: "compare/joint-error",
       inputs: { reference: ["full", "sample"], sample: [`sample${budget}`, "sample"] },
@@ -117,8 +153,9 @@ function forBudget(budget: number): Record<string, DrawnNode> {
     },
     [`export${budget}`]: {
       type: "export/schedule",
+      title: "For programs that hold",
       params: { name: `budget-${budget}`, to: "cache-dit" },
-      inputs: { schedule: joint },
+      inputs: { schedule: [`chosenMethod${budget}`, "schedule"] },
     },
     [`saveVideo${budget}`]: {
       type: "export/video",

@@ -84,7 +84,7 @@ export function SaveSchedule({ bench }: BenchViewProps) {
 }
 
 /** What the schedule at hand is saved as: with what chose its steps, and what was measured of it. */
-function saveFrom({ steps, path, file, shown, schedule, schedules, jointError }: Bench): Omit<SaveFrom, "date"> {
+function saveFrom({ steps, path, file, shown, schedule, schedules, measured }: Bench): Omit<SaveFrom, "date"> {
   const { compute, origin } = path;
   const own = origin === "run" ? [schedule, ...schedules.map((each) => each.file)] : [];
   const base = own.find((each) => each && each.steps === steps && sameSteps(each.compute, compute)) ?? schedule;
@@ -92,7 +92,8 @@ function saveFrom({ steps, path, file, shown, schedule, schedules, jointError }:
   const found = base && origin === "run" && sameSteps(base.compute, compute) ? base.objective : undefined;
   const objective =
     origin === "solved" ? "leximax" : origin === "edited" ? "given" : (found ?? (uniform ? "uniform" : "given"));
-  return { steps, compute, objective, edited: origin === "edited", jointError, graph: file, shown, base };
+  const joint = { jointError: measured?.error, jointErrors: measured?.errors };
+  return { steps, compute, objective, edited: origin === "edited", ...joint, graph: file, shown, base };
 }
 
 /** Saves to the library, under the next free name if the one wanted is taken. */

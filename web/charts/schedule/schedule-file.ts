@@ -13,6 +13,8 @@ export interface SaveFrom {
   readonly edited: boolean;
   /** Measured of exactly these steps. */
   readonly jointError?: number | undefined;
+  /** The same of each sample. */
+  readonly jointErrors?: readonly number[] | undefined;
   readonly graph?: ErrorGraphFile | undefined;
   readonly shown?: Shown;
   /** The schedule that it is or was; its provenance counts where there is no graph. */
@@ -26,7 +28,7 @@ export interface SaveFrom {
  * came are told in its notes.
  */
 export function scheduleToSave(from: SaveFrom): ScheduleFile {
-  const { steps, compute, objective, edited, jointError, graph, shown = "given", base, date } = from;
+  const { steps, compute, objective, edited, jointError, jointErrors, graph, shown = "given", base, date } = from;
   const of = graph?.provenance ?? base?.provenance ?? {};
   const aggregated = graph && shown !== "given" ? `Errors: ${shownName(graph, shown)}.` : undefined;
   const notes = [of.notes, aggregated].filter((note) => note !== undefined && note !== "").join(" ");
@@ -37,6 +39,7 @@ export function scheduleToSave(from: SaveFrom): ScheduleFile {
     objective,
     steps,
     ...(jointError !== undefined && { jointError }),
+    jointErrors,
     ...(graph && { graph: withErrors(graph, shown) }),
     ...(reuse && { reuseLevel: reuse.reuseLevel, predictor: reuse.predictor }),
     ...(!graph && { fitted: base?.fitted }),

@@ -1,12 +1,13 @@
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
+import { summaryOf } from "#core/summary.ts";
 import { errorText, shareText, timesText } from "#picture/numbers.ts";
 import { type Bench, sameSteps } from "#web/charts/workbench/use-bench.ts";
 
 /** What is known of the schedule at hand, in numbers. */
 export function Facts({ bench }: { readonly bench: Bench }) {
   const { t } = useTranslation();
-  const { taken, steps, file, solved, path, jointError } = bench;
+  const { taken, steps, file, solved, path, measured } = bench;
   const { worst, sum, unknown, budget, speedUp } = taken;
   const at = solved ? budget - solved.min : -1;
   const beside = (value: number | undefined, best: number | undefined) =>
@@ -29,7 +30,8 @@ export function Facts({ bench }: { readonly bench: Bench }) {
       )}
       <Fact
         name={t("charts.joint")}
-        value={jointError === undefined ? t("charts.not-measured") : errorText(jointError)}
+        value={measured === undefined ? t("charts.not-measured") : errorText(measured.error)}
+        aside={measured?.errors && measured.errors.length > 1 ? t("charts.joint-spread", spread(measured.errors)) : ""}
       />
       {file && unknown.length > 0 && (
         <div className="fact-note" role="note">
@@ -40,6 +42,11 @@ export function Facts({ bench }: { readonly bench: Bench }) {
   );
 }
 
+function spread(errors: readonly number[]) {
+  const { median, geometric, worst } = summaryOf(errors);
+  return { median: errorText(median), geometric: errorText(geometric), worst: errorText(worst) };
+}
+
 function known(t: TFunction, value: string, least: boolean): string {
   return least ? t("charts.at-least", { value }) : value;
 }
@@ -48,16 +55,19 @@ function Fact(props: {
   readonly name: string;
   readonly value: string;
   readonly beside?: string;
+  /** What else there is to say of it. */
+  readonly aside?: string;
   readonly strong?: boolean;
 }) {
   const { t } = useTranslation();
-  const { name, value, beside = "", strong = false } = props;
+  const { name, value, beside = "", aside = "", strong = false } = props;
   return (
     <div className="fact" data-strong={strong}>
       <dt>{name}</dt>
       <dd>
         {value}
         {beside !== "" && <span className="beside">{t("charts.than-best", { share: beside })}</span>}
+        {aside !== "" && <span className="beside">{aside}</span>}
       </dd>
     </div>
   );

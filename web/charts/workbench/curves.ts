@@ -23,6 +23,8 @@ interface NamedPoint extends BudgetPoint {
 export interface JointError {
   readonly budget: number;
   readonly error: number;
+  /** Of each sample. */
+  readonly errors?: readonly number[] | undefined;
   readonly compute: readonly number[];
   readonly name: string;
 }

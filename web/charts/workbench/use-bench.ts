@@ -46,7 +46,7 @@ export interface Bench extends BenchFacts {
   /** Takes the best schedule of a budget. */
   setBudget(budget: number): void;
   /** What was measured of the schedule at hand as a whole. */
-  readonly jointError: number | undefined;
+  readonly measured: JointError | undefined;
   readonly joint: readonly JointError[];
 }
 
@@ -99,7 +99,7 @@ export function useBench(facts: BenchFacts): Bench {
     taken,
     best: solved && optimum(solved, path.compute.length),
     setBudget,
-    jointError: joint.find(({ compute }) => sameSteps(compute, path.compute))?.error,
+    measured: joint.find(({ compute }) => sameSteps(compute, path.compute)),
     joint,
   };
 }
@@ -113,10 +113,10 @@ function jointErrors(
   const all = [...schedules.map(({ title, file }) => ({ title, file })), ...(own ? [{ title: "", file: own }] : [])];
   const found = new Map<string, JointError>();
   for (const { title, file } of all) {
-    const { jointError, compute, budget, distance } = file;
+    const { jointError, jointErrors: errors, compute, budget, distance } = file;
     if (jointError === undefined || (graph && (file.steps !== graph.steps || distance !== graph.distance))) continue;
     const key = `${compute.join(" ")} ${jointError}`;
-    if (!found.has(key)) found.set(key, { budget, error: jointError, compute, name: title });
+    if (!found.has(key)) found.set(key, { budget, error: jointError, errors, compute, name: title });
   }
   return [...found.values()];
 }
