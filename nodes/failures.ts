@@ -10,6 +10,14 @@ export const failure = failures({
     means: "Full runs hold their final latents alone, and fitting in closed loop needs those of every step.",
     remedy: "Record them with the latents of every step.",
   },
+  "solve/too-few-evaluations": {
+    means: "The evaluations that may be spent are too few to try one schedule and fit it.",
+    remedy: "Allow twice samples × budget or more, or lower the budget.",
+  },
+  "solve/too-few-samples": {
+    means: "There are too few samples to hold one out.",
+    remedy: "Record full runs of 8 to 16 prompts that differ.",
+  },
   "solve/other-runs": {
     means: "Full runs are not those of the schedule's steps, the model, or the prompts and seeds that are given.",
     remedy: "Connect what they were recorded with, or propose a schedule from them.",

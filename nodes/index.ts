@@ -29,6 +29,7 @@ import { samplingSettings } from "./sample/sampling-settings.ts";
 import { allBudgets } from "./solve/all-budgets.ts";
 import { fitPredictor } from "./solve/fit-predictor.ts";
 import { proposeSchedule } from "./solve/propose.ts";
+import { refineSchedule } from "./solve/refine-schedule.ts";
 import { scheduleRobustness } from "./solve/robustness.ts";
 import { solveSchedule } from "./solve/solve-schedule.ts";
 import { transferScheduleNode } from "./solve/transfer-schedule.ts";
@@ -55,6 +56,7 @@ export const pack: readonly NodeDefinition[] = [
   solveSchedule,
   proposeSchedule,
   fitPredictor,
+  refineSchedule,
   uniformSchedule,
   allBudgets,
   scheduleRobustness,

@@ -1,9 +1,9 @@
 import { setImmediate as othersTurn } from "node:timers/promises";
 import { z } from "zod";
-import { type DistanceName, distance, distanceNames } from "#core/distance.ts";
+import { type DistanceName, distance } from "#core/distance.ts";
 import { said } from "#core/said.ts";
 import { summaryOf } from "#core/summary.ts";
-import type { ScheduleFile } from "#formats/schedule-file.ts";
+import { jointDistance } from "#formats/schedule-file.ts";
 import type { NodeContext } from "#kit/context.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
@@ -33,7 +33,7 @@ export const measureJointError = defineNode({
       );
     }
     checkComparable(reference, sample);
-    const name = distanceOf(schedule);
+    const name = jointDistance(schedule);
     const errors = await jointErrors(reference, sample, name, { signal, progress });
     const measured = { jointError: summaryOf(errors).mean, jointErrors: errors };
     // Without edge errors there is no distance yet that the schedule's errors are in.
@@ -41,11 +41,6 @@ export const measureJointError = defineNode({
   },
   preview: ({ schedule }) => stripOf(schedule),
 });
-
-/** The schedule's own distance; that of the paper where it has none, or one of another program. */
-function distanceOf({ distance: own }: ScheduleFile): DistanceName {
-  return distanceNames.find((name) => name === own) ?? "l1";
-}
 
 /** @throws Failure `compare/not-full`, `compare/other-samples`. */
 function checkComparable(reference: Samples, sample: Samples): void {

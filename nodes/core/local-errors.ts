@@ -20,11 +20,17 @@ export interface LocalErrorOptions extends FitOptions {
   readonly noise: boolean;
   /** ρ ≥ 0: an interval that ends at the noise level σ counts 1 + ρσ times, for later steps act on what it leaves. */
   readonly early: number;
+  /** How what is left in samples becomes one error: `geometric` (each counts alike) where left out. */
+  readonly over?: Over;
 }
+
+/** Of samples: their geometric mean, their mean (which the worse ones make), or the worst. */
+export const overNames = ["geometric", "mean", "worst"] as const;
+type Over = (typeof overNames)[number];
 
 /**
  * What the best fit over the last computed predictions (and the noise) leaves of an interval of reuse, for a graph of vertices 0 to
- * T, T being the run's end: the error of an edge a→b after a1, a2, … is the geometric mean over samples of |y − F w|² · (1 + ρ σ_b),
+ * T, T being the run's end: the error of an edge a→b after a1, a2, … is the geometric mean over samples (or what `over` says) of |y − F w|² · (1 + ρ σ_b),
  * where y = Σ action_t v_t over the reused steps and F are the columns times Σ action_t. No model runs for it. In squares of the
  * latent's unit, summed over its numbers. Cost of an edge: samples · columns² a round.
  */
@@ -36,7 +42,7 @@ export function fittedErrors(recorded: Recorded, options: LocalErrorOptions): Hi
     const interval = intervals(history[0], to);
     const places = options.noise ? [...history, action.length] : history;
     const { left } = fitWeights(productsOf(grams, interval, places), options);
-    return interval.action ** 2 * geometricMean(left) * (1 + options.early * levels[to]);
+    return interval.action ** 2 * overSamples(left, options.over) * (1 + options.early * levels[to]);
   };
 }
 
@@ -44,7 +50,7 @@ export function fittedErrors(recorded: Recorded, options: LocalErrorOptions): Hi
 export function predictedErrors(
   recorded: Recorded,
   predictor: Predictor,
-  { early }: Pick<LocalErrorOptions, "early">,
+  { early, over }: Pick<LocalErrorOptions, "early" | "over">,
 ): HistoryError {
   const { grams, sigmas } = recorded;
   const levels = noiseLevels(sigmas);
@@ -54,7 +60,7 @@ export function predictedErrors(
     const interval = intervals(history[0], to);
     const row = predictorRow(predictor, history, history[0] + 1, to, recorded, history.length);
     leftOf(productsOf(grams, interval, history), row, left);
-    return interval.action ** 2 * geometricMean(left) * (1 + early * levels[to]);
+    return interval.action ** 2 * overSamples(left, over) * (1 + early * levels[to]);
   };
 }
 
@@ -77,8 +83,10 @@ function intervalsOf({ grams, action }: Recorded): (from: number, to: number) =>
   };
 }
 
-/** 0 if any is. */
-function geometricMean(values: Float64Array): number {
+/** The geometric mean is 0 if any is. */
+function overSamples(values: Float64Array, over: Over = "geometric"): number {
+  if (over === "mean") return values.reduce((total, value) => total + value, 0) / values.length;
+  if (over === "worst") return values.reduce((most, value) => Math.max(most, value), 0);
   let sum = 0;
   for (const value of values) sum += Math.log(value);
   return Math.exp(sum / values.length);

@@ -1,5 +1,5 @@
 import { summaryOf } from "#core/summary.ts";
-import type { ScheduleFile } from "./schedule-file.ts";
+import { jointDistance, type ScheduleFile } from "./schedule-file.ts";
 
 /** Comment lines. Nothing in a file we read may end the line and become code of the file we write. */
 export function comments(...lines: readonly string[]): string {
@@ -31,7 +31,7 @@ export function about(schedule: ScheduleFile): string[] {
     lines.push(`Guidance: ${guidance.mode}${guidance.scale === undefined ? "" : `, scale ${guidance.scale}`}`);
   if (edgeErrors?.length) lines.push(`Largest edge error: ${rounded(edgeErrors[0])} (${distance})`);
   if (jointError !== undefined) {
-    lines.push(`Joint error, measured: ${rounded(jointError)} (${distance})${overSamples(jointErrors)}`);
+    lines.push(`Joint error, measured: ${rounded(jointError)} (${jointDistance(schedule)})${overSamples(jointErrors)}`);
   }
   return lines;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type DistanceName, distanceNames } from "#core/distance.ts";
 import { checkSize } from "#core/error-graph.ts";
 import { FITTED } from "#core/fitted.ts";
 import { type Said, said } from "#core/said.ts";
@@ -39,7 +40,7 @@ export const scheduleSchema = z.object({
   objective: objectiveSchema,
   /** The errors of the edges between computed steps, and to the end where the last step is reused, descending; absent if nothing was measured. */
   edgeErrors: z.array(z.number().min(0)).optional(),
-  /** The measured error of the whole schedule, in the same distance, mean over samples. */
+  /** The measured error of the whole schedule, in `jointDistance`, mean over samples. */
   jointError: z.number().min(0).optional(),
   /** The same of each sample, whose mean it is. */
   jointErrors: z.array(z.number().min(0)).min(1).readonly().optional(),
@@ -53,6 +54,11 @@ export const scheduleSchema = z.object({
 });
 
 export type ScheduleFile = z.output<typeof scheduleSchema>;
+
+/** What joint errors are measured in: the schedule's own distance of latents; the paper's where it has none, or one of another kind. */
+export function jointDistance({ distance: own }: Pick<ScheduleFile, "distance">): DistanceName {
+  return distanceNames.find((name) => name === own) ?? "l1";
+}
 
 export interface ScheduleParts {
   readonly compute: readonly number[];

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { FITTED, MOST_LOOK_BACK } from "#core/fitted.ts";
 import { guidedGram } from "#core/gram.ts";
-import type { Recorded } from "#core/local-errors.ts";
+import { overNames, type Recorded } from "#core/local-errors.ts";
 import { fitInOpenLoop } from "#core/open-loop.ts";
 import { predictorById, predictorIds } from "#core/predictors.ts";
 import { type Proposals, proposeSchedules } from "#core/propose.ts";
@@ -39,10 +39,14 @@ export const proposalParams = z.object({
     .max(100)
     .default(2)
     .meta({ title: "Early steps", description: "How much more an interval counts that ends where noise is high" }),
+  over: z.enum(overNames).default("geometric").meta({
+    title: "Over samples",
+    description: "Geometric mean of what an interval leaves (each sample counts alike), mean, or the worst sample",
+  }),
   ridge: ridgeParam,
 });
 
-type ProposalParams = z.output<typeof proposalParams>;
+export type ProposalParams = z.output<typeof proposalParams>;
 
 /** All budgets of full runs, in one pass. @throws Failure as `proposeSchedules`. */
 export function proposalsOf(runs: FullRuns, params: ProposalParams): Proposals {

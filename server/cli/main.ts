@@ -10,6 +10,7 @@ import { EXIT } from "./exit-code.ts";
 import { exportCommand } from "./export.ts";
 import { nodesCommand } from "./nodes.ts";
 import { proposeCommand } from "./propose.ts";
+import { refineCommand } from "./refine.ts";
 import { runCommand } from "./run.ts";
 import { sampleCommand } from "./sample.ts";
 import { scheduleCommand } from "./schedule.ts";
@@ -55,6 +56,7 @@ function commands(): Command[] {
     calibrateCommand(),
     solveCommand(),
     proposeCommand(),
+    refineCommand(),
     scheduleCommand(),
     sampleCommand(),
     exportCommand(),

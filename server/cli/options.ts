@@ -16,12 +16,13 @@ export function whole(name: string, min: number, max = Number.MAX_SAFE_INTEGER):
   };
 }
 
-/** A parser for an option that takes a number from `min`. */
-export function decimal(name: string, min: number): (text: string) => number {
+/** A parser for an option that takes a number within bounds. */
+export function decimal(name: string, min: number, max = Number.POSITIVE_INFINITY): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (text.trim() !== "" && Number.isFinite(value) && value >= min) return value;
-    throw badOption(`${name} must be a number from ${min}, not "${text}".`);
+    if (text.trim() !== "" && Number.isFinite(value) && value >= min && value <= max) return value;
+    const range = max === Number.POSITIVE_INFINITY ? `from ${min}` : `from ${min} to ${max}`;
+    throw badOption(`${name} must be a number ${range}, not "${text}".`);
   };
 }
 

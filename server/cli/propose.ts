@@ -2,7 +2,6 @@ import { basename } from "node:path";
 import { Command } from "commander";
 import { FITTED } from "#core/fitted.ts";
 import { predictorIds } from "#core/predictors.ts";
-import { type Objective, parseObjective } from "#core/solver.ts";
 import { type FullRuns, readFullRuns } from "#formats/full-runs-file.ts";
 import { formatSchedule, type ScheduleFile } from "#formats/schedule-file.ts";
 import { proposalParams, proposalsOf, proposedSchedule } from "#nodes/solve/propose.ts";
@@ -10,20 +9,18 @@ import { draw } from "./document.ts";
 import { runForOutputs } from "./engine.ts";
 import { checkFile, readGiven, save } from "./files.ts";
 import { addModelOptions, type ModelOptions, modelNodes } from "./model-options.ts";
-import { badOption, decimal, jsonOption, parsed, providerOption, threadsOption, whole } from "./options.ts";
+import { badOption, jsonOption, providerOption, threadsOption, whole } from "./options.ts";
+import { addProposalOptions, type ProposalOptions, promptsOf, proposalOf } from "./proposal-options.ts";
 
 export function proposeCommand(): Command {
-  const command = new Command("propose")
-    .description("Propose schedules from full runs, with a predictor that is fitted to them.")
-    .argument("<file>", ".full-runs.safetensors, as lemica calibrate --full-runs writes it")
-    .option("--budget <n>", "steps computed in full", whole("--budget", 1, 4096))
-    .option("--all", "every feasible budget")
-    .option("--predictor <name>", `how a reused value is made: ${[FITTED, ...predictorIds].join(", ")}`, FITTED)
-    .option("--objective <name>", "leximax, sum, power:G or bottleneck", parsed(parseObjective), "leximax")
-    .option("--look-back <n>", "computed steps that are looked back on", whole("--look-back", 1, 4), 3)
-    .option("--max-gap <g>", "longest gap between computed steps", whole("--max-gap", 1, 99), 8)
-    .option("--ridge <r>", "how much weights are drawn to taylor1", decimal("--ridge", 0), 1e-5)
-    .option("--model <dir>", "fit the weights in closed loop, by running the model of the full runs with the schedule");
+  const command = addProposalOptions(
+    new Command("propose")
+      .description("Propose schedules from full runs, with a predictor that is fitted to them.")
+      .argument("<file>", ".full-runs.safetensors, as lemica calibrate --full-runs writes it")
+      .option("--budget <n>", "steps computed in full", whole("--budget", 1, 4096))
+      .option("--all", "every feasible budget")
+      .option("--predictor <name>", `how a reused value is made: ${[FITTED, ...predictorIds].join(", ")}`, FITTED),
+  ).option("--model <dir>", "fit the weights in closed loop, by running the model of the full runs with the schedule");
   return addModelOptions(command)
     .option("--out <file>", "write a .schedule.json (with --budget)")
     .addOption(threadsOption())
@@ -43,14 +40,10 @@ Example: lemica propose out/runs.full-runs.safetensors --budget 12 --model model
     .action(propose);
 }
 
-interface ProposeOptions extends Omit<ModelOptions, "model"> {
+interface ProposeOptions extends Omit<ModelOptions, "model">, ProposalOptions {
   readonly budget?: number;
   readonly all?: boolean;
   readonly predictor: string;
-  readonly objective: Objective;
-  readonly lookBack: number;
-  readonly maxGap: number;
-  readonly ridge: number;
   readonly model?: string;
   readonly out?: string;
   readonly threads?: number;
@@ -68,8 +61,7 @@ async function propose(file: string, options: ProposeOptions): Promise<void> {
     throw badOption(`--predictor must be one of ${[FITTED, ...predictorIds].join(", ")}, not "${predictor}".`);
   if (out) await checkFile(out);
   const runs = readFullRuns(await readGiven(file), basename(file));
-  const { objective, lookBack, maxGap, ridge } = options;
-  const params = proposalParams.parse({ predictor, objective, lookBack, maxGap, ridge });
+  const params = proposalParams.parse({ predictor, ...proposalOf(options) });
   const proposals = proposalsOf(runs, params);
   const budgets = all
     ? Array.from({ length: proposals.max - proposals.min + 1 }, (_, k) => proposals.min + k)
@@ -99,19 +91,15 @@ async function fitted(
   runs: FullRuns,
   budget: number,
 ): Promise<ScheduleFile> {
-  const { objective, lookBack, maxGap, ridge, threads, provider } = options;
-  const unique = <T>(values: readonly T[]) => [...new Set(values)];
-  const prompts = {
-    prompts: unique(runs.samples.map(({ prompt }) => prompt)).join("\n"),
-    seeds: unique(runs.samples.map(({ seed }) => seed)).join(","),
-  };
-  const { nodes, ready } = modelNodes({ ...options, steps: runs.steps }, prompts);
+  const { threads, provider } = options;
+  const { lookBack, ridge, ...rest } = proposalOf(options);
+  const { nodes, ready } = modelNodes({ ...options, steps: runs.steps }, promptsOf(runs));
   const workflow = draw("propose", {
     ...nodes,
     runs: { type: "load/full-runs", params: { file } },
     proposed: {
       type: "solve/propose",
-      params: { budget, objective, lookBack, maxGap, ridge },
+      params: { budget, lookBack, ridge, ...rest },
       inputs: { runs: ["runs", "runs"] },
     },
     fitted: {

@@ -84,6 +84,17 @@ describe("lemica propose", () => {
     expect(parseSchedule(readFileSync(out, "utf8"), out).fitted).toMatchObject({ loop: "closed", samples: 4 });
   }, 120_000);
 
+  test("refine tries schedules by real runs within its evaluations, and tells the joint error on samples held out", async () => {
+    const out = path("refined.schedule.json");
+    const refine = ["refine", RUNS, "--model", MODEL, "--budget", "3", "--max-gap", "5", "--out", out];
+    const told = await json<{ compute: number[]; notes: string }>(...refine, "--evaluations", "36", "--by", "worst");
+    expect(told.compute).toHaveLength(3);
+    expect(told.notes).toMatch(/^Chosen of [12] by the joint error \(l1\) on 1 samples held out/);
+    expect(parseSchedule(readFileSync(out, "utf8"), out)).toMatchObject({ compute: told.compute, predictor: "fitted" });
+    const few = await lemica(...refine, "--evaluations", "23");
+    expect(few).toMatchObject({ code: 2, err: expect.stringContaining("[solve/too-few-evaluations]") });
+  }, 120_000);
+
   test("refuses what goes not together", async () => {
     for (const [argv, why] of [
       [[], "Give either --budget N or --all."],

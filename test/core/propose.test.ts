@@ -57,6 +57,9 @@ describe("The local error of an interval", () => {
     const direct = samples.map((vectors) => restOf(vectors, [1], [1], 2, 5));
     const mean = Math.exp(direct.reduce((sum, v) => sum + Math.log(v), 0) / direct.length);
     expect(predictedErrors(recorded, hold, plain)([1], 5)).toBeCloseTo(mean, 9);
+    const over = (how: "mean" | "worst") => predictedErrors(recorded, hold, { ...plain, over: how })([1], 5);
+    expect(over("mean")).toBeCloseTo(direct.reduce((sum, v) => sum + v, 0) / direct.length, 9);
+    expect(over("worst")).toBeCloseTo(Math.max(...direct), 9);
   });
 
   it("under taylor1 is what each step's own line leaves of it", () => {

@@ -1,0 +1,112 @@
+import { said } from "#core/said.ts";
+import { batchWithin } from "#diffusion/loop/calibration.ts";
+import type { Settings } from "#diffusion/model/settings.ts";
+import { checkTable } from "#diffusion/run/sample-model.ts";
+import { elements } from "#diffusion/tensors/tensor.ts";
+import type { FullRuns } from "#formats/full-runs-file.ts";
+import { makeSchedule, type ScheduleFile } from "#formats/schedule-file.ts";
+import type { NodeContext } from "#kit/context.ts";
+import { failure } from "../failures.ts";
+import type { Conditioning, PipelineModel } from "../values.ts";
+
+/** What weights are fitted to, and by running what. */
+export interface FittingInputs {
+  readonly runs: FullRuns;
+  readonly model: PipelineModel;
+  readonly conditioning: Conditioning;
+  readonly settings: Settings;
+}
+
+interface FittingParams {
+  readonly lookBack: number;
+  readonly form: "branch" | "guided";
+  readonly ridge: number;
+}
+
+/** @throws Failure `solve/other-runs`, `solve/no-latents`, `diffusion/other-table`. */
+export function checkFitting({ runs, model, conditioning: { samples }, settings }: FittingInputs): void {
+  const known = runs.provenance.model?.hash;
+  const same =
+    samples.length === runs.samples.length &&
+    samples.every(({ prompt, seed }, k) => prompt === runs.samples[k]!.prompt && seed === runs.samples[k]!.seed);
+  if (!same || (known !== undefined && known !== model.hash)) {
+    throw failure(
+      "solve/other-runs",
+      said(
+        "The full runs are of another model, or of other prompts and seeds, than those given. Connect the model, the Prompts and the Sampling Settings that they were recorded with.",
+      ),
+    );
+  }
+  checkTable(runs.provenance.scheduler?.sigmas, settings);
+  if (runs.runs.some(({ states }) => states.length <= runs.steps)) {
+    throw failure(
+      "solve/no-latents",
+      said(
+        "The full runs hold their final latents alone, and fitting in closed loop needs those of every step. Record them with the latents of every step.",
+      ),
+    );
+  }
+}
+
+/**
+ * The schedule with weights that were fitted along it, to these of the samples; errors that it was chosen by are kept. Costs samples ·
+ * budget evaluations per guidance branch.
+ * @throws Failure `solve/other-runs`; as the task `fit`; the signal's reason.
+ */
+export async function fitAlong(
+  schedule: ScheduleFile,
+  { runs, model, conditioning, settings }: FittingInputs,
+  places: readonly number[],
+  params: FittingParams,
+  {
+    inference,
+    signal,
+    tell,
+    onProgress,
+  }: Pick<NodeContext, "inference" | "signal"> & {
+    readonly tell: NodeContext["log"];
+    readonly onProgress: (evaluations: number) => void;
+  },
+): Promise<ScheduleFile> {
+  const { compute, steps } = schedule;
+  if (steps !== runs.steps) {
+    throw failure(
+      "solve/other-runs",
+      said(
+        "The schedule is for {steps} steps, and the full runs have {runsSteps}. Propose a schedule from these runs.",
+        { steps, runsSteps: runs.steps },
+      ),
+    );
+  }
+  const ends = compute.map((_, k) => compute[k + 1] ?? steps);
+  const rows = await inference.perform(
+    {
+      kind: "fit",
+      model,
+      settings,
+      samples: places.map((place) => conditioning.samples[place]!),
+      compute,
+      fullStates: places.map((place) => new Map(ends.map((step) => [step, runs.runs[place]!.states[step]!]))),
+      options: { ...params, noise: true, rounds: 3 },
+      together: batchWithin(64 * 2 ** 20, elements(model.latentDims), settings),
+    },
+    {
+      signal,
+      onEvent: (event) => {
+        if (event.kind === "progress") onProgress(event.done);
+        if (event.kind === "note") tell(event.sentence);
+      },
+    },
+  );
+  const { objective, edgeErrors, distance } = schedule;
+  return makeSchedule({
+    steps,
+    compute,
+    objective,
+    reuseLevel: "output",
+    fitted: { lookBack: params.lookBack, noise: true, rows, loop: "closed", samples: places.length },
+    ...(edgeErrors && { edgeErrors }),
+    ...(distance !== undefined && { distance }),
+    provenance: runs.provenance,
+  });
+}

@@ -1,0 +1,43 @@
+import { type Command, Option } from "commander";
+import { overNames } from "#core/local-errors.ts";
+import { type Objective, parseObjective } from "#core/solver.ts";
+import type { FullRuns } from "#formats/full-runs-file.ts";
+import { decimal, parsed, whole } from "./options.ts";
+
+/** How schedules are proposed from full runs. */
+export interface ProposalOptions {
+  readonly objective: Objective;
+  readonly lookBack: number;
+  readonly maxGap: number;
+  readonly early: number;
+  readonly over: string;
+  readonly ridge: number;
+}
+
+export function addProposalOptions(command: Command): Command {
+  return command
+    .option("--objective <name>", "leximax, sum, power:G or bottleneck", parsed(parseObjective), "leximax")
+    .option("--look-back <n>", "computed steps that are looked back on", whole("--look-back", 1, 4), 3)
+    .option("--max-gap <g>", "longest gap between computed steps", whole("--max-gap", 1, 99), 8)
+    .option("--early <r>", "how much more an interval counts that ends where noise is high", decimal("--early", 0), 2)
+    .addOption(
+      new Option("--over <how>", "what of the samples' errors is an interval's")
+        .choices([...overNames])
+        .default("geometric"),
+    )
+    .option("--ridge <r>", "how much weights are drawn to taylor1", decimal("--ridge", 0), 1e-5);
+}
+
+/** The same as parameters of nodes. */
+export function proposalOf({ objective, lookBack, maxGap, early, over, ridge }: ProposalOptions): ProposalOptions {
+  return { objective, lookBack, maxGap, early, over, ridge };
+}
+
+/** What full runs were recorded of, as parameters of the node Prompts. */
+export function promptsOf({ samples }: FullRuns): { readonly prompts: string; readonly seeds: string } {
+  const unique = <T>(values: readonly T[]) => [...new Set(values)];
+  return {
+    prompts: unique(samples.map(({ prompt }) => prompt)).join("\n"),
+    seeds: unique(samples.map(({ seed }) => seed)).join(","),
+  };
+}
