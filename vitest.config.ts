@@ -1,7 +1,13 @@
 import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./test/e2e/longest-first.ts";
 
-const shared = { testTimeout: 60_000, hookTimeout: 60_000, pool: "forks", maxWorkers: 2 } as const;
+const shared = {
+  globalSetup: "test/build.ts",
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  pool: "forks",
+  maxWorkers: 2,
+} as const;
 
 // biome-ignore lint/style/noDefaultExport: vitest reads the default export
 export default defineConfig({
@@ -21,7 +27,7 @@ export default defineConfig({
           ...shared,
           name: "editor",
           include: ["test/e2e/**/*.test.ts"],
-          globalSetup: "test/e2e/global-setup.ts",
+          globalSetup: ["test/build.ts", "test/e2e/global-setup.ts"],
           // After the others, who measure how long things take.
           sequence: { groupOrder: 1 },
           // The server's rooms are read once for all files; each file has a server and pages of its own.

@@ -2,11 +2,13 @@
  * This build beside another, in turns: `npx tsx bench/builds.ts FOLDER [rounds, 8]`, where FOLDER is a checkout of another commit with its
  * libraries installed (`git worktree add --detach FOLDER COMMIT`, `npm ci` there).
  *
- * 1. From the start of `lemica serve` with an empty data folder to the first answer of `GET /v1/health`.
- * 2. A chain of 100 nodes that do nothing, run by the engine in a process of its own for each build.
- * 3. A step of the shipped model, from the time of the loop that `lemica sample --json` tells: 50 steps in full, a thread.
+ * 1. From the start of `lemica --version`, and of `lemica solve` for one budget of a matrix of 50 steps, to its end; beside both, of
+ *    Node alone (`node -e 0`).
+ * 2. From the start of `lemica serve` with an empty data folder to the first answer of `GET /v1/health`.
+ * 3. A chain of 100 nodes that do nothing, run by the engine in a process of its own for each build.
+ * 4. A step of the shipped model, from the time of the loop that `lemica sample --json` tells: 50 steps in full, a thread.
  *
- * Medians of each, and the median of the ratios within a round.
+ * Medians of each, and the medians of the ratios within a round.
  */
 import { type ChildProcess, execFile, fork, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -16,43 +18,63 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { buildProgram } from "../test/build.ts";
 import { median } from "./median.ts";
 
 const PROGRAM = fileURLToPath(import.meta.url);
 const HOME = fileURLToPath(new URL("..", import.meta.url));
 const CHAIN = 100;
 const STEPS = 50;
+const MATRIX = "workflows/data/moving-shapes-50.errors.csv";
 
 if (process.argv[2] === "nodes") await answerWithNodes(process.argv[3]!);
 else await compare(resolve(process.argv[2] ?? ""), Number(process.argv[3] ?? 8));
 
 async function compare(other: string, rounds: number): Promise<void> {
+  buildProgram();
   const builds = [
     { folder: HOME, nodes: fork(PROGRAM, ["nodes", HOME]) },
     { folder: other, nodes: fork(PROGRAM, ["nodes", other]) },
   ];
   const kinds = {
+    "lemica --version": ({ folder }: Build) => ended(folder, ["bin/lemica.js", "--version"]),
+    "lemica solve": ({ folder }: Build) => ended(folder, ["bin/lemica.js", "solve", MATRIX, "--budget", "15"]),
     "start to /v1/health": ({ folder }: Build) => started(folder),
     "100 no-op nodes": ({ nodes }: Build) => asked(nodes),
     "sampling step": ({ folder }: Build) => stepOf(folder),
   };
   for (const [name, measure] of Object.entries(kinds)) {
-    const times: [number, number][] = [];
+    const times: Times[] = [];
     for (let round = -1; round < rounds; round++) {
-      const pair: [number, number] = [0, 0];
-      for (const k of round % 2 === 0 ? [0, 1] : [1, 0]) pair[k] = await measure(builds[k]!);
-      if (round >= 0) times.push(pair); // the first warms up
+      const each: Times = [0, 0, 0];
+      const measures = [() => measure(builds[0]!), () => measure(builds[1]!), () => ended(HOME, ["-e", "0"])];
+      for (const k of [0, 1, 2]) {
+        const turn = (k + round + 1) % 3;
+        each[turn] = await measures[turn]!();
+      }
+      if (round >= 0) times.push(each); // the first warms up
     }
-    const [ours, others] = [0, 1].map((k) => median(times.map((pair) => pair[k]!))) as [number, number];
-    const ratio = median(times.map(([a, b]) => a / b));
-    console.log(`${name}: ${ours.toFixed(2)} ms, other ${others.toFixed(2)} ms, ratio ${ratio.toFixed(3)}`);
+    const [ours, others, bare] = [0, 1, 2].map((k) => median(times.map((each) => each[k]!)));
+    const ratio = (k: number) => median(times.map((each) => each[0] / each[k]!)).toFixed(3);
+    console.log(
+      `${name}: ${ours!.toFixed(2)} ms, other ${others!.toFixed(2)} ms, ratio ${ratio(1)}; Node alone ${bare!.toFixed(2)} ms, ratio ${ratio(2)}`,
+    );
   }
   for (const { nodes } of builds) nodes.kill();
 }
 
+type Times = [ours: number, other: number, bare: number];
+
 interface Build {
   readonly folder: string;
   readonly nodes: ChildProcess;
+}
+
+/** Milliseconds from the start of a Node to its end. */
+async function ended(folder: string, args: readonly string[]): Promise<number> {
+  const began = performance.now();
+  await promisify(execFile)(process.execPath, args, { cwd: folder });
+  return performance.now() - began;
 }
 
 /** Milliseconds from the start of a server to its first answer that it is well. */

@@ -1,7 +1,7 @@
 import type { Settings } from "#diffusion/model/settings.ts";
 import type { Provenance } from "#formats/provenance.ts";
+import { version } from "#process/home.ts";
 import type { Conditioning, PipelineModel } from "./values.ts";
-import { version } from "./version.ts";
 
 /** All that is needed to trust an error graph or a schedule later. */
 export function provenanceOf(model: PipelineModel, settings: Settings, { samples }: Conditioning): Provenance {

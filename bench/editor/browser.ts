@@ -3,7 +3,7 @@ import type { Workflow } from "#protocol/workflow-schema.ts";
 import { type RunningServer, startServer } from "#server/main.ts";
 import { defaultConfig } from "#server/operation/config.ts";
 import { openLog } from "#server/operation/log.ts";
-import { buildEditor } from "../../test/e2e/build-editor.ts";
+import { buildProgram } from "../../test/build.ts";
 import { dropFile } from "../../test/e2e/drop-file.ts";
 import { findBrowser } from "../../test/e2e/find-browser.ts";
 import { benchFolder } from "../serving.ts";
@@ -18,7 +18,7 @@ export interface Bench {
 export const SIZE = { width: 1280, height: 720 };
 
 export async function openBench(): Promise<Bench> {
-  await buildEditor();
+  buildProgram();
   const { data, remove } = await benchFolder();
   const { logger } = openLog({ level: "error", format: "json" });
   const server: RunningServer = await startServer({ ...defaultConfig(data), port: 0, shutdownGrace: 0 }, logger);

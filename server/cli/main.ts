@@ -1,27 +1,32 @@
 import { Command, CommanderError } from "commander";
 import { Failure } from "#core/failure.ts";
-import { version } from "#nodes/version.ts";
-import { cacheCommand } from "./cache.ts";
-import { calibrateCommand } from "./calibrate.ts";
-import { checkCommand } from "./check.ts";
-import { demoCommand } from "./demo/command.ts";
-import { doctorCommand } from "./doctor.ts";
+import { version } from "#process/home.ts";
 import { EXIT } from "./exit-code.ts";
-import { exportCommand } from "./export.ts";
-import { nodesCommand } from "./nodes.ts";
-import { proposeCommand } from "./propose.ts";
-import { refineCommand } from "./refine.ts";
-import { runCommand } from "./run.ts";
-import { sampleCommand } from "./sample.ts";
-import { scheduleCommand } from "./schedule.ts";
-import { serveCommand } from "./serve.ts";
-import { solveCommand } from "./solve.ts";
 import { ToldFailure } from "./told-failure.ts";
+
+/** In the order of --help. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  demo: async () => (await import("./demo/command.ts")).demoCommand(),
+  serve: async () => (await import("./serve.ts")).serveCommand(),
+  run: async () => (await import("./run.ts")).runCommand(),
+  check: async () => (await import("./check.ts")).checkCommand(),
+  calibrate: async () => (await import("./calibrate.ts")).calibrateCommand(),
+  solve: async () => (await import("./solve.ts")).solveCommand(),
+  propose: async () => (await import("./propose.ts")).proposeCommand(),
+  refine: async () => (await import("./refine.ts")).refineCommand(),
+  schedule: async () => (await import("./schedule.ts")).scheduleCommand(),
+  sample: async () => (await import("./sample.ts")).sampleCommand(),
+  export: async () => (await import("./export.ts")).exportCommand(),
+  nodes: async () => (await import("./nodes.ts")).nodesCommand(),
+  cache: async () => (await import("./cache.ts")).cacheCommand(),
+  doctor: async () => (await import("./doctor.ts")).doctorCommand(),
+};
 
 /** Runs one command line; results go to stdout, progress and failures to stderr. Returns the exit code. Never rejects. */
 export async function main(argv: readonly string[]): Promise<number> {
   try {
-    await program().parseAsync(argv, { from: "user" });
+    const program = await programFor(argv[0] ?? "");
+    await program.parseAsync(argv, { from: "user" });
     return EXIT.done;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.refused;
@@ -30,7 +35,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-function program(): Command {
+/** Knows one command alone if that is named: what another needs is not read. */
+async function programFor(name: string): Promise<Command> {
   const lemica = new Command("lemica")
     .description("Makes diffusion models faster without training, by the method of LeMiCa (arXiv 2511.00090).")
     .version(version)
@@ -40,30 +46,17 @@ function program(): Command {
 Exit codes: 0 done, 1 the work failed, 2 the command line or a file that it names is wrong.
 A word in brackets after a message, such as [core/budget-infeasible], is explained in docs/failures.md.`,
     );
-  for (const command of commands()) lemica.addCommand(command);
+  for (const command of await commandsFor(name)) lemica.addCommand(command);
   for (const command of [lemica, ...lemica.commands]) {
     command.exitOverride().showHelpAfterError("(--help tells more)");
   }
   return lemica;
 }
 
-function commands(): Command[] {
-  return [
-    demoCommand(),
-    serveCommand(),
-    runCommand(),
-    checkCommand(),
-    calibrateCommand(),
-    solveCommand(),
-    proposeCommand(),
-    refineCommand(),
-    scheduleCommand(),
-    sampleCommand(),
-    exportCommand(),
-    nodesCommand(),
-    cacheCommand(),
-    doctorCommand(),
-  ];
+function commandsFor(name: string): Promise<Command[]> {
+  if (name === "--version") return Promise.resolve([]);
+  const asked = Object.hasOwn(commands, name) ? [commands[name]!] : Object.values(commands);
+  return Promise.all(asked.map((load) => load()));
 }
 
 function textOf(error: unknown): string {

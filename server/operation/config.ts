@@ -1,17 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Failure } from "#core/failure.ts";
 import { said } from "#core/said.ts";
+import { HOME } from "#process/home.ts";
 import { decodeText } from "#protocol/text.ts";
 import { failure } from "./failures.ts";
 import { type Given, type ReadSettings, readSettings } from "./read-settings.ts";
 import { CONFIG_VARIABLE, settingList } from "./setting-list.ts";
 import { type Settings, settings, token as tokenSchema } from "./settings.ts";
-
-/** The folder of this program: beside it lie its models, workflows and docs. */
-export const HOME = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What a server is started with: settings that are checked, with absolute paths, and whole. */
 export interface Config extends Omit<Settings, "tokenFile" | "data" | "models"> {

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Words } from "#core/said.ts";
+import { HOME } from "#process/home.ts";
 
 type Texts = Words["texts"];
 
-const FOLDER = fileURLToPath(new URL("../../words/", import.meta.url));
+const FOLDER = join(HOME, "words");
 const known = new Map<string, Texts>();
 
 /**

@@ -1,8 +1,8 @@
 import { said } from "#core/said.ts";
 import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
 import type { Turn } from "#engine/node-context.ts";
-import { version } from "#nodes/version.ts";
 import { serve } from "#process/child.ts";
+import { version } from "#process/home.ts";
 import { DiskResults } from "#store/disk-results.ts";
 import { folderJournals } from "#store/journals.ts";
 import { acquireLock } from "#store/lock.ts";

@@ -1,5 +1,5 @@
 import { type Failure, recordOf } from "#core/failure.ts";
-import { version } from "#nodes/version.ts";
+import { version } from "#process/home.ts";
 import { nodeProgram } from "#process/node-program.ts";
 import { Child, type End } from "#process/parent.ts";
 import type { RunEvent } from "#protocol/run-events.ts";
@@ -33,7 +33,7 @@ interface Pending {
 
 type RunChild = Child<ToRunProcess, FromRunProcess>;
 
-const program = nodeProgram<ToRunProcess, FromRunProcess>(new URL("./child.ts", import.meta.url));
+const program = nodeProgram<ToRunProcess, FromRunProcess>(new URL("./child.ts", import.meta.url), "run-process");
 
 /** A process that performs runs, one at a time; started when it is first needed, and replaced after it died. */
 export class RunProcess {

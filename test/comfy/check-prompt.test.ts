@@ -3,12 +3,13 @@ import { expect, test } from "vitest";
 import { type CheckedPrompt, checkPrompt } from "#comfy/check-prompt.ts";
 import { nodeInfos } from "#comfy/node-info.ts";
 import type { PromptRefusal } from "#comfy/problems.ts";
+import { failures } from "#core/failure.ts";
 import { checkWorkflow } from "#engine/check-workflow.ts";
 import { catalogueOf } from "#kit/catalogue.ts";
 import { workflowSchema } from "#protocol/workflow-schema.ts";
 import { pack } from "../packs/lab-pack.ts";
 
-const catalogue = catalogueOf(pack);
+const catalogue = catalogueOf(pack({ failures }));
 const known = { catalogue, infos: nodeInfos(catalogue.describe()) };
 const check = (prompt: unknown, targets?: string[]) => checkPrompt(prompt, known, { id: "w", name: "W", targets });
 const refused = async (prompt: unknown, targets?: string[]) => (await check(prompt, targets)) as PromptRefusal;

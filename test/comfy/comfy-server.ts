@@ -18,13 +18,14 @@ import { RecentLines } from "#server/operation/recent-lines.ts";
 import { foldersOf } from "#server/worker/folders.ts";
 import { loadCatalogue } from "#server/worker/load-catalogue.ts";
 import { openDatabase } from "#store/database.ts";
+import { builtPack } from "../packs/built-pack.ts";
 
 const WARM = {
   "1": { class_type: "lab/number", inputs: { value: 0 } },
   "2": { class_type: "lab/show", inputs: { value: ["1", 0] } },
 };
 const home = fileURLToPath(new URL("../..", import.meta.url));
-const packFile = fileURLToPath(new URL("../packs/lab-pack.ts", import.meta.url));
+const packFile = builtPack("lab-pack");
 /** What the server did not foresee must be seen. */
 const log = { info: () => {}, warn: () => {}, error: (fields: object) => console.error(fields) };
 

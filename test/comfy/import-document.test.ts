@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { importDocument, importFile } from "#comfy/import-document.ts";
 import { nodeInfos } from "#comfy/node-info.ts";
+import { failures } from "#core/failure.ts";
 import { checkWorkflow } from "#engine/check-workflow.ts";
 import { catalogueOf } from "#kit/catalogue.ts";
 import { embedWorkflow } from "#media/metadata.ts";
@@ -11,7 +12,7 @@ import { parseWorkflow } from "#protocol/workflow.ts";
 import { pack } from "../packs/lab-pack.ts";
 
 const fixtures = join(import.meta.dirname, "../fixtures/comfyui");
-const catalogue = catalogueOf(pack);
+const catalogue = catalogueOf(pack({ failures }));
 const known = { catalogue, infos: nodeInfos(catalogue.describe()) };
 const bytes = (value: unknown) => Buffer.from(JSON.stringify(value));
 const ours = {

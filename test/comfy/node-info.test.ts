@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { nodeInfo, nodeInfos } from "#comfy/node-info.ts";
+import { failures } from "#core/failure.ts";
 import { catalogueOf } from "#kit/catalogue.ts";
 import { pack as ours } from "#nodes/index.ts";
 import { pack } from "../packs/lab-pack.ts";
 
-const catalogue = catalogueOf(pack).describe();
+const catalogue = catalogueOf(pack({ failures })).describe();
 const infos = nodeInfos(catalogue);
 
 test("A node is described with its parameters as ComfyUI's widgets", () => {

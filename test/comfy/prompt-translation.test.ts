@@ -6,11 +6,12 @@ import type { Prompt } from "#comfy/prompt.ts";
 import { NOT_CONVERTIBLE, pythonValue } from "#comfy/python-value.ts";
 import { readPrompt } from "#comfy/read-prompt.ts";
 import { writePrompt } from "#comfy/write-prompt.ts";
+import { failures } from "#core/failure.ts";
 import { catalogueOf } from "#kit/catalogue.ts";
 import { workflowSchema } from "#protocol/workflow-schema.ts";
 import { pack } from "../packs/lab-pack.ts";
 
-const catalogue = catalogueOf(pack);
+const catalogue = catalogueOf(pack({ failures }));
 const infos = nodeInfos(catalogue.describe());
 const read = (prompt: Prompt) => readPrompt(prompt, catalogue, infos, { id: "w", name: "W" });
 

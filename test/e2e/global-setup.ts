@@ -1,6 +1,5 @@
 import { type BrowserServer, chromium } from "playwright-core";
 import type { TestProject } from "vitest/node";
-import { buildEditor } from "./build-editor.ts";
 import { findBrowser } from "./find-browser.ts";
 
 declare module "vitest" {
@@ -34,7 +33,6 @@ const NEEDLESS = [
 // biome-ignore lint/style/noDefaultExport: vitest calls the default export
 export default async function setUp({ config, provide }: TestProject): Promise<() => Promise<void>> {
   const executablePath = findBrowser();
-  buildEditor();
   const servers = await Promise.all(Array.from({ length: config.maxWorkers }, () => launch(executablePath)));
   provide(
     "browsers",

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { version } from "#nodes/version.ts";
+import { version } from "#process/home.ts";
 import { routes } from "#protocol/routes.ts";
 import { chain } from "../engine/workshop.ts";
 import { failure } from "./failure.ts";

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { pino } from "pino";
 import { importDocument, importFile } from "#comfy/import-document.ts";
 import { nodeInfos } from "#comfy/node-info.ts";
+import { failures } from "#core/failure.ts";
 import { type AccessSettings, accessOf } from "#http/access.ts";
 import { createApp } from "#http/app.ts";
 import { type Guard, guardOf } from "#http/guard.ts";
@@ -17,7 +18,7 @@ import { sqliteDriver } from "#jobs/sqlite-driver.ts";
 import { jobsSchema } from "#jobs/sqlite-schema.ts";
 import { catalogueOf } from "#kit/catalogue.ts";
 import { pack as programPack } from "#nodes/index.ts";
-import { version } from "#nodes/version.ts";
+import { version } from "#process/home.ts";
 import { apiClient, type Client } from "#protocol/client.ts";
 import { openRuns } from "#runs/open-runs.ts";
 import { openDatabase } from "#store/database.ts";
@@ -25,6 +26,7 @@ import { FolderLibrary } from "#store/folder-library.ts";
 import { librarySchema } from "#store/library-index.ts";
 import { SqliteWorkflows } from "#store/sqlite-workflows.ts";
 import { workflowSchema } from "#store/workflow-tables.ts";
+import { builtPack } from "../packs/built-pack.ts";
 import { pack as numbers } from "../packs/number-pack-module.ts";
 
 const HOME = fileURLToPath(new URL("../..", import.meta.url));
@@ -65,8 +67,8 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   const inputs = join(data, "inputs");
   await mkdir(inputs);
   const db = openDatabase(join(data, "lemica.db"), [workflowSchema, librarySchema, jobsSchema]);
-  const catalogue = catalogueOf([...programPack, ...numbers]);
-  const packs = [fileURLToPath(new URL("../packs/number-pack-module.ts", import.meta.url))];
+  const catalogue = catalogueOf([...programPack, ...numbers({ failures })]);
+  const packs = [builtPack("number-pack-module")];
   const runs = await openRuns({
     ...sqliteDriver(db, { tries: 3, leaseMs: 60_000 }),
     catalogue,

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import sharp from "sharp";
 import { z } from "zod";
-import { Failure } from "#core/failure.ts";
+import type { failures } from "#core/failure.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { handingOn, NUMBER, TEXT } from "./numbers.ts";
@@ -75,18 +75,19 @@ const count = defineNode({
   },
 });
 
-const fail = defineNode({
-  type: "lab/fail",
-  version: 1,
-  title: "Fail",
-  summary: "Fails.",
-  inputs: { value: input(NUMBER, "A number") },
-  outputs: { value: output(NUMBER, "Nothing, ever") },
-  params: z.object({}),
-  run: ({ value }) => {
-    throw new Failure("lab/refused", `The number ${value} is refused; give another.`);
-  },
-});
+const fail = (refused: (value: number) => Error) =>
+  defineNode({
+    type: "lab/fail",
+    version: 1,
+    title: "Fail",
+    summary: "Fails.",
+    inputs: { value: input(NUMBER, "A number") },
+    outputs: { value: output(NUMBER, "Nothing, ever") },
+    params: z.object({}),
+    run: ({ value }) => {
+      throw refused(value);
+    },
+  });
 
 const show = defineNode({
   type: "lab/show",
@@ -121,5 +122,9 @@ const picture = defineNode({
   },
 });
 
-/** Nodes for tests of the ComfyUI surface; workers load this file, too. */
-export const pack = [number, sleepNode, gate, count, fail, show, picture];
+/** Nodes for tests of the ComfyUI surface; run processes load them, too. */
+export const pack = (kit: { readonly failures: typeof failures }) => {
+  const failure = kit.failures({ "lab/refused": { means: "A number is not liked.", remedy: "Give another." } });
+  const refused = (value: number) => failure("lab/refused", `The number ${value} is refused; give another.`);
+  return [number, sleepNode, gate, count, fail(refused), show, picture];
+};

@@ -1,15 +1,19 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { Failure } from "#core/failure.ts";
+import { failures } from "#core/failure.ts";
 import { catalogueOf } from "#kit/catalogue.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { NUMBER, TEXT } from "./numbers.ts";
 
 /** A little pack for arithmetic. `runs` lists the types whose `run` was called, in order, with what they worked on. */
-export function numberPack() {
+export function numberPack(kit = { failures }) {
   const runs: string[] = [];
+  const failure = kit.failures({
+    "number/refused": { means: "A number is not liked.", remedy: "Give another." },
+    "number/trouble": { means: "A number cannot be passed.", remedy: "Try again." },
+  });
 
   const constant = defineNode({
     type: "number/constant",
@@ -143,7 +147,7 @@ export function numberPack() {
     params: z.object({ how: z.enum(["failure", "crash", "no-output", "function", "extra-output"]) }),
     run: (_, { how }) => {
       runs.push(`fail ${how}`);
-      if (how === "failure") throw new Failure("number/refused", "The number is refused; give another.");
+      if (how === "failure") throw failure("number/refused", "The number is refused; give another.");
       if (how === "crash") throw new TypeError("x is not iterable");
       if (how === "no-output") return {} as { a: number };
       if (how === "extra-output") return { a: 1, b: 2 };
@@ -186,7 +190,7 @@ export function numberPack() {
       const squares = (await journal.entries()) as number[];
       runs.push(`squares from ${squares.length}`);
       for (let n = squares.length + 1; n <= upTo; n++) {
-        if (n === trouble.at) throw new Failure("number/trouble", `There is trouble at ${n}; try again.`);
+        if (n === trouble.at) throw failure("number/trouble", `There is trouble at ${n}; try again.`);
         squares.push(n * n);
         await journal.append(n * n);
         progress(n, upTo);

@@ -125,8 +125,13 @@ class Server {
   async kill(victim: Victim): Promise<boolean> {
     const server = this.#child;
     if (server?.pid === undefined) return false;
-    const worker = await childOf(server.pid, "worker/child");
-    const pid = victim === "server" ? server.pid : victim === "worker" ? worker : await childOf(worker, "onnx/child");
+    const worker = await childOf(server.pid, "(run-process|worker/child)");
+    const pid =
+      victim === "server"
+        ? server.pid
+        : victim === "worker"
+          ? worker
+          : await childOf(worker, "(model-process|onnx/child)");
     if (pid === undefined) return false;
     const gone = victim === "server" && new Promise((resolve) => server.once("exit", resolve));
     process.kill(pid, "SIGKILL");

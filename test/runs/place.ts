@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { RunArchive } from "#jobs/run-archive.ts";
 import type { QueueOptions, RunQueue } from "#jobs/run-queue.ts";
 import { sqliteDriver } from "#jobs/sqlite-driver.ts";
@@ -16,8 +15,9 @@ import type { OpenRuns, RunNews, Runs } from "#runs/runs.ts";
 import { loadCatalogue } from "#server/worker/load-catalogue.ts";
 import { openDatabase } from "#store/database.ts";
 import type { DiskResults } from "#store/disk-results.ts";
+import { builtPack } from "../packs/built-pack.ts";
 
-export const troublePack = fileURLToPath(new URL("../packs/trouble-pack.ts", import.meta.url));
+export const troublePack = builtPack("trouble-pack");
 
 let known: Promise<Catalogue> | undefined;
 function catalogue(): Promise<Catalogue> {

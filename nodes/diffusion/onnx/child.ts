@@ -4,11 +4,11 @@ import { failure } from "#diffusion/failures.ts";
 import { performTask } from "#diffusion/run/perform-task.ts";
 import type { Task, TaskEvent, TaskResults } from "#diffusion/run/tasks.ts";
 import { serve } from "#process/child.ts";
+import { version } from "#process/home.ts";
 import { eventSender } from "./event-sender.ts";
 import type { Abort, Message, Opened, OpenRequest, Reply, Request, Results } from "./messages.ts";
 import { type Held, openModel } from "./open-model.ts";
 import { otherProgram, unforeseen } from "./process-failure.ts";
-import { programVersion } from "./program-version.ts";
 import { runSession, sessionOf } from "./run-session.ts";
 
 /**
@@ -16,8 +16,8 @@ import { runSession, sessionOf } from "./run-session.ts";
  * whole process along; so this is a process of its own, which may be killed at any time.
  */
 const say = serve<Request | Abort, Message>({
-  version: programVersion,
-  refusal: (parentVersion) => failureReply(otherProgram(parentVersion, programVersion)),
+  version: version,
+  refusal: (parentVersion) => failureReply(otherProgram(parentVersion, version)),
   // The parent asks one thing at a time, so that no answer needs a number and no release meets a run.
   onMessage: (request) => {
     if (request.op === "abort")

@@ -1,10 +1,10 @@
 import { type Failure, type FailureRecord, failureFrom } from "#core/failure.ts";
 import type { TaskEvent } from "#diffusion/run/tasks.ts";
+import { version } from "#process/home.ts";
 import { nodeProgram } from "#process/node-program.ts";
 import { Child } from "#process/parent.ts";
 import type { Abort, Message, Reply, Request, Results } from "./messages.ts";
 import { died, notStarted } from "./process-failure.ts";
-import { programVersion } from "./program-version.ts";
 
 type ModelChild = Child<Request | Abort, Message>;
 
@@ -16,7 +16,7 @@ interface Pending {
   readonly onEvent: ((event: TaskEvent) => void) | undefined;
 }
 
-const program = nodeProgram<Request | Abort, Message>(new URL("./child.ts", import.meta.url));
+const program = nodeProgram<Request | Abort, Message>(new URL("./child.ts", import.meta.url), "model-process");
 
 /** The process that holds models, started when it is first asked and replaced after it died. It is asked one thing at a time. */
 export class ModelProcess {
@@ -98,7 +98,7 @@ export class ModelProcess {
 
   async #start(): Promise<ModelChild> {
     const child: ModelChild = new Child(program, {
-      version: programVersion,
+      version: version,
       onMessage: (message) => {
         const pending = this.#pendingOf(child);
         if ("event" in message) pending?.onEvent?.(message.event);

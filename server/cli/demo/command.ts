@@ -1,5 +1,4 @@
 import { join, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { summaryOf } from "#core/summary.ts";
 import { calibrationCost } from "#diffusion/loop/calibration.ts";
@@ -9,6 +8,7 @@ import type { Samples } from "#nodes/values.ts";
 import { lineKind } from "#picture/curves-kind.ts";
 import { looks } from "#picture/look.ts";
 import { WORDS } from "#picture/sheet.ts";
+import { HOME } from "#process/home.ts";
 import { formatWorkflow } from "#protocol/workflow.ts";
 import { memoryJournals } from "#store/journals.ts";
 import { memoryResults } from "#store/result-store.ts";
@@ -18,7 +18,7 @@ import { jsonOption, threadsOption, whole } from "../options.ts";
 import { figuresOf, tableOf } from "./report.ts";
 import { demoWorkflow, idsOf, MEASURED, RECORDED } from "./workflow.ts";
 
-const MODEL = fileURLToPath(new URL("../../../models/moving-shapes", import.meta.url));
+const MODEL = join(HOME, "models", "moving-shapes");
 
 export function demoCommand(): Command {
   return new Command("demo")

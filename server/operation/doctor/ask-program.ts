@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { HOME } from "../config.ts";
+import { HOME } from "#process/home.ts";
 
 /** How a program ended. */
 export type Said = { readonly out: string } | { readonly failure: string };

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { HOME } from "../config.ts";
+import { HOME } from "#process/home.ts";
 import { type Check, fail, ok } from "./finding.ts";
 
 export const checkNode: Check = async () => {

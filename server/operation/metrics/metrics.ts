@@ -1,6 +1,6 @@
 import { Router } from "express";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import { version } from "#nodes/version.ts";
+import { version } from "#process/home.ts";
 
 /** Seconds, from a node that only draws to a calibration of hours. */
 const WORK_SECONDS = [0.01, 0.1, 1, 10, 60, 300, 1800, 7200, 36_000];

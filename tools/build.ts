@@ -1,0 +1,55 @@
+import { rmSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { BUILT, isFresh, PROGRAM_SOURCES, STAMP } from "../nodes/process/built.ts";
+import { HOME } from "../nodes/process/home.ts";
+
+/**
+ * `npm run build`: the editor and the programs as JavaScript, each unless it is there and nothing that it is made of has
+ * changed since.
+ */
+const EDITOR = join("web", "dist", "index.html");
+const EDITOR_SOURCES = [
+  "web",
+  "server/protocol",
+  "nodes/core",
+  "nodes/kit",
+  "nodes/formats",
+  "nodes/picture",
+  "package.json",
+  "package-lock.json",
+];
+
+process.chdir(HOME);
+await Promise.all([
+  isFresh(STAMP, PROGRAM_SOURCES) || buildPrograms(),
+  isFresh(EDITOR, EDITOR_SOURCES) || buildEditor(),
+]);
+
+/** Chunks of earlier builds stay: a program that still runs may ask for one. */
+async function buildPrograms(): Promise<void> {
+  const { rolldown } = await import("rolldown");
+  const begun = new Date();
+  rmSync(STAMP, { force: true });
+  const bundle = await rolldown({
+    input: {
+      main: "server/cli/main.ts",
+      built: "nodes/process/built.ts",
+      // Those that `nodeProgram` starts.
+      "run-process": "server/worker/child.ts",
+      "model-process": "nodes/diffusion/onnx/child.ts",
+    },
+    platform: "node",
+    // Packages stay packages but for two that every command reads, of a hundred files.
+    external: /^(?!zod|commander)[^./#]/,
+  });
+  await bundle.write({ dir: BUILT, format: "esm", sourcemap: true });
+  await bundle.close();
+  // From when the sources are: what was changed while they were read is not in the build.
+  writeFileSync(STAMP, "");
+  utimesSync(STAMP, begun, begun);
+}
+
+async function buildEditor(): Promise<void> {
+  const { build } = await import("vite");
+  await build({ root: "web", configFile: "web/vite.config.ts", logLevel: "warn" });
+}
