@@ -6,6 +6,10 @@ export const failure = failures({
     means: "Full runs were asked of a model that reuses at the residual level, and they tell of its output alone.",
     remedy: "Set Reuse Level to output, or calibrate errors.",
   },
+  "settings/bad-sigmas": {
+    means: "Noise levels that are given by hand are no falling numbers above 0.",
+    remedy: "Write one for each step, such as 1, 0.9, 0.6.",
+  },
   "solve/no-latents": {
     means: "Full runs hold their final latents alone, and fitting in closed loop needs those of every step.",
     remedy: "Record them with the latents of every step.",

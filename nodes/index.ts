@@ -26,6 +26,7 @@ import { reuseLevel } from "./load/reuse-level.ts";
 import { decode } from "./sample/decode.ts";
 import { sampleNode } from "./sample/sample.ts";
 import { samplingSettings } from "./sample/sampling-settings.ts";
+import { timeGrid } from "./sample/time-grid.ts";
 import { allBudgets } from "./solve/all-budgets.ts";
 import { fitPredictor } from "./solve/fit-predictor.ts";
 import { proposeSchedule } from "./solve/propose.ts";
@@ -61,6 +62,7 @@ export const pack: readonly NodeDefinition[] = [
   allBudgets,
   scheduleRobustness,
   transferScheduleNode,
+  timeGrid,
   applyCacheMask,
   sampleNode,
   decode,

@@ -11,7 +11,7 @@ export const exportScheduleNode = defineNode({
   version: 1,
   title: "Export Schedule",
   summary:
-    "Writes a schedule for use elsewhere: Python for cache-dit or for diffusers alone, a node for ComfyUI, a LeMiCa or MeanCache list, CSV or JSON.",
+    "Writes a schedule for use elsewhere: Python for cache-dit or for diffusers alone, a node for ComfyUI, a LeMiCa or MeanCache list, the noise levels of a coarser time grid, CSV or JSON.",
   inputs: { schedule: input(SCHEDULE, "The schedule to export") },
   outputs: {},
   params: z.object({

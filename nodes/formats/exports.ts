@@ -6,7 +6,8 @@ import { failure } from "./failures.ts";
 import { moduleName } from "./python.ts";
 import { formatSchedule, type ScheduleFile } from "./schedule-file.ts";
 import { lemicaList, meanCacheLists, meanCacheNotes, stepRows } from "./step-lists.ts";
-import { type Elsewhere, notesOf } from "./what-carries-over.ts";
+import { sigmasPython } from "./time-grid.ts";
+import { type Elsewhere, guidanceNotes, notesOf } from "./what-carries-over.ts";
 
 /** A program elsewhere: how its file is called, what of a schedule does not reach it, and how the file is written. */
 interface Target {
@@ -49,6 +50,7 @@ const targets = {
     notes: meanCacheNotes,
     write: meanCacheLists,
   },
+  sigmas: { ending: "_sigmas.py", notes: ({ provenance }) => guidanceNotes(provenance.guidance), write: sigmasPython },
   csv: { ending: ".csv", notes: by({ program: said("the list of steps"), predictors: [] }), write: stepRows },
   json: { ending: ".schedule.json", notes: () => [], write: formatSchedule },
 } as const satisfies Readonly<Record<string, Target>>;
@@ -65,9 +67,9 @@ export interface Exported {
 
 /**
  * A schedule as text for another program: a Python module for cache-dit or for diffusers alone, a custom node for ComfyUI,
- * LeMiCa and MeanCache (entries of their dictionaries), a CSV of steps, or our own JSON.
+ * LeMiCa and MeanCache (entries of their dictionaries), the noise levels of a coarser time grid, a CSV of steps, or our own JSON.
  * @throws Failure `formats/unknown-target`; `formats/other-schedule` where the program would follow another schedule than
- * the one that was measured
+ * the one that was measured; `formats/no-time-grid`
  */
 export function exportSchedule(schedule: ScheduleFile, target: ExportTarget): Exported {
   const {

@@ -47,6 +47,11 @@ export const failure = failures({
     means: "The file is not JSON, or cut short.",
     remedy: "Save or download it again.",
   },
+  "formats/no-time-grid": {
+    means: "A schedule is no coarser time grid: only held outputs under Euler's method are.",
+    remedy:
+      "Solve or propose one for `hold` at the level `output`, with FlowMatchEuler, or Euler for a model that predicts noise.",
+  },
   "formats/other-schedule": {
     means:
       "The program that is asked for reuses something else, or predicts it otherwise, than the schedule was measured with.",

@@ -85,7 +85,7 @@ function predictorNotes({ predictor }: ScheduleFile, { program, level, predictor
 /** What is set where the schedule runs, and was something when it was measured. */
 function runNotes({ provenance: { guidance, scheduler } }: ScheduleFile, { comparesTable }: Elsewhere): Said[] {
   const notes: Said[] = [];
-  if (guidance) notes.push(guidanceNote(guidance));
+  notes.push(...guidanceNotes(guidance));
   if (scheduler && !comparesTable) {
     notes.push(
       said("Made for the table of {scheduler}: set the same one where it runs.", { scheduler: scheduler.className }),
@@ -97,8 +97,11 @@ function runNotes({ provenance: { guidance, scheduler } }: ScheduleFile, { compa
   return notes;
 }
 
-function guidanceNote({ mode, scale }: NonNullable<Provenance["guidance"]>): Said {
+/** Nothing of one that is not known. */
+export function guidanceNotes(guidance: Provenance["guidance"]): Said[] {
+  if (!guidance) return [];
+  const { mode, scale } = guidance;
   return scale === undefined
-    ? said("Made with the guidance {mode}: set the same where it runs.", { mode })
-    : said("Made with the guidance {mode} at scale {scale}: set the same where it runs.", { mode, scale });
+    ? [said("Made with the guidance {mode}: set the same where it runs.", { mode })]
+    : [said("Made with the guidance {mode} at scale {scale}: set the same where it runs.", { mode, scale })];
 }

@@ -4,7 +4,10 @@ import { makeSettings } from "#diffusion/model/settings.ts";
 import { schedulerNames } from "#diffusion/schedulers/load.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
+import { saidBy } from "../params/said-by.ts";
+import { sigmaCurve } from "../previews/sigmas.ts";
 import { MODEL, SETTINGS } from "../sockets.ts";
+import { parseSigmas } from "./sigmas.ts";
 
 const OWN = "own";
 
@@ -35,29 +38,25 @@ export const samplingSettings = defineNode({
       .optional()
       .meta({ title: "Shift", description: "Of flow samplers; the model's own where left out" }),
     eta: z.number().min(0).max(1).optional().meta({ title: "Eta", description: "Share of fresh noise in DDIM" }),
+    sigmas: z.string().max(20_000).superRefine(saidBy(parseSigmas)).optional().meta({
+      title: "Sigmas",
+      description:
+        "Noise levels of the steps, such as 1, 0.9, 0.6, in place of the sampler's own; steps and shift are then not looked at",
+    }),
   }),
-  run: ({ model }, { steps, guidance, sampler, shift, eta }, { log }) => {
+  run: ({ model }, { steps, guidance, sampler, shift, eta, sigmas }, { log }) => {
     const settings = makeSettings(model, {
       steps,
       ...(guidance !== undefined && { guidanceScale: guidance }),
       ...(sampler !== OWN && { sampler }),
       ...(shift !== undefined && { shift }),
       ...(eta !== undefined && { eta }),
+      ...(sigmas !== undefined && { sigmas: parseSigmas(sigmas) }),
     });
     if (guidance !== undefined && settings.guidance.mode === "none") {
       log(said("{model} is sampled without guidance: the guidance scale is not looked at.", { model: model.name }));
     }
     return { settings };
   },
-  preview: ({ settings }) => ({
-    kind: "line",
-    xTitle: said("Step"),
-    yTitle: said("Sigma"),
-    series: [
-      {
-        name: said("Sigma"),
-        points: settings.sigmas.flatMap((s, k): [number, number][] => (Number.isFinite(s) ? [[k, s]] : [])),
-      },
-    ],
-  }),
+  preview: ({ settings }) => sigmaCurve(settings),
 });

@@ -9,6 +9,7 @@ import {
   reuseLevelOption,
   samplerOption,
   shiftOption,
+  sigmasOption,
   sizeOption,
   stepsOption,
 } from "./options.ts";
@@ -26,6 +27,7 @@ export interface ModelOptions {
   readonly guidance?: number;
   readonly sampler?: string;
   readonly shift?: number;
+  readonly sigmas?: string;
   readonly reuseLevel: string;
 }
 
@@ -41,6 +43,7 @@ export function addModelOptions(command: Command): Command {
     .addOption(guidanceOption())
     .addOption(samplerOption())
     .addOption(shiftOption())
+    .addOption(sigmasOption())
     .addOption(reuseLevelOption());
 }
 
@@ -59,14 +62,14 @@ export function modelNodes(
   if (last !== undefined && image === undefined) {
     throw badOption("--last-image goes with a picture to start from: give --image FILE, too.");
   }
-  const { steps, guidance, sampler, shift, reuseLevel } = sampling;
+  const { steps, guidance, sampler, shift, sigmas, reuseLevel } = sampling;
   const model: Wired = ["model", "model"];
   const conditioning: Wired = ["prompts", "conditioning"];
   const levelled = reuseLevel !== "output";
   return {
     nodes: {
       model: { type: "load/pipeline", params: { folder, width, height, frames } },
-      settings: { type: "sample/settings", params: { steps, guidance, sampler, shift }, inputs: { model } },
+      settings: { type: "sample/settings", params: { steps, guidance, sampler, shift, sigmas }, inputs: { model } },
       prompts: { type: "condition/prompts", params: { ...prompts, negative }, inputs: { model } },
       ...(image !== undefined && {
         image: { type: "condition/image", params: { image, last }, inputs: { model, conditioning } },

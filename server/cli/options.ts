@@ -81,6 +81,9 @@ export const samplerOption = () =>
 export const shiftOption = () =>
   new Option("--shift <s>", "shift of a flow sampler (default: the model's)").argParser(decimal("--shift", 0.001));
 
+export const sigmasOption = () =>
+  new Option("--sigmas <list>", "noise levels of the steps, e.g. 1,0.9,0.6, in place of --steps and --shift");
+
 export const negativeOption = () => new Option("--negative <text>", "negative prompt").default("");
 
 export const distanceOption = () =>

@@ -44,6 +44,17 @@ test("The matrices in the three forms are the same error graph as the example", 
   }
 });
 
+test("The sigmas are those of the example schedule on a table of its own", () => {
+  const sigmas = [1, 0.75, 0.5, 0.2, 0];
+  const timesteps = sigmas.slice(0, -1).map((sigma) => 1000 * sigma);
+  const scheduler = { className: "FlowMatchEulerDiscreteScheduler", config: { shift: 3 }, timesteps, sigmas };
+  const schedule = { ...parseSchedule(scheduleText, "docs"), provenance: { scheduler } };
+  const [text] = examples("Schedules for", "py").filter((example) => example.includes("SIGMAS"));
+  expect(text).toContain("PIPELINE_SIGMAS");
+  const exported = exportSchedule(schedule, "sigmas").text;
+  for (const line of text.split("\n")) expect(exported).toContain(line);
+});
+
 test("The exports are those of the example schedule", () => {
   const schedule = parseSchedule(scheduleText, "docs");
   const python = examples("Schedules for", "python");

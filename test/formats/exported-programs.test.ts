@@ -24,13 +24,13 @@ function run(python: string, made: ScheduleFile, target: "comfyui", program: str
   return JSON.parse(stdout);
 }
 
-test("Any schedule comes back from every export with the same steps", () => {
+test("Any schedule comes back from every export that says its steps with the same ones", () => {
   const schedules = fc
     .integer({ min: 2, max: 60 })
     .chain((steps) => fc.tuple(fc.constant(steps), fc.subarray(Array.from({ length: steps - 2 }, (_, k) => k + 1))))
     .map(([steps, inner]) => makeSchedule({ steps, compute: [0, ...inner, steps - 1], objective: "given" }));
   fc.assert(
-    fc.property(schedules, fc.constantFrom(...exportTargets), (made, target) => {
+    fc.property(schedules, fc.constantFrom(...exportTargets.filter((to) => to !== "sigmas")), (made, target) => {
       const { fileName, text } = exportSchedule(made, target);
       const back = importSchedule(text, fileName);
       expect([back.steps, back.compute, back.mask]).toEqual([made.steps, made.compute, made.mask]);

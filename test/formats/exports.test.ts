@@ -26,7 +26,7 @@ const schedules: ScheduleFile[] = Object.entries(published.schedules).flatMap(([
 test("There are the published schedules to try", () => expect(schedules.length).toBeGreaterThan(30));
 
 /** Programs of ours, which do what was measured or refuse. */
-const faithful: readonly ExportTarget[] = ["diffusers", "comfyui"];
+const faithful: readonly ExportTarget[] = ["diffusers", "comfyui", "sigmas"];
 
 for (const target of exportTargets.filter((to) => !faithful.includes(to))) {
   test(`Every published schedule comes back from its ${target} export with the same steps`, () => {
@@ -45,7 +45,8 @@ test("A schedule of all steps and one of two steps are exported too", () => {
     [0, 1],
   ]) {
     const schedule = makeSchedule({ steps: compute.length, compute, objective: "given" });
-    for (const target of exportTargets) {
+    // A time grid is of a table, and says no steps.
+    for (const target of exportTargets.filter((to) => to !== "sigmas")) {
       const { fileName, text } = exportSchedule(schedule, target);
       expect(importSchedule(text, fileName).compute).toEqual(compute);
     }
@@ -169,4 +170,30 @@ test("A schedule with fitted weights is exported as it is, or as its steps; a pr
   for (const target of exportTargets.filter((to) => to !== "json" && to !== "csv")) {
     expect(() => exportSchedule(schedule, target)).toThrow(expect.objectContaining({ code: "formats/other-schedule" }));
   }
+});
+
+test("The sigmas of a time grid are the noise levels that are computed at, as they are and before the pipeline's scheduler shifts them", () => {
+  const sigmas = [1, 0.9, 0.75, 0.5, 0.2, 0];
+  const scheduler = (config: Record<string, unknown>) => ({
+    className: "FlowMatchEulerDiscreteScheduler",
+    config,
+    timesteps: sigmas.slice(0, -1).map((sigma) => 1000 * sigma),
+    sigmas,
+  });
+  const held = (config: Record<string, unknown>) =>
+    makeSchedule({
+      steps: 5,
+      compute: [0, 2, 4],
+      objective: "leximax",
+      reuseLevel: "output",
+      predictor: "hold",
+      provenance: { scheduler: scheduler(config), guidance: { mode: "classifier-free", scale: 4 } },
+    });
+  const { fileName, text, notes } = exportSchedule(held({ shift: 3 }), "sigmas");
+  expect(fileName).toBe("lemica_schedule_3_of_5_sigmas.py");
+  expect(text).toContain("\nSIGMAS = [1, 0.75, 0.2, 0]\n");
+  const before = JSON.parse(/PIPELINE_SIGMAS = (\[.*\])/.exec(text)![1]) as number[];
+  expect(before.map((sigma) => Number(((3 * sigma) / (1 + 2 * sigma)).toFixed(12)))).toEqual([1, 0.75, 0.2]);
+  expect(notes).toHaveLength(1);
+  expect(exportSchedule(held({ use_dynamic_shifting: true }), "sigmas").text).toContain("use_dynamic_shifting=False");
 });

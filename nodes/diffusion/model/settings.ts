@@ -35,6 +35,8 @@ export interface SettingsRequest extends SamplerChoice {
   readonly guidanceScale?: number;
   /** Share of fresh noise in DDIM, 0 to 1; 0 where absent. */
   readonly eta?: number;
+  /** The noise levels of the steps themselves, falling, in place of those that the sampler makes: nothing is shifted or bent. */
+  readonly sigmas?: readonly number[] | undefined;
 }
 
 /**
@@ -63,14 +65,39 @@ export function makeSettings(model: Model, wanted: SettingsRequest): Settings {
     );
   }
   const guidance = sampling.guidance(model.configs, model.scheduler);
-  return {
-    className: scheduler.className,
-    config: scheduler.config,
-    request,
-    guidance: withScale(guidance, guidanceScale),
-    timesteps: [...scheduler.timesteps],
-    sigmas: [...scheduler.sigmas],
-  };
+  const settings = settingsOf(scheduler, request, withScale(guidance, guidanceScale));
+  return wanted.sigmas ? onGrid(settings, wanted.sigmas) : settings;
+}
+
+function settingsOf(
+  { className, config, timesteps, sigmas }: Scheduler,
+  request: TableRequest,
+  guidance: Guidance,
+): Settings {
+  return { className, config, request, guidance, timesteps: [...timesteps], sigmas: [...sigmas] };
+}
+
+/** What samplers do to sigmas that they are given, undone. */
+const AS_GIVEN = {
+  shift: 1,
+  flow_shift: 1,
+  use_dynamic_shifting: false,
+  shift_terminal: null,
+  use_karras_sigmas: false,
+  use_exponential_sigmas: false,
+} as const;
+
+/**
+ * The same sampling over noise levels of its own, which the configuration then leaves as they are.
+ * @param sigmas one for each step, falling, above 0; the run ends at 0. @throws Failure `diffusion/bad-table-request` where the sampler
+ *   takes none, or these are none.
+ */
+export function onGrid({ className, config, request, guidance }: Settings, sigmas: readonly number[]): Settings {
+  const plain = Object.fromEntries(Object.entries(AS_GIVEN).filter(([key]) => Object.hasOwn(config, key)));
+  const { mu: _, sigmaMin: __, ...rest } = request;
+  const onIt = { ...rest, steps: sigmas.length, sigmas: [...sigmas] };
+  const scheduler = loadScheduler({ ...config, ...plain, _class_name: className }, onIt);
+  return settingsOf(scheduler, onIt, guidance);
 }
 
 /**
