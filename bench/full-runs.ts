@@ -58,7 +58,8 @@ interface Method {
 }
 
 const runs: FullRun[] = [];
-for (const s of calibration) runs.push(await inference.perform({ kind: "full-run", model, settings, sample: s }));
+for (const s of calibration)
+  runs.push(await inference.perform({ kind: "full-run", model, settings, sample: s, states: true }));
 const factors = branchesOf(settings.guidance).map((branch) => guidanceFactors(settings.guidance)[branch]!);
 const recordedOf = (some: readonly FullRun[]): Recorded => ({
   grams: some.map(({ gram }) => guidedGram(gram, factors)),

@@ -1,115 +1,126 @@
 /**
- * What the sampling loop itself costs on latents of a real size, with a model that costs nearly nothing:
+ * What the sampling loop itself costs on latents of a real size, with a model that costs nearly nothing, beside another build in turns:
  *
- *     npx tsx bench/large-latents.ts [rounds, 5] [steps, 20]
+ *     npx tsx bench/large-latents.ts FOLDER [rounds, 5] [steps, 20] [steps of the calibration, 50]
+ *     npx tsx bench/large-latents.ts growth [rounds, 5]
  *
- * Wan2.1's latents of 81 frames of 832 × 480 (16 × 21 × 60 × 104, 8.4 MB), two guidance branches in calls of their own, UniPC and
- * FlowMatchEuler. A computed and a reused step, two bare calls of the graph, and writing as many arrays once as a step must
- * (its two predictions set apart) take turns in one process.
+ * FOLDER is a checkout of another commit with its libraries installed. Wan2.1's latents of 81 frames of 832 × 480 (16 × 21 × 60 × 104, 8.4 MB), two
+ * guidance branches in calls of their own, UniPC and FlowMatchEuler, one thread. Each build has a process of its own; full runs, runs
+ * that reuse four steps of five with `hold`, and bare calls of the graph take turns. What is told are milliseconds of the processor, which other work on
+ * the machine disturbs less than those of the clock, and beside them these; and whether both builds made the same bits. Then each calibrates edges of
+ * gap 2, one at a time, in a process of its own, with the peak of its memory.
+ *
+ * `growth`: this build alone, with latents of 0.1 to 64 MB and 10, 20 and 40 steps.
  */
 
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { hold } from "#core/hold.ts";
-import { sample } from "#diffusion/loop/sampling.ts";
-import { loadDenoiser } from "#diffusion/model/load-denoiser.ts";
-import { makeSettings } from "#diffusion/model/settings.ts";
-import { openModel } from "#diffusion/onnx/open-model.ts";
-import { sessionOf } from "#diffusion/onnx/run-session.ts";
-import { samplerOf } from "#diffusion/run/sample-model.ts";
-import { normalNoise } from "#diffusion/tensors/noise.ts";
-import { initializer, model, op, tensor } from "../test/onnx/builder.ts";
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Answer, Question } from "./large-latents/question.ts";
 import { median } from "./median.ts";
 
-const rounds = Number(process.argv[2] ?? 5);
-const steps = Number(process.argv[3] ?? 20);
-const LATENT = [16, 21, 60, 104];
-const LENGTH = LATENT.reduce((product, d) => product * d, 1);
-/** Arrays that one step writes: guided, clean, corrected and next latent of UniPC; guided and next latent of Euler. */
-const SAMPLERS = [
-  { sampler: "UniPCMultistepScheduler", writes: 4 },
-  { sampler: "FlowMatchEulerDiscreteScheduler", writes: 2 },
-];
+const HOME = fileURLToPath(new URL("..", import.meta.url));
+const PART = fileURLToPath(new URL("large-latents/part.ts", import.meta.url));
+const WAN = "16x21x60x104";
+const SAMPLERS = ["UniPCMultistepScheduler", "FlowMatchEulerDiscreteScheduler"];
+const CLOCKS = ["processor", "wall"] as const;
 
-const graph = model({
-  inputs: [
-    tensor("hidden_states", "float32", ["batch", ...LATENT]),
-    tensor("timestep", "float32", ["batch"]),
-    tensor("encoder_hidden_states", "float32", ["batch", "tokens", 1]),
-  ],
-  outputs: [tensor("velocity", "float32", ["batch", ...LATENT])],
-  nodes: [
-    op("ReduceMean", "encoder_hidden_states", "text", { axes: [1, 2], keepdims: 0 }),
-    op("Add", ["text", "timestep"], "told"),
-    op("Reshape", ["told", "column"], "condition"),
-    op("Mul", ["hidden_states", "share"], "some"),
-    op("Add", ["some", "condition"], "velocity"),
-  ],
-  initializers: [initializer("column", "int64", [5], [-1, 1, 1, 1, 1]), initializer("share", "float32", [], 0.7)],
-});
-const folder = await mkdtemp(join(tmpdir(), "lemica-bench-"));
-const file = join(folder, "wan.onnx");
-await writeFile(file, graph);
-const scheduler = {
-  _class_name: "UniPCMultistepScheduler",
-  use_flow_sigmas: true,
-  flow_shift: 3,
-  prediction_type: "flow_prediction",
-};
-const wan = await loadDenoiser(file, { family: "wan21-t2v", scheduler });
-const session = sessionOf(file, await openModel(file, {}, undefined));
-const text = (value: number) => ({ encoder_hidden_states: { data: Float32Array.of(value), dims: [1, 1, 1] } });
-const latent = normalNoise(LENGTH, { seed: 1, step: -1, draw: 0 });
-const start = { latent, noise: () => latent, conditionings: { positive: text(0.1), negative: text(-0.1) } };
-const mask = Array.from({ length: steps }, (_, k) => (k % 5 === 0 || k === steps - 1 ? 1 : 0));
-const computed = mask.filter(Boolean).length;
+const [what, ...counts] = process.argv.slice(2);
+const rounds = Number(counts[0] ?? 5);
+if (what === "growth") await growth();
+else await compare(resolve(what ?? ""), Number(counts[1] ?? 20), Number(counts[2] ?? 50));
 
-for (const { sampler: name, writes } of SAMPLERS) {
-  const settings = makeSettings(wan, { steps, sampler: name, guidanceScale: 5 });
-  const sampler = samplerOf(wan, settings, session);
-  const times: Record<"computed" | "reused" | "bare" | "written", number[]> = {
-    computed: [],
-    reused: [],
-    bare: [],
-    written: [],
-  };
-  for (let round = -1; round < rounds; round++) {
-    const full = (await sample(sampler, start)).milliseconds / steps;
-    const some = (await sample(sampler, start, { plan: { mask, predictor: hold } })).milliseconds;
-    const bare = await timed(async () => {
-      for (const own of [start.conditionings.positive, start.conditionings.negative]) {
-        const feeds = {
-          hidden_states: { data: latent, dims: [1, ...LATENT] },
-          timestep: { data: Float32Array.of(500), dims: [1] },
-        };
-        await session.run({ ...feeds, ...own });
-      }
-    });
-    const kept = Array.from({ length: writes }, () => new Float32Array(LENGTH).fill(1));
-    const written = await timed(async () => {
-      for (const array of kept) mix(array, latent);
-    });
-    if (round < 0) continue; // the first warms up
-    times.computed.push(full);
-    times.reused.push((some - computed * full) / (steps - computed));
-    times.bare.push(bare);
-    times.written.push(written);
+async function compare(other: string, steps: number, calibrated: number): Promise<void> {
+  const folders = [HOME, other];
+  for (const sampler of SAMPLERS) {
+    const [ours, theirs] = (await costs(folders, WAN, steps, sampler)) as [Costs, Costs];
+    for (const clock of CLOCKS) {
+      const [a, b] = [ours[clock], theirs[clock]];
+      console.log(
+        `${sampler}, ${clock}: computed over bare calls ${ms(a.own)}, other ${ms(b.own)}, ratio ${(a.own / b.own).toFixed(3)}; reused ${ms(a.reused)}, other ${ms(b.reused)}, ratio ${(a.reused / b.reused).toFixed(3)}; bare ${ms(a.bare)}, other ${ms(b.bare)}`,
+      );
+    }
+    console.log(`${sampler}: ${ours.results.join() === theirs.results.join() ? "the same bits" : "OTHER BITS"}`);
   }
-  const of = (kind: keyof typeof times) => median(times[kind]);
+  const calibrations: Answer[] = [];
+  for (const folder of folders) {
+    const part = await started(folder, WAN, calibrated, SAMPLERS[0]!);
+    calibrations.push(await asked(part, "calibration"));
+    part.kill();
+  }
+  const [a, b] = calibrations as [Answer, Answer];
   console.log(
-    `${name}: computed ${of("computed").toFixed(1)} ms, reused ${of("reused").toFixed(1)} ms, two bare calls ${of("bare").toFixed(1)} ms, ${writes} arrays written ${of("written").toFixed(1)} ms; (computed − bare) ÷ written ${((of("computed") - of("bare")) / of("written")).toFixed(2)}, reused ÷ written ${(of("reused") / of("written")).toFixed(2)}`,
+    `calibration of ${calibrated} steps, UniPC: at the peak ${a.peak.toFixed(0)} MiB, other ${b.peak.toFixed(0)} MiB, ratio ${(a.peak / b.peak).toFixed(3)}; ${ms(a.processor)} of the processor, other ${ms(b.processor)}; ${a.result === b.result ? "the same errors" : "OTHER ERRORS"}`,
   );
 }
-await rm(folder, { recursive: true });
 
-/** The least that a step does for an array that it makes. */
-function mix(out: Float32Array, x: Float32Array): void {
-  for (let k = 0; k < out.length; k++) out[k] = 0.3 * x[k]! + 0.7 * out[k]!;
+async function growth(): Promise<void> {
+  const sizes = { "0.1": "16x1x40x40", "1": "16x4x64x64", "8.4": WAN, "64": "16x42x152x160" };
+  for (const sampler of SAMPLERS) {
+    for (const [megabytes, dims] of Object.entries(sizes)) {
+      const [{ processor }] = (await costs([HOME], dims, 10, sampler)) as [Costs];
+      console.log(
+        `${sampler}, ${megabytes} MB: computed over bare calls ${processor.own.toFixed(2)} ms, reused ${processor.reused.toFixed(2)} ms, bare ${processor.bare.toFixed(2)} ms`,
+      );
+    }
+  }
+  for (const steps of [10, 20, 40]) {
+    const part = await started(HOME, WAN, steps, SAMPLERS[0]!);
+    const { peak, processor } = await asked(part, "calibration");
+    part.kill();
+    console.log(
+      `calibration of ${steps} steps at 8.4 MB: at the peak ${peak.toFixed(0)} MiB, ${ms(processor)} of the processor`,
+    );
+  }
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now();
-  await work();
-  return performance.now() - began;
+interface Costs
+  extends Record<(typeof CLOCKS)[number], { readonly own: number; readonly reused: number; readonly bare: number }> {
+  readonly results: readonly string[];
+}
+
+/** Of a step, by medians. */
+async function costs(folders: readonly string[], dims: string, steps: number, sampler: string): Promise<Costs[]> {
+  const parts = await Promise.all(folders.map((folder) => started(folder, dims, steps, sampler)));
+  const kinds = ["full", "reused", "bare"] as const;
+  const seen = parts.map(() => ({ full: [] as Answer[], reused: [] as Answer[], bare: [] as Answer[] }));
+  for (let round = -1; round < rounds; round++) {
+    const order = parts.map((_, k) => (k + round + 1) % parts.length);
+    for (const kind of kinds) {
+      for (const k of order) {
+        const answer = await asked(parts[k]!, kind);
+        if (round >= 0) seen[k]![kind].push(answer); // the first warms up
+      }
+    }
+  }
+  for (const part of parts) part.kill();
+  return seen.map(({ full, reused, bare }) => {
+    const of = (clock: (typeof CLOCKS)[number]) => {
+      const [a, b, c] = [full, reused, bare].map((answers) => median(answers.map((answer) => answer[clock]))) as [
+        number,
+        number,
+        number,
+      ];
+      const { computed } = full[0]!;
+      return { own: (a - c) / steps, reused: (b - (computed * a) / steps) / (steps - computed), bare: c / steps };
+    };
+    return { processor: of("processor"), wall: of("wall"), results: [full[0]!.result, reused[0]!.result] };
+  });
+}
+
+async function started(folder: string, dims: string, steps: number, sampler: string): Promise<ChildProcess> {
+  const part = fork(PART, [folder, dims, `${steps}`, sampler]);
+  await once(part, "message");
+  return part;
+}
+
+async function asked(part: ChildProcess, what: Question["what"]): Promise<Answer> {
+  part.send({ what } satisfies Question);
+  const [answer] = (await once(part, "message")) as [Answer];
+  return answer;
+}
+
+function ms(milliseconds: number): string {
+  return `${milliseconds.toFixed(1)} ms`;
 }

@@ -83,8 +83,7 @@ export const recordFullRuns = defineNode({
       const onEvent = eventsOf(k);
       let run = known.get(k);
       if (!run) {
-        const whole = await inference.perform({ kind: "full-run", model, settings, sample }, { signal, onEvent });
-        run = states ? whole : { ...whole, states: whole.states.slice(-1) };
+        run = await inference.perform({ kind: "full-run", model, settings, sample, states }, { signal, onEvent });
         await keepRun(journal, k, run);
       }
       found.push(run);

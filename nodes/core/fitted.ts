@@ -45,6 +45,8 @@ export function fitted({ lookBack, noise, rows }: FittedWeights): Predictor {
       const seen = history.map(({ value }) => value);
       return weightedSum(noise ? [...seen, wanted.noise] : seen, weights, make(last!.value));
     },
+    // A row is for its whole interval.
+    repeats: ([last], step) => byStart.get(last!.step)?.to !== step,
   };
 }
 

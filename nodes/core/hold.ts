@@ -6,4 +6,5 @@ export const hold: Predictor = {
   looksBack: 1,
   order: 0,
   at: ([last]) => last!.value,
+  repeats: () => true,
 };

@@ -41,6 +41,8 @@ export interface Predictor {
    * @param history at least one.
    */
   at<A extends Numbers>(history: History<A>, wanted: Wanted<A>, make: Make): A;
+  /** Whether the value at a step is the one at the step before, both reused with the same history; never, if absent. */
+  repeats?(history: History, step: number): boolean;
 }
 
 /** The history with one more, without those that the predictor no longer looks at. */

@@ -26,6 +26,11 @@ export const failure = failures({
     means: "The schedule reuses the first step, before anything was computed.",
     remedy: "Compute the first step.",
   },
+  "diffusion/no-room-aside": {
+    means: "What a calibration or a full run puts aside on the disk could not be written.",
+    remedy: "Make room in the folder that the sentence names, or name another (TMPDIR; TEMP on Windows).",
+    blames: "work",
+  },
   "diffusion/noise-size": {
     means: "Given latents are not of the model's size.",
     remedy: "Save them with the model's latent shape.",

@@ -132,7 +132,9 @@ describe("A full run", () => {
     expect(states).toHaveLength(6);
     expect(states[5]).toEqual((await sample(sampler, start)).latent);
     const predictions: Float32Array[] = [];
-    await sample(sampler, start, { onComputed: ({ predictions: p }) => void predictions.push(p.negative!) });
+    await sample(sampler, start, {
+      onComputed: async ({ predictions: p }) => void predictions.push(p.negative!.slice()),
+    });
     const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, v, k) => sum + v * b[k]!, 0);
     expect(gram.products[1 * 11 + 3]).toBeCloseTo(dot(predictions[1]!, predictions[3]!), 10);
     expect(gram.products[10 * 11 + 2]).toBeCloseTo(dot(start.latent, predictions[2]!), 10);

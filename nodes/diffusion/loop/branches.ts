@@ -33,8 +33,8 @@ export interface Pending {
 
 /**
  * The raw predictions of every pending latent at one step, in as few calls as the guidance allows, with what reuse keeps
- * of them.
- * @throws Failure `diffusion/not-finite` when the model returns NaN or infinity; what the denoiser throws.
+ * of them. Whether they are finite is seen where they are used.
+ * @throws Failure what the denoiser throws.
  */
 export async function computeBranches(
   sampler: Sampler,
@@ -46,7 +46,6 @@ export async function computeBranches(
   for (const { rows, places, timestep, options } of callsAt(sampler, step, pending, signal)) {
     const { predictions, kept } = await sampler.denoiser.compute(rows, timestep, options);
     places.forEach(({ branch, latent }, k) => {
-      checkFinite(predictions[k]!, step, sampler.scheduler.steps);
       found[latent]!.predictions[branch] = predictions[k]!;
       found[latent]!.kept[branch] = kept[k]!;
     });
@@ -71,8 +70,6 @@ export async function reuseBranches(
     const fed = places.map(({ branch, latent }) => kept[latent]![branch]!);
     const predictions = await sampler.denoiser.reuse(rows, fed, timestep, options);
     places.forEach(({ branch, latent }, k) => {
-      // What comes back as it was fed is no output of the model.
-      if (predictions[k] !== fed[k]) checkFinite(predictions[k]!, step, sampler.scheduler.steps);
       found[latent]![branch] = predictions[k]!;
     });
   }
@@ -115,7 +112,8 @@ function once<T extends object>(make: () => T): () => T {
   };
 }
 
-function checkFinite(prediction: Float32Array, step: number, steps: number): void {
+/** @throws Failure `diffusion/not-finite` where the model has returned NaN or infinity. */
+export function checkFinite(prediction: Float32Array, step: number, { steps }: Pick<Scheduler, "steps">): void {
   const bad = firstNotFinite(prediction);
   if (bad === undefined) return;
   throw failure(

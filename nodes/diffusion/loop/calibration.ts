@@ -2,6 +2,7 @@ import { type DistanceName, distance } from "#core/distance.ts";
 import { edgesOf } from "#core/error-graph.ts";
 import type { Predictor } from "#core/predictor.ts";
 import { Recycler } from "#diffusion/tensors/recycling.ts";
+import { Shelf } from "#diffusion/tensors/shelf.ts";
 import { computeBranches, type Sampler } from "./branches.ts";
 import type { ReuseLevel } from "./denoiser.ts";
 import { branchesOf } from "./guidance.ts";
@@ -23,6 +24,8 @@ export interface CalibrationOptions {
   /** Edges replayed together, 1 or more: the rows of one denoiser call are this many times the branches of a call. */
   readonly batch: number;
   readonly journal?: CalibrationJournal | undefined;
+  /** Bytes of a full run's predictions that are held in memory, 128 MiB if absent; the rest is put aside on the disk. */
+  readonly held?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Told the work done or known per guidance branch, of `calibrationCost` by the level's weights; never falls. */
   readonly onProgress?: ((work: number) => void) | undefined;
@@ -99,13 +102,15 @@ export function batchWithin(
   return Math.max(1, Math.min(MOST_TOGETHER, Math.floor(NUMBERS_TOGETHER / latentLength), Math.floor(bytes / perEdge)));
 }
 
+const MOST_HELD = 128 * 2 ** 20;
+
 /**
  * Errors of all edges of one sample, in the order of `edgesOf(T, maxGap)` (arXiv 2511.00090, section 3, Eq. 4): one
  * full run that keeps every state, then each edge replayed from the stored state after its first step, with reuse until
  * its last and computation from there to the end. Costs exactly `calibrationCost` evaluations per guidance branch, less
  * those of the groups that the journal holds; the full run is made again as long as a group is left. Keeps T · branches
- * predictions, at the residual level residuals beside them, and the states of about `maxGap` steps; there each edge costs
- * gap − 1 short evaluations more. Deterministic on one machine, whatever the journal
+ * predictions, at the residual level residuals beside them, of which 128 MiB are held in memory; besides these, whatever T, the states of about
+ * `maxGap` steps and of the edges that are replayed together. At the residual level each edge costs gap − 1 short evaluations more. Deterministic on one machine, whatever the journal
  * held.
  * @throws Failure as `sample`, `computeBranches` and the distance; the signal's reason, between steps.
  */
@@ -126,23 +131,28 @@ export async function calibrateSample(
   };
   const measure = distance(options.distance);
   const run = { sampler, start, predictor, signal, recycler: new Recycler() };
+  const shelf = new Shelf(options.held ?? MOST_HELD);
   let recorded: RecordedRun | undefined;
   const found = new Map<string, number>();
-  for (const [number, group] of groups.entries()) {
-    let errors = finished.get(number);
-    if (errors?.length === group.length) {
-      count(replayCost(steps, group), replayCost(steps, group, SHORT_EVALUATIONS));
-    } else {
-      recorded ??= await RecordedRun.of(run, () => count(1));
-      const { final } = recorded;
-      // Groups ascend by the step that they compute at first, and no edge begins further back than the largest gap.
-      recorded.forgetBefore(Math.min(...group.map(([, to]) => to)) - maxGap + 1);
-      errors = (await replay(run, recorded, group, count)).map((x) => measure(x, final));
-      await journal?.append(number, errors);
+  try {
+    for (const [number, group] of groups.entries()) {
+      let errors = finished.get(number);
+      if (errors?.length === group.length) {
+        count(replayCost(steps, group), replayCost(steps, group, SHORT_EVALUATIONS));
+      } else {
+        recorded ??= await RecordedRun.of(run, shelf, () => count(1));
+        const { final } = recorded;
+        // Groups ascend by the step that they compute at first, and no edge begins further back than the largest gap.
+        recorded.forgetBefore(Math.min(...group.map(([, to]) => to)) - maxGap + 1);
+        errors = (await replay(run, recorded, group, count)).map((x) => measure(x, final));
+        await journal?.append(number, errors);
+      }
+      group.forEach(([from, to], k) => {
+        found.set(`${from} ${to}`, errors[k]!);
+      });
     }
-    group.forEach(([from, to], k) => {
-      found.set(`${from} ${to}`, errors[k]!);
-    });
+  } finally {
+    await shelf.close();
   }
   if (!recorded) count(steps);
   return Float64Array.from(edgesOf(steps, maxGap), ([from, to]) => found.get(`${from} ${to}`)!);
@@ -170,20 +180,19 @@ async function replay(
   recycler.keepOnly();
   for (let step = Math.min(...group.map(([from]) => from)) + 1; step < sampler.scheduler.steps; step++) {
     signal?.throwIfAborted();
-    group.forEach(([from], k) => {
-      if (step === from + 1) states[k] = recorded.before(step);
-    });
+    for (const [k, [from]] of group.entries()) if (step === from + 1) states[k] = await recorded.before(step);
     const among = (places: readonly number[]) => places.map((k) => states[k]!);
     const computing = group.flatMap(([, to], k) => (to <= step ? [k] : []));
     const computed = await compute(run, step, among(computing));
     const reusing = states.flatMap((state, k) => (state && group[k]![1] > step ? [k] : []));
     const reused = await reuse(run, step, among(reusing));
-    states.forEach((state, k) => {
-      if (!state) return;
-      const own = group[k]![1] <= step ? computed[computing.indexOf(k)]!.predictions : reused[reusing.indexOf(k)]!;
-      states[k] = advance(run, step, state, own);
-      recycler.keepOnly(states, reused);
+    computing.forEach((k, n) => {
+      states[k] = advance(run, step, states[k]!, computed[n]!.predictions);
     });
+    reusing.forEach((k, n) => {
+      states[k] = reused[n]!;
+    });
+    recycler.keepOnly(states);
     count(computing.length, reusing.length);
   }
   return states.map((state) => state!.x);

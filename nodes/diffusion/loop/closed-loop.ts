@@ -7,7 +7,7 @@ import { computeBranches } from "./branches.ts";
 import { dot } from "./full-run.ts";
 import { type Branch, branchesOf, guidanceFactors } from "./guidance.ts";
 import { type LinearAction, linearAction } from "./linear-action.ts";
-import { advance, predictedOf, type Run, type RunState, remembering, startState } from "./run.ts";
+import { advance, type Run, type RunState, remembering, reuse, startState } from "./run.ts";
 
 /** How weights are fitted. */
 export interface WeightOptions extends FitOptions {
@@ -74,14 +74,11 @@ export async function fitInClosedLoop(
     const row = { from, to, weights };
     rows.push(row);
     const predictor = fitted({ ...options, rows: [row] });
-    states = runs.map((run, s) => {
-      const predicting = { ...run, predictor };
-      let state = states[s]!;
+    for (const [s, run] of runs.entries()) {
       for (let step = from + 1; step < to; step++) {
-        state = advance(predicting, step, state, predictedOf(predicting, step, state));
+        states[s] = (await reuse({ ...run, predictor }, step, [states[s]!]))[0]!;
       }
-      return state;
-    });
+    }
   }
   return rows;
 }

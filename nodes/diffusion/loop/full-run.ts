@@ -1,6 +1,8 @@
 import type { Gram } from "#core/gram.ts";
 import { hold } from "#core/hold.ts";
-import type { Predictions, Sampler } from "./branches.ts";
+import { Recycler } from "#diffusion/tensors/recycling.ts";
+import { type Place, Shelf } from "#diffusion/tensors/shelf.ts";
+import type { Sampler } from "./branches.ts";
 import { branchesOf } from "./guidance.ts";
 import { advance, compute, type Run, remembering, type Start, startState } from "./run.ts";
 
@@ -8,57 +10,92 @@ import { advance, compute, type Run, remembering, type Start, startState } from 
 export interface FullRun {
   /** Of the predictions of all steps, branch after branch in the order of `branchesOf`, and of the first latent. */
   readonly gram: Gram;
-  /** The latents before every step and after the last: T + 1. */
+  /** The latents before every step and after the last: T + 1; or the final one alone. */
   readonly states: readonly Float32Array[];
   /** Of the loop, sums not among them. */
   readonly milliseconds: number;
 }
 
+export interface FullRunOptions {
+  /** Whether the latents of all steps are kept, or the final one alone. */
+  readonly states?: boolean;
+  /** Bytes of predictions that are held in memory, 128 MiB if absent; the rest is put aside on the disk. */
+  readonly held?: number;
+  readonly signal?: AbortSignal;
+  readonly onStep?: (done: number) => void;
+}
+
+const MOST_HELD = 128 * 2 ** 20;
+/** Numbers of all vectors that are multiplied at once. */
+const BLOCK = 2 ** 22;
+
 /**
- * A full run with the inner products of all that the model predicted. Costs T evaluations per guidance branch, and holds T ·
- * branches predictions and T + 1 latents until it ends. Deterministic on one machine.
- * @throws Failure as `sample`; the signal's reason, between steps.
+ * A full run with the inner products of all that the model predicted. Costs T evaluations per guidance branch. Holds, besides a
+ * step's own arrays and the latents that are kept, 128 MiB of predictions and 16 MiB of blocks of them, whatever T and the latents'
+ * size; T · branches predictions lie on the disk where they are more. Deterministic on one machine.
+ * @throws Failure as `sample` and as `Shelf`; the signal's reason, between steps.
  */
-export async function recordFullRun(
+export async function recordFullRun(sampler: Sampler, start: Start, options: FullRunOptions = {}): Promise<FullRun> {
+  const shelf = new Shelf(options.held ?? MOST_HELD);
+  try {
+    return await recordedOn(shelf, sampler, start, options);
+  } finally {
+    await shelf.close();
+  }
+}
+
+async function recordedOn(
+  shelf: Shelf,
   sampler: Sampler,
   start: Start,
-  { signal, onStep }: { readonly signal?: AbortSignal; readonly onStep?: (done: number) => void } = {},
+  { states: all = true, signal, onStep }: FullRunOptions,
 ): Promise<FullRun> {
-  const run: Run = { sampler, start, predictor: hold, signal };
+  const recycler = new Recycler();
+  const run: Run = { sampler, start, predictor: hold, signal, recycler };
+  const branches = branchesOf(sampler.guidance);
+  const places = branches.map((): Place[] => []);
+  let aside = 0;
   const began = performance.now();
-  const predictions: Predictions[] = [];
   const states = [start.latent];
   let state = startState(run);
   for (let step = 0; step < sampler.scheduler.steps; step++) {
     signal?.throwIfAborted();
     const [computed] = await compute(run, step, [state]);
-    predictions.push(computed!.predictions);
+    const putting = performance.now();
+    for (const [b, branch] of branches.entries()) places[b]!.push(await shelf.put(computed!.predictions[branch]!));
+    aside += performance.now() - putting;
     state = advance(run, step, remembering(run, step, state, computed!.kept), computed!.predictions);
+    if (!all) states.pop();
     states.push(state.x);
+    recycler.keepOnly(state, states);
     onStep?.(step + 1);
   }
-  const milliseconds = performance.now() - began;
-  const vectors = branchesOf(sampler.guidance).flatMap((branch) => predictions.map((p) => p[branch]!));
-  return { gram: gramOf([...vectors, start.latent]), states, milliseconds };
+  const milliseconds = performance.now() - began - aside;
+  return { gram: await gramOf(shelf, places.flat(), start.latent), states, milliseconds };
 }
 
-/** Inner products in float64. Cost: vectors² ÷ 2 passes over one of them. */
-function gramOf(vectors: readonly Float32Array[]): Gram {
-  const size = vectors.length;
+/**
+ * Inner products of what was put aside and one more, in float64, block by block and each from its first number to its last. Cost: vectors²
+ * ÷ 2 passes over one of them, and one over all.
+ */
+async function gramOf(shelf: Shelf, places: readonly Place[], last: Float32Array): Promise<Gram> {
+  const size = places.length + 1;
   const products = new Float64Array(size * size);
-  for (let i = 0; i < size; i++) {
-    for (let j = 0; j <= i; j++) {
-      const product = dot(vectors[i]!, vectors[j]!);
-      products[i * size + j] = product;
-      products[j * size + i] = product;
+  const block = Math.ceil(BLOCK / size);
+  for (let from = 0; from < last.length; from += block) {
+    const to = Math.min(last.length, from + block);
+    const parts = [...(await Promise.all(places.map((place) => shelf.part(place, from, to)))), last.subarray(from, to)];
+    for (let i = 0; i < size; i++) {
+      for (let j = 0; j <= i; j++) products[i * size + j] = dot(parts[i]!, parts[j]!, products[i * size + j]);
     }
   }
+  for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) products[j * size + i] = products[i * size + j]!;
   return { size, products };
 }
 
-/** Summed in float64. */
-export function dot(a: Float32Array | Float64Array, b: Float32Array | Float64Array): number {
-  let sum = 0;
+/** Summed in float64, on top of what was summed before. */
+export function dot(a: Float32Array | Float64Array, b: Float32Array | Float64Array, before = 0): number {
+  let sum = before;
   for (let k = 0; k < a.length; k++) sum += a[k]! * b[k]!;
   return sum;
 }

@@ -81,6 +81,11 @@ export function guide<A extends Numbers>(guidance: Guidance, predictions: Readon
   return out;
 }
 
+/** Whether an element of what is guided depends on others, so that it cannot be made in parts. */
+export function guidesWhole(guidance: Guidance): boolean {
+  return guidance.mode === "classifier-free" && guidance.rescale !== undefined;
+}
+
 function matchNorms(guided: Numbers, positive: Numbers, size: number): void {
   for (let start = 0; start < guided.length; start += size) {
     let ours = 0;

@@ -1,41 +1,62 @@
 import { Recycler } from "#diffusion/tensors/recycling.ts";
-import type { Computation } from "./branches.ts";
+import type { Place, Shelf } from "#diffusion/tensors/shelf.ts";
+import type { Computation, Predictions } from "./branches.ts";
+import type { Branch } from "./guidance.ts";
 import { advance, type Run, type RunState, remembering, startState } from "./run.ts";
 import { sample } from "./sampling.ts";
 
+type Places = Readonly<Partial<Record<Branch, Place>>>;
+
+/** A computation put aside. */
+interface Aside {
+  readonly predictions: Places;
+  /** Absent where it is the predictions themselves. */
+  readonly kept: Places | undefined;
+}
+
 /**
- * A full run of which the state before any step can be had again, in ascending order. What the model computed is kept, T
- * times; states are made anew from it by the same arithmetic, bit for bit, and only those between the oldest that is still
- * wanted and the newest asked for are held: a solver's state holds more arrays than there are predictions.
+ * A full run of which the state before any step can be had again. What the model computed is put aside, T times; states are made
+ * anew from it by the same arithmetic, bit for bit, and only those between the oldest that is still wanted and the newest asked for
+ * are held: a solver's state holds more arrays than there are predictions.
  */
 export class RecordedRun {
   readonly final: Float32Array;
   readonly #run: Run;
-  readonly #computations: readonly Computation[];
+  readonly #shelf: Shelf;
+  readonly #computations: readonly Aside[];
   /** Index i: after step i − 1 was computed and taken; histories end with step i − 1. */
   readonly #states = new Map<number, RunState>();
   #newest = 0;
   readonly #recycler = new Recycler();
 
-  private constructor(run: Run, computations: readonly Computation[], final: Float32Array) {
+  private constructor(run: Run, shelf: Shelf, computations: readonly Aside[], final: Float32Array) {
     this.#run = { ...run, recycler: this.#recycler };
+    this.#shelf = shelf;
     this.#computations = computations;
     this.final = final;
     this.#states.set(0, startState(run));
   }
 
-  /** @throws Failure as `sample`. */
-  static async of(run: Run, onStep: () => void): Promise<RecordedRun> {
-    const computations: Computation[] = [];
-    const onComputed = (computation: Computation) => void computations.push(computation);
+  /** @throws Failure as `sample`, and as the shelf, which is the caller's to close. */
+  static async of(run: Run, shelf: Shelf, onStep: () => void): Promise<RecordedRun> {
+    const computations: Aside[] = [];
+    const onComputed = async ({ predictions, kept }: Computation) => {
+      const same = Object.entries(predictions).every(([branch, array]) => kept[branch as Branch] === array);
+      computations.push({
+        predictions: await eachBranch(predictions, (array) => shelf.put(array)),
+        kept: same ? undefined : await eachBranch(kept, (array) => shelf.put(array)),
+      });
+    };
     const { latent } = await sample(run.sampler, run.start, { signal: run.signal, onComputed, onStep });
-    return new RecordedRun(run, computations, latent);
+    return new RecordedRun(run, shelf, computations, latent);
   }
 
   /** The state before a step that is not yet forgotten. */
-  before(step: number): RunState {
+  async before(step: number): Promise<RunState> {
     for (; this.#newest < step; this.#newest++) {
-      const { predictions, kept } = this.#computations[this.#newest]!;
+      const aside = this.#computations[this.#newest]!;
+      const predictions = await this.#fetched(aside.predictions);
+      const kept = aside.kept ? await this.#fetched(aside.kept) : predictions;
       const state = remembering(this.#run, this.#newest, this.#states.get(this.#newest)!, kept);
       this.#states.set(this.#newest + 1, advance(this.#run, this.#newest, state, predictions));
     }
@@ -50,4 +71,17 @@ export class RecordedRun {
     }
     this.#recycler.keepOnly([...this.#states.values()]);
   }
+
+  #fetched(places: Places): Promise<Predictions> {
+    return eachBranch(places, (place) => this.#shelf.get(place, (length) => this.#recycler.take(length)));
+  }
+}
+
+async function eachBranch<A, B>(
+  of: Readonly<Partial<Record<Branch, A>>>,
+  make: (value: A) => Promise<B>,
+): Promise<Partial<Record<Branch, B>>> {
+  const made: Partial<Record<Branch, B>> = {};
+  for (const [branch, value] of Object.entries(of)) made[branch as Branch] = await make(value);
+  return made;
 }

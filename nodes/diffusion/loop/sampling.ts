@@ -5,7 +5,7 @@ import { failure } from "#diffusion/failures.ts";
 import { schedulerClass } from "#diffusion/schedulers/load.ts";
 import type { Scheduler } from "#diffusion/schedulers/scheduler.ts";
 import { Recycler } from "#diffusion/tensors/recycling.ts";
-import type { Computation, Predictions, Sampler } from "./branches.ts";
+import type { Computation, Sampler } from "./branches.ts";
 import type { ReuseLevel } from "./denoiser.ts";
 import { branchesOf } from "./guidance.ts";
 import { advance, compute, type Run, remembering, reuse, type Start, startState } from "./run.ts";
@@ -23,7 +23,7 @@ export interface SamplingOptions {
   /** Called after each step. */
   readonly onStep?: ((done: number, total: number, computed: boolean) => void) | undefined;
   /** Called with what came of each computed step. */
-  readonly onComputed?: ((computation: Computation) => void) | undefined;
+  readonly onComputed?: ((computation: Computation) => Promise<void>) | undefined;
 }
 
 export interface SamplingResult {
@@ -58,17 +58,15 @@ export async function sample(sampler: Sampler, start: Start, options: SamplingOp
   for (let step = 0; step < scheduler.steps; step++) {
     signal?.throwIfAborted();
     const computes = !plan || plan.mask[step] === 1;
-    let predictions: Predictions;
     if (computes) {
       const computation = (await compute(run, step, [state]))[0]!;
-      onComputed?.(computation);
+      await onComputed?.(computation);
       state = remembering(run, step, state, computation.kept);
-      predictions = computation.predictions;
+      state = advance(run, step, state, computation.predictions);
       computedSteps++;
     } else {
-      predictions = (await reuse(run, step, [state]))[0]!;
+      state = (await reuse(run, step, [state]))[0]!;
     }
-    state = advance(run, step, state, predictions);
     recycler.keepOnly(state);
     onStep?.(step + 1, scheduler.steps, computes);
   }

@@ -40,7 +40,11 @@ const performers: Performers = {
   "full-run"(task, { session, emit, signal }) {
     const sampler = begun(task, session, emit);
     const start = startOf(task.sample, sampler.scheduler, elements(task.model.latentDims));
-    return recordFullRun(sampler, start, { signal, onStep: (done) => emit({ kind: "progress", done }) });
+    return recordFullRun(sampler, start, {
+      states: task.states,
+      signal,
+      onStep: (done) => emit({ kind: "progress", done }),
+    });
   },
   fit(task, { session, emit, signal }) {
     const sampler = begun(task, session, emit);

@@ -34,6 +34,8 @@ export interface CalibrationTask extends Omit<SamplingTask, "kind"> {
 /** A full run with what is kept of it. */
 interface FullRunTask extends Omit<SamplingTask, "kind"> {
   readonly kind: "full-run";
+  /** Whether the latents of all steps are sent back, or the final one alone. */
+  readonly states: boolean;
 }
 
 /** The fitting of a schedule's weights in closed loop. */

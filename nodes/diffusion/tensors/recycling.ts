@@ -1,7 +1,10 @@
 import type { Numbers } from "./tensor.ts";
 
+/** Makes an array of so many float32 numbers, of which every one is to be written. */
+type Take = (length: number) => Float32Array;
+
 /** Who is asked for arrays during a piece of synchronous work. */
-let asked: Recycler | undefined;
+let asked: Take | undefined;
 
 /**
  * An array of the kind (float32 or float64) and length of `like`, of which every number is to be written: what stands in it
@@ -9,7 +12,23 @@ let asked: Recycler | undefined;
  */
 export function sameKind<A extends Numbers>(like: A): A {
   if (like instanceof Float64Array) return new Float64Array(like.length) as A;
-  return (asked?.take(like.length) ?? new Float32Array(like.length)) as A;
+  return newFloats(like.length) as A;
+}
+
+/** So many float32 numbers, as `sameKind` makes them. */
+export function newFloats(length: number): Float32Array {
+  return asked?.(length) ?? new Float32Array(length);
+}
+
+/** Runs synchronous work whose float32 arrays are made by `take`. */
+export function askingFor<T>(take: Take, make: () => T): T {
+  const before = asked;
+  asked = take;
+  try {
+    return make();
+  } finally {
+    asked = before;
+  }
 }
 
 /**
@@ -22,13 +41,7 @@ export class Recycler {
 
   /** Runs synchronous work whose arrays come from here. */
   work<T>(make: () => T): T {
-    const before = asked;
-    asked = this;
-    try {
-      return make();
-    } finally {
-      asked = before;
-    }
+    return askingFor((length) => this.take(length), make);
   }
 
   take(length: number): Float32Array {
@@ -37,17 +50,17 @@ export class Recycler {
     return array;
   }
 
-  /** Whatever has been given out and cannot be reached from these plain values is free. */
+  /** Whatever has been given out and cannot be reached from these plain values, not even a part of it, is free. */
   keepOnly(...live: readonly unknown[]): void {
     const held = new Set<unknown>();
     const visit = (value: unknown): void => {
       if (typeof value !== "object" || value === null || held.has(value)) return;
-      held.add(value);
+      held.add(ArrayBuffer.isView(value) ? value.buffer : value);
       if (!ArrayBuffer.isView(value)) for (const member of Object.values(value)) visit(member);
     };
     visit(live);
     for (const array of this.#given) {
-      if (held.has(array)) continue;
+      if (held.has(array.buffer)) continue;
       this.#given.delete(array);
       this.#free.set(array.length, [...(this.#free.get(array.length) ?? []), array]);
     }
