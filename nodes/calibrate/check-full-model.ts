@@ -1,4 +1,5 @@
 import { said } from "#core/said.ts";
+import { reuseLevelOf } from "#diffusion/model/model.ts";
 import { failure } from "../failures.ts";
 import type { PipelineModel } from "../values.ts";
 
@@ -9,6 +10,21 @@ export function checkFullModel({ applied }: PipelineModel): void {
     "calibrate/masked-model",
     said(
       "Calibration needs the full model, but this one has a schedule laid on it. Connect the model from before Apply Cache Mask.",
+    ),
+  );
+}
+
+/**
+ * Full runs, and weights that are fitted to them, are of a full model's output.
+ * @throws Failure `calibrate/masked-model`, `calibrate/residual-runs`.
+ */
+export function checkOutputModel(model: PipelineModel): void {
+  checkFullModel(model);
+  if (reuseLevelOf(model) === "output") return;
+  throw failure(
+    "calibrate/residual-runs",
+    said(
+      "Full runs tell of the model's output alone, and this model reuses at the residual level: what its block stack adds reaches the latent through an output head that is not linear, so that no inner products tell what reusing it does. Connect the model from before Reuse Level (or set that to output), or calibrate errors.",
     ),
   );
 }

@@ -3,17 +3,15 @@ import { said } from "#core/said.ts";
 import type { FullRun } from "#diffusion/loop/full-run.ts";
 import { branchesOf, guidanceFactors } from "#diffusion/loop/guidance.ts";
 import { linearAction } from "#diffusion/loop/linear-action.ts";
-import { reuseLevelOf } from "#diffusion/model/model.ts";
 import { schedulerOf } from "#diffusion/model/settings.ts";
 import type { FullRuns } from "#formats/full-runs-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
-import { failure } from "../failures.ts";
 import { gramPicture } from "../previews/gram.ts";
 import { provenanceOf } from "../provenance.ts";
 import { sampleEvents } from "../sample-events.ts";
 import { CONDITIONING, FULL_RUNS, MODEL, SETTINGS } from "../sockets.ts";
-import { checkFullModel } from "./check-full-model.ts";
+import { checkOutputModel } from "./check-full-model.ts";
 import { keepRun, keptRuns } from "./kept-runs.ts";
 
 export const recordFullRuns = defineNode({
@@ -35,15 +33,7 @@ export const recordFullRuns = defineNode({
     }),
   }),
   run: async ({ model, conditioning, settings }, { states }, { inference, signal, store, progress, preview, log }) => {
-    checkFullModel(model);
-    if (reuseLevelOf(model) !== "output") {
-      throw failure(
-        "calibrate/residual-runs",
-        said(
-          "Full runs tell of the model's output alone, and this model reuses at the residual level. Set the node Reuse Level to output, or calibrate errors.",
-        ),
-      );
-    }
+    checkOutputModel(model);
     const steps = settings.timesteps.length;
     const factors = guidanceFactors(settings.guidance);
     const branches = branchesOf(settings.guidance).map((name) => ({ name, factor: factors[name]! }));

@@ -1,4 +1,5 @@
 import { type ErrorGraph, edgeError } from "./error-graph.ts";
+import { reusedAtEnd } from "./schedule.ts";
 
 /** An edge that a schedule takes. */
 export interface TakenEdge {
@@ -20,6 +21,8 @@ export interface Estimate {
   readonly sum: number | undefined;
   /** Edges that were not measured: the true worst error and sum may be larger. */
   readonly unknown: readonly TakenEdge[];
+  /** Steps at the end of the run that are reused, of which no error graph tells anything. */
+  readonly reusedAtEnd: number;
 }
 
 /** Without a graph every edge of gap 2 and more is unknown. Time O(computed steps). */
@@ -39,5 +42,6 @@ export function estimate(graph: ErrorGraph | undefined, steps: number, compute: 
     worst,
     sum: graph && edges.reduce((sum, { error = 0 }) => sum + error, 0),
     unknown: edges.filter(({ error }) => error === undefined),
+    reusedAtEnd: reusedAtEnd(steps, compute),
   };
 }

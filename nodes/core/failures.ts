@@ -6,6 +6,10 @@ export const failure = failures({
     means: "There is no such way to aggregate samples.",
     remedy: "Use `mean`, `median`, `max`, or a quantile such as `quantile:0.9` or `p90`.",
   },
+  "core/bound-infeasible": {
+    means: "No schedule of this budget keeps all its errors within the bound that is asked for.",
+    remedy: "Compute more steps, or allow the error that is named.",
+  },
   "core/budget-infeasible": {
     means: "No path of so many steps exists within the largest gap.",
     remedy: "Choose a budget in the range that is named, or allow a larger gap.",

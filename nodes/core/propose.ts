@@ -12,6 +12,8 @@ export interface ProposalOptions extends LocalErrorOptions {
   readonly objective: Objective;
   /** Whether the last step may be reused, too. */
   readonly openEnd: boolean;
+  /** No interval may leave more; what is asked for where left out is nothing of the kind. */
+  readonly bound?: number | undefined;
   /** One whose weights are known; fitted where left out. */
   readonly predictor?: Predictor;
 }
@@ -22,7 +24,7 @@ export interface Proposals {
   readonly max: number;
   /**
    * Exactly `budget` steps from 0 on, with the errors of the intervals between them, in their order; the one behind the last step
-   * is among them where the end is open. @throws Failure `core/budget-infeasible`
+   * is among them where the end is open. @throws Failure `core/budget-infeasible`, `core/bound-infeasible`
    */
   at(budget: number): { readonly compute: number[]; readonly errors: number[] };
 }
@@ -35,7 +37,7 @@ export interface Proposals {
  * @throws Failure `core/history-too-large`, `core/objective-unknown`, as `checkSize`
  */
 export function proposeSchedules(recorded: Recorded, options: ProposalOptions): Proposals {
-  const { maxGap, lookBack, objective, openEnd, predictor } = options;
+  const { maxGap, lookBack, objective, openEnd, predictor, bound } = options;
   const steps = recorded.action.length;
   const vertices = openEnd ? steps + 1 : steps;
   const errorOf: HistoryError = predictor
@@ -44,7 +46,7 @@ export function proposeSchedules(recorded: Recorded, options: ProposalOptions): 
   const graph = historyGraph(vertices, maxGap, lookBack, errorOf);
   const all = feasibleBudgets(vertices, maxGap);
   const [min, max] = openEnd ? [Math.max(1, all.min - 1), steps] : [all.min, all.max];
-  const paths = bestPaths(graph, objective, all.max);
+  const paths = bestPaths(graph, objective, all.max, bound);
   return {
     min,
     max,

@@ -1,4 +1,5 @@
 import { type ErrorGraph, edgeError } from "./error-graph.ts";
+import type { Failure } from "./failure.ts";
 import { failure } from "./failures.ts";
 import { type Said, said } from "./said.ts";
 
@@ -22,20 +23,45 @@ export function uniformSteps(steps: number, budget: number): number[] {
 }
 
 /**
- * A list of steps to compute: whole numbers, strictly ascending, from 0 to steps − 1.
- * @param openEnd whether the last step may be reused, too. @throws Failure `core/compute-invalid`
+ * A list of steps to compute: whole numbers, strictly ascending, from 0 on. The last step of the run may be reused as any other.
+ * @throws Failure `core/compute-invalid`
  */
-export function checkCompute(steps: number, compute: readonly number[], openEnd = false): void {
-  const wrong = fault(steps, compute, openEnd);
-  if (wrong)
-    throw failure(
-      "core/compute-invalid",
-      said("The list of computed steps is not a schedule of {steps} steps: {wrong}.", { steps, wrong }),
-    );
+export function checkCompute(steps: number, compute: readonly number[]): void {
+  const wrong = fault(steps, compute);
+  if (wrong) throw invalid(steps, wrong);
 }
 
-function fault(steps: number, compute: readonly number[], openEnd: boolean): Said | undefined {
-  if (compute.length === 0) return said("it is empty; give at least the first and the last step");
+/** How many steps at the end of the run are reused; 0 where the last one is computed. */
+export function reusedAtEnd(steps: number, compute: readonly number[]): number {
+  return steps - 1 - compute[compute.length - 1];
+}
+
+/**
+ * A list of steps that ends with the last one of the run: what edges between steps are told of, and what a bare list from elsewhere must
+ * be, since a shorter one may be meant for a shorter run. @throws Failure `core/compute-invalid`
+ */
+export function checkClosed(steps: number, compute: readonly number[]): void {
+  checkCompute(steps, compute);
+  if (reusedAtEnd(steps, compute) === 0) return;
+  const what = { end: compute[compute.length - 1], last: steps - 1 };
+  throw invalid(
+    steps,
+    said(
+      "it ends at step {end}; add the last step, {last}, or give a mask, which says that the last step is reused",
+      what,
+    ),
+  );
+}
+
+function invalid(steps: number, wrong: Said): Failure {
+  return failure(
+    "core/compute-invalid",
+    said("The list of computed steps is not a schedule of {steps} steps: {wrong}.", { steps, wrong }),
+  );
+}
+
+function fault(steps: number, compute: readonly number[]): Said | undefined {
+  if (compute.length === 0) return said("it is empty; give at least the first step");
   for (let k = 0; k < compute.length; k++) {
     const step = compute[k];
     if (!Number.isInteger(step)) return said("{step} is not a whole number; steps are counted 0, 1, 2", { step });
@@ -49,22 +75,18 @@ function fault(steps: number, compute: readonly number[], openEnd: boolean): Sai
   }
   if (compute[0] !== 0)
     return said("it starts at step {first}; add step 0, for nothing can be reused before it", { first: compute[0] });
-  const last = compute[compute.length - 1];
-  if (last !== steps - 1 && !openEnd)
-    return said("it ends at step {end}; add the last step, {last}", { end: last, last: steps - 1 });
 }
 
 /** A flag per step, 1 compute and 0 reuse; length `steps`. @throws Failure `core/compute-invalid`, as `checkCompute` */
-export function maskOf(steps: number, compute: readonly number[], openEnd = false): number[] {
-  checkCompute(steps, compute, openEnd);
+export function maskOf(steps: number, compute: readonly number[]): number[] {
+  checkCompute(steps, compute);
   const mask = new Array<number>(steps).fill(0);
   for (const step of compute) mask[step] = 1;
   return mask;
 }
 
 /**
- * The steps flagged 1, ascending. @throws Failure `core/mask-invalid`, `core/compute-invalid` (first or last step not
- * flagged)
+ * The steps flagged 1, ascending. @throws Failure `core/mask-invalid`, `core/compute-invalid` (first step not flagged)
  */
 export function computeOf(mask: readonly number[]): number[] {
   const compute: number[] = [];
@@ -93,7 +115,7 @@ export function largestGap(compute: readonly number[]): number {
  * @throws Failure `core/compute-invalid`, `core/gap-beyond-graph`
  */
 export function scheduleErrors(graph: ErrorGraph, compute: readonly number[]): number[] {
-  checkCompute(graph.steps, compute);
+  checkClosed(graph.steps, compute);
   const errors = compute.slice(1).map((to, k) => edgeError(graph, compute[k], to));
   return errors.sort((a, b) => b - a);
 }

@@ -1,5 +1,6 @@
 import { additivePaths, powersOf } from "./additive.ts";
 import { bottleneckPaths } from "./bottleneck.ts";
+import { boundedTerms, withinBound } from "./bound.ts";
 import { checkSize, type ErrorGraph } from "./error-graph.ts";
 import { failure } from "./failures.ts";
 import { leximaxPaths } from "./leximax.ts";
@@ -58,11 +59,12 @@ export function feasibleBudgets(steps: number, maxGap: number): { min: number; m
  * Solves all feasible budgets in one pass, exactly and deterministically. Equal errors are equal float64 numbers; `sum`
  * and `power:γ` compare sums of float64 terms without rounding.
  * Cost: see `leximaxPaths`; T = 50 takes milliseconds, T = 1000 with gaps up to 64 some two seconds and 200 MB.
+ * @param bound no edge may have a larger error; `compute` then throws `core/bound-infeasible` for budgets that need one.
  * @throws Failure `core/objective-unknown`
  */
-export function solve(graph: ErrorGraph, objective: Objective = "leximax"): Solution {
+export function solve(graph: ErrorGraph, objective: Objective = "leximax", bound?: number): Solution {
   const { min, max } = feasibleBudgets(graph.steps, graph.maxGap);
-  const paths = bestPaths(statesOf(graph), objective, max);
+  const paths = bestPaths(statesOf(graph), objective, max, bound);
   const compute = (budget: number) => {
     checkBudget(graph, budget);
     return paths(budget);
@@ -81,14 +83,25 @@ export function leastWorst(graph: ErrorGraph, budget: number): number[] {
 
 /**
  * The best paths from the first vertex to the last for all feasible numbers of vertices up to `budget`, in one pass.
- * @throws Failure `core/objective-unknown`
+ * @param bound no error may be larger; of leximax and bottleneck none is if that can be. @throws Failure `core/objective-unknown`; the
+ *   paths themselves `core/bound-infeasible`.
  */
-export function bestPaths(graph: StateGraph, objective: Objective, budget: number): Paths {
-  const known = parseObjective(objective);
-  if (known === "leximax") return leximaxPaths(graph, budget);
-  if (known === "bottleneck") return bottleneckPaths(graph, budget);
-  if (known === "sum") return additivePaths(graph, graph.errors, budget);
-  return additivePaths(graph, powersOf(graph.errors, Number(known.slice("power:".length))), budget);
+export function bestPaths(
+  graph: StateGraph,
+  objective: Objective,
+  budget: number,
+  bound = Number.POSITIVE_INFINITY,
+): Paths {
+  const paths = unboundedPaths(graph, parseObjective(objective), budget, bound);
+  return bound === Number.POSITIVE_INFINITY ? paths : withinBound(graph, paths, budget, bound);
+}
+
+function unboundedPaths(graph: StateGraph, objective: Objective, budget: number, bound: number): Paths {
+  if (objective === "leximax") return leximaxPaths(graph, budget);
+  if (objective === "bottleneck") return bottleneckPaths(graph, budget);
+  const { errors } = graph;
+  const terms = objective === "sum" ? errors : powersOf(errors, Number(objective.slice("power:".length)));
+  return additivePaths(graph, boundedTerms(graph, terms, bound), budget);
 }
 
 /** @throws Failure `core/budget-infeasible` with the range that is feasible. */

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { edgesOf } from "#core/error-graph.ts";
+import { edgeError, edgesOf } from "#core/error-graph.ts";
 import { estimate } from "#core/estimate.ts";
 import { said } from "#core/said.ts";
-import { scheduleErrors } from "#core/schedule.ts";
 import { type ErrorGraphFile, formatErrorGraph, graphOf } from "#formats/error-graph-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input } from "#kit/port.ts";
@@ -31,7 +30,8 @@ export const saveErrorGraph = defineNode({
   }),
   run: async ({ errors, schedule }, { name, theme }, { files, log, preview }) => {
     const graph = graphOf(errors);
-    if (schedule) scheduleErrors(graph, schedule.compute);
+    // Of what is reused at the run's end no error graph tells anything.
+    schedule?.compute.slice(1).forEach((to, k) => void edgeError(graph, schedule.compute[k]!, to));
     const { svg, png } = await filesOf(
       await pictureOf(errors, schedule?.compute, looks[theme]),
       "Error graph",

@@ -9,8 +9,7 @@ import type { ScheduleFile } from "./schedule-file.ts";
 import { notesOf } from "./what-carries-over.ts";
 
 /**
- * Runs of computed and of reused steps in turn, as `cache_dit.steps_mask` takes them. A mask begins and ends with a
- * computed step.
+ * Runs of computed and of reused steps in turn, as `cache_dit.steps_mask` takes them. A mask begins with a computed step.
  */
 export interface Bins {
   readonly computeBins: readonly number[];

@@ -1,4 +1,5 @@
 import { inARow, type Said, said, told } from "#core/said.ts";
+import { reusedAtEnd } from "#core/schedule.ts";
 import { cacheDitNotes, cacheDitPython } from "./cache-dit.ts";
 import { comfyUiFileName, comfyUiNode } from "./comfyui.ts";
 import { diffusersNotes, diffusersPython } from "./diffusers.ts";
@@ -12,6 +13,8 @@ import { type Elsewhere, guidanceNotes, notesOf } from "./what-carries-over.ts";
 /** A program elsewhere: how its file is called, what of a schedule does not reach it, and how the file is written. */
 interface Target {
   readonly ending: string;
+  /** It lists steps, so that none could say of a run how far it goes behind the last one. */
+  readonly lists?: true;
   /** Where a module's name and the ending are not enough. */
   readonly fileName?: (schedule: ScheduleFile) => string;
   readonly notes: (schedule: ScheduleFile) => readonly Said[];
@@ -42,11 +45,13 @@ const targets = {
   },
   lemica: {
     ending: "_calc_dict.py",
+    lists: true,
     notes: by({ program: said("LeMiCa's script"), level: "residual", predictors: ["hold"] }),
     write: lemicaList,
   },
   meancache: {
     ending: "_meancache.py",
+    lists: true,
     notes: meanCacheNotes,
     write: meanCacheLists,
   },
@@ -76,6 +81,7 @@ export function exportSchedule(schedule: ScheduleFile, target: ExportTarget): Ex
     ending,
     write,
     fileName,
+    lists,
     notes: notesFor,
   }: Target = Object.hasOwn(targets, target) ? targets[target] : unknown(target);
   if (schedule.fitted && target !== "json" && target !== "csv") {
@@ -83,6 +89,15 @@ export function exportSchedule(schedule: ScheduleFile, target: ExportTarget): Ex
       "formats/other-schedule",
       said(
         'The schedule has weights that were fitted to it, which only a .schedule.json carries; export it as json, or as csv for its steps alone, or solve one for the predictor "hold".',
+      ),
+    );
+  }
+  if (lists && reusedAtEnd(schedule.steps, schedule.compute) > 0) {
+    throw failure(
+      "formats/other-schedule",
+      said(
+        "The schedule reuses its last step, and a list of steps for {target} ends with one that is computed; export it to another program, or compute the last step.",
+        { target },
       ),
     );
   }

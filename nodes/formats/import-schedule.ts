@@ -1,5 +1,5 @@
 import { inARow, said } from "#core/said.ts";
-import { computeOf } from "#core/schedule.ts";
+import { checkClosed, computeOf } from "#core/schedule.ts";
 import { maskOfBins } from "./cache-dit.ts";
 import { cellNumber, readCells } from "./csv.ts";
 import { inFile } from "./document.ts";
@@ -46,6 +46,7 @@ function fromFound(found: Found, source: string, options: ImportOptions): Schedu
   return inFile(source, () => {
     const compute = "mask" in found ? computeOf(found.mask) : found.compute;
     const steps = "mask" in found ? found.mask.length : (options.steps ?? (compute.at(-1) ?? 0) + 1);
+    if (!("mask" in found)) checkClosed(steps, compute);
     return makeSchedule({ compute, steps, objective: "given", provenance: { source } });
   });
 }

@@ -3,7 +3,7 @@ import { type DistanceName, distanceNames } from "#core/distance.ts";
 import { checkSize } from "#core/error-graph.ts";
 import { FITTED } from "#core/fitted.ts";
 import { type Said, said } from "#core/said.ts";
-import { checkCompute, largestGap, maskOf, scheduleErrors } from "#core/schedule.ts";
+import { checkCompute, largestGap, maskOf, reusedAtEnd, scheduleErrors } from "#core/schedule.ts";
 import { type Objective, parseObjective } from "#core/solver.ts";
 import { summaryOf } from "#core/summary.ts";
 import { type DocumentKind, inFile, parseDocument } from "./document.ts";
@@ -31,7 +31,7 @@ export const scheduleSchema = z.object({
   version: z.literal(1),
   steps: z.int().min(1),
   budget: z.int().min(1),
-  /** The computed steps, ascending, the first and, but with fitted weights, the last step among them. */
+  /** The computed steps, ascending, the first among them. */
   compute: z.array(z.int()),
   /** A flag per step: 1 compute, 0 reuse. */
   mask: z.array(z.union([z.literal(0), z.literal(1)])),
@@ -84,7 +84,7 @@ export interface ScheduleParts {
 
 /**
  * A schedule with everything derived that can be: mask, budget, largest gap, and the edge errors where the graph has
- * them all (an evenly spaced schedule may take longer edges than were measured).
+ * them all (an evenly spaced schedule may take longer edges than were measured, and none leads to the end of the run).
  * @throws Failure `core/compute-invalid`, `core/steps-invalid`; `formats/bad-schedule` if neither a graph nor the steps
  * are given
  */
@@ -96,10 +96,11 @@ export function makeSchedule(parts: ScheduleParts): ScheduleFile {
   }
   checkSize(steps, 1);
   const fitted = parts.fitted && fitsSteps(parts.fitted, steps, compute) ? parts.fitted : undefined;
-  const openEnd = fitted !== undefined;
-  checkCompute(steps, compute, openEnd);
-  const gap = Math.max(largestGap(compute), steps - 1 - compute.at(-1)!);
-  const edgeErrors = graph && gap <= graph.maxGap ? scheduleErrors(graphOf(graph), compute) : parts.edgeErrors;
+  checkCompute(steps, compute);
+  const end = reusedAtEnd(steps, compute);
+  const gap = Math.max(largestGap(compute), end);
+  const measured = graph && end === 0 && gap <= graph.maxGap;
+  const edgeErrors = measured ? scheduleErrors(graphOf(graph), compute) : parts.edgeErrors;
   const distance = graph?.distance ?? parts.distance;
   const predictor = parts.predictor ?? graph?.predictor ?? "unknown";
   return {
@@ -108,7 +109,7 @@ export function makeSchedule(parts: ScheduleParts): ScheduleFile {
     steps,
     budget: compute.length,
     compute: [...compute],
-    mask: maskOf(steps, compute, openEnd) as (0 | 1)[],
+    mask: maskOf(steps, compute) as (0 | 1)[],
     maxGap: Math.max(1, gap, graph?.maxGap ?? 1),
     objective: parts.objective,
     ...(edgeErrors && { edgeErrors: edgeErrors.toSorted((a, b) => b - a) }),
@@ -136,7 +137,7 @@ const kind: DocumentKind = {
  */
 export function parseSchedule(text: string, source: string): ScheduleFile {
   const file = parseDocument(kind, scheduleSchema, text, source);
-  inFile(source, () => checkCompute(file.steps, file.compute, file.fitted !== undefined));
+  inFile(source, () => checkCompute(file.steps, file.compute));
   const wrong = disagreement(file);
   if (wrong) throw failure("formats/bad-schedule", said("{source} contradicts itself: {wrong}.", { source, wrong }));
   return file;
@@ -155,7 +156,7 @@ function disagreement(file: ScheduleFile): Said | undefined {
       steps,
     });
   }
-  const right = maskOf(steps, compute, fitted !== undefined);
+  const right = maskOf(steps, compute);
   const step = mask.findIndex((flag, i) => flag !== right[i]);
   if (step >= 0) {
     return mask[step]

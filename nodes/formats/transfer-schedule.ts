@@ -43,7 +43,7 @@ export function transferSchedule(
   const { reuseLevel, predictor, provenance } = schedule;
   const made = makeSchedule({
     steps: target.steps,
-    // Weights do not travel, nor does an end that they leave open.
+    // Weights do not travel, nor does an end that is reused.
     compute: [...new Set([...transferred.compute, target.steps - 1])],
     objective: "given",
     reuseLevel,

@@ -2,6 +2,13 @@ import { z } from "zod";
 import { parseObjective } from "#core/solver.ts";
 import { saidBy } from "./said-by.ts";
 
+/** The largest error that an edge of a schedule may have. */
+export const boundParam = z
+  .number()
+  .positive()
+  .optional()
+  .meta({ title: "Bound", description: "No edge may have a larger error, in its own unit; none where left out" });
+
 /** The objective of a node that solves: a name, or `power:γ`. */
 export const objectiveParam = z
   .string()

@@ -6,6 +6,7 @@ import { elements } from "#diffusion/tensors/tensor.ts";
 import type { FullRuns } from "#formats/full-runs-file.ts";
 import { makeSchedule, type ScheduleFile } from "#formats/schedule-file.ts";
 import type { NodeContext } from "#kit/context.ts";
+import { checkOutputModel } from "../calibrate/check-full-model.ts";
 import { failure } from "../failures.ts";
 import type { Conditioning, PipelineModel } from "../values.ts";
 
@@ -23,8 +24,9 @@ interface FittingParams {
   readonly ridge: number;
 }
 
-/** @throws Failure `solve/other-runs`, `solve/no-latents`, `diffusion/other-table`. */
+/** @throws Failure as `checkOutputModel`; `solve/other-runs`, `solve/no-latents`, `diffusion/other-table`. */
 export function checkFitting({ runs, model, conditioning: { samples }, settings }: FittingInputs): void {
+  checkOutputModel(model);
   const known = runs.provenance.model?.hash;
   const same =
     samples.length === runs.samples.length &&

@@ -10,7 +10,7 @@ import type { FullRuns } from "#formats/full-runs-file.ts";
 import { makeSchedule, type ScheduleFile } from "#formats/schedule-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
-import { objectiveParam } from "../params/objective.ts";
+import { boundParam, objectiveParam } from "../params/objective.ts";
 import { ridgeParam } from "../params/ridge.ts";
 import { stripOf } from "../previews/strip.ts";
 import { FULL_RUNS, SCHEDULE } from "../sockets.ts";
@@ -33,6 +33,7 @@ export const proposalParams = z.object({
     .default(8)
     .meta({ title: "Largest gap", unit: "steps", description: "Between computed steps, and to the end of the run" }),
   objective: objectiveParam,
+  bound: boundParam,
   early: z
     .number()
     .min(0)

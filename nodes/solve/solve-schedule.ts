@@ -5,7 +5,7 @@ import { makeSchedule } from "#formats/schedule-file.ts";
 import { trimmed } from "#formats/trim-error-graph.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
-import { objectiveParam } from "../params/objective.ts";
+import { boundParam, objectiveParam } from "../params/objective.ts";
 import { stripOf } from "../previews/strip.ts";
 import { ERROR_GRAPH, SCHEDULE } from "../sockets.ts";
 
@@ -30,11 +30,12 @@ export const solveSchedule = defineNode({
       .optional()
       .meta({ title: "Largest gap", unit: "steps", description: "As calibrated where left out" }),
     objective: objectiveParam,
+    bound: boundParam,
   }),
-  run: ({ errors }, { budget, maxGap, objective }) => {
+  run: ({ errors }, { budget, maxGap, objective, bound }) => {
     const graph = trimmed(errors, maxGap);
     const how = parseObjective(objective);
-    const compute = solve(graphOf(graph), how).compute(budget);
+    const compute = solve(graphOf(graph), how, bound).compute(budget);
     return { schedule: makeSchedule({ graph, compute, objective: how }) };
   },
   preview: ({ schedule }) => stripOf(schedule),

@@ -7,6 +7,7 @@ import { decimal, parsed, whole } from "./options.ts";
 /** How schedules are proposed from full runs. */
 export interface ProposalOptions {
   readonly objective: Objective;
+  readonly bound?: number;
   readonly lookBack: number;
   readonly maxGap: number;
   readonly early: number;
@@ -17,6 +18,7 @@ export interface ProposalOptions {
 export function addProposalOptions(command: Command): Command {
   return command
     .option("--objective <name>", "leximax, sum, power:G or bottleneck", parsed(parseObjective), "leximax")
+    .option("--bound <e>", "no interval may leave more, in the unit of the errors printed", decimal("--bound", 0))
     .option("--look-back <n>", "computed steps that are looked back on", whole("--look-back", 1, 4), 3)
     .option("--max-gap <g>", "longest gap between computed steps", whole("--max-gap", 1, 99), 8)
     .option("--early <r>", "how much more an interval counts that ends where noise is high", decimal("--early", 0), 2)
@@ -29,8 +31,9 @@ export function addProposalOptions(command: Command): Command {
 }
 
 /** The same as parameters of nodes. */
-export function proposalOf({ objective, lookBack, maxGap, early, over, ridge }: ProposalOptions): ProposalOptions {
-  return { objective, lookBack, maxGap, early, over, ridge };
+export function proposalOf(options: ProposalOptions): ProposalOptions {
+  const { objective, bound, lookBack, maxGap, early, over, ridge } = options;
+  return { objective, ...(bound !== undefined && { bound }), lookBack, maxGap, early, over, ridge };
 }
 
 /** What full runs were recorded of, as parameters of the node Prompts. */

@@ -7,7 +7,7 @@ import { readErrorGraph } from "#formats/read-error-graph.ts";
 import { formatSchedule, makeSchedule } from "#formats/schedule-file.ts";
 import { trimmed } from "#formats/trim-error-graph.ts";
 import { checkFile, readGiven, save } from "./files.ts";
-import { badOption, jsonOption, parsed, whole } from "./options.ts";
+import { badOption, decimal, jsonOption, parsed, whole } from "./options.ts";
 
 export function solveCommand(): Command {
   return new Command("solve")
@@ -17,6 +17,7 @@ export function solveCommand(): Command {
     .option("--all", "every feasible budget")
     .option("--max-gap <g>", "leave out edges longer than this", whole("--max-gap", 1))
     .option("--objective <name>", "leximax, sum, power:G or bottleneck", parsed(parseObjective), "leximax")
+    .option("--bound <e>", "no edge may have a larger error", decimal("--bound", 0))
     .option("--out <file>", "write a .schedule.json (with --budget)")
     .addOption(jsonOption())
     .addHelpText(
@@ -35,6 +36,7 @@ interface SolveOptions {
   readonly all?: boolean;
   readonly maxGap?: number;
   readonly objective: Objective;
+  readonly bound?: number;
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -48,13 +50,14 @@ interface Solved {
 }
 
 async function solveFile(file: string, options: SolveOptions): Promise<void> {
-  const { budget, all, maxGap, objective, out, json } = options;
+  const { budget, all, maxGap, objective, bound, out, json } = options;
   if ((budget === undefined) === (all !== true)) throw badOption("Give either --budget N or --all.");
   if (all && out) throw badOption("--out writes one schedule: give it with --budget.");
   if (out) await checkFile(out);
   const errors = trimmed(readErrorGraph(await readGiven(file), basename(file)), maxGap);
   if (errors.provenance.notes) process.stderr.write(`${errors.provenance.notes}\n`);
-  const solved = solutions(errors, objective, budget);
+  if (all && bound !== undefined) throw badOption("--bound is for one schedule: give it with --budget.");
+  const solved = solutions(errors, objective, budget, bound);
   if (out) {
     const schedule = makeSchedule({ graph: errors, compute: solved[0]!.compute, objective });
     await save(out, formatSchedule(schedule));
@@ -64,9 +67,9 @@ async function solveFile(file: string, options: SolveOptions): Promise<void> {
 }
 
 /** Of one budget, or of all that are feasible. */
-function solutions(errors: ErrorGraphFile, objective: Objective, budget: number | undefined): Solved[] {
+function solutions(errors: ErrorGraphFile, objective: Objective, budget?: number, bound?: number): Solved[] {
   const graph = graphOf(errors);
-  const { min, max, compute } = solve(graph, objective);
+  const { min, max, compute } = solve(graph, objective, bound);
   const budgets = budget !== undefined ? [budget] : Array.from({ length: max - min + 1 }, (_, k) => min + k);
   return budgets.map((b) => {
     const steps = compute(b);

@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { checkCompute, computeOf, largestGap, maskOf, scheduleErrors, uniformSteps } from "#core/schedule.ts";
+import {
+  checkClosed,
+  checkCompute,
+  computeOf,
+  largestGap,
+  maskOf,
+  reusedAtEnd,
+  scheduleErrors,
+  uniformSteps,
+} from "#core/schedule.ts";
 import { failureOf } from "./failure-of.ts";
 import { graphOf } from "./random-graph.ts";
 
@@ -49,18 +58,18 @@ describe("Masks", () => {
     );
   });
 
-  it("compute the first and the last step", () => {
+  it("compute the first step, and any other or not", () => {
     expect(failureOf(() => computeOf([0, 1, 1])).message).toContain("add step 0");
-    expect(failureOf(() => computeOf([1, 1, 0])).message).toContain("add the last step, 2");
+    expect(computeOf([1, 1, 0])).toEqual([0, 1]);
+    expect(maskOf(3, [0])).toEqual([1, 0, 0]);
     expect(failureOf(() => computeOf([])).message).toContain("it is empty");
   });
 });
 
 describe("A list of computed steps", () => {
   it.each<[number[], RegExp]>([
-    [[], /it is empty; give at least the first and the last step/],
+    [[], /it is empty; give at least the first step/],
     [[1, 4], /it starts at step 1; add step 0/],
-    [[0, 3], /it ends at step 3; add the last step, 4/],
     [[0, 3, 2, 4], /step 2 follows step 3; put them in ascending order, each once/],
     [[0, 2, 2, 4], /step 2 follows step 2/],
     [[0, 1.5, 4], /1.5 is not a whole number/],
@@ -72,6 +81,23 @@ describe("A list of computed steps", () => {
     expect(failure.code).toBe("core/compute-invalid");
     expect(failure.message).toMatch(message);
     expect(failureOf(() => maskOf(5, compute)).code).toBe("core/compute-invalid");
+  });
+
+  it("is closed where it ends with the last step, and else says how many are reused there", () => {
+    checkCompute(5, [0, 3]);
+    expect([reusedAtEnd(5, [0, 3]), reusedAtEnd(5, [0, 4])]).toEqual([1, 0]);
+    checkClosed(5, [0, 4]);
+    expect(failureOf(() => checkClosed(5, [0, 3])).message).toMatch(
+      /it ends at step 3; add the last step, 4, or give a/,
+    );
+    expect(
+      failureOf(() =>
+        scheduleErrors(
+          graphOf(5, 4, () => 1),
+          [0, 3],
+        ),
+      ).code,
+    ).toBe("core/compute-invalid");
   });
 
   it("has a largest gap", () => {

@@ -52,24 +52,29 @@ describe("A schedule of held outputs", () => {
   test.each([
     ["flow Euler", { _class_name: "FlowMatchEulerDiscreteScheduler", shift: 3 }],
     ["Euler for predicted noise", { _class_name: "EulerDiscreteScheduler", beta_schedule: "scaled_linear" }],
-  ])("is a full run over the noise levels that it computes at: %s", async (_, config) => {
-    const fine = toySampler(config, STEPS);
-    const schedule = scheduleOf(fine.scheduler);
-    const reused = await sample(fine, toyStart(fine, 5), { plan: { mask: schedule.mask, predictor: hold } });
-    const grid = timeGridOf(schedule);
-    expect(grid).toHaveLength(COMPUTE.length + 2);
-    const request = { steps: grid.length - 1, sigmas: grid.slice(0, -1) };
-    const coarse = {
-      ...fine,
-      scheduler: loadScheduler({ ...config, ...("shift" in config && { shift: 1 }) }, request),
-    };
-    const whole = await sample(coarse, toyStart(fine, 5));
-    expect(whole.computedSteps).toBe(reused.computedSteps);
-    const scale = Math.max(...reused.latent.map(Math.abs));
-    whole.latent.forEach((x, k) => {
-      expect(Math.abs(x - reused.latent[k]!)).toBeLessThan(1e-5 * scale);
-    });
-  });
+  ])(
+    "is a full run over the noise levels that it computes at, whether its last step is computed or reused: %s",
+    async (_, config) => {
+      const fine = toySampler(config, STEPS);
+      for (const compute of [[...COMPUTE, STEPS - 1], COMPUTE]) {
+        const schedule = scheduleOf(fine.scheduler, { compute });
+        const reused = await sample(fine, toyStart(fine, 5), { plan: { mask: schedule.mask, predictor: hold } });
+        const grid = timeGridOf(schedule);
+        expect(grid).toHaveLength(compute.length + 1);
+        const request = { steps: grid.length - 1, sigmas: grid.slice(0, -1) };
+        const coarse = {
+          ...fine,
+          scheduler: loadScheduler({ ...config, ...("shift" in config && { shift: 1 }) }, request),
+        };
+        const whole = await sample(coarse, toyStart(fine, 5));
+        expect(whole.computedSteps).toBe(reused.computedSteps);
+        const scale = Math.max(...reused.latent.map(Math.abs));
+        whole.latent.forEach((x, k) => {
+          expect(Math.abs(x - reused.latent[k]!)).toBeLessThan(1e-5 * scale);
+        });
+      }
+    },
+  );
 
   test("is a time grid for just those samplers, as configured, that hold as one longer step", () => {
     const configs: Record<string, unknown>[] = schedulerNames.flatMap((name) => {

@@ -131,6 +131,33 @@ describe("What cannot be", () => {
     expect(failure).toMatchObject({ code: "solve/no-latents" });
   });
 
+  test("recording or fitting at the residual level, or with a schedule laid on the model, is refused with the reason", async () => {
+    const level = {
+      type: "load/reuse-level",
+      params: { level: "residual" },
+      inputs: { model: from("model", "model") },
+    };
+    const masked = {
+      type: "apply/cache-mask",
+      inputs: { model: from("model", "model"), schedule: from("proposed", "schedule") },
+    };
+    const other = { ...nodes, level, masked };
+    const on = (node: DrawnNode, model: string) => ({
+      ...node,
+      inputs: { ...node.inputs, model: from(model, "model") },
+    });
+    const recorded = await run({ ...other, again: on(recording(), "level") }, ["again"]);
+    const fitted = await run({ ...other, again: on(fitting(), "level") }, ["again"]);
+    for (const { failure } of [recorded, fitted]) {
+      expect(failure).toMatchObject({
+        code: "calibrate/residual-runs",
+        message: expect.stringContaining("output head that is not linear"),
+      });
+    }
+    const laid = await run({ ...other, again: on(fitting(), "masked") }, ["again"]);
+    expect(laid.failure).toMatchObject({ code: "calibrate/masked-model" });
+  });
+
   test("fitting to other prompts than were recorded is refused", async () => {
     const other = {
       type: "condition/prompts",

@@ -1,10 +1,10 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { told } from "#core/said.ts";
 import { type ErrorGraphFile, parseErrorGraph } from "#formats/error-graph-file.ts";
 import { exportSchedule, exportTargets } from "#formats/exports.ts";
-import { parseSchedule, type ScheduleFile } from "#formats/schedule-file.ts";
+import { formatSchedule, parseSchedule, type ScheduleFile } from "#formats/schedule-file.ts";
 import { looks } from "#picture/look.ts";
 import type { DrawnNode } from "../../server/cli/document.ts";
 import { temporaryFolder } from "../cli/temporary-folder.ts";
@@ -67,6 +67,25 @@ describe("saving and exporting", () => {
     expect((await run({ without })).failure).toMatchObject({ code: "formats/no-schedule-found" });
     const short = { type: "load/schedule", params: { file: "lists.py", budget: 4, steps: 5 } };
     expect((await run({ short })).failure).toMatchObject({ code: "core/compute-invalid" });
+  });
+
+  test("saves an error graph with a schedule that reuses its last steps, of which the graph tells nothing", async () => {
+    const mask = Array.from({ length: 30 }, (_, step) => (step % 3 === 0 && step < 27 ? 1 : 0));
+    writeFileSync(path("open.txt"), JSON.stringify(mask));
+    const ran = await run({
+      errors: loading(),
+      open: { type: "load/schedule", params: { file: "open.txt" } },
+      save: {
+        type: "export/error-graph",
+        params: { name: "with-open-end" },
+        inputs: { errors, schedule: from("open", "schedule") },
+      },
+    });
+    expect([ran.problems, ran.failures]).toEqual([[], []]);
+    const schedule = ran.value<ScheduleFile>("open.schedule");
+    expect(schedule).toMatchObject({ budget: 9, maxGap: 5, mask });
+    expect(parseSchedule(formatSchedule(schedule), "s")).toEqual(schedule);
+    expect(existsSync(path("out", "with-open-end.svg"))).toBe(true);
   });
 
   test("saves an error graph with its table and a heatmap that has the schedule on it, in the theme asked for", async () => {

@@ -24,7 +24,7 @@ const graphs = fc
 const lists = (steps: number) =>
   fc
     .array(fc.boolean(), { minLength: steps, maxLength: steps })
-    .map((flags) => flags.flatMap((flag, step) => (flag || step === 0 || step === steps - 1 ? [step] : [])));
+    .map((flags) => flags.flatMap((flag, step) => (flag || step === 0 ? [step] : [])));
 
 describe("a schedule changed by hand", () => {
   it("stays a schedule whatever is done to it", () => {
@@ -51,10 +51,12 @@ describe("a schedule changed by hand", () => {
     );
   });
 
-  it("keeps its first and its last step", () => {
+  it("keeps its first step, and may reuse its last", () => {
     expect(toggled(6, [0, 3, 5], 0)).toEqual([0, 3, 5]);
-    expect(toggled(6, [0, 3, 5], 5)).toEqual([0, 3, 5]);
+    expect(toggled(6, [0, 3, 5], 5)).toEqual([0, 3]);
+    expect(toggled(6, [0, 3], 5)).toEqual([0, 3, 5]);
     expect(moved(6, [0, 3, 5], 0, 2)).toEqual([[0, 3, 5], 0]);
+    expect(moved(6, [0, 3], 3, 9)).toEqual([[0, 5], 5]);
   });
 
   it("moves a step no further than to its neighbours", () => {
@@ -77,7 +79,8 @@ describe("the estimate of a schedule", () => {
         ([graph, compute]) => {
           const found = estimate(graph, graph.steps, compute);
           const known = found.edges.flatMap(({ error }) => error ?? []);
-          if (found.unknown.length === 0) expect(known.sort((a, b) => b - a)).toEqual(scheduleErrors(graph, compute));
+          if (found.unknown.length === 0 && found.reusedAtEnd === 0)
+            expect(known.sort((a, b) => b - a)).toEqual(scheduleErrors(graph, compute));
           expect(found.worst?.error ?? 0).toBe(Math.max(0, ...known));
           expect(found.sum).toBeCloseTo(
             known.reduce((sum, error) => sum + error, 0),

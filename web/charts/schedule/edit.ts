@@ -1,4 +1,4 @@
-/** Changes of a list of computed steps by hand. The first and the last step stay computed, whatever is asked. */
+/** Changes of a list of computed steps by hand. The first step stays computed, whatever is asked. */
 
 /** Computes a step, or reuses it. */
 export function withStep(
@@ -24,12 +24,12 @@ export function moved(
 ): readonly [compute: readonly number[], step: number] {
   const at = compute.indexOf(step);
   if (at < 0 || !isFree(steps, step)) return [compute, step];
-  const place = Math.min(Math.max(to, compute[at - 1]! + 1), compute[at + 1]! - 1);
+  const place = Math.min(Math.max(to, compute[at - 1]! + 1), (compute[at + 1] ?? steps) - 1);
   if (place === step) return [compute, step];
   return [compute.map((each) => (each === step ? place : each)), place];
 }
 
-/** Whether a step can be chosen: not the first, not the last, and one of the run. */
+/** Whether a step can be chosen: one of the run, and not the first. */
 export function isFree(steps: number, step: number): boolean {
-  return step > 0 && step < steps - 1;
+  return step > 0 && step < steps;
 }

@@ -8,11 +8,11 @@ import { type Bench, sameSteps } from "#web/charts/workbench/use-bench.ts";
 export function Facts({ bench }: { readonly bench: Bench }) {
   const { t } = useTranslation();
   const { taken, steps, file, solved, path, measured } = bench;
-  const { worst, sum, unknown, budget, speedUp } = taken;
+  const { worst, sum, unknown, reusedAtEnd, budget, speedUp } = taken;
   const at = solved ? budget - solved.min : -1;
+  const least = unknown.length > 0 || reusedAtEnd > 0;
   const beside = (value: number | undefined, best: number | undefined) =>
-    unknown.length > 0 || (bench.best && sameSteps(bench.best, path.compute)) ? "" : shareText(value, best);
-  const least = unknown.length > 0;
+    least || (bench.best && sameSteps(bench.best, path.compute)) ? "" : shareText(value, best);
   return (
     <dl className="facts" aria-live="polite">
       <Fact name={t("charts.computed")} value={t("charts.budget-of", { budget, steps })} />
@@ -33,6 +33,11 @@ export function Facts({ bench }: { readonly bench: Bench }) {
         value={measured === undefined ? t("charts.not-measured") : errorText(measured.error)}
         aside={measured?.errors && measured.errors.length > 1 ? t("charts.joint-spread", spread(measured.errors)) : ""}
       />
+      {file && reusedAtEnd > 0 && (
+        <div className="fact-note" role="note">
+          {t("charts.reused-at-end", { count: reusedAtEnd })}
+        </div>
+      )}
       {file && unknown.length > 0 && (
         <div className="fact-note" role="note">
           {t("charts.unknown-edges", { count: unknown.length, gap: file.maxGap })}

@@ -62,7 +62,7 @@ export function curvesOf(
 
 /** Undefined if some edge of it was not measured. */
 function pointOf(graph: ErrorGraph, compute: readonly number[], measure: Measure): BudgetPoint | undefined {
-  const { budget, worst, sum, unknown } = estimate(graph, graph.steps, compute);
-  if (unknown.length > 0) return undefined;
+  const { budget, worst, sum, unknown, reusedAtEnd } = estimate(graph, graph.steps, compute);
+  if (unknown.length > 0 || reusedAtEnd > 0) return undefined;
   return { budget, error: measure === "worst" ? (worst?.error ?? 0) : (sum ?? 0), compute };
 }
