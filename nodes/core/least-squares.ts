@@ -15,7 +15,16 @@ export interface FitOptions {
   readonly ridge: number;
   /** How often the samples are weighed anew by what is left of them, 0 or more. */
   readonly rounds: number;
+  /** How they are weighed: `alike` where left out. */
+  readonly counting?: Counting;
 }
+
+/**
+ * `alike`: what is left counts by its share of what is left of the sample, so that none rules that tips into another picture. `plain`:
+ * by its square, as least squares have it. `worst`: by its cube, so that samples far behind count most.
+ */
+export const countings = ["alike", "plain", "worst"] as const;
+export type Counting = (typeof countings)[number];
 
 export interface Fit {
   readonly weights: Float64Array;
@@ -23,17 +32,27 @@ export interface Fit {
   readonly left: Float64Array;
 }
 
-/** A sample counts by 1 ÷ (what is left of it + this part of the median), so that none is left far behind, and no good one rules. */
+/** Added to what is left of a sample, a part of the median: no good one rules, and none counts for nothing. */
 const FLOOR = 0.1;
+
+const COUNTS: Readonly<Record<Counting, (left: number) => number>> = {
+  alike: (left) => 1 / left,
+  plain: () => 1,
+  worst: Math.sqrt,
+};
 
 /**
  * The weights w of the columns by which Σ ω |y − F w|² + ridge · tr ÷ k · |w − toward|² is least over the samples, tr being the
- * trace of Σ ω F'F. ω is 1 at first, then of each sample what `FLOOR` says, in rounds. Where the products say nothing of the
+ * trace of Σ ω F'F. ω is 1 at first, then of each sample what `counting` makes of what is left of it and `FLOOR`, in rounds. Where the products say nothing of the
  * weights (no columns but zeros) they are `toward`. Deterministic.
  *
  * @param toward as many as there are columns; zeros if left out. Cost: S · k² + k³ a round.
  */
-export function fitWeights(products: Products, { ridge, rounds }: FitOptions, toward?: Float64Array): Fit {
+export function fitWeights(
+  products: Products,
+  { ridge, rounds, counting = "alike" }: FitOptions,
+  toward?: Float64Array,
+): Fit {
   const { columns, targets, squares } = products;
   const samples = squares.length;
   const k = targets.length / samples;
@@ -66,7 +85,7 @@ export function fitWeights(products: Products, { ridge, rounds }: FitOptions, to
     leftOf(products, weights, left);
     const floor = FLOOR * medianOf(left);
     if (floor === 0) break;
-    for (let s = 0; s < samples; s++) counts[s] = 1 / (left[s] + floor);
+    for (let s = 0; s < samples; s++) counts[s] = COUNTS[counting](left[s] + floor);
   }
   return { weights, left };
 }

@@ -1,4 +1,10 @@
 import { z } from "zod";
+import { countings } from "#core/least-squares.ts";
+
+export const countingParam = z.enum(countings).default("alike").meta({
+  title: "Samples count",
+  description: "Alike (none rules that tips into another picture), plain (least squares), or the worst most",
+});
 
 export const ridgeParam = z
   .number()

@@ -1,3 +1,4 @@
+import type { Counting } from "#core/least-squares.ts";
 import { said } from "#core/said.ts";
 import { batchWithin } from "#diffusion/loop/calibration.ts";
 import type { Settings } from "#diffusion/model/settings.ts";
@@ -22,6 +23,7 @@ interface FittingParams {
   readonly lookBack: number;
   readonly form: "branch" | "guided";
   readonly ridge: number;
+  readonly counting: Counting;
 }
 
 /** @throws Failure as `checkOutputModel`; `solve/other-runs`, `solve/no-latents`, `diffusion/other-table`. */

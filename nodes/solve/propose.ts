@@ -11,7 +11,7 @@ import { makeSchedule, type ScheduleFile } from "#formats/schedule-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { boundParam, objectiveParam } from "../params/objective.ts";
-import { ridgeParam } from "../params/ridge.ts";
+import { countingParam, ridgeParam } from "../params/ridge.ts";
 import { stripOf } from "../previews/strip.ts";
 import { FULL_RUNS, SCHEDULE } from "../sockets.ts";
 
@@ -45,6 +45,7 @@ export const proposalParams = z.object({
     description: "Geometric mean of what an interval leaves (each sample counts alike), mean, or the worst sample",
   }),
   ridge: ridgeParam,
+  counting: countingParam,
 });
 
 export type ProposalParams = z.output<typeof proposalParams>;
@@ -73,9 +74,9 @@ export function proposedSchedule(
   proposals: Proposals,
   budget: number,
 ): ScheduleFile {
-  const { predictor, lookBack, ridge, objective } = params;
+  const { predictor, lookBack, ridge, counting, objective } = params;
   const { compute, errors } = proposals.at(budget);
-  const options = { lookBack, noise: true, ridge };
+  const options = { lookBack, noise: true, ridge, counting };
   const rows = predictor === FITTED ? fitInOpenLoop(recordedOf(runs), compute, { ...options, rounds: 3 }) : undefined;
   // The edge to an end that is computed is none.
   const edgeErrors = compute.at(-1) === runs.steps - 1 ? errors.slice(0, compute.length - 1) : errors;

@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { countings } from "#core/least-squares.ts";
 import { overNames } from "#core/local-errors.ts";
 import { type Objective, parseObjective } from "#core/solver.ts";
 import type { FullRuns } from "#formats/full-runs-file.ts";
@@ -13,6 +14,7 @@ export interface ProposalOptions {
   readonly early: number;
   readonly over: string;
   readonly ridge: number;
+  readonly counting: string;
 }
 
 export function addProposalOptions(command: Command): Command {
@@ -27,13 +29,18 @@ export function addProposalOptions(command: Command): Command {
         .choices([...overNames])
         .default("geometric"),
     )
-    .option("--ridge <r>", "how much weights are drawn to taylor1", decimal("--ridge", 0), 1e-5);
+    .option("--ridge <r>", "how much weights are drawn to taylor1", decimal("--ridge", 0), 1e-5)
+    .addOption(
+      new Option("--counting <how>", "how samples count when weights are fitted: alike, plain, the worst most")
+        .choices([...countings])
+        .default("alike"),
+    );
 }
 
 /** The same as parameters of nodes. */
 export function proposalOf(options: ProposalOptions): ProposalOptions {
-  const { objective, bound, lookBack, maxGap, early, over, ridge } = options;
-  return { objective, ...(bound !== undefined && { bound }), lookBack, maxGap, early, over, ridge };
+  const { objective, bound, lookBack, maxGap, early, over, ridge, counting } = options;
+  return { objective, ...(bound !== undefined && { bound }), lookBack, maxGap, early, over, ridge, counting };
 }
 
 /** What full runs were recorded of, as parameters of the node Prompts. */

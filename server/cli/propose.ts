@@ -92,19 +92,19 @@ async function fitted(
   budget: number,
 ): Promise<ScheduleFile> {
   const { threads, provider } = options;
-  const { lookBack, ridge, ...rest } = proposalOf(options);
+  const { lookBack, ridge, counting, ...rest } = proposalOf(options);
   const { nodes, ready } = modelNodes({ ...options, steps: runs.steps }, promptsOf(runs));
   const workflow = draw("propose", {
     ...nodes,
     runs: { type: "load/full-runs", params: { file } },
     proposed: {
       type: "solve/propose",
-      params: { budget, lookBack, ridge, ...rest },
+      params: { budget, lookBack, ridge, counting, ...rest },
       inputs: { runs: ["runs", "runs"] },
     },
     fitted: {
       type: "solve/fit",
-      params: { lookBack, ridge },
+      params: { lookBack, ridge, counting },
       inputs: { ...ready, runs: ["runs", "runs"], schedule: ["proposed", "schedule"] },
     },
   });

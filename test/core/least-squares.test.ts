@@ -1,7 +1,7 @@
 import { Matrix, solve as solveLinear } from "ml-matrix";
 import { describe, expect, it } from "vitest";
 import { solveCholesky } from "#core/cholesky.ts";
-import { fitWeights, type Products } from "#core/least-squares.ts";
+import { type Counting, countings, fitWeights, type Products } from "#core/least-squares.ts";
 import { randomNumbers, wholeNumber } from "./random-graph.ts";
 
 const CASES = 200;
@@ -108,5 +108,29 @@ describe("Cholesky's decomposition", () => {
     expect(solveCholesky(Float64Array.of(4, 2, 2, 3), b)).toBe(true);
     expect(b[0]).toBeCloseTo(1, 12);
     expect(b[1]).toBeCloseTo(2, 12);
+  });
+
+  it("weigh the samples by what is left of them: the worst is left least where it counts most, and most where all count alike", () => {
+    let ordered = 0;
+    for (let seed = 0; seed < 50; seed++) {
+      const random = randomNumbers(1000 + seed);
+      // One sample is of another kind, and larger.
+      const samples = Array.from({ length: 5 }, (_, s) => {
+        const { columns, target } = randomSample(random, 12, 3);
+        return { columns, target: target.mul(s === 0 ? 4 : 1) };
+      });
+      const worst = (counting: Counting) =>
+        Math.max(...fitWeights(productsOf(samples), { ridge: 0, rounds: 20, counting }).left);
+      const [alike, plain, most] = countings.map(worst) as [number, number, number];
+      if (most <= plain && plain <= alike) ordered++;
+    }
+    expect(ordered).toBeGreaterThan(45);
+  });
+
+  it("with plain counting are those of no round", () => {
+    const random = randomNumbers(7);
+    const products = productsOf(Array.from({ length: 4 }, () => randomSample(random, 12, 3)));
+    const of = (rounds: number) => fitWeights(products, { ridge: 1e-3, rounds, counting: "plain" }).weights;
+    expect(of(3)).toEqual(of(0));
   });
 });

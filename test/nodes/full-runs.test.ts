@@ -126,6 +126,17 @@ test("Saved full runs come back from their file, and propose the same schedule",
 });
 
 describe("What cannot be", () => {
+  test("a bound that no schedule of the budget keeps is refused with the least that can be, and one that can be is kept", async () => {
+    const free = (await run({ ...nodes, proposed: proposing({ objective: "sum" }) }, ["proposed"])).value<ScheduleFile>(
+      "proposed.schedule",
+    );
+    const bounded = (bound: number) =>
+      run({ ...nodes, proposed: proposing({ objective: "sum", bound }) }, ["proposed"]);
+    expect((await bounded(1e-9)).failure).toMatchObject({ code: "core/bound-infeasible" });
+    const kept = (await bounded(free.edgeErrors![0]!)).value<ScheduleFile>("proposed.schedule");
+    expect(kept.compute).toEqual(free.compute);
+  });
+
   test("fitting in closed loop without the latents of every step is refused", async () => {
     const { failure } = await run({ ...nodes, runs: recording({ states: false }) });
     expect(failure).toMatchObject({ code: "solve/no-latents" });
