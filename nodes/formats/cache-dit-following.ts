@@ -44,6 +44,10 @@ export const cacheDitFollowingPython = `def enable(pipe, guided=GUIDED, *, other
     return pipe
 
 
+def _schedule():
+    return Schedule(tuple(STEPS_COMPUTATION_MASK), 0, SCHEDULER, tuple(TIMESTEPS), tuple(SIGMAS))
+
+
 def disable(pipe):
     """Undoes enable(pipe)."""
     cache_dit.disable_cache(pipe)
@@ -99,6 +103,7 @@ class Counting:
     def stop(self):
         for thing in (self.pipe, self.scheduler, *self.transformers.values()):
             _unwatch(thing, self)
+        _forget(self.scheduler)
 
     def _set_timesteps(self, call, *args, **kwargs):
         result = call(*args, **kwargs)
@@ -114,7 +119,7 @@ class Counting:
             self._set_timesteps(lambda: None)
         if self.called is not None and getattr(self.transformers[name], "_is_cached", False):
             if self.made == 0 and not self.called:
-                _check_table(self.scheduler, self.other_table)
+                _check_table(self.scheduler, _schedule(), self.other_table)
             self.called.append(name)
             if self.made == 0 and len(self.called) > self.calls:
                 self._refuse_calls()

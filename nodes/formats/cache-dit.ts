@@ -3,8 +3,7 @@ import { findPredictor } from "#core/predictors.ts";
 import { type Said, said } from "#core/said.ts";
 import { cacheDitFollowingPython } from "./cache-dit-following.ts";
 import { about, comments, list, moduleName, tableConstants } from "./python.ts";
-import { tablePython } from "./python-table.ts";
-import { watchPython } from "./python-watch.ts";
+import { importLines, pythonModule } from "./python-module.ts";
 import type { ScheduleFile } from "./schedule-file.ts";
 import { notesOf } from "./what-carries-over.ts";
 
@@ -79,6 +78,7 @@ export function cacheDitPython(schedule: ScheduleFile, notes: readonly string[])
   const { steps, mask } = schedule;
   const { computeBins, cacheBins } = binsOf(mask);
   const order = orderOf(schedule);
+  const { imports, body } = pythonModule(["schedule", "table", "watch"]);
   return `${comments(...about(schedule), ...notes, "")}
 ${comments(
   "For cache-dit 1.3 or later (run with 1.5.3): DBCacheConfig, steps_computation_mask, steps_computation_policy.",
@@ -88,15 +88,7 @@ ${comments(
   "    pipe(prompt, num_inference_steps=schedule.STEPS)",
   "    schedule.disable(pipe)",
 )}
-import copyreg
-import functools
-import inspect
-import math
-import weakref
-
-import cache_dit
-import torch
-from cache_dit import BlockAdapterRegister, DBCacheConfig, ParamsModifier${order ? ", TaylorSeerCalibratorConfig" : ""}
+${importLines([...imports, "import cache_dit", `from cache_dit import BlockAdapterRegister, DBCacheConfig, ParamsModifier${order ? ", TaylorSeerCalibratorConfig" : ""}`])}
 
 STEPS = ${steps}
 
@@ -119,9 +111,8 @@ def _calibrator(pipe):
 ${calibrator(order)}
 
 
-${tablePython}
-
-${watchPython}`;
+${body}
+`;
 }
 
 /** Guidance is a second branch for classifier-free guidance above 1 alone. */

@@ -1,12 +1,9 @@
+import { FITTED } from "#core/fitted.ts";
 import { findPredictor, predictorIds } from "#core/predictors.ts";
 import { type Said, said } from "#core/said.ts";
-import { followingPython } from "./diffusers-following.ts";
-import { inputsPython } from "./diffusers-inputs.ts";
-import { runPython } from "./diffusers-run.ts";
 import { failure } from "./failures.ts";
 import { about, comments, list, moduleName, tableConstants } from "./python.ts";
-import { tablePython } from "./python-table.ts";
-import { watchPython } from "./python-watch.ts";
+import { importLines, pythonModule } from "./python-module.ts";
 import type { ScheduleFile } from "./schedule-file.ts";
 import { notesOf } from "./what-carries-over.ts";
 
@@ -19,11 +16,11 @@ const orderOf = (predictor: string) => findPredictor(predictor)?.order;
  * known
  */
 export function diffusersNotes(schedule: ScheduleFile): Said[] {
-  const { steps, predictor, provenance } = schedule;
+  const { steps, predictor, provenance, fitted } = schedule;
   const notes = notesOf(schedule, {
     program: said("the module for diffusers"),
     level: "output",
-    predictors: predictorIds.filter((id) => orderOf(id) !== undefined),
+    predictors: [...predictorIds.filter((id) => orderOf(id) !== undefined), ...(fitted ? [FITTED] : [])],
     faithful: true,
     comparesTable: true,
   });
@@ -47,6 +44,16 @@ export function diffusersNotes(schedule: ScheduleFile): Said[] {
  */
 export function diffusersPython(schedule: ScheduleFile, notes: readonly string[]): string {
   const { steps, mask, predictor } = schedule;
+  const { imports, body } = pythonModule([
+    "schedule",
+    "policy",
+    "follow",
+    "run",
+    "inputs",
+    "predict",
+    "table",
+    "watch",
+  ]);
   return `${comments(
     ...about(schedule),
     ...notes,
@@ -58,17 +65,7 @@ export function diffusersPython(schedule: ScheduleFile, notes: readonly string[]
     `    pipe(prompt, num_inference_steps=${inferenceSteps(schedule)})`,
     "    undo()",
   )}
-import collections
-import contextlib
-import copyreg
-import functools
-import inspect
-import math
-import re
-import weakref
-
-import torch
-from torch.utils import _pytree as pytree
+${importLines(imports)}
 
 STEPS = ${steps}
 
@@ -77,18 +74,51 @@ MASK = ${list(mask)}
 
 # A reused output is held (0), or extended by a line (1) or a parabola (2) along sigma.
 ORDER = ${orderOf(predictor) ?? 0}
-
+${rowsOf(schedule)}
 ${tableConstants(schedule)}
 
-${followingPython}
 
-${runPython}
+def enable(pipe, component=None, *, scheduler="scheduler", other_table=False):
+    """Makes a pipeline follow the schedule; returns what undoes it, by a call or as a context manager.
 
-${inputsPython}
+    component: the name of its denoiser, such as "transformer" or "unet", or several names. Without it, all that it has: of
+    two experts (Wan 2.2) each holds its own outputs.
+    scheduler: the name of the scheduler that these denoisers are stepped by.
+    other_table: follow the mask by position even though the scheduler, or its table, is another than the measured one.
 
-${tablePython}
+    At a computed step nothing is changed. At a reused step a denoiser is not called (no weights are loaded, no hooks run):
+    each guidance branch gets what it gave before, or an extrapolation of it. A branch is known by the name that the pipeline
+    calls it by (cache_context), by what it is conditioned on and by its shapes; what is not known is computed. Enabling
+    again replaces what was enabled before.
 
-${watchPython}`;
+    Raises ValueError where a run would not be the one that the schedule is for: another number of steps, another table.
+    """
+    return _follow(pipe, Scheduled(schedule(), other_table), component, scheduler)
+
+
+def schedule():
+    """The schedule of this module."""
+    return Schedule(tuple(MASK), ORDER, SCHEDULER, tuple(TIMESTEPS), tuple(SIGMAS)${schedule.fitted ? ", ROWS" : ""})
+
+
+${body}
+`;
+}
+
+/** The rows of fitted weights; nothing where there are none. */
+function rowsOf({ fitted }: ScheduleFile): string {
+  if (!fitted) return "";
+  const rows = fitted.rows.map(({ from, to, weights: { every = [] } }) => {
+    const last = fitted.noise ? every.slice(0, -1) : every;
+    return `    (${from}, ${to}, (${last.map((weight) => `${weight},`).join(" ")}), ${fitted.noise ? every.at(-1) : 0}),`;
+  });
+  return `
+# Of each interval with a reused step: the computed steps around it, weights of the last computed predictions, newest first, and of
+# the noise that the run began with.
+ROWS = (
+${rows.join("\n")}
+)
+`;
 }
 
 /** What to ask a pipeline for: schedulers of the second order make a table of two entries for nearly each step, PNDM one or nine more. */

@@ -4,6 +4,7 @@ import { cacheDitNotes, cacheDitPython } from "./cache-dit.ts";
 import { comfyUiFileName, comfyUiNode } from "./comfyui.ts";
 import { diffusersNotes, diffusersPython } from "./diffusers.ts";
 import { failure } from "./failures.ts";
+import { type FittedPart, isGuided } from "./fitted-weights.ts";
 import { moduleName } from "./python.ts";
 import { formatSchedule, type ScheduleFile } from "./schedule-file.ts";
 import { lemicaList, meanCacheLists, meanCacheNotes, stepRows } from "./step-lists.ts";
@@ -84,11 +85,11 @@ export function exportSchedule(schedule: ScheduleFile, target: ExportTarget): Ex
     lists,
     notes: notesFor,
   }: Target = Object.hasOwn(targets, target) ? targets[target] : unknown(target);
-  if (schedule.fitted && target !== "json" && target !== "csv") {
+  if (schedule.fitted && !carriesFitted(schedule.fitted, target)) {
     throw failure(
       "formats/other-schedule",
       said(
-        'The schedule has weights that were fitted to it, which only a .schedule.json carries; export it as json, or as csv for its steps alone, or solve one for the predictor "hold".',
+        'The schedule has weights that were fitted to it, which only a .schedule.json carries, and where they are of all branches together the module for diffusers; export it as json, or as csv for its steps alone, or solve one for the predictor "hold".',
       ),
     );
   }
@@ -120,4 +121,9 @@ function unknown(target: string): never {
       exportTargets: inARow(exportTargets),
     }),
   );
+}
+
+/** A pipeline keeps its guidance branches to itself: what is made there is what its scheduler is given. */
+function carriesFitted(fitted: FittedPart, target: ExportTarget): boolean {
+  return target === "json" || target === "csv" || (target === "diffusers" && isGuided(fitted));
 }

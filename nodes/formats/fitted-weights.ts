@@ -31,3 +31,8 @@ export function fitsSteps({ lookBack, noise, rows }: FittedPart, steps: number, 
   };
   return rows.length === intervals.length && intervals.every((interval, k) => fits(interval, rows[k]!));
 }
+
+/** Whether weights are of the guided prediction, the same for every branch. */
+export function isGuided({ rows }: FittedPart): boolean {
+  return rows.every(({ weights }) => Object.keys(weights).join() === "every");
+}

@@ -3,6 +3,7 @@
 import json
 import logging
 import subprocess
+import sys
 import types
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import torch
 from running import COMPUTE, STEPS
 
 HOME = Path(__file__).parents[2]
+sys.path.insert(0, str(HOME / "python" / "src"))
 
 
 @pytest.fixture(scope="session", autouse=True)

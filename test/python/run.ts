@@ -33,6 +33,7 @@ try {
     "test/python/ruff.toml",
     "test/python",
     "tools",
+    "python",
   ]);
   step(python, ["-m", "pytest", "test/python", ...given]);
   if (given.length === 0) {

@@ -68,10 +68,10 @@ def test_a_table_of_our_own_schedulers_is_known_again_in_diffusers(name, config,
     schedule = exported("diffusers", count, [0, 2, count - 1], provenance={"scheduler": table})
     scheduler = getattr(diffusers, name)(**config)
     scheduler.set_timesteps(steps)
-    schedule._check_table(scheduler, False)
+    schedule._check_table(scheduler, schedule.schedule(), False)
     changed = {"flow_shift": 5.0} if "flow_shift" in config else {"shift": 5.0} if "shift" in config else {"beta_end": 0.02}
     other = getattr(diffusers, name)(**{**config, **changed})
     other.set_timesteps(steps)
     if hasattr(other, "sigmas"):
         with pytest.raises(ValueError, match="measured with another table"):
-            schedule._check_table(other, False)
+            schedule._check_table(other, schedule.schedule(), False)

@@ -1,5 +1,12 @@
-/** Python that knows what a denoiser is given, and who looks into it. */
-export const inputsPython = `# The inputs of a denoiser that tell guidance branches apart.
+"""What a denoiser is given, and who looks into it."""
+
+import functools
+import inspect
+import re
+
+import torch
+
+# The inputs of a denoiser that tell guidance branches apart.
 CONDITIONING = "encoder|text|prompt|cap_|context|pooled|embed|cond|label|ids$|^y$"
 # The one that says at which timestep it is called.
 TIME = "(^|_)(t|r|time|timesteps?)(_|$)"
@@ -21,7 +28,6 @@ def _time_argument(part):
     if not isinstance(part, torch.nn.Module) or re.search("^(?!UNet).*ControlNet|Adapter", name):
         return None
     return next((name for name in _signature(_forward(part)).parameters if re.search(TIME, name)), None)
-
 
 
 def _named_inputs(denoiser, args, kwargs):
@@ -48,6 +54,5 @@ def _check_processors(denoiser):
     if looking:
         raise ValueError(
             f"The pipeline reads attention maps that each call leaves behind ({', '.join(looking)}), and a reused step leaves "
-            "none: it cannot follow a schedule of steps. Undo enable(…) and run it in full."
+            "none: it cannot follow a schedule of steps. Run it in full, without the schedule."
         )
-`;

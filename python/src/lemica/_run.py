@@ -1,9 +1,23 @@
-/** Python that knows of one run its step, its guidance branches, and what a reused step is made of. */
-export const runPython = `class Run:
+"""One run of a pipeline: its step, its guidance branches, and what these gave."""
+
+import collections
+import re
+
+import torch
+from torch.utils import _pytree as pytree
+
+from ._inputs import CONDITIONING, _check_processors, _flag, _same, _time_argument
+from ._predict import _copied, _weighted, _weights
+from ._table import _begin, _next_step, _step_made
+
+
+class Run:
     """What is known of one run of the scheduler, from its set_timesteps on."""
 
-    def __init__(self, scheduler):
+    def __init__(self, scheduler, keeps):
         self.scheduler, self.checked = scheduler, False
+        #: How many of its last computed outputs each branch keeps.
+        self.keeps = keeps
         #: The first step that was made, which is not step 0 where a run begins in the middle of the table.
         self.first = None
         #: The step of the last call, how many steps have begun, and the calls of this one.
@@ -13,7 +27,7 @@ export const runPython = `class Run:
 
     def begin_call(self, following, denoiser, told):
         if not self.checked:
-            _check_table(self.scheduler, following.other_table)
+            following.policy.check(self.scheduler)
             _check_processors(denoiser)
             self.checked = True
         step = _next_step(self.scheduler)
@@ -35,7 +49,7 @@ export const runPython = `class Run:
         if len(self.times) > 3:
             raise ValueError(
                 f"{type(pipe).__name__} does not step its own scheduler, but copies of it, so that the step is not known: it "
-                "cannot follow a schedule of steps. Undo enable(…) and run it in full."
+                "cannot follow a schedule of steps. Run it in full, without the schedule."
             )
 
     def stepped(self, args, kwargs):
@@ -55,59 +69,40 @@ export const runPython = `class Run:
         free = sorted((one for one in alike if one.round != self.round), key=lambda one: one.turn != turn)
         found = next((one for one in free if one.is_given(given)), None)
         if found is None:
-            found = Branch(turn, given)
+            found = Branch(kind, turn, given, self.keeps)
             alike[:] = [one for one in alike if one.round == self.round or one.turn != turn] + [found]
         found.round = self.round
         return found
+
+    def output_like(self, branch):
+        """What another denoiser gave last for such a branch; None where there is none."""
+        for kind, alike in self.branches.items():
+            found = next((one for one in alike if one.turn == branch.turn and one.points), None)
+            if kind[1:] == branch.kind[1:] and found is not None:
+                return _copied(found.points[0][1])
+        return None
 
 
 class Branch:
     """One guidance branch of a run, with its last computed outputs, newest first, each with its step."""
 
-    def __init__(self, turn, given):
-        self.turn, self.given, self.round, self.points = turn, given, None, []
+    def __init__(self, kind, turn, given, keeps):
+        self.kind, self.turn, self.given, self.keeps = kind, turn, given, keeps
+        self.round, self.points = None, []
 
     def is_given(self, tensors):
         return all(one is other or torch.equal(one, other) for one, other in zip(self.given, tensors, strict=True))
 
     def keep(self, step, output):
-        self.points = [(step, _copied(output)), *self.points][: ORDER + 1]
+        self.points = [(step, _copied(output)), *self.points][: self.keeps]
 
-    def made_at(self, step, first):
+    def made_at(self, schedule, step, first):
         """The output of a reused step: the last one held, or extended along sigma through the last ones."""
         weights = [1.0]
-        if ORDER:
+        if schedule.order and schedule.rows is None:
             steps = [first if at is None else at for at, _ in self.points]
-            weights = _weights([SIGMAS[at] for at in steps], SIGMAS[step])
+            weights = _weights([schedule.sigmas[at] for at in steps], schedule.sigmas[step])
         outputs = [output for _, output in self.points][: len(weights)]
         if len(outputs) == 1:
             return _copied(outputs[0])
         return pytree.tree_map(lambda *parts: _weighted(weights, parts), *outputs)
-
-
-def _weights(sigmas, sigma):
-    """The weights of computed outputs, newest first, of the line or the parabola through them, by divided differences along
-    sigma. With fewer points, or two at one sigma, the order is lowered (TaylorSeer, arXiv 2503.06923, on the raw output)."""
-    usable = 0
-    while usable < len(sigmas) and math.isfinite(sigmas[usable]) and sigmas[usable] not in sigmas[:usable]:
-        usable += 1
-    if usable < 2 or not math.isfinite(sigma):
-        return [1.0]
-    ahead, first = sigma - sigmas[0], sigmas[0] - sigmas[1]
-    if usable == 2:
-        return [1 + ahead / first, -ahead / first]
-    second = sigmas[1] - sigmas[2]
-    curve = ahead * (sigma - sigmas[1]) / (first + second)
-    return [1 + (ahead + curve) / first, -(ahead + curve) / first - curve / second, curve / second]
-
-
-def _weighted(weights, parts):
-    if not isinstance(parts[0], torch.Tensor):
-        return parts[0]
-    return sum(weight * part.float() for weight, part in zip(weights, parts, strict=True)).to(parts[0].dtype)
-
-
-def _copied(output):
-    """An output of its own: pipelines may write into theirs, and so may compiled graphs."""
-    return pytree.tree_map(lambda part: part.detach().clone() if isinstance(part, torch.Tensor) else part, output)
-`;

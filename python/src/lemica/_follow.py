@@ -1,22 +1,27 @@
-/** Python that makes a pipeline follow: its `enable`, and who is asked at each of the pipeline's calls. */
-export const followingPython = `# What takes no schedule of steps: it looks into its denoiser after each call, or steps copies of its scheduler.
+"""A pipeline that is watched: who is asked at each of its calls."""
+
+import contextlib
+import functools
+import inspect
+import weakref
+
+from ._inputs import _named_inputs, _time_argument
+from ._run import Run
+from ._table import _forget, _step_at
+from ._watch import _unwatch, _watch, _watchers_of
+
+# What takes no schedule of steps: it looks into its denoiser after each call, or steps copies of its scheduler.
 REFUSED = ("StableDiffusionSAG", "StableDiffusionAttendAndExcite", "LEditsPP", "SkyReelsV2DiffusionForcing")
 
 
-def enable(pipe, component=None, *, scheduler="scheduler", other_table=False):
-    """Makes a pipeline follow the schedule; returns what undoes it, by a call or as a context manager.
+def _follow(pipe, policy, component=None, scheduler="scheduler"):
+    """Makes a pipeline ask a policy at each call of its denoisers and each step of its scheduler.
 
     component: the name of its denoiser, such as "transformer" or "unet", or several names. Without it, all that it has: of
     two experts (Wan 2.2) each holds its own outputs.
     scheduler: the name of the scheduler that these denoisers are stepped by.
-    other_table: follow the mask by position even though the scheduler, or its table, is another than the measured one.
 
-    At a computed step nothing is changed. At a reused step a denoiser is not called (no weights are loaded, no hooks run):
-    each guidance branch gets what it gave before, or an extrapolation of it. A branch is known by the name that the pipeline
-    calls it by (cache_context), by what it is conditioned on and by its shapes; what is not known is computed. Enabling
-    again replaces what was enabled before.
-
-    Raises ValueError where a run would not be the one that the schedule is for: another number of steps, another table.
+    Raises ValueError for a pipeline that cannot be followed.
     """
     if any(cls.__name__.startswith(REFUSED) for cls in type(pipe).__mro__):
         raise ValueError(
@@ -27,7 +32,7 @@ def enable(pipe, component=None, *, scheduler="scheduler", other_table=False):
     if getattr(pipe, scheduler, None) is None:
         raise ValueError(
             f'{type(pipe).__name__} has no "{scheduler}": name the one that steps its denoiser, as in '
-            'enable(pipe, "decoder", scheduler="decoder_scheduler").'
+            'component="decoder", scheduler="decoder_scheduler".'
         )
     for name in names:
         for earlier in list(_watchers_of(getattr(pipe, name)) or ()):
@@ -36,7 +41,7 @@ def enable(pipe, component=None, *, scheduler="scheduler", other_table=False):
                     f'The "{name}" follows the schedule of another pipeline, which shares it: undo that one first.'
                 )
             earlier()
-    return Following(pipe, names, scheduler, other_table)
+    return Following(pipe, names, scheduler, policy)
 
 
 def _denoisers_of(pipe, component):
@@ -50,22 +55,24 @@ def _denoisers_of(pipe, component):
         names = [name for name in names if not name.startswith("prior")] or names
     if not names or any(getattr(pipe, name, None) is None for name in names):
         asked = f"no {', '.join(names)}" if names else "no part that is told a timestep"
-        raise ValueError(f"{type(pipe).__name__} has {asked}: name its denoiser, as in enable(pipe, 'unet').")
+        raise ValueError(f"{type(pipe).__name__} has {asked}: name its denoiser, as in component=\"unet\".")
     return names
 
 
 class Following:
-    """A pipeline that follows the schedule, until this is called or left as a context manager.
+    """A pipeline that asks a policy, until this is called or left as a context manager.
 
     Nothing of it is replaced: the pipeline, its scheduler and its denoisers get a class of their own, which asks here first.
     So their signatures, their copies, hooks of accelerate and compiled graphs stay what they were.
     """
 
-    def __init__(self, pipe, names, scheduler, other_table):
-        self._pipe, self.other_table = weakref.ref(pipe), other_table
+    def __init__(self, pipe, names, scheduler, policy):
+        self._pipe, self.policy = weakref.ref(pipe), policy
         #: The things that are watched, by their names in the pipeline.
         self.scheduler_name, self.watched = scheduler, dict.fromkeys((scheduler, *names))
         self.run, self.branch_name = None, None
+        #: Of the last call of the pipeline: the calls of denoisers that were computed, and the latents that it came to.
+        self.computed, self.final = 0, None
         _watch(pipe, self, {"__call__": self._call})
         self._attend()
 
@@ -78,6 +85,7 @@ class Following:
         """Undoes it. May be called twice, and in any order with others."""
         for thing in (self.pipe, *self.watched.values()):
             _unwatch(thing, self)
+        _forget(self.watched.get(self.scheduler_name))
         self.run = None
         self.watched.clear()
 
@@ -96,8 +104,9 @@ class Following:
             _unwatch(before, self)
             self.watched[name] = thing
             if name == self.scheduler_name:
+                _forget(before)
                 _watch(thing, self, {"set_timesteps": self._set_timesteps, "step": self._step})
-                self.run = Run(thing) if getattr(thing, "num_inference_steps", None) is not None else None
+                self.run = self._run_of(thing) if getattr(thing, "num_inference_steps", None) is not None else None
             elif thing is not None:
                 around = {"__call__": functools.partial(self._follow, name)}
                 if hasattr(thing, "cache_context"):
@@ -107,7 +116,7 @@ class Following:
     def _call(self, call, *args, **kwargs):
         self._attend()
         # What comes before set_timesteps belongs to no run.
-        self.run = None
+        self.run, self.computed, self.final = None, 0, None
         try:
             return call(*args, **kwargs)
         finally:
@@ -118,13 +127,28 @@ class Following:
         self.run = None
         result = call(*args, **kwargs)
         self._attend()
-        self.run = Run(self.watched[self.scheduler_name])
+        self.run = self._run_of(self.watched[self.scheduler_name])
         return result
 
+    def _run_of(self, scheduler):
+        return Run(scheduler, self.policy.keeps)
+
     def _step(self, call, *args, **kwargs):
-        result = call(*args, **kwargs)
-        if self.run:
-            self.run.stepped(args, kwargs)
+        run = self.run
+        if run is None:
+            return call(*args, **kwargs)
+        if not self.policy.watches_steps:
+            result = call(*args, **kwargs)
+            run.stepped(args, kwargs)
+            self.final = result[0].detach()
+            return result
+        given = inspect.signature(type(run.scheduler).step).bind(run.scheduler, *args, **kwargs)
+        step = _step_at(run.scheduler, given.arguments["timestep"])
+        given.arguments["model_output"] = self.policy.prediction(run, step, given.arguments)
+        result = call(*given.args[1:], **given.kwargs)
+        run.stepped(given.args[1:], given.kwargs)
+        self.final = result[0].detach()
+        self.policy.stepped(run, step, given.arguments, result)
         return result
 
     @contextlib.contextmanager
@@ -144,13 +168,13 @@ class Following:
             return call(*args, **kwargs)
         told = _named_inputs(denoiser, args, kwargs)
         step = run.begin_call(self, denoiser, told)
-        if step is not None and step >= STEPS:
+        if step is not None and step >= self.policy.steps:
             # Some pipelines call once more behind the last step.
             return call(*args, **kwargs)
         branch = run.branch((name, self.branch_name), denoiser, told)
-        if step is not None and not MASK[step] and branch.points:
-            return branch.made_at(step, run.first)
-        output = call(*args, **kwargs)
-        branch.keep(step, output)
+        output = self.policy.output(run, step, branch)
+        if output is None:
+            output = call(*args, **kwargs)
+            self.computed += 1
+            branch.keep(step, output)
         return output
-`;

@@ -1,13 +1,21 @@
-/** Python that watches one object without changing it: it gets a class of its own. */
-export const watchPython = `# Where the watchers of an object are kept: in the class that is made for it.
+"""Watches one object without changing it: it gets a class of its own."""
+
+import copyreg
+import functools
+import weakref
+
+# Where the watchers of an object are kept: in the class that is made for it.
 WATCHERS = "_lemica_watchers"
 
 
 def _watch(thing, owner, around):
     """Asks around[name](call, …) in place of methods of this one object: it gets a class of its own, and call goes on."""
-    if _watchers_of(thing) is None:
-        object.__setattr__(thing, "__class__", _own_class(thing, around))
-    _watchers_of(thing)[owner] = around
+    if _watched(thing) is None:
+        object.__setattr__(thing, "__class__", _own_class(thing))
+    watchers, ask = _watched(thing)
+    for name in around:
+        ask(name)
+    watchers[owner] = around
 
 
 def _unwatch(thing, owner):
@@ -18,19 +26,23 @@ def _unwatch(thing, owner):
     # Where another class was put on top of ours, ours stays below it, and hands on.
     if not watchers and WATCHERS in vars(type(thing)):
         object.__setattr__(thing, "__class__", type(thing).__base__)
-        vars(thing).pop(NEXT, None)
 
 
 def _watchers_of(thing):
     """Who watches an object; None where its class is that of others, or was made for another object."""
+    found = _watched(thing)
+    return None if found is None else found[0]
+
+
+def _watched(thing):
     for cls in type(thing).__mro__:
-        this, watchers = vars(cls).get(WATCHERS, (None, None))
+        this, watchers, ask = vars(cls).get(WATCHERS, (None, None, None))
         if this is not None and this() is thing:
-            return watchers
+            return watchers, ask
     return None
 
 
-def _own_class(thing, names):
+def _own_class(thing):
     plain = type(thing)
     while WATCHERS in vars(plain):
         plain = plain.__base__
@@ -54,10 +66,14 @@ def _own_class(thing, names):
             call = functools.partial(inner, self)
             if this() is self:
                 for around in list(watchers.values()):
-                    call = functools.partial(around[name], call)
+                    call = functools.partial(around[name], call) if name in around else call
             return call(*args, **kwargs)
 
         return method
+
+    def ask(name):
+        if name not in vars(own):
+            setattr(own, name, watched(name))
 
     def __reduce_ex__(self, protocol):
         # A copy is a plain one: it computes with its own weights, and nobody watches it.
@@ -69,7 +85,6 @@ def _own_class(thing, names):
         return (make, tuple(arguments), *rest)
 
     body = {"__module__": plain.__module__, "__qualname__": plain.__qualname__, "__doc__": plain.__doc__}
-    body |= {"__reduce_ex__": __reduce_ex__, WATCHERS: (this, watchers), **{name: watched(name) for name in names}}
+    body |= {"__reduce_ex__": __reduce_ex__, WATCHERS: (this, watchers, ask)}
     own = Alike(plain.__name__, (plain,), body)
     return own
-`;

@@ -1,5 +1,11 @@
-/** Python that knows which step of its table a scheduler is at, and whether that table is the measured one. */
-export const tablePython = `# Where a scheduler that does not count keeps its next step: in itself, since there are pipelines that put all that it
+"""Which step of its table a scheduler is at, and whether that table is the measured one."""
+
+import inspect
+import math
+
+import torch
+
+# Where a scheduler that does not count keeps its next step: in itself, since there are pipelines that put all that it
 # remembers back to what it was, and step again.
 NEXT = "_lemica_next_step"
 
@@ -8,10 +14,21 @@ def _begin(scheduler):
     scheduler.__dict__[NEXT] = None
 
 
+def _forget(scheduler):
+    """Leaves nothing behind in a scheduler."""
+    getattr(scheduler, "__dict__", {}).pop(NEXT, None)
+
+
 def _next_step(scheduler):
     """The step that is next; None before the first one, where the scheduler does not tell it."""
     counted = getattr(scheduler, "step_index", None)
     return scheduler.__dict__.get(NEXT) if counted is None else counted
+
+
+def _step_at(scheduler, time):
+    """The step that a scheduler is about to make, at a timestep."""
+    step = _next_step(scheduler)
+    return _index_of(scheduler, _floats(time)[0]) if step is None else step
 
 
 def _step_made(scheduler, args, kwargs):
@@ -35,7 +52,7 @@ def _index_of(scheduler, time):
     if abs(table[index] - time) > near:
         raise ValueError(
             f"{type(scheduler).__name__} was stepped at the timestep {time:g}, which is not in its table: this run cannot "
-            "follow a schedule of steps. Undo it and run it in full."
+            "follow a schedule of steps. Run it in full, without the schedule."
         )
     return index
 
@@ -44,22 +61,22 @@ def _floats(numbers):
     return torch.as_tensor(numbers).flatten().tolist()
 
 
-def _check_table(scheduler, other_table):
+def _check_table(scheduler, schedule, other_table):
     """A schedule belongs to a table of sigmas: on another one it is another schedule."""
     name, timesteps = type(scheduler).__name__, _floats(scheduler.timesteps)
-    if len(timesteps) != STEPS:
+    if len(timesteps) != schedule.steps:
         raise ValueError(
-            f"The schedule is for {STEPS} steps and the run has {len(timesteps)}: that is how long the table of {name} is. Set "
-            f"num_inference_steps so that it has {STEPS}, or make a schedule of {len(timesteps)} steps."
+            f"The schedule is for {schedule.steps} steps and the run has {len(timesteps)}: that is how long the table of "
+            f"{name} is. Set num_inference_steps so that it has {schedule.steps}, or make a schedule of {len(timesteps)} steps."
         )
-    if other_table or SCHEDULER is None:
+    if other_table or schedule.scheduler is None:
         return
-    if name != SCHEDULER:
+    if name != schedule.scheduler:
         raise ValueError(
-            f"The schedule was measured with {SCHEDULER} and the pipeline has {name}, where other steps can be reused. Give "
-            "it that scheduler, calibrate with this one, or call enable(pipe, other_table=True)."
+            f"The schedule was measured with {schedule.scheduler} and the pipeline has {name}, where other "
+            "steps can be reused. Give it that scheduler, calibrate with this one, or pass other_table=True."
         )
-    for what, measured in (("timestep", TIMESTEPS), ("sigma", SIGMAS)):
+    for what, measured in (("timestep", schedule.timesteps), ("sigma", schedule.sigmas)):
         found = getattr(scheduler, f"{what}s", None)
         least = 1e-3 * max((abs(number) for number in measured if math.isfinite(number)), default=1.0)
         for step, (one, other) in enumerate(zip(measured, [] if found is None else _floats(found), strict=False)):
@@ -67,6 +84,5 @@ def _check_table(scheduler, other_table):
                 raise ValueError(
                     f"The schedule was measured with another table: at step {step} the {what} was {one:.6g} and in this run "
                     f"it is {other:.6g}. Set up {name} as it was (shift, spacing, size of the picture), calibrate with this "
-                    "table, or call enable(pipe, other_table=True)."
+                    "table, or pass other_table=True."
                 )
-`;
