@@ -183,10 +183,8 @@ test("A schedule with fitted weights is exported as it is, or as its steps; a pr
   expect(importSchedule(exportSchedule(schedule, "json").text, "s.json")).toEqual(schedule);
   expect(exportSchedule(schedule, "csv").text).toBe("step,compute\n0,1\n1,0\n2,0\n");
   expect(exportSchedule(schedule, "diffusers").text).toContain("(0, 3, (1.1,), 0),");
-  const ofBranches = makeSchedule({
-    ...schedule,
-    fitted: { ...fitted, rows: [{ ...fitted.rows[0], weights: { positive: [1.1], negative: [1] } }] },
-  });
+  const rows = [{ ...fitted.rows[0], weights: { positive: [1.1], negative: [1] } }];
+  const ofBranches = { ...schedule, fitted: { ...fitted, rows } };
   for (const target of exportTargets.filter((to) => to !== "json" && to !== "csv")) {
     const refused = target === "diffusers" ? ofBranches : schedule;
     expect(() => exportSchedule(refused, target)).toThrow(expect.objectContaining({ code: "formats/other-schedule" }));
