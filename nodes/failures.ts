@@ -10,6 +10,14 @@ export const failure = failures({
     means: "Noise levels that are given by hand are no falling numbers above 0.",
     remedy: "Write one for each step, such as 1, 0.9, 0.6.",
   },
+  "solve/guidance-steps": {
+    means: "A schedule that reuses guidance by itself was to be fitted in closed loop.",
+    remedy: "Use the weights that Guidance Reuse gives it, or connect a schedule without such steps.",
+  },
+  "solve/no-guidance": {
+    means: "Guidance was to be reused by itself, and the full runs have no negative branch.",
+    remedy: "Record them with a guidance scale above 1, or use Propose Schedule.",
+  },
   "solve/no-latents": {
     means: "Full runs hold their final latents alone, and fitting in closed loop needs those of every step.",
     remedy: "Record them with the latents of every step.",
@@ -25,6 +33,10 @@ export const failure = failures({
   "solve/other-runs": {
     means: "Full runs are not those of the schedule's steps, the model, or the prompts and seeds that are given.",
     remedy: "Connect what they were recorded with, or propose a schedule from them.",
+  },
+  "apply/guidance-level": {
+    means: "A schedule that reuses guidance by itself was laid on a model that reuses at the residual level.",
+    remedy: "Set Reuse Level to output.",
   },
   "apply/other-model": {
     means: "The schedule was calibrated on a model with other content than the one it is laid on.",

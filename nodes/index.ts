@@ -29,6 +29,7 @@ import { samplingSettings } from "./sample/sampling-settings.ts";
 import { timeGrid } from "./sample/time-grid.ts";
 import { allBudgets } from "./solve/all-budgets.ts";
 import { fitPredictor } from "./solve/fit-predictor.ts";
+import { guidanceReuseNode } from "./solve/guidance-reuse.ts";
 import { proposeSchedule } from "./solve/propose.ts";
 import { refineSchedule } from "./solve/refine-schedule.ts";
 import { scheduleRobustness } from "./solve/robustness.ts";
@@ -56,6 +57,7 @@ export const pack: readonly NodeDefinition[] = [
   errorGraphDifference,
   solveSchedule,
   proposeSchedule,
+  guidanceReuseNode,
   fitPredictor,
   refineSchedule,
   uniformSchedule,

@@ -68,11 +68,20 @@ export const applyCacheMask = defineNode({
         ),
       );
     }
+    if (schedule.promptSteps && level !== "output") {
+      throw failure(
+        "apply/guidance-level",
+        said(
+          "The schedule reuses guidance by itself, which is for the model's output, and this model reuses at the residual level. Set the node Reuse Level to output.",
+        ),
+      );
+    }
     const own = predictor === AS_CALIBRATED;
     const applied = {
       mask: schedule.mask,
       predictor: own ? calibratedWith(schedule) : predictor,
       ...(own && schedule.fitted && { weights: schedule.fitted }),
+      ...(schedule.promptSteps && { promptSteps: schedule.promptSteps }),
       schedule,
     };
     return { model: withSchedule(model, applied) };

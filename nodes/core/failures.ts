@@ -10,6 +10,10 @@ export const failure = failures({
     means: "No schedule of this budget keeps all its errors within the bound that is asked for.",
     remedy: "Compute more steps, or allow the error that is named.",
   },
+  "core/evaluations-infeasible": {
+    means: "No schedule spends just so many evaluations with the largest gap that is allowed.",
+    remedy: "Choose a number within the range that is named, or allow a larger gap.",
+  },
   "core/budget-infeasible": {
     means: "No path of so many steps exists within the largest gap.",
     remedy: "Choose a budget in the range that is named, or allow a larger gap.",

@@ -20,6 +20,8 @@ export interface FittedWeights {
   readonly noise: boolean;
   /** One for each interval with a reused step, ascending. */
   readonly rows: readonly FittedRow[];
+  /** Where guidance is reused by itself: of the difference between branches, one for each interval between steps that compute both. */
+  readonly guidanceRows?: readonly FittedRow[] | undefined;
 }
 
 /** What a schedule's predictor is called that has weights of its own. */

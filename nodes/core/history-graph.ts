@@ -18,9 +18,15 @@ export type HistoryError = (history: readonly number[], to: number) => number;
  * follows it.
  *
  * @param depth how many vertices are looked back on, 1 or more. @param errorOf asked for gaps of 2 and more, each once; finite,
- *   0 or more. @throws Failure `core/steps-invalid`, `core/max-gap-invalid`, `core/history-too-large`
+ *   0 or more. @param neighbours whether gaps of 1 are asked for as well, where vertices are not steps one after the other. @throws Failure `core/steps-invalid`, `core/max-gap-invalid`, `core/history-too-large`
  */
-export function historyGraph(vertices: number, maxGap: number, depth: number, errorOf: HistoryError): StateGraph {
+export function historyGraph(
+  vertices: number,
+  maxGap: number,
+  depth: number,
+  errorOf: HistoryError,
+  { neighbours = false } = {},
+): StateGraph {
   checkSize(vertices, maxGap);
   const widest = Math.min(maxGap, vertices - 1);
   const gaps = gapsBefore(vertices, widest, depth);
@@ -37,7 +43,7 @@ export function historyGraph(vertices: number, maxGap: number, depth: number, er
       const history = historyOf(v, code, widest);
       for (let to = v + 1; to <= Math.min(v + widest, vertices - 1); to++) {
         target.push(numbers[to].get(to === vertices - 1 ? 0 : follow(code, to - v))!);
-        errors.push(to === v + 1 ? 0 : errorOf(history, to));
+        errors.push(to === v + 1 && !neighbours ? 0 : errorOf(history, to));
       }
       firstEdge[++state] = target.length;
     }

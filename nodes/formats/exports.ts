@@ -85,6 +85,14 @@ export function exportSchedule(schedule: ScheduleFile, target: ExportTarget): Ex
     lists,
     notes: notesFor,
   }: Target = Object.hasOwn(targets, target) ? targets[target] : unknown(target);
+  if (schedule.promptSteps && target !== "json") {
+    throw failure(
+      "formats/other-schedule",
+      said(
+        "The schedule reuses guidance by itself, at steps that compute the prompt's branch alone, which only a .schedule.json carries; export it as json, or propose one without.",
+      ),
+    );
+  }
   if (schedule.fitted && !carriesFitted(schedule.fitted, target)) {
     throw failure(
       "formats/other-schedule",

@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { MOST_LOOK_BACK } from "#core/fitted.ts";
 
+const rowsSchema = z
+  .array(z.object({ from: z.int(), to: z.int(), weights: z.record(z.string(), z.array(z.number()).readonly()) }))
+  .readonly();
+
 /** Weights of a schedule's reused intervals, good for that schedule alone. */
 export const fittedSchema = z.object({
   /** Computed predictions that are looked back on. */
@@ -8,9 +12,9 @@ export const fittedSchema = z.object({
   /** Whether the noise that a run begins with has a weight, too, the last of each list. */
   noise: z.boolean(),
   /** For each interval with a reused step, by guidance branch, or `every`: weights of the last computed predictions, newest first. */
-  rows: z
-    .array(z.object({ from: z.int(), to: z.int(), weights: z.record(z.string(), z.array(z.number()).readonly()) }))
-    .readonly(),
+  rows: rowsSchema,
+  /** The same of the difference negative − positive, where some steps compute the prompt's branch alone: between those that compute both. */
+  guidanceRows: rowsSchema.optional(),
   /** Fitted to full runs alone, or along the schedule itself. */
   loop: z.enum(["open", "closed"]),
   /** Samples that they were fitted to. */
@@ -19,8 +23,29 @@ export const fittedSchema = z.object({
 
 export type FittedPart = z.output<typeof fittedSchema>;
 
-/** Whether each reused interval of these computed steps has its row, with as many weights as were computed, looked back on and said. */
-export function fitsSteps({ lookBack, noise, rows }: FittedPart, steps: number, compute: readonly number[]): boolean {
+/**
+ * Whether each reused interval of these computed steps has its row, with as many weights as were computed, looked back on and said.
+ * @param promptSteps those of them that compute the prompt's branch alone.
+ */
+export function fitsSteps(
+  { lookBack, noise, rows, guidanceRows }: FittedPart,
+  steps: number,
+  compute: readonly number[],
+  promptSteps: readonly number[] = [],
+): boolean {
+  const fits = (some: FittedPart["rows"], computed: readonly number[]) =>
+    haveRows(some, { lookBack, noise }, steps, computed);
+  if (promptSteps.length === 0) return guidanceRows === undefined && fits(rows, compute);
+  const both = compute.filter((step) => !promptSteps.includes(step));
+  return guidanceRows !== undefined && fits(rows, compute) && fits(guidanceRows, both);
+}
+
+function haveRows(
+  rows: FittedPart["rows"],
+  { lookBack, noise }: Pick<FittedPart, "lookBack" | "noise">,
+  steps: number,
+  compute: readonly number[],
+): boolean {
   const intervals = compute.flatMap((from, k) => {
     const to = compute[k + 1] ?? steps;
     return to > from + 1 ? [{ from, to, length: Math.min(lookBack, k + 1) + (noise ? 1 : 0) }] : [];

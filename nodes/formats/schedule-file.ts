@@ -33,6 +33,8 @@ export const scheduleSchema = z.object({
   budget: z.int().min(1),
   /** The computed steps, ascending, the first among them. */
   compute: z.array(z.int()),
+  /** Those of them at which the prompt's branch alone is computed, and guidance reused: ascending, the first step not among them. */
+  promptSteps: z.array(z.int()).min(1).readonly().optional(),
   /** A flag per step: 1 compute, 0 reuse. */
   mask: z.array(z.union([z.literal(0), z.literal(1)])),
   /** No gap between computed steps is larger. */
@@ -62,6 +64,8 @@ export function jointDistance({ distance: own }: Pick<ScheduleFile, "distance">)
 
 export interface ScheduleParts {
   readonly compute: readonly number[];
+  /** Of these, those that compute the prompt's branch alone; others are left out. */
+  readonly promptSteps?: readonly number[] | undefined;
   readonly objective: ScheduleObjective;
   /**
    * The measured errors the schedule was chosen by; steps, largest gap, reuse level, predictor and provenance come from
@@ -95,7 +99,9 @@ export function makeSchedule(parts: ScheduleParts): ScheduleFile {
     throw failure("formats/bad-schedule", said("A schedule needs its number of steps; give it, or an error graph."));
   }
   checkSize(steps, 1);
-  const fitted = parts.fitted && fitsSteps(parts.fitted, steps, compute) ? parts.fitted : undefined;
+  const promptSteps = parts.promptSteps?.filter((step) => step > 0 && compute.includes(step)) ?? [];
+  const fits = parts.fitted && fitsSteps(parts.fitted, steps, compute, promptSteps);
+  const fitted = fits ? parts.fitted : undefined;
   checkCompute(steps, compute);
   const end = reusedAtEnd(steps, compute);
   const gap = Math.max(largestGap(compute), end);
@@ -109,6 +115,7 @@ export function makeSchedule(parts: ScheduleParts): ScheduleFile {
     steps,
     budget: compute.length,
     compute: [...compute],
+    ...(promptSteps.length > 0 && { promptSteps }),
     mask: maskOf(steps, compute) as (0 | 1)[],
     maxGap: Math.max(1, gap, graph?.maxGap ?? 1),
     objective: parts.objective,
@@ -145,6 +152,7 @@ export function parseSchedule(text: string, source: string): ScheduleFile {
 
 function disagreement(file: ScheduleFile): Said | undefined {
   const { steps, budget, compute, mask, maxGap, edgeErrors, jointError, jointErrors, predictor, fitted } = file;
+  const { promptSteps = [] } = file;
   if ((predictor === FITTED) !== (fitted !== undefined)) {
     return fitted
       ? said('its predictor is "{predictor}" and it has fitted weights; propose the schedule again', { predictor })
@@ -175,7 +183,16 @@ function disagreement(file: ScheduleFile): Said | undefined {
       count: compute.length,
     });
   }
-  if (fitted && !fitsSteps(fitted, steps, compute))
+  const wrongPrompt = promptSteps.find((s, k) => s <= (promptSteps[k - 1] ?? 0) || !compute.includes(s));
+  if (wrongPrompt !== undefined) {
+    return said(
+      'step {step} of its "promptSteps" is the first, not computed, or not in ascending order; correct the list',
+      {
+        step: wrongPrompt,
+      },
+    );
+  }
+  if (fitted && !fitsSteps(fitted, steps, compute, promptSteps))
     return said("its weights are not those of its reused steps; fit them again");
   const gap = largestGap(compute);
   if (gap > maxGap)
@@ -202,9 +219,9 @@ function disagreement(file: ScheduleFile): Said | undefined {
 
 /** The text of a `*.schedule.json`, the same bytes for the same content. */
 export function formatSchedule(file: ScheduleFile): string {
-  const { format, version, steps, budget, compute, mask, maxGap, objective, edgeErrors } = file;
+  const { format, version, steps, budget, compute, promptSteps, mask, maxGap, objective, edgeErrors } = file;
   const { jointError, jointErrors, distance, reuseLevel, predictor, fitted, provenance } = file;
-  const chosen = { format, version, steps, budget, compute, mask, maxGap, objective };
+  const chosen = { format, version, steps, budget, compute, promptSteps, mask, maxGap, objective };
   const measured = { edgeErrors, jointError, jointErrors, distance };
   return formatJson({ ...chosen, ...measured, reuseLevel, predictor, fitted, provenance });
 }

@@ -25,7 +25,14 @@ export function timeGridOf(schedule: ScheduleFile): number[] {
   return [...schedule.compute.map((step) => sigmas[step]), sigmas[schedule.steps]];
 }
 
-function whyNot({ predictor, reuseLevel, steps, provenance: { scheduler } }: ScheduleFile): Said | undefined {
+function whyNot({
+  predictor,
+  promptSteps,
+  reuseLevel,
+  steps,
+  provenance: { scheduler },
+}: ScheduleFile): Said | undefined {
+  if (promptSteps) return said("it reuses guidance by itself");
   if (predictor !== "hold") return said("its predictor is {predictor}", { predictor });
   if (reuseLevel !== "output") return said("its reuse level is {reuseLevel}", { reuseLevel });
   if (!scheduler || scheduler.sigmas.length !== steps + 1) return said("the table of its sampler is not known");

@@ -69,6 +69,7 @@ export function transferSchedule(
           [
             said("Carried over from another run and not measured on this one."),
             ...(schedule.fitted ? [said("Its weights hold for the old run alone: it predicts by taylor1.")] : []),
+            ...(schedule.promptSteps ? [said("It computes both branches wherever it computes.")] : []),
             ...transferred.notes,
           ],
           " ",

@@ -9,6 +9,9 @@ export function stripOf(schedule: ScheduleFile): Preview {
   const sigmas = provenance.scheduler?.sigmas?.slice(0, steps);
   const facts = [
     said("{budget} of {steps} steps computed", { budget, steps }),
+    schedule.promptSteps
+      ? said("the prompt's branch alone at {count} of them", { count: schedule.promptSteps.length })
+      : "",
     edgeErrors && edgeErrors.length > 0
       ? said("worst edge error {error}", { error: edgeErrors[0]!.toPrecision(3) })
       : "",

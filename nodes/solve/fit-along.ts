@@ -72,7 +72,15 @@ export async function fitAlong(
     readonly onProgress: (evaluations: number) => void;
   },
 ): Promise<ScheduleFile> {
-  const { compute, steps } = schedule;
+  const { compute, steps, promptSteps } = schedule;
+  if (promptSteps) {
+    throw failure(
+      "solve/guidance-steps",
+      said(
+        "The schedule reuses guidance by itself, and its weights are fitted to full runs alone, as Guidance Reuse does. Connect a schedule without such steps.",
+      ),
+    );
+  }
   if (steps !== runs.steps) {
     throw failure(
       "solve/other-runs",

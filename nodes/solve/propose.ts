@@ -94,7 +94,7 @@ export function proposedSchedule(
 }
 
 /** What proposals and open-loop fits take of full runs. */
-function recordedOf({ branches, action, runs, provenance, steps }: FullRuns): Recorded {
+export function recordedOf({ branches, action, runs, provenance, steps }: FullRuns): Recorded {
   const factors = branches.map(({ factor }) => factor);
   return {
     grams: runs.map(({ gram }) => guidedGram(gram, factors)),

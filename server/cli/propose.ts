@@ -4,6 +4,7 @@ import { FITTED } from "#core/fitted.ts";
 import { predictorIds } from "#core/predictors.ts";
 import { type FullRuns, readFullRuns } from "#formats/full-runs-file.ts";
 import { formatSchedule, type ScheduleFile } from "#formats/schedule-file.ts";
+import { guidanceParams, guidanceSchedule } from "#nodes/solve/guidance-reuse.ts";
 import { proposalParams, proposalsOf, proposedSchedule } from "#nodes/solve/propose.ts";
 import { draw } from "./document.ts";
 import { runForOutputs } from "./engine.ts";
@@ -19,6 +20,12 @@ export function proposeCommand(): Command {
       .argument("<file>", ".full-runs.safetensors, as lemica calibrate --full-runs writes it")
       .option("--budget <n>", "steps computed in full", whole("--budget", 1, 4096))
       .option("--all", "every feasible budget")
+      .option(
+        "--evaluations <n>",
+        "in place of a budget: of a sample, where at some steps the prompt's branch alone may be computed",
+        whole("--evaluations", 2, 2000),
+      )
+      .option("--both <n>", "with --evaluations: steps that compute both branches", whole("--both", 1, 1000))
       .option("--predictor <name>", `how a reused value is made: ${[FITTED, ...predictorIds].join(", ")}`, FITTED),
   ).option("--model <dir>", "fit the weights in closed loop, by running the model of the full runs with the schedule");
   return addModelOptions(command)
@@ -32,6 +39,9 @@ export function proposeCommand(): Command {
 Without --model no model runs: weights are fitted to the full runs alone. With it, give the sampler, guidance and sizes that
 they were recorded with; prompts, seeds and steps are those of the file. That costs samples × budget evaluations.
 
+With --evaluations the budget counts evaluations: two at a step that computes both guidance branches, one where the prompt's alone is
+computed and its difference from the negative one is reused.
+
 With --json: {"steps", "budget", "compute", "errors"}, errors being those of the intervals in descending order; with --all a
 list of these.
 
@@ -43,6 +53,8 @@ Example: lemica propose out/runs.full-runs.safetensors --budget 12 --model model
 interface ProposeOptions extends Omit<ModelOptions, "model">, ProposalOptions {
   readonly budget?: number;
   readonly all?: boolean;
+  readonly evaluations?: number;
+  readonly both?: number;
   readonly predictor: string;
   readonly model?: string;
   readonly out?: string;
@@ -53,6 +65,7 @@ interface ProposeOptions extends Omit<ModelOptions, "model">, ProposalOptions {
 
 async function propose(file: string, options: ProposeOptions): Promise<void> {
   const { budget, all, predictor, model, out, json } = options;
+  if (options.evaluations !== undefined) return proposeWithGuidance(file, options, options.evaluations);
   if ((budget === undefined) === (all !== true)) throw badOption("Give either --budget N or --all.");
   if (all && (out || model)) throw badOption("--out and --model are for one schedule: give them with --budget.");
   if (model && predictor !== FITTED) throw badOption(`--model fits weights: leave --predictor ${predictor} out.`);
@@ -82,6 +95,27 @@ async function propose(file: string, options: ProposeOptions): Promise<void> {
     errors,
   }));
   process.stdout.write(json ? `${JSON.stringify(all ? told : told[0])}\n` : `${schedules.map(text).join("\n")}\n`);
+}
+
+/** A schedule in which guidance is a kind of step of its own. */
+async function proposeWithGuidance(file: string, options: ProposeOptions, evaluations: number): Promise<void> {
+  const { budget, all, predictor, model, both, out, json, bound } = options;
+  if (budget !== undefined || all || model || predictor !== FITTED || bound !== undefined) {
+    throw badOption("--evaluations goes with none of --budget, --all, --model, --predictor and --bound.");
+  }
+  if (out) await checkFile(out);
+  const runs = readFullRuns(await readGiven(file), basename(file));
+  const schedule = guidanceSchedule(runs, guidanceParams.parse({ ...proposalOf(options), both }), evaluations);
+  if (out) {
+    await save(out, formatSchedule(schedule));
+    process.stderr.write(`Saved ${out}.\n`);
+  }
+  const { steps, compute, promptSteps = [], provenance } = schedule;
+  const told = { steps, evaluations, compute, promptSteps, notes: provenance.notes };
+  const alone = promptSteps.length > 0 ? `, of these ${promptSteps.join(" ")} the prompt's branch alone` : "";
+  process.stdout.write(
+    json ? `${JSON.stringify(told)}\n` : `${evaluations} evaluations  compute ${compute.join(" ")}${alone}\n`,
+  );
 }
 
 /** The schedule with weights fitted along it, by the nodes that do so. */

@@ -84,6 +84,16 @@ describe("lemica propose", () => {
     expect(parseSchedule(readFileSync(out, "utf8"), out).fitted).toMatchObject({ loop: "closed", samples: 4 });
   }, 120_000);
 
+  test("counts evaluations where guidance may be reused by itself", async () => {
+    const out = path("g.schedule.json");
+    const argv = ["propose", RUNS, "--evaluations", "9", "--both", "4", "--max-gap", "4", "--out", out];
+    const told = await json<{ compute: number[]; promptSteps: number[] }>(...argv);
+    expect([told.compute.length, told.promptSteps.length]).toEqual([5, 1]);
+    expect(parseSchedule(readFileSync(out, "utf8"), out).promptSteps).toEqual(told.promptSteps);
+    const both = await lemica("propose", RUNS, "--evaluations", "9", "--budget", "4");
+    expect(both).toMatchObject({ code: 2, err: expect.stringContaining("--evaluations goes with none of") });
+  });
+
   test("refine tries schedules by real runs within its evaluations, and tells the joint error on samples held out", async () => {
     const out = path("refined.schedule.json");
     const refine = ["refine", RUNS, "--model", MODEL, "--budget", "3", "--max-gap", "5", "--out", out];

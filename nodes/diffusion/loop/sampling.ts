@@ -8,6 +8,7 @@ import { Recycler } from "#diffusion/tensors/recycling.ts";
 import type { Computation, Sampler } from "./branches.ts";
 import type { ReuseLevel } from "./denoiser.ts";
 import { branchesOf } from "./guidance.ts";
+import { type GuidanceReuse, guidanceSteps } from "./guidance-reuse.ts";
 import { advance, compute, type Run, remembering, reuse, type Start, startState } from "./run.ts";
 
 /** Which steps are computed, and how the others get their prediction. */
@@ -15,6 +16,8 @@ export interface ReusePlan {
   /** A flag for each of the T steps, 1 compute, 0 reuse; the first is 1. */
   readonly mask: readonly number[];
   readonly predictor: Predictor;
+  /** Of a sampler that guides by two branches; of any other it says nothing. */
+  readonly guidance?: GuidanceReuse | undefined;
 }
 
 export interface SamplingOptions {
@@ -29,7 +32,7 @@ export interface SamplingOptions {
 export interface SamplingResult {
   readonly latent: Float32Array;
   readonly computedSteps: number;
-  /** Rows that went through the denoiser: computed steps times guidance branches. */
+  /** Rows that went through the denoiser: of each computed step its guidance branches, or the prompt's alone. */
   readonly evaluations: number;
   /** Rows that went through the graph without its block stack: reused steps times branches at the residual level. */
   readonly shortEvaluations: number;
@@ -53,28 +56,41 @@ export async function sample(sampler: Sampler, start: Start, options: SamplingOp
   const began = performance.now();
   const recycler = new Recycler();
   const run: Run = { sampler, start, predictor: plan?.predictor ?? hold, signal, recycler };
+  const branches = branchesOf(sampler.guidance).length;
+  const apart = plan?.guidance && branches === 2 ? plan.guidance : undefined;
+  const steps = apart && guidanceSteps(run, apart);
   let state = startState(run);
   let computedSteps = 0;
+  let evaluations = 0;
   for (let step = 0; step < scheduler.steps; step++) {
     signal?.throwIfAborted();
     const computes = !plan || plan.mask[step] === 1;
-    if (computes) {
+    const alone = computes && apart?.flags[step] === 1;
+    if (steps) {
+      state = alone
+        ? await steps.prompt(step, state)
+        : computes
+          ? await steps.full(step, state)
+          : steps.reused(step, state);
+    } else if (computes) {
       const computation = (await compute(run, step, [state]))[0]!;
       await onComputed?.(computation);
       state = remembering(run, step, state, computation.kept);
       state = advance(run, step, state, computation.predictions);
-      computedSteps++;
     } else {
       state = (await reuse(run, step, [state]))[0]!;
+    }
+    if (computes) {
+      computedSteps++;
+      evaluations += alone ? 1 : branches;
     }
     recycler.keepOnly(state);
     onStep?.(step + 1, scheduler.steps, computes);
   }
-  const branches = branchesOf(sampler.guidance).length;
   return {
     latent: state.x,
     computedSteps,
-    evaluations: computedSteps * branches,
+    evaluations,
     shortEvaluations: SHORT_ROWS[sampler.denoiser.level] * (scheduler.steps - computedSteps) * branches,
     milliseconds: performance.now() - began,
   };

@@ -15,6 +15,8 @@ export interface AppliedSchedule<S> {
   readonly predictor: string;
   /** Of the predictor `fitted`. */
   readonly weights?: FittedWeights;
+  /** Steps at which the prompt's branch alone is computed. */
+  readonly promptSteps?: readonly number[];
   /** The schedule file's content, for what is saved and shown later. */
   readonly schedule: S;
 }

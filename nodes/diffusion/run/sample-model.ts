@@ -5,7 +5,7 @@ import { failure } from "#diffusion/failures.ts";
 import { familyById } from "#diffusion/families/index.ts";
 import type { Sampler } from "#diffusion/loop/branches.ts";
 import { type ConditionedSample, startOf } from "#diffusion/loop/conditioned-sample.ts";
-import { type SamplingOptions, type SamplingResult, sample } from "#diffusion/loop/sampling.ts";
+import { type ReusePlan, type SamplingOptions, type SamplingResult, sample } from "#diffusion/loop/sampling.ts";
 import type { AppliedSchedule, Model } from "#diffusion/model/model.ts";
 import { type Settings, schedulerOf } from "#diffusion/model/settings.ts";
 import type { CutSession, Session } from "#diffusion/session.ts";
@@ -41,11 +41,15 @@ export function sampleModel(
 ): Promise<SamplingResult> {
   const start = startOf(conditioned, sampler.scheduler, elements(model.latentDims));
   const { applied } = model;
-  const plan = applied && {
-    mask: applied.mask,
-    predictor: applied.weights ? fitted(applied.weights) : predictorById(applied.predictor),
-  };
-  return sample(sampler, start, { ...options, plan });
+  return sample(sampler, start, { ...options, plan: applied && planOf(applied) });
+}
+
+function planOf({ mask, predictor: id, weights, promptSteps }: AppliedSchedule<unknown>): ReusePlan {
+  const predictor = weights ? fitted(weights) : predictorById(id);
+  if (!promptSteps) return { mask, predictor };
+  const ofGuidance = weights ? fitted({ ...weights, rows: weights.guidanceRows ?? [] }) : predictor;
+  const flags = mask.map((_, step) => (promptSteps.includes(step) ? 1 : 0));
+  return { mask, predictor, guidance: { flags, predictor: ofGuidance } };
 }
 
 /**

@@ -43,6 +43,7 @@ export function scheduleToSave(from: SaveFrom): ScheduleFile {
     ...(graph && { graph: withErrors(graph, shown) }),
     ...(reuse && { reuseLevel: reuse.reuseLevel, predictor: reuse.predictor }),
     ...(!graph && { fitted: base?.fitted }),
+    promptSteps: base?.promptSteps,
     provenance,
   });
 }
