@@ -81,6 +81,7 @@ export const applyCacheMask = defineNode({
       mask: schedule.mask,
       predictor: own ? calibratedWith(schedule) : predictor,
       ...(own && schedule.fitted && { weights: schedule.fitted }),
+      ...(schedule.border !== undefined && { border: schedule.border }),
       ...(schedule.promptSteps && { promptSteps: schedule.promptSteps }),
       schedule,
     };

@@ -6,6 +6,10 @@ export const failure = failures({
     means: "There is no such way to aggregate samples.",
     remedy: "Use `mean`, `median`, `max`, or a quantile such as `quantile:0.9` or `p90`.",
   },
+  "core/border-invalid": {
+    means: "A border is no step of the run that a second denoiser could begin with.",
+    remedy: "Give the first step of the second denoiser, counted from 0.",
+  },
   "core/bound-infeasible": {
     means: "No schedule of this budget keeps all its errors within the bound that is asked for.",
     remedy: "Compute more steps, or allow the error that is named.",

@@ -1,3 +1,4 @@
+import { onOneSide } from "./border.ts";
 import type { FittedRow } from "./fitted.ts";
 import { intervalOf, productsOf } from "./interval-products.ts";
 import { type FitOptions, fitWeights } from "./least-squares.ts";
@@ -10,6 +11,8 @@ export interface OpenLoopOptions extends FitOptions {
   readonly lookBack: number;
   /** Whether the noise that a run begins with is among the columns. */
   readonly noise: boolean;
+  /** The first step of a second denoiser, if any, across which nothing is looked back on. */
+  readonly border?: number | undefined;
 }
 
 /**
@@ -21,14 +24,14 @@ export interface OpenLoopOptions extends FitOptions {
 export function fitInOpenLoop(
   recorded: Recorded,
   compute: readonly number[],
-  { lookBack, noise, ...options }: OpenLoopOptions,
+  { lookBack, noise, border, ...options }: OpenLoopOptions,
 ): FittedRow[] {
   const { grams, action } = recorded;
   const steps = action.length;
   return compute.flatMap((from, k) => {
     const to = compute[k + 1] ?? steps;
     if (to === from + 1) return [];
-    const history = compute.slice(Math.max(0, k + 1 - lookBack), k + 1).reverse();
+    const history = onOneSide(compute.slice(Math.max(0, k + 1 - lookBack), k + 1).reverse(), border);
     const places = noise ? [...history, steps] : history;
     const toward = predictorRow(taylor(1), history, from + 1, to, recorded, places.length);
     const interval = intervalOf(grams, action, from + 1, to);

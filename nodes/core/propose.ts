@@ -1,3 +1,4 @@
+import { acrossNoBorder, checkBorder, withinBorder } from "./border.ts";
 import { type HistoryError, historyGraph } from "./history-graph.ts";
 import { fittedErrors, type LocalErrorOptions, predictedErrors, type Recorded } from "./local-errors.ts";
 import type { Predictor } from "./predictor.ts";
@@ -14,6 +15,8 @@ export interface ProposalOptions extends LocalErrorOptions {
   readonly openEnd: boolean;
   /** No interval may leave more; what is asked for where left out is nothing of the kind. */
   readonly bound?: number | undefined;
+  /** The first step of a second denoiser. */
+  readonly border?: number | undefined;
   /** One whose weights are known; fitted where left out. */
   readonly predictor?: Predictor;
 }
@@ -34,19 +37,21 @@ export interface Proposals {
  * weights are known), all budgets in one pass, exact and deterministic, ties as in `solve`.
  *
  * Where the end is open, it is one vertex more: an edge to it reuses all steps behind, and a gap of 1 to it is no reuse.
- * @throws Failure `core/history-too-large`, `core/objective-unknown`, as `checkSize`
+ * @throws Failure `core/history-too-large`, `core/objective-unknown`, `core/border-invalid`, as `checkSize`
  */
 export function proposeSchedules(recorded: Recorded, options: ProposalOptions): Proposals {
-  const { maxGap, lookBack, objective, openEnd, predictor, bound } = options;
+  const { maxGap, lookBack, objective, openEnd, predictor, bound, border } = options;
   const steps = recorded.action.length;
   const vertices = openEnd ? steps + 1 : steps;
-  const errorOf: HistoryError = predictor
+  if (border !== undefined) checkBorder(steps, border);
+  const plain: HistoryError = predictor
     ? predictedErrors(recorded, predictor, options)
     : fittedErrors(recorded, options);
+  const errorOf = border === undefined ? plain : acrossNoBorder(plain, border);
   const graph = historyGraph(vertices, maxGap, lookBack, errorOf);
-  const all = feasibleBudgets(vertices, maxGap);
+  const all = feasibleBudgets(vertices, maxGap, border);
   const [min, max] = openEnd ? [Math.max(1, all.min - 1), steps] : [all.min, all.max];
-  const paths = bestPaths(graph, objective, all.max, bound);
+  const paths = bestPaths(graph, objective, all.max, border === undefined ? bound : withinBorder(bound));
   return {
     min,
     max,

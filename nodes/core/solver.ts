@@ -1,4 +1,5 @@
 import { additivePaths, powersOf } from "./additive.ts";
+import { checkBorder, withBorder, withinBorder } from "./border.ts";
 import { bottleneckPaths } from "./bottleneck.ts";
 import { boundedTerms, withinBound } from "./bound.ts";
 import { checkSize, type ErrorGraph } from "./error-graph.ts";
@@ -16,6 +17,14 @@ export type Objective = "leximax" | "sum" | "bottleneck" | `power:${number}`;
 
 /** Beyond this float64 has no room for the powers, and leximax is what they approach. */
 const MAX_GAMMA = 1000;
+
+/** What schedules must keep to. */
+export interface Limits {
+  /** No edge may have a larger error; budgets that need one throw `core/bound-infeasible`. */
+  readonly bound?: number | undefined;
+  /** This step is computed, and nothing is reused across it. */
+  readonly border?: number | undefined;
+}
 
 /** The best schedules of an error graph for every feasible budget. */
 export interface Solution {
@@ -47,26 +56,33 @@ export function parseObjective(text: string): Objective {
 }
 
 /**
- * The budgets B for which a path 0 → T − 1 of B steps and gaps up to `maxGap` exists: ⌈(T − 1) ÷ maxGap⌉ + 1 to T.
+ * The budgets B for which a path 0 → T − 1 of B steps and gaps up to `maxGap` exists: ⌈(T − 1) ÷ maxGap⌉ + 1 to T; with a border, by
+ * way of it.
  * @throws Failure `core/steps-invalid`, `core/max-gap-invalid`
  */
-export function feasibleBudgets(steps: number, maxGap: number): { min: number; max: number } {
+export function feasibleBudgets(steps: number, maxGap: number, border?: number): { min: number; max: number } {
   checkSize(steps, maxGap);
-  return { min: Math.ceil((steps - 1) / maxGap) + 1, max: steps };
+  const parts = border === undefined ? [steps - 1] : [border, steps - 1 - border];
+  return { min: parts.reduce((sum, part) => sum + Math.ceil(part / maxGap), 1), max: steps };
 }
 
 /**
  * Solves all feasible budgets in one pass, exactly and deterministically. Equal errors are equal float64 numbers; `sum`
  * and `power:γ` compare sums of float64 terms without rounding.
  * Cost: see `leximaxPaths`; T = 50 takes milliseconds, T = 1000 with gaps up to 64 some two seconds and 200 MB.
- * @param bound no edge may have a larger error; `compute` then throws `core/bound-infeasible` for budgets that need one.
- * @throws Failure `core/objective-unknown`
+ * @throws Failure `core/objective-unknown`, `core/border-invalid`
  */
-export function solve(graph: ErrorGraph, objective: Objective = "leximax", bound?: number): Solution {
-  const { min, max } = feasibleBudgets(graph.steps, graph.maxGap);
-  const paths = bestPaths(statesOf(graph), objective, max, bound);
+export function solve(graph: ErrorGraph, objective: Objective = "leximax", { bound, border }: Limits = {}): Solution {
+  if (border !== undefined) checkBorder(graph.steps, border);
+  const feasible = feasibleBudgets(graph.steps, graph.maxGap, border);
+  const { min, max } = feasible;
+  const states = statesOf(graph);
+  const paths =
+    border === undefined
+      ? bestPaths(states, objective, max, bound)
+      : bestPaths(withBorder(states, border), objective, max, withinBorder(bound));
   const compute = (budget: number) => {
-    checkBudget(graph, budget);
+    checkBudget(graph, budget, feasible);
     return paths(budget);
   };
   return { min, max, compute };
@@ -99,7 +115,8 @@ export function bestPaths(
 function unboundedPaths(graph: StateGraph, objective: Objective, budget: number, bound: number): Paths {
   if (objective === "leximax") return leximaxPaths(graph, budget);
   if (objective === "bottleneck") return bottleneckPaths(graph, budget);
-  const { errors } = graph;
+  // Powers are reckoned from the largest that may be.
+  const errors = bound === Number.POSITIVE_INFINITY ? graph.errors : graph.errors.map((e) => (e <= bound ? e : 0));
   const terms = objective === "sum" ? errors : powersOf(errors, Number(objective.slice("power:".length)));
   return additivePaths(graph, boundedTerms(graph, terms, bound), budget);
 }

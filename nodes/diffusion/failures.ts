@@ -22,6 +22,10 @@ export const failure = failures({
     means: "The schedule is for another number of steps than the sampler makes.",
     remedy: "Set the steps to the schedule's, or calibrate and solve for these.",
   },
+  "diffusion/border-reused": {
+    means: "The schedule reuses the first step of a second denoiser, before that computed anything.",
+    remedy: "Compute that step.",
+  },
   "diffusion/mask-start": {
     means: "The schedule reuses the first step, before anything was computed.",
     remedy: "Compute the first step.",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { onOneSide } from "#core/border.ts";
 import { MOST_LOOK_BACK } from "#core/fitted.ts";
 
 const rowsSchema = z
@@ -25,16 +26,16 @@ export type FittedPart = z.output<typeof fittedSchema>;
 
 /**
  * Whether each reused interval of these computed steps has its row, with as many weights as were computed, looked back on and said.
- * @param promptSteps those of them that compute the prompt's branch alone.
+ * @param border the first step of a second denoiser, across which nothing is looked back on. @param promptSteps those of them that compute the prompt's branch alone.
  */
 export function fitsSteps(
   { lookBack, noise, rows, guidanceRows }: FittedPart,
   steps: number,
   compute: readonly number[],
-  promptSteps: readonly number[] = [],
+  { promptSteps = [], border }: { readonly promptSteps?: readonly number[]; readonly border?: number | undefined } = {},
 ): boolean {
   const fits = (some: FittedPart["rows"], computed: readonly number[]) =>
-    haveRows(some, { lookBack, noise }, steps, computed);
+    haveRows(some, { lookBack, noise }, steps, computed, border);
   if (promptSteps.length === 0) return guidanceRows === undefined && fits(rows, compute);
   const both = compute.filter((step) => !promptSteps.includes(step));
   return guidanceRows !== undefined && fits(rows, compute) && fits(guidanceRows, both);
@@ -45,10 +46,12 @@ function haveRows(
   { lookBack, noise }: Pick<FittedPart, "lookBack" | "noise">,
   steps: number,
   compute: readonly number[],
+  border: number | undefined,
 ): boolean {
+  const seen = (k: number) => onOneSide(compute.slice(Math.max(0, k + 1 - lookBack), k + 1), border).length;
   const intervals = compute.flatMap((from, k) => {
     const to = compute[k + 1] ?? steps;
-    return to > from + 1 ? [{ from, to, length: Math.min(lookBack, k + 1) + (noise ? 1 : 0) }] : [];
+    return to > from + 1 ? [{ from, to, length: seen(k) + (noise ? 1 : 0) }] : [];
   });
   const fits = ({ from, to, length }: (typeof intervals)[number], row: FittedPart["rows"][number]) => {
     const lists = Object.values(row.weights);

@@ -35,6 +35,8 @@ export const scheduleSchema = z.object({
   compute: z.array(z.int()),
   /** Those of them at which the prompt's branch alone is computed, and guidance reused: ascending, the first step not among them. */
   promptSteps: z.array(z.int()).min(1).readonly().optional(),
+  /** The first step of a second denoiser, one of those computed: nothing is reused or looked back on across it. */
+  border: z.int().min(1).optional(),
   /** A flag per step: 1 compute, 0 reuse. */
   mask: z.array(z.union([z.literal(0), z.literal(1)])),
   /** No gap between computed steps is larger. */
@@ -66,6 +68,8 @@ export interface ScheduleParts {
   readonly compute: readonly number[];
   /** Of these, those that compute the prompt's branch alone; others are left out. */
   readonly promptSteps?: readonly number[] | undefined;
+  /** Left out where it is not computed. */
+  readonly border?: number | undefined;
   readonly objective: ScheduleObjective;
   /**
    * The measured errors the schedule was chosen by; steps, largest gap, reuse level, predictor and provenance come from
@@ -100,7 +104,8 @@ export function makeSchedule(parts: ScheduleParts): ScheduleFile {
   }
   checkSize(steps, 1);
   const promptSteps = parts.promptSteps?.filter((step) => step > 0 && compute.includes(step)) ?? [];
-  const fits = parts.fitted && fitsSteps(parts.fitted, steps, compute, promptSteps);
+  const border = parts.border !== undefined && compute.includes(parts.border) ? parts.border : undefined;
+  const fits = parts.fitted && fitsSteps(parts.fitted, steps, compute, { promptSteps, border });
   const fitted = fits ? parts.fitted : undefined;
   checkCompute(steps, compute);
   const end = reusedAtEnd(steps, compute);
@@ -116,6 +121,7 @@ export function makeSchedule(parts: ScheduleParts): ScheduleFile {
     budget: compute.length,
     compute: [...compute],
     ...(promptSteps.length > 0 && { promptSteps }),
+    ...(border !== undefined && { border }),
     mask: maskOf(steps, compute) as (0 | 1)[],
     maxGap: Math.max(1, gap, graph?.maxGap ?? 1),
     objective: parts.objective,
@@ -152,7 +158,7 @@ export function parseSchedule(text: string, source: string): ScheduleFile {
 
 function disagreement(file: ScheduleFile): Said | undefined {
   const { steps, budget, compute, mask, maxGap, edgeErrors, jointError, jointErrors, predictor, fitted } = file;
-  const { promptSteps = [] } = file;
+  const { promptSteps = [], border } = file;
   if ((predictor === FITTED) !== (fitted !== undefined)) {
     return fitted
       ? said('its predictor is "{predictor}" and it has fitted weights; propose the schedule again', { predictor })
@@ -192,7 +198,9 @@ function disagreement(file: ScheduleFile): Said | undefined {
       },
     );
   }
-  if (fitted && !fitsSteps(fitted, steps, compute, promptSteps))
+  if (border !== undefined && !compute.includes(border))
+    return said("step {border}, its border, is not computed; add it to the computed steps", { border });
+  if (fitted && !fitsSteps(fitted, steps, compute, { promptSteps, border }))
     return said("its weights are not those of its reused steps; fit them again");
   const gap = largestGap(compute);
   if (gap > maxGap)
@@ -219,9 +227,9 @@ function disagreement(file: ScheduleFile): Said | undefined {
 
 /** The text of a `*.schedule.json`, the same bytes for the same content. */
 export function formatSchedule(file: ScheduleFile): string {
-  const { format, version, steps, budget, compute, promptSteps, mask, maxGap, objective, edgeErrors } = file;
+  const { format, version, steps, budget, compute, promptSteps, border, mask, maxGap, objective, edgeErrors } = file;
   const { jointError, jointErrors, distance, reuseLevel, predictor, fitted, provenance } = file;
-  const chosen = { format, version, steps, budget, compute, promptSteps, mask, maxGap, objective };
+  const chosen = { format, version, steps, budget, compute, promptSteps, border, mask, maxGap, objective };
   const measured = { edgeErrors, jointError, jointErrors, distance };
   return formatJson({ ...chosen, ...measured, reuseLevel, predictor, fitted, provenance });
 }

@@ -72,7 +72,7 @@ export async function fitAlong(
     readonly onProgress: (evaluations: number) => void;
   },
 ): Promise<ScheduleFile> {
-  const { compute, steps, promptSteps } = schedule;
+  const { compute, steps, promptSteps, border } = schedule;
   if (promptSteps) {
     throw failure(
       "solve/guidance-steps",
@@ -99,7 +99,7 @@ export async function fitAlong(
       samples: places.map((place) => conditioning.samples[place]!),
       compute,
       fullStates: places.map((place) => new Map(ends.map((step) => [step, runs.runs[place]!.states[step]!]))),
-      options: { ...params, noise: true, rounds: 3 },
+      options: { ...params, border, noise: true, rounds: 3 },
       together: batchWithin(64 * 2 ** 20, elements(model.latentDims), settings),
     },
     {
@@ -114,6 +114,7 @@ export async function fitAlong(
   return makeSchedule({
     steps,
     compute,
+    border,
     objective,
     reuseLevel: "output",
     fitted: { lookBack: params.lookBack, noise: true, rows, loop: "closed", samples: places.length },

@@ -10,7 +10,7 @@ import type { FullRuns } from "#formats/full-runs-file.ts";
 import { makeSchedule, type ScheduleFile } from "#formats/schedule-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
-import { boundParam, objectiveParam } from "../params/objective.ts";
+import { borderParam, boundParam, objectiveParam } from "../params/objective.ts";
 import { countingParam, ridgeParam } from "../params/ridge.ts";
 import { stripOf } from "../previews/strip.ts";
 import { FULL_RUNS, SCHEDULE } from "../sockets.ts";
@@ -34,6 +34,7 @@ export const proposalParams = z.object({
     .meta({ title: "Largest gap", unit: "steps", description: "Between computed steps, and to the end of the run" }),
   objective: objectiveParam,
   bound: boundParam,
+  border: borderParam,
   early: z
     .number()
     .min(0)
@@ -74,15 +75,16 @@ export function proposedSchedule(
   proposals: Proposals,
   budget: number,
 ): ScheduleFile {
-  const { predictor, lookBack, ridge, counting, objective } = params;
+  const { predictor, lookBack, ridge, counting, objective, border } = params;
   const { compute, errors } = proposals.at(budget);
-  const options = { lookBack, noise: true, ridge, counting };
+  const options = { lookBack, noise: true, ridge, counting, border };
   const rows = predictor === FITTED ? fitInOpenLoop(recordedOf(runs), compute, { ...options, rounds: 3 }) : undefined;
   // The edge to an end that is computed is none.
   const edgeErrors = compute.at(-1) === runs.steps - 1 ? errors.slice(0, compute.length - 1) : errors;
   return makeSchedule({
     steps: runs.steps,
     compute,
+    border,
     objective: parseObjective(objective),
     reuseLevel: "output",
     predictor,

@@ -139,8 +139,15 @@ async function jointErrors(
   onSample: (done: number) => void,
 ): Promise<number[]> {
   const measure = distance("l1");
-  const { mask, fitted: weights } = schedule;
-  const applied = withSchedule(model, { mask, predictor: FITTED, ...(weights && { weights }), schedule });
+  const { mask, fitted: weights, border } = schedule;
+  const laid = {
+    mask,
+    predictor: FITTED,
+    ...(weights && { weights }),
+    ...(border !== undefined && { border }),
+    schedule,
+  };
+  const applied = withSchedule(model, laid);
   const errors: number[] = [];
   for (const place of places) {
     const sample = conditioning.samples[place]!;

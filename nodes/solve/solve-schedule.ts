@@ -5,7 +5,7 @@ import { makeSchedule } from "#formats/schedule-file.ts";
 import { trimmed } from "#formats/trim-error-graph.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
-import { boundParam, objectiveParam } from "../params/objective.ts";
+import { borderParam, boundParam, objectiveParam } from "../params/objective.ts";
 import { stripOf } from "../previews/strip.ts";
 import { ERROR_GRAPH, SCHEDULE } from "../sockets.ts";
 
@@ -31,12 +31,13 @@ export const solveSchedule = defineNode({
       .meta({ title: "Largest gap", unit: "steps", description: "As calibrated where left out" }),
     objective: objectiveParam,
     bound: boundParam,
+    border: borderParam,
   }),
-  run: ({ errors }, { budget, maxGap, objective, bound }) => {
+  run: ({ errors }, { budget, maxGap, objective, bound, border }) => {
     const graph = trimmed(errors, maxGap);
     const how = parseObjective(objective);
-    const compute = solve(graphOf(graph), how, bound).compute(budget);
-    return { schedule: makeSchedule({ graph, compute, objective: how }) };
+    const compute = solve(graphOf(graph), how, { bound, border }).compute(budget);
+    return { schedule: makeSchedule({ graph, compute, objective: how, border }) };
   },
   preview: ({ schedule }) => stripOf(schedule),
 });

@@ -9,6 +9,7 @@ import { decimal, parsed, whole } from "./options.ts";
 export interface ProposalOptions {
   readonly objective: Objective;
   readonly bound?: number;
+  readonly border?: number;
   readonly lookBack: number;
   readonly maxGap: number;
   readonly early: number;
@@ -21,6 +22,11 @@ export function addProposalOptions(command: Command): Command {
   return command
     .option("--objective <name>", "leximax, sum, power:G or bottleneck", parsed(parseObjective), "leximax")
     .option("--bound <e>", "no interval may leave more, in the unit of the errors printed", decimal("--bound", 0))
+    .option(
+      "--border <step>",
+      "first step of a second denoiser: computed, and never reused across",
+      whole("--border", 1, 999),
+    )
     .option("--look-back <n>", "computed steps that are looked back on", whole("--look-back", 1, 4), 3)
     .option("--max-gap <g>", "longest gap between computed steps", whole("--max-gap", 1, 99), 8)
     .option("--early <r>", "how much more an interval counts that ends where noise is high", decimal("--early", 0), 2)
@@ -39,8 +45,18 @@ export function addProposalOptions(command: Command): Command {
 
 /** The same as parameters of nodes. */
 export function proposalOf(options: ProposalOptions): ProposalOptions {
-  const { objective, bound, lookBack, maxGap, early, over, ridge, counting } = options;
-  return { objective, ...(bound !== undefined && { bound }), lookBack, maxGap, early, over, ridge, counting };
+  const { objective, bound, border, lookBack, maxGap, early, over, ridge, counting } = options;
+  return {
+    objective,
+    ...(bound !== undefined && { bound }),
+    ...(border !== undefined && { border }),
+    lookBack,
+    maxGap,
+    early,
+    over,
+    ridge,
+    counting,
+  };
 }
 
 /** What full runs were recorded of, as parameters of the node Prompts. */

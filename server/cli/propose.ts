@@ -99,9 +99,9 @@ async function propose(file: string, options: ProposeOptions): Promise<void> {
 
 /** A schedule in which guidance is a kind of step of its own. */
 async function proposeWithGuidance(file: string, options: ProposeOptions, evaluations: number): Promise<void> {
-  const { budget, all, predictor, model, both, out, json, bound } = options;
-  if (budget !== undefined || all || model || predictor !== FITTED || bound !== undefined) {
-    throw badOption("--evaluations goes with none of --budget, --all, --model, --predictor and --bound.");
+  const { budget, all, predictor, model, both, out, json, bound, border } = options;
+  if (budget !== undefined || all || model || predictor !== FITTED || bound !== undefined || border !== undefined) {
+    throw badOption("--evaluations goes with none of --budget, --all, --model, --predictor, --bound and --border.");
   }
   if (out) await checkFile(out);
   const runs = readFullRuns(await readGiven(file), basename(file));

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { Command } from "commander";
 import { scheduleErrors } from "#core/schedule.ts";
-import { type Objective, parseObjective, solve } from "#core/solver.ts";
+import { type Limits, type Objective, parseObjective, solve } from "#core/solver.ts";
 import { type ErrorGraphFile, graphOf } from "#formats/error-graph-file.ts";
 import { readErrorGraph } from "#formats/read-error-graph.ts";
 import { formatSchedule, makeSchedule } from "#formats/schedule-file.ts";
@@ -18,6 +18,11 @@ export function solveCommand(): Command {
     .option("--max-gap <g>", "leave out edges longer than this", whole("--max-gap", 1))
     .option("--objective <name>", "leximax, sum, power:G or bottleneck", parsed(parseObjective), "leximax")
     .option("--bound <e>", "no edge may have a larger error", decimal("--bound", 0))
+    .option(
+      "--border <step>",
+      "first step of a second denoiser: computed, and never reused across",
+      whole("--border", 1, 999),
+    )
     .option("--out <file>", "write a .schedule.json (with --budget)")
     .addOption(jsonOption())
     .addHelpText(
@@ -37,6 +42,7 @@ interface SolveOptions {
   readonly maxGap?: number;
   readonly objective: Objective;
   readonly bound?: number;
+  readonly border?: number;
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -50,16 +56,16 @@ interface Solved {
 }
 
 async function solveFile(file: string, options: SolveOptions): Promise<void> {
-  const { budget, all, maxGap, objective, bound, out, json } = options;
+  const { budget, all, maxGap, objective, bound, border, out, json } = options;
   if ((budget === undefined) === (all !== true)) throw badOption("Give either --budget N or --all.");
   if (all && out) throw badOption("--out writes one schedule: give it with --budget.");
   if (out) await checkFile(out);
   const errors = trimmed(readErrorGraph(await readGiven(file), basename(file)), maxGap);
   if (errors.provenance.notes) process.stderr.write(`${errors.provenance.notes}\n`);
   if (all && bound !== undefined) throw badOption("--bound is for one schedule: give it with --budget.");
-  const solved = solutions(errors, objective, budget, bound);
+  const solved = solutions(errors, objective, budget, { bound, border });
   if (out) {
-    const schedule = makeSchedule({ graph: errors, compute: solved[0]!.compute, objective });
+    const schedule = makeSchedule({ graph: errors, compute: solved[0]!.compute, objective, border });
     await save(out, formatSchedule(schedule));
     process.stderr.write(`Saved ${out}.\n`);
   }
@@ -67,9 +73,9 @@ async function solveFile(file: string, options: SolveOptions): Promise<void> {
 }
 
 /** Of one budget, or of all that are feasible. */
-function solutions(errors: ErrorGraphFile, objective: Objective, budget?: number, bound?: number): Solved[] {
+function solutions(errors: ErrorGraphFile, objective: Objective, budget?: number, limits: Limits = {}): Solved[] {
   const graph = graphOf(errors);
-  const { min, max, compute } = solve(graph, objective, bound);
+  const { min, max, compute } = solve(graph, objective, limits);
   const budgets = budget !== undefined ? [budget] : Array.from({ length: max - min + 1 }, (_, k) => min + k);
   return budgets.map((b) => {
     const steps = compute(b);

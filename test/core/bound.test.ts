@@ -22,7 +22,7 @@ describe("A bound on the largest error", () => {
       // Whole numbers, so that powers are exact and ties come up.
       const graph = graphOf(steps, maxGap, () => wholeNumber(random, 0, 9));
       const bound = wholeNumber(random, 1, 9) - 0.5;
-      const { min, max, compute } = solve(graph, objective, bound);
+      const { min, max, compute } = solve(graph, objective, { bound });
       for (let budget = min; budget <= max; budget++) {
         const all = allPaths(steps, maxGap, budget);
         const within = all.filter((path) => errorsAlong(graph, path).every((error) => error <= bound));
@@ -44,7 +44,7 @@ describe("A bound on the largest error", () => {
   it("changes nothing where no edge is beyond it", () => {
     const graph = lifelikeGraph(30, 6, 3);
     for (const [objective] of preferences) {
-      expect(solve(graph, objective, 1e9).compute(9)).toEqual(solve(graph, objective).compute(9));
+      expect(solve(graph, objective, { bound: 1e9 }).compute(9)).toEqual(solve(graph, objective).compute(9));
     }
   });
 });

@@ -126,6 +126,31 @@ test("Saved full runs come back from their file, and propose the same schedule",
 });
 
 describe("What cannot be", () => {
+  test("a border is computed, looked back across by no weights, and kept by the schedule through fitting and its file", async () => {
+    const ran = await run({
+      ...nodes,
+      proposed: proposing({ budget: 5, border: 6 }),
+      ...tried("fitted"),
+      full: sampling(from("model", "model")),
+    });
+    expect([ran.problems, ran.failures]).toEqual([[], []]);
+    for (const id of ["proposed", "fitted"]) {
+      const schedule = ran.value<ScheduleFile>(`${id}.schedule`);
+      expect(schedule.border).toBe(6);
+      expect(schedule.compute).toContain(6);
+      const first = schedule.fitted!.rows.find(({ from: step }) => step === 6)!;
+      for (const weights of Object.values(first.weights)) expect(weights).toHaveLength(2);
+      expect(parseSchedule(formatSchedule(schedule), "s")).toEqual(schedule);
+      expect(() => parseSchedule(JSON.stringify({ ...schedule, border: undefined }), "s")).toThrow(
+        "its weights are not those",
+      );
+    }
+    expect(ran.value<Samples>("fitted-sample.sample").items[0]!.evaluations).toBe(10);
+    expect((await run({ ...nodes, proposed: proposing({ border: 10 }) }, ["proposed"])).failure).toMatchObject({
+      code: "core/border-invalid",
+    });
+  });
+
   test("a bound that no schedule of the budget keeps is refused with the least that can be, and one that can be is kept", async () => {
     const free = (await run({ ...nodes, proposed: proposing({ objective: "sum" }) }, ["proposed"])).value<ScheduleFile>(
       "proposed.schedule",

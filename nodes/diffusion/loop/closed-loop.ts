@@ -17,6 +17,8 @@ export interface WeightOptions extends FitOptions {
   readonly noise: boolean;
   /** One row for all branches, or one for each. */
   readonly form: "guided" | "branch";
+  /** The first step of a second denoiser, across which nothing is looked back on. */
+  readonly border?: number | undefined;
 }
 
 const LEAST_FACTOR = 1e-3;
@@ -59,6 +61,8 @@ export async function fitInClosedLoop(
   let evaluations = 0;
   for (const [k, from] of compute.entries()) {
     const to = compute[k + 1] ?? scheduler.steps;
+    if (from === options.border)
+      states = states.map(({ x, scheduler: solver }) => ({ x, scheduler: solver, histories: {} }));
     for (let first = 0; first < runs.length; first += together) {
       const some = runs.slice(first, first + together);
       states = states.toSpliced(

@@ -18,6 +18,8 @@ export interface ReusePlan {
   readonly predictor: Predictor;
   /** Of a sampler that guides by two branches; of any other it says nothing. */
   readonly guidance?: GuidanceReuse | undefined;
+  /** The first step of a second denoiser, which is computed: nothing is looked back on across it. */
+  readonly border?: number | undefined;
 }
 
 export interface SamplingOptions {
@@ -46,7 +48,7 @@ const SHORT_ROWS: Readonly<Record<ReuseLevel, number>> = { output: 0, residual: 
 /**
  * Runs the sampling loop once. Reuse state is made here and dies here: nothing of it is kept between runs. The same
  * start gives the same latent bit for bit on the same machine.
- * @throws Failure `diffusion/mask-length`, `diffusion/mask-start`, `diffusion/not-finite`, what the denoiser throws;
+ * @throws Failure `diffusion/mask-length`, `diffusion/mask-start`, `diffusion/border-reused`, `diffusion/not-finite`, what the denoiser throws;
  *   the signal's reason, between steps or within one as the denoiser allows.
  */
 export async function sample(sampler: Sampler, start: Start, options: SamplingOptions = {}): Promise<SamplingResult> {
@@ -64,6 +66,7 @@ export async function sample(sampler: Sampler, start: Start, options: SamplingOp
   let evaluations = 0;
   for (let step = 0; step < scheduler.steps; step++) {
     signal?.throwIfAborted();
+    if (step === plan?.border) state = { x: state.x, scheduler: state.scheduler, histories: {} };
     const computes = !plan || plan.mask[step] === 1;
     const alone = computes && apart?.flags[step] === 1;
     if (steps) {
@@ -96,7 +99,7 @@ export async function sample(sampler: Sampler, start: Start, options: SamplingOp
   };
 }
 
-function checkPlan({ mask }: ReusePlan, scheduler: Scheduler): void {
+function checkPlan({ mask, border }: ReusePlan, scheduler: Scheduler): void {
   if (mask.length !== scheduler.steps) {
     const asked = mask.length - (schedulerClass(scheduler.className)?.extraSteps ?? 0);
     throw failure(
@@ -104,6 +107,17 @@ function checkPlan({ mask }: ReusePlan, scheduler: Scheduler): void {
       said(
         "The schedule is for {maskCount} steps, but {className} makes {steps}. Set the steps to {asked}, or calibrate and solve for {steps}.",
         { maskCount: mask.length, className: scheduler.className, steps: scheduler.steps, asked },
+      ),
+    );
+  }
+  if (border !== undefined && mask[border] !== 1) {
+    throw failure(
+      "diffusion/border-reused",
+      said(
+        "The schedule reuses step {border}, the first of a second denoiser, of which nothing was computed. Compute it.",
+        {
+          border,
+        },
       ),
     );
   }

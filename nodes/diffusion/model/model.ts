@@ -17,6 +17,8 @@ export interface AppliedSchedule<S> {
   readonly weights?: FittedWeights;
   /** Steps at which the prompt's branch alone is computed. */
   readonly promptSteps?: readonly number[];
+  /** The first step of a second denoiser. */
+  readonly border?: number;
   /** The schedule file's content, for what is saved and shown later. */
   readonly schedule: S;
 }

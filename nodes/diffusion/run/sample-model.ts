@@ -44,12 +44,12 @@ export function sampleModel(
   return sample(sampler, start, { ...options, plan: applied && planOf(applied) });
 }
 
-function planOf({ mask, predictor: id, weights, promptSteps }: AppliedSchedule<unknown>): ReusePlan {
+function planOf({ mask, predictor: id, weights, promptSteps, border }: AppliedSchedule<unknown>): ReusePlan {
   const predictor = weights ? fitted(weights) : predictorById(id);
-  if (!promptSteps) return { mask, predictor };
+  if (!promptSteps) return { mask, predictor, border };
   const ofGuidance = weights ? fitted({ ...weights, rows: weights.guidanceRows ?? [] }) : predictor;
   const flags = mask.map((_, step) => (promptSteps.includes(step) ? 1 : 0));
-  return { mask, predictor, guidance: { flags, predictor: ofGuidance } };
+  return { mask, predictor, border, guidance: { flags, predictor: ofGuidance } };
 }
 
 /**

@@ -33,6 +33,11 @@ def read_schedule(path):
             f"{path} reuses what the block stack adds (reuse level residual), and pipelines are followed at their outputs; "
             "calibrate at the level output."
         )
+    if found.get("promptSteps"):
+        raise ValueError(
+            f"{path} reuses guidance by itself, at steps that compute the prompt's branch alone, which a pipeline cannot be told; "
+            "propose a schedule without such steps."
+        )
     predictor, fitted = found.get("predictor", "unknown"), found.get("fitted")
     if fitted is None and predictor not in ORDERS:
         raise ValueError(f"{path} predicts by {predictor}, which is not known here; use one of {', '.join(ORDERS)}.")

@@ -44,6 +44,7 @@ export function scheduleToSave(from: SaveFrom): ScheduleFile {
     ...(reuse && { reuseLevel: reuse.reuseLevel, predictor: reuse.predictor }),
     ...(!graph && { fitted: base?.fitted }),
     promptSteps: base?.promptSteps,
+    border: base?.border,
     provenance,
   });
 }
