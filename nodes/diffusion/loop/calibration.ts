@@ -7,7 +7,8 @@ import { computeBranches, type Sampler } from "./branches.ts";
 import type { ReuseLevel } from "./denoiser.ts";
 import { branchesOf } from "./guidance.ts";
 import { RecordedRun } from "./recorded-run.ts";
-import { advance, compute, type Run, type RunState, reuse, type Start } from "./run.ts";
+import { type Edge, replay } from "./replay.ts";
+import type { Start } from "./run.ts";
 
 /** Finished edge groups of one sample, kept so that a stopped calibration goes on without repeating an edge. */
 export interface CalibrationJournal {
@@ -30,9 +31,6 @@ export interface CalibrationOptions {
   /** Told the work done or known per guidance branch, of `calibrationCost` by the level's weights; never falls. */
   readonly onProgress?: ((work: number) => void) | undefined;
 }
-
-/** Compute `from`, reuse in between, compute `to`. */
-export type Edge = readonly [from: number, to: number];
 
 /** What an evaluation of the whole graph counts, and one of the graph without its block stack. */
 export interface Weights {
@@ -102,7 +100,8 @@ export function batchWithin(
   return Math.max(1, Math.min(MOST_TOGETHER, Math.floor(NUMBERS_TOGETHER / latentLength), Math.floor(bytes / perEdge)));
 }
 
-const MOST_HELD = 128 * 2 ** 20;
+/** Bytes of full runs that are held in memory if nothing else is said. */
+export const MOST_HELD = 128 * 2 ** 20;
 
 /**
  * Errors of all edges of one sample, in the order of `edgesOf(T, maxGap)` (arXiv 2511.00090, section 3, Eq. 4): one
@@ -141,10 +140,16 @@ export async function calibrateSample(
         count(replayCost(steps, group), replayCost(steps, group, SHORT_EVALUATIONS));
       } else {
         recorded ??= await RecordedRun.of(run, shelf, () => count(1));
-        const { final } = recorded;
+        const full = recorded;
+        const { final } = full;
         // Groups ascend by the step that they compute at first, and no edge begins further back than the largest gap.
         recorded.forgetBefore(Math.min(...group.map(([, to]) => to)) - maxGap + 1);
-        errors = (await replay(run, recorded, group, count)).map((x) => measure(x, final));
+        errors = (
+          await replay(
+            group.map((edge) => ({ run, recorded: full, edge })),
+            count,
+          )
+        ).map((x) => measure(x, final));
         await journal?.append(number, errors);
       }
       group.forEach(([from, to], k) => {
@@ -166,34 +171,4 @@ export async function residualLength(sampler: Sampler, start: Start, signal?: Ab
   const pending = [{ x: start.latent, conditionings: start.conditionings }];
   const [computed] = await computeBranches(sampler, 0, pending, signal);
   return Math.max(...Object.values(computed!.kept).map(({ length }) => length));
-}
-
-/** Final latents of a group of edges, replayed together from step to step. */
-async function replay(
-  run: Run & { readonly recycler: Recycler },
-  recorded: RecordedRun,
-  group: readonly Edge[],
-  count: (evaluations: number, shortEvaluations: number) => void,
-): Promise<Float32Array[]> {
-  const { recycler, sampler, signal } = run;
-  const states: (RunState | undefined)[] = group.map(() => undefined);
-  recycler.keepOnly();
-  for (let step = Math.min(...group.map(([from]) => from)) + 1; step < sampler.scheduler.steps; step++) {
-    signal?.throwIfAborted();
-    for (const [k, [from]] of group.entries()) if (step === from + 1) states[k] = await recorded.before(step);
-    const among = (places: readonly number[]) => places.map((k) => states[k]!);
-    const computing = group.flatMap(([, to], k) => (to <= step ? [k] : []));
-    const computed = await compute(run, step, among(computing));
-    const reusing = states.flatMap((state, k) => (state && group[k]![1] > step ? [k] : []));
-    const reused = await reuse(run, step, among(reusing));
-    computing.forEach((k, n) => {
-      states[k] = advance(run, step, states[k]!, computed[n]!.predictions);
-    });
-    reusing.forEach((k, n) => {
-      states[k] = reused[n]!;
-    });
-    recycler.keepOnly(states);
-    count(computing.length, reusing.length);
-  }
-  return states.map((state) => state!.x);
 }

@@ -3,11 +3,10 @@ import { fitted } from "#core/fitted.ts";
 import { type FitOptions, fitWeights } from "#core/least-squares.ts";
 import { predictorRow } from "#core/predictor-row.ts";
 import { taylor } from "#core/taylor.ts";
-import { computeBranches } from "./branches.ts";
 import { dot } from "./full-run.ts";
 import { type Branch, branchesOf, guidanceFactors } from "./guidance.ts";
 import { type LinearAction, linearAction } from "./linear-action.ts";
-import { advance, type Run, type RunState, remembering, reuse, startState } from "./run.ts";
+import { advance, computeEach, type Run, type RunState, remembering, reuse, startState } from "./run.ts";
 
 /** How weights are fitted. */
 export interface WeightOptions extends FitOptions {
@@ -89,10 +88,8 @@ export async function fitInClosedLoop(
 
 /** Several samples over one computed step, in as few calls as the guidance allows. */
 async function computed(runs: readonly Run[], step: number, states: readonly RunState[]): Promise<RunState[]> {
-  const [{ sampler, signal }] = runs as [Run];
-  signal?.throwIfAborted();
-  const pending = states.map(({ x }, s) => ({ x, conditionings: runs[s]!.start.conditionings }));
-  const computations = await computeBranches(sampler, step, pending, signal);
+  runs[0]!.signal?.throwIfAborted();
+  const computations = await computeEach(runs, step, states);
   return computations.map(({ predictions, kept }, s) =>
     advance(runs[s]!, step, remembering(runs[s]!, step, states[s]!, kept), predictions),
   );

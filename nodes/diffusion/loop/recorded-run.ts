@@ -27,6 +27,7 @@ export class RecordedRun {
   /** Index i: after step i − 1 was computed and taken; histories end with step i − 1. */
   readonly #states = new Map<number, RunState>();
   #newest = 0;
+  #wantedFrom = 0;
   readonly #recycler = new Recycler();
 
   private constructor(run: Run, shelf: Shelf, computations: readonly Aside[], final: Float32Array) {
@@ -34,7 +35,7 @@ export class RecordedRun {
     this.#shelf = shelf;
     this.#computations = computations;
     this.final = final;
-    this.#states.set(0, startState(run));
+    this.rewind();
   }
 
   /** @throws Failure as `sample`, and as the shelf, which is the caller's to close. */
@@ -51,23 +52,38 @@ export class RecordedRun {
     return new RecordedRun(run, shelf, computations, latent);
   }
 
-  /** The state before a step that is not yet forgotten. */
+  /** The state before a step; all are made again for one that is forgotten. */
   async before(step: number): Promise<RunState> {
+    if (step < this.#newest && !this.#states.has(step)) this.rewind();
     for (; this.#newest < step; this.#newest++) {
       const aside = this.#computations[this.#newest]!;
       const predictions = await this.#fetched(aside.predictions);
       const kept = aside.kept ? await this.#fetched(aside.kept) : predictions;
       const state = remembering(this.#run, this.#newest, this.#states.get(this.#newest)!, kept);
       this.#states.set(this.#newest + 1, advance(this.#run, this.#newest, state, predictions));
+      this.#forget(this.#newest + 1);
     }
     return this.#states.get(step)!;
   }
 
   /** States before earlier steps will not be asked for any more, and nothing holds them. */
   forgetBefore(step: number): void {
-    // The newest is what the next is made from.
+    this.#wantedFrom = step;
+    this.#forget(this.#newest);
+  }
+
+  /** Nothing is held but the start. */
+  rewind(): void {
+    [this.#newest, this.#wantedFrom] = [0, 0];
+    this.#states.clear();
+    this.#states.set(0, startState(this.#run));
+    this.#recycler.keepOnly();
+  }
+
+  /** What is not wanted any more, but for the newest, which the next is made from. */
+  #forget(newest: number): void {
     for (const known of this.#states.keys()) {
-      if (known < Math.min(step, this.#newest)) this.#states.delete(known);
+      if (known < Math.min(this.#wantedFrom, newest)) this.#states.delete(known);
     }
     this.#recycler.keepOnly([...this.#states.values()]);
   }

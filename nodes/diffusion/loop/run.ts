@@ -49,7 +49,23 @@ export function startState({ sampler, start }: Run): RunState {
 
 /** What the model comes to at a step, in one go for all these states. @throws Failure as `computeBranches`. */
 export function compute(run: Run, step: number, states: readonly RunState[]): Promise<Computation[]> {
-  return computeBranches(run.sampler, step, pendingOf(run, states), run.signal);
+  return computeEach(
+    states.map(() => run),
+    step,
+    states,
+  );
+}
+
+/** The same for states of several runs of one sampler, a run for each state. */
+export async function computeEach(
+  runs: readonly Run[],
+  step: number,
+  states: readonly RunState[],
+): Promise<Computation[]> {
+  const [first] = runs;
+  if (!first) return [];
+  const pending = states.map(({ x }, k) => ({ x, conditionings: runs[k]!.start.conditionings }));
+  return computeBranches(first.sampler, step, pending, first.signal);
 }
 
 /** The state with what is kept of a computed step remembered. */
