@@ -51,6 +51,10 @@ export const failure = failures({
     means: "The model to be calibrated has a schedule laid on it already.",
     remedy: "Connect the model from before Apply Cache Mask.",
   },
+  "calibrate/no-budgets": {
+    means: "Schedules are to settle, and no budgets are given for them.",
+    remedy: "Give budgets, or measure all edges.",
+  },
   "calibrate/no-samples": {
     means: "The errors of each sample are not in this error graph, so they cannot be aggregated in another way.",
     remedy: "Leave the aggregate out, or calibrate.",

@@ -12,6 +12,7 @@ import { fileOf } from "#formats/error-graph-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { once } from "#kit/once.ts";
 import { input, output } from "#kit/port.ts";
+import { parseSeeds } from "../condition/seeds.ts";
 import { failure } from "../failures.ts";
 import { aggregateParam } from "../params/aggregate.ts";
 import { heatmapOf } from "../previews/heatmap.ts";
@@ -21,6 +22,7 @@ import { calibrationProgress } from "./calibration-progress.ts";
 import { checkFullModel } from "./check-full-model.ts";
 import { growingHeatmap } from "./growing-heatmap.ts";
 import { keptEntries, keptGroups } from "./kept-groups.ts";
+import { measureLazily } from "./lazy-errors.ts";
 import { nowAndThen } from "./now-and-then.ts";
 
 export const calibrateErrors = defineNode({
@@ -50,6 +52,20 @@ export const calibrateErrors = defineNode({
       .enum(predictorIds)
       .default("hold")
       .meta({ title: "Predictor", description: "How a reused value is made" }),
+    budgets: z
+      .string()
+      .default("")
+      .refine((text) => text.trim() === "" || (parseSeeds(text)?.every((budget) => budget > 0) ?? false), {
+        error: "must be whole numbers with commas between, such as 10, 13, 17",
+      })
+      .meta({
+        title: "Budgets",
+        description: "Only edges that can matter for these, by leximax; all edges where left out. Such as 10, 13, 17",
+      }),
+    untilStable: z.boolean().default(false).meta({
+      title: "Until schedules settle",
+      description: "With budgets: takes the samples one after another until two more change no schedule",
+    }),
     memory: z
       .int()
       .min(1)
@@ -57,7 +73,8 @@ export const calibrateErrors = defineNode({
       .default(64)
       .meta({ title: "Memory", unit: "MiB", description: "For latents and residuals of edges replayed together" }),
   }),
-  run: async ({ model, conditioning, settings }, params, { inference, signal, store, progress, preview, log }) => {
+  run: async ({ model, conditioning, settings }, params, context) => {
+    const { inference, signal, store, progress, preview, log } = context;
     checkFullModel(model);
     const how = parseAggregate(params.aggregate);
     const steps = settings.timesteps.length;
@@ -74,6 +91,30 @@ export const calibrateErrors = defineNode({
       ? await inference.perform({ kind, model, settings, sample: samples[0]! }, { signal })
       : 0;
     const batch = batchWithin(params.memory * 2 ** 20, elements(model.latentDims), settings, residual);
+    if (params.budgets.trim() !== "") {
+      const budgets = [...new Set(parseSeeds(params.budgets)!)].sort((a, b) => a - b);
+      const { distance, predictor, untilStable } = params;
+      const options = { maxGap, distance, predictor, aggregate: how, untilStable, batch };
+      const found = await measureLazily({ model, settings, samples, budgets, ...options }, context);
+      const taken = { ...conditioning, samples: samples.slice(0, found.samples) };
+      return {
+        errors: fileOf(found.graph, {
+          distance,
+          aggregate: how,
+          reuseLevel: reuseLevelOf(model),
+          predictor,
+          provenance: provenanceOf(model, settings, taken),
+        }),
+      };
+    }
+    if (params.untilStable) {
+      throw failure(
+        "calibrate/no-budgets",
+        said(
+          "Schedules can only settle for budgets that are given. Give some, such as 10, 13, 17, or measure all edges.",
+        ),
+      );
+    }
     const cost = calibrationCost(steps, maxGap);
     const edges = edgeCount(steps, maxGap);
     log(
@@ -115,6 +156,7 @@ export const calibrateErrors = defineNode({
       const onEvent = (event: TaskEvent) => {
         if (event.kind === "progress") return told(k, event.done);
         if (event.kind === "note") return tell(event.sentence);
+        if (event.kind !== "group") return;
         kept[k]!.keep(event.group, event.errors);
         heatmap.add(k, event.group, event.errors);
         picture.changed();

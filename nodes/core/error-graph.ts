@@ -1,5 +1,5 @@
 import { failure } from "./failures.ts";
-import { said } from "./said.ts";
+import { inARow, said } from "./said.ts";
 
 /**
  * The DAG over the steps of a full run. An edge from→to stands for "compute `from`, reuse until `to`, compute `to`";
@@ -13,6 +13,11 @@ export interface ErrorGraph {
   readonly maxGap: number;
   /** One finite error, 0 or more, per edge in canonical order: `from` ascending, then `to` ascending. */
   readonly errors: Float64Array;
+  /**
+   * Where edges were left out that cannot matter for these budgets by lexicographic minimax: the graph holds for no others. The errors of
+   * edges that were not measured are Infinity then.
+   */
+  readonly settled?: readonly number[];
 }
 
 /** Far above any sampler; the solver's tables of T × T stay within memory. */
@@ -65,9 +70,27 @@ export function edgesOf(steps: number, maxGap: number): readonly (readonly [from
   return edges;
 }
 
+/** Whether an edge of a run has an error here; one of gap 1 always has. */
+export function isMeasured({ steps, maxGap, errors }: ErrorGraph, from: number, to: number): boolean {
+  if (to - from === 1) return true;
+  return to - from <= maxGap && Number.isFinite(errors[rowStart(steps, maxGap, from) + to - from - 2]);
+}
+
+/** @throws Failure `core/partly-measured` where edges were left out. */
+export function checkWhole({ settled }: { readonly settled?: readonly number[] | undefined }): void {
+  if (settled === undefined) return;
+  throw failure(
+    "core/partly-measured",
+    said(
+      "Only the edges that matter for the budgets {settled} were measured, and this needs all of them: calibrate without budgets.",
+      { settled: inARow(settled) },
+    ),
+  );
+}
+
 /**
  * The error of one edge; 0 for a gap of 1.
- * @throws Failure `core/edge-out-of-range` (not two steps of this run, in order), `core/gap-beyond-graph`
+ * @throws Failure `core/edge-out-of-range` (not two steps of this run, in order), `core/gap-beyond-graph`, `core/edge-not-measured`
  */
 export function edgeError(graph: ErrorGraph, from: number, to: number): number {
   checkEnds(graph.steps, from, to);
@@ -81,11 +104,21 @@ export function edgeError(graph: ErrorGraph, from: number, to: number): number {
       ),
     );
   }
+  if (!isMeasured(graph, from, to)) {
+    throw failure(
+      "core/edge-not-measured",
+      said(
+        "Edge {from}→{to} was not measured, since it cannot matter for the budgets {settled}: take a schedule of one of these, or calibrate without budgets.",
+        { from, to, settled: inARow(graph.settled ?? []) },
+      ),
+    );
+  }
   return graph.errors[rowStart(graph.steps, graph.maxGap, from) + to - from - 2];
 }
 
 /**
  * An error graph from `[from, to, error]` triples in any order; every edge of gap 2 to `maxGap` exactly once.
+ * @param settled the budgets that it holds for where edges are left out.
  * @throws Failure naming the edge: `core/edge-out-of-range`, `core/edge-error-invalid`, `core/edge-duplicate`,
  * `core/edge-missing`; or as `checkSize`
  */
@@ -93,6 +126,7 @@ export function errorGraph(
   steps: number,
   maxGap: number,
   edges: Iterable<readonly [from: number, to: number, error: number]>,
+  settled?: readonly number[],
 ): ErrorGraph {
   const errors = new Float64Array(edgeCount(steps, maxGap)).fill(Number.NaN);
   for (const [from, to, error] of edges) {
@@ -122,16 +156,19 @@ export function errorGraph(
     }
     errors[index] = error === 0 ? 0 : error;
   }
+  if (settled)
+    return { steps, maxGap, errors: errors.map((e) => (Number.isNaN(e) ? Number.POSITIVE_INFINITY : e)), settled };
   checkComplete(steps, maxGap, errors);
   return { steps, maxGap, errors };
 }
 
 /**
  * The same errors with a smaller largest gap, as if calibrated so.
- * @throws Failure `core/gap-beyond-graph` if the graph was never measured that far, `core/max-gap-invalid`
+ * @throws Failure `core/gap-beyond-graph` if the graph was never measured that far, `core/max-gap-invalid`, `core/partly-measured`
  */
 export function trimGap(graph: ErrorGraph, maxGap: number): ErrorGraph {
   checkSize(graph.steps, maxGap);
+  checkWhole(graph);
   if (maxGap > graph.maxGap && graph.maxGap < graph.steps - 1) {
     throw failure(
       "core/gap-beyond-graph",

@@ -1,11 +1,11 @@
-import { type ErrorGraph, edgeError } from "./error-graph.ts";
+import { type ErrorGraph, edgeError, isMeasured } from "./error-graph.ts";
 import { reusedAtEnd } from "./schedule.ts";
 
 /** An edge that a schedule takes. */
 export interface TakenEdge {
   readonly from: number;
   readonly to: number;
-  /** 0 for a gap of 1; undefined for one longer than was measured. */
+  /** 0 for a gap of 1; undefined for one that was not measured. */
   readonly error: number | undefined;
 }
 
@@ -29,9 +29,8 @@ export interface Estimate {
 export function estimate(graph: ErrorGraph | undefined, steps: number, compute: readonly number[]): Estimate {
   const edges = compute.slice(1).map((to, k): TakenEdge => {
     const from = compute[k]!;
-    const gap = to - from;
-    const known = gap === 1 || (graph !== undefined && gap <= graph.maxGap);
-    return { from, to, error: gap === 1 ? 0 : known ? edgeError(graph!, from, to) : undefined };
+    if (to - from === 1) return { from, to, error: 0 };
+    return { from, to, error: graph && isMeasured(graph, from, to) ? edgeError(graph, from, to) : undefined };
   });
   let worst: TakenEdge | undefined;
   for (const edge of edges) if ((edge.error ?? 0) > (worst?.error ?? 0)) worst = edge;

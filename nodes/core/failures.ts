@@ -43,6 +43,10 @@ export const failure = failures({
     means: "An edge within the largest gap has no error.",
     remedy: "Measure it, or choose a smaller largest gap.",
   },
+  "core/edge-not-measured": {
+    means: "An edge was not measured, since it cannot matter for the budgets that were asked for.",
+    remedy: "Take a schedule of one of these budgets, or calibrate without budgets.",
+  },
   "core/edge-out-of-range": {
     means: "An edge does not lead from a step to a later one of the run, or is longer than the largest gap.",
     remedy: "Correct it, or leave it out.",
@@ -83,6 +87,11 @@ export const failure = failures({
   "core/objective-unknown": {
     means: "There is no such objective.",
     remedy: "Use `leximax`, `sum`, `bottleneck`, or `power:γ` such as `power:4`.",
+  },
+  "core/partly-measured": {
+    means:
+      "Only the edges were measured that can matter for some budgets by lexicographic minimax, and something else is asked of them.",
+    remedy: "Choose one of the budgets that are named, or calibrate with others or without any.",
   },
   "core/reference-zero": {
     means: "Nothing can be measured relative to a reference that is zero throughout.",

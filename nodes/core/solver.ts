@@ -2,11 +2,12 @@ import { additivePaths, powersOf } from "./additive.ts";
 import { checkBorder, withBorder, withinBorder } from "./border.ts";
 import { bottleneckPaths } from "./bottleneck.ts";
 import { boundedTerms, withinBound } from "./bound.ts";
-import { checkSize, type ErrorGraph } from "./error-graph.ts";
+import { checkSize, checkWhole, type ErrorGraph } from "./error-graph.ts";
+import type { Failure } from "./failure.ts";
 import { failure } from "./failures.ts";
 import { leximaxPaths } from "./leximax.ts";
 import type { Paths } from "./paths.ts";
-import { said } from "./said.ts";
+import { inARow, type Said, said } from "./said.ts";
 import { type StateGraph, statesOf } from "./state-graph.ts";
 
 /**
@@ -32,10 +33,12 @@ export interface Solution {
   readonly min: number;
   /** The largest feasible budget: all steps. */
   readonly max: number;
+  /** Those that the graph holds for, ascending: all from `min` to `max`, or those that are settled. */
+  readonly budgets: readonly number[];
   /**
    * Exactly `budget` steps, ascending, from 0 to T − 1, a new array; of equally good lists the lexicographically
    * smallest.
-   * @throws Failure `core/budget-infeasible` with the feasible range
+   * @throws Failure `core/budget-infeasible` with the feasible range, `core/partly-measured` with the budgets that are settled
    */
   compute(budget: number): number[];
 }
@@ -70,9 +73,13 @@ export function feasibleBudgets(steps: number, maxGap: number, border?: number):
  * Solves all feasible budgets in one pass, exactly and deterministically. Equal errors are equal float64 numbers; `sum`
  * and `power:γ` compare sums of float64 terms without rounding.
  * Cost: see `leximaxPaths`; T = 50 takes milliseconds, T = 1000 with gaps up to 64 some two seconds and 200 MB.
- * @throws Failure `core/objective-unknown`, `core/border-invalid`
+ * @throws Failure `core/objective-unknown`, `core/border-invalid`; `core/partly-measured` for another objective than leximax, or a border, where
+ *   edges were left out.
  */
 export function solve(graph: ErrorGraph, objective: Objective = "leximax", { bound, border }: Limits = {}): Solution {
+  const { settled } = graph;
+  if (settled && objective !== "leximax") throw notSettled(settled, said("the objective {objective}", { objective }));
+  if (settled && border !== undefined) throw notSettled(settled, said("a border at step {border}", { border }));
   if (border !== undefined) checkBorder(graph.steps, border);
   const feasible = feasibleBudgets(graph.steps, graph.maxGap, border);
   const { min, max } = feasible;
@@ -83,9 +90,23 @@ export function solve(graph: ErrorGraph, objective: Objective = "leximax", { bou
       : bestPaths(withBorder(states, border), objective, max, withinBorder(bound));
   const compute = (budget: number) => {
     checkBudget(graph, budget, feasible);
+    if (settled && !settled.includes(budget)) throw notSettled(settled, said("a budget of {budget}", { budget }));
     return paths(budget);
   };
-  return { min, max, compute };
+  const budgets = settled
+    ? settled.toSorted((a, b) => a - b)
+    : Array.from({ length: max - min + 1 }, (_, k) => min + k);
+  return { min, max, budgets, compute };
+}
+
+function notSettled(settled: readonly number[], asked: Said): Failure {
+  return failure(
+    "core/partly-measured",
+    said(
+      "Only the edges that matter for the budgets {settled} by leximax were measured, so that {asked} cannot be answered: choose one of these budgets, or calibrate with this one or without budgets.",
+      { settled: inARow(settled), asked },
+    ),
+  );
 }
 
 /**
@@ -93,6 +114,7 @@ export function solve(graph: ErrorGraph, objective: Objective = "leximax", { bou
  * @throws Failure `core/budget-infeasible` with the feasible range
  */
 export function leastWorst(graph: ErrorGraph, budget: number): number[] {
+  checkWhole(graph);
   checkBudget(graph, budget);
   return leximaxPaths(statesOf(graph), budget)(budget);
 }

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { edgeError, edgesOf } from "#core/error-graph.ts";
+import { edgeError } from "#core/error-graph.ts";
 import { estimate } from "#core/estimate.ts";
 import { said } from "#core/said.ts";
-import { type ErrorGraphFile, formatErrorGraph, graphOf } from "#formats/error-graph-file.ts";
+import { type ErrorGraphFile, formatErrorGraph, graphOf, measuredEdges } from "#formats/error-graph-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input } from "#kit/port.ts";
 import { filesOf } from "#media/svg.ts";
@@ -39,7 +39,7 @@ export const saveErrorGraph = defineNode({
     );
     const picture = await files.write(`${name}.png`, png);
     await files.write(`${name}.svg`, svg);
-    const rows = edgesOf(graph.steps, graph.maxGap).map(([from, to], k) => `${from},${to},${graph.errors[k]}`);
+    const rows = measuredEdges(graph).map((edge) => edge.join());
     await files.write(`${name}.csv`, `from,to,error\n${rows.join("\n")}\n`);
     const file = await files.write(`${name}.error-graph.json`, formatErrorGraph(errors));
     log(said("saved {file} and {picture}", { file: file.name, picture: picture.name }));

@@ -2,7 +2,7 @@ import { edgesOf } from "#core/error-graph.ts";
 import { said } from "#core/said.ts";
 import { scheduleErrors } from "#core/schedule.ts";
 import { type Objective, solve } from "#core/solver.ts";
-import { type ErrorGraphFile, graphOf } from "./error-graph-file.ts";
+import { type ErrorGraphFile, wholeGraphOf } from "./error-graph-file.ts";
 import { failure } from "./failures.ts";
 import { rankCorrelation } from "./rank-correlation.ts";
 import { trimmed } from "./trim-error-graph.ts";
@@ -56,7 +56,7 @@ export function compareErrorGraphs(
     );
   }
   const maxGap = Math.min(file.maxGap, reference.maxGap);
-  const [graph, other] = [graphOf(trimmed(file, maxGap)), graphOf(trimmed(reference, maxGap))];
+  const [graph, other] = [wholeGraphOf(trimmed(file, maxGap)), wholeGraphOf(trimmed(reference, maxGap))];
   const edges = edgesOf(graph.steps, maxGap).map(([from, to], k) => ({
     from,
     to,

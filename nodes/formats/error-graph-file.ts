@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseAggregate } from "#core/aggregate.ts";
-import { type ErrorGraph, edgesOf, errorGraph, rowStart } from "#core/error-graph.ts";
+import { checkWhole, type ErrorGraph, edgesOf, errorGraph, rowStart } from "#core/error-graph.ts";
 import { said } from "#core/said.ts";
 import { type DocumentKind, inFile, parseDocument } from "./document.ts";
 import { failure } from "./failures.ts";
@@ -31,6 +31,8 @@ export const errorGraphSchema = z.object({
   reuseLevel: reuseLevelSchema,
   /** How a reused value is made: `hold`, `taylor1`, …, `unknown`. */
   predictor: z.string(),
+  /** The budgets that it holds for, by lexicographic minimax, where edges that cannot matter for them are left out; absent where none are. */
+  settled: z.array(z.int().min(1)).min(1).optional(),
   /** [from, to, error], every gap from 2 to maxGap exactly once; in canonical order (from, then to) once parsed. */
   edges: z.array(z.tuple([z.int(), z.int(), errorSchema])),
   /** The errors before aggregation, each list in the order of `edges`. */
@@ -41,7 +43,7 @@ export const errorGraphSchema = z.object({
 export type ErrorGraphFile = z.output<typeof errorGraphSchema>;
 
 /** What an error graph file says about its numbers besides the numbers. */
-export type ErrorGraphMeta = Omit<ErrorGraphFile, "format" | "version" | "steps" | "maxGap" | "edges">;
+export type ErrorGraphMeta = Omit<ErrorGraphFile, "format" | "version" | "steps" | "maxGap" | "edges" | "settled">;
 
 const kind: DocumentKind = {
   format: "lemica.error-graph",
@@ -58,6 +60,12 @@ const kind: DocumentKind = {
 export function parseErrorGraph(text: string, source: string): ErrorGraphFile {
   const file = parseDocument(kind, errorGraphSchema, text, source);
   const graph = inFile(source, () => graphOf(file));
+  if (file.settled && file.samples) {
+    throw failure(
+      "formats/bad-error-graph",
+      said("{source} has samples although edges were left out; remove the samples or calibrate again.", { source }),
+    );
+  }
   file.samples?.forEach(({ errors }, i) => {
     if (errors.length !== file.edges.length) {
       throw failure(
@@ -77,27 +85,35 @@ export function parseErrorGraph(text: string, source: string): ErrorGraphFile {
     });
     return { ...sample, errors };
   });
-  return { ...file, edges: edgesWithErrors(graph), ...(samples && { samples }) };
+  return { ...file, edges: measuredEdges(graph), ...(samples && { samples }) };
 }
 
 /** The text of an `*.error-graph.json`: an edge a line, the same bytes for the same content. */
 export function formatErrorGraph(file: ErrorGraphFile): string {
-  const { format, version, steps, maxGap, distance, aggregate, reuseLevel, predictor, edges, samples, provenance } =
-    file;
-  const head = { format, version, steps, maxGap, distance, aggregate, reuseLevel, predictor };
+  const { format, version, steps, maxGap, distance, aggregate, reuseLevel, predictor, settled } = file;
+  const { edges, samples, provenance } = file;
+  const head = { format, version, steps, maxGap, distance, aggregate, reuseLevel, predictor, settled };
   return formatJson({ ...head, edges, samples, provenance });
 }
 
 /** The error graph in a file. @throws Failure as `errorGraph` */
-export function graphOf(file: Pick<ErrorGraphFile, "steps" | "maxGap" | "edges">): ErrorGraph {
-  return errorGraph(file.steps, file.maxGap, file.edges);
+export function graphOf(file: Pick<ErrorGraphFile, "steps" | "maxGap" | "edges" | "settled">): ErrorGraph {
+  return errorGraph(file.steps, file.maxGap, file.edges, file.settled);
+}
+
+/** The error graph in a file that has all edges. @throws Failure as `errorGraph`; `core/partly-measured`. */
+export function wholeGraphOf(file: ErrorGraphFile): ErrorGraph {
+  checkWhole(file);
+  return graphOf(file);
 }
 
 export function fileOf(graph: ErrorGraph, meta: ErrorGraphMeta): ErrorGraphFile {
-  const { steps, maxGap } = graph;
-  return { ...meta, format: "lemica.error-graph", version: 1, steps, maxGap, edges: edgesWithErrors(graph) };
+  const { steps, maxGap, settled } = graph;
+  const head = { format: "lemica.error-graph", version: 1, steps, maxGap } as const;
+  return { ...meta, ...head, ...(settled && { settled: [...settled] }), edges: measuredEdges(graph) };
 }
 
-function edgesWithErrors({ steps, maxGap, errors }: ErrorGraph): [number, number, number][] {
-  return edgesOf(steps, maxGap).map(([from, to], k) => [from, to, errors[k]]);
+/** The edges of a graph that were measured, with their errors, in canonical order. */
+export function measuredEdges({ steps, maxGap, errors }: ErrorGraph): [number, number, number][] {
+  return edgesOf(steps, maxGap).flatMap(([from, to], k) => (Number.isFinite(errors[k]) ? [[from, to, errors[k]]] : []));
 }

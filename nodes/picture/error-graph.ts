@@ -1,4 +1,4 @@
-import { type ErrorGraph, edgesOf } from "#core/error-graph.ts";
+import { type ErrorGraph, edgesOf, isMeasured } from "#core/error-graph.ts";
 import {
   type Cell,
   frameMarks,
@@ -50,7 +50,7 @@ export function gridOf(graph: ErrorGraph, layout: GraphLayout): Grid {
   const values: (number | null)[] = new Array(rows * columns).fill(null);
   edgesOf(graph.steps, graph.maxGap).forEach(([from, to], k) => {
     const [row, column] = cellOf({ from, to }, layout);
-    values[row * columns + column] = graph.errors[k];
+    if (Number.isFinite(graph.errors[k])) values[row * columns + column] = graph.errors[k];
   });
   return { rows, columns, values };
 }
@@ -75,7 +75,7 @@ export function errorGraphPicture(
 ): Picture {
   const { size, colours } = options;
   const places = graphPlaces(graph, layout, size);
-  const known = taken.filter(({ from, to }) => to - from > 1 && to - from <= graph.maxGap);
+  const known = taken.filter(({ from, to }) => to - from > 1 && isMeasured(graph, from, to));
   const frames = frameMarks(
     places,
     known.map((edge) => cellOf(edge, layout)),

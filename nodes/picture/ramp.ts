@@ -14,6 +14,7 @@ export interface Ramp {
 export function rampOf(kind: ScaleKind, errors: Iterable<number>): Ramp {
   let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const error of errors) {
+    if (error === Number.POSITIVE_INFINITY) continue; // Not measured.
     if (kind === "linear" || error > 0) least = Math.min(least, error);
     greatest = Math.max(greatest, error);
   }

@@ -1,15 +1,10 @@
-import { edgesOf } from "#core/error-graph.ts";
 import { said } from "#core/said.ts";
-import { type ErrorGraphFile, graphOf } from "#formats/error-graph-file.ts";
+import type { ErrorGraphFile } from "#formats/error-graph-file.ts";
 import type { Preview } from "#kit/preview.ts";
 
 /** The error graph as a picture: rows are the step an edge leaves, columns the step it reaches. */
 export function heatmapOf(file: ErrorGraphFile): Preview {
-  const { steps, maxGap, errors } = graphOf(file);
-  return heatmapOfEdges(
-    steps,
-    edgesOf(steps, maxGap).map(([from, to], k) => [from, to, errors[k]!]),
-  );
+  return heatmapOfEdges(file.steps, file.edges);
 }
 
 /** The same of some edges with their errors; the others stay empty. */

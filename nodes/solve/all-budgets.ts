@@ -20,9 +20,9 @@ export const allBudgets = defineNode({
   run: ({ errors }, { objective }, { preview }) => {
     const graph = graphOf(errors);
     const solution = solve(graph, parseObjective(objective));
-    const rows = Array.from({ length: solution.max - solution.min + 1 }, (_, k) => {
-      const compute = solution.compute(solution.min + k);
-      return { budget: solution.min + k, compute, errors: scheduleErrors(graph, compute) };
+    const rows = solution.budgets.map((budget) => {
+      const compute = solution.compute(budget);
+      return { budget, compute, errors: scheduleErrors(graph, compute) };
     });
     preview({
       kind: "table",

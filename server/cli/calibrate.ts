@@ -35,6 +35,8 @@ export function calibrateCommand(): Command {
     .addOption(distanceOption())
     .option("--aggregate <how>", "over samples: mean, median, max or quantile:0.9", parsed(parseAggregate), "mean")
     .addOption(predictorOption())
+    .option("--budgets <list>", "measure only the edges that can matter for these budgets by leximax, e.g. 10,13,17")
+    .option("--until-stable", "with --budgets: take samples one after another until two more change no schedule")
     .option("--memory <mib>", "for latents of edges replayed together", whole("--memory", 1, 65536))
     .requiredOption("--out <file>", "where to write the .error-graph.json, or the .full-runs.safetensors")
     .option("--resume", "go on where a stopped calibration of the same settings left off")
@@ -49,6 +51,7 @@ is thrown away at the start.
 
 Example: lemica calibrate --model models/moving-shapes --prompt "a small red circle moving right on black" \\
            --seeds 1,2 --steps 20 --max-gap 5 --out out/errors.error-graph.json
+         lemica calibrate --budgets 6,8 --model models/moving-shapes --prompts prompts.txt --steps 20 --max-gap 5 --out out/b.error-graph.json
          lemica calibrate --full-runs --model models/moving-shapes --prompts prompts.txt --out out/runs.full-runs.safetensors`,
     )
     .action(calibrate);
@@ -63,6 +66,8 @@ interface CalibrateOptions extends ModelOptions {
   readonly distance: string;
   readonly aggregate: string;
   readonly predictor: string;
+  readonly budgets?: string;
+  readonly untilStable?: boolean;
   readonly memory?: number;
   readonly out: string;
   readonly resume?: boolean;
@@ -106,9 +111,20 @@ function ofRuns(all: FullRuns) {
 }
 
 function workflowOf(options: CalibrateOptions): ReturnType<typeof draw> {
-  const { prompt, prompts: file, seeds, maxGap, distance, aggregate, predictor, memory } = options;
+  const {
+    prompt,
+    prompts: file,
+    seeds,
+    maxGap,
+    distance,
+    aggregate,
+    predictor,
+    budgets,
+    untilStable,
+    memory,
+  } = options;
   const { nodes, ready } = modelNodes(options, { prompts: prompt?.join("\n"), file, seeds });
-  const params = { maxGap, distance, aggregate, predictor, memory };
+  const params = { maxGap, distance, aggregate, predictor, budgets, untilStable, memory };
   if (options.fullRuns) return draw("calibrate", { ...nodes, runs: { type: "calibrate/full-runs", inputs: ready } });
   return draw("calibrate", { ...nodes, errors: { type: "calibrate/errors", params, inputs: ready } });
 }

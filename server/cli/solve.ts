@@ -72,12 +72,11 @@ async function solveFile(file: string, options: SolveOptions): Promise<void> {
   process.stdout.write(json ? `${JSON.stringify(all ? solved : solved[0])}\n` : `${solved.map(text).join("\n")}\n`);
 }
 
-/** Of one budget, or of all that are feasible. */
+/** Of one budget, or of all that the errors hold for. */
 function solutions(errors: ErrorGraphFile, objective: Objective, budget?: number, limits: Limits = {}): Solved[] {
   const graph = graphOf(errors);
-  const { min, max, compute } = solve(graph, objective, limits);
-  const budgets = budget !== undefined ? [budget] : Array.from({ length: max - min + 1 }, (_, k) => min + k);
-  return budgets.map((b) => {
+  const { budgets, compute } = solve(graph, objective, limits);
+  return (budget === undefined ? budgets : [budget]).map((b) => {
     const steps = compute(b);
     return { steps: graph.steps, budget: b, compute: steps, errors: scheduleErrors(graph, steps) };
   });

@@ -3,6 +3,7 @@ import { calibrateSample, residualLength } from "#diffusion/loop/calibration.ts"
 import { fitInClosedLoop } from "#diffusion/loop/closed-loop.ts";
 import { startOf } from "#diffusion/loop/conditioned-sample.ts";
 import { recordFullRun } from "#diffusion/loop/full-run.ts";
+import { calibrateLazily } from "#diffusion/loop/lazy-calibration.ts";
 import type { CutSession, Session } from "#diffusion/session.ts";
 import { elements } from "#diffusion/tensors/tensor.ts";
 import { reuseCost } from "./reuse-cost.ts";
@@ -36,6 +37,23 @@ const performers: Performers = {
         append: async (group, errors) => emit({ kind: "group", group, errors }),
       },
     });
+  },
+  "calibrate-lazily"(task, { session, emit, signal }) {
+    const sampler = begun(task, session, emit);
+    const length = elements(task.model.latentDims);
+    return calibrateLazily(
+      sampler,
+      task.samples.map((sample) => startOf(sample, sampler.scheduler, length)),
+      {
+        ...task.options,
+        predictor: predictorById(task.options.predictor),
+        signal,
+        finished: task.finished,
+        onProgress: (done) => emit({ kind: "progress", done }),
+        onMeasured: (items, errors) => emit({ kind: "items", items, errors }),
+        onSettled: (budgets) => emit({ kind: "settled", budgets }),
+      },
+    );
   },
   "full-run"(task, { session, emit, signal }) {
     const sampler = begun(task, session, emit);

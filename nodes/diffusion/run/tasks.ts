@@ -1,9 +1,11 @@
 import type { FittedRow } from "#core/fitted.ts";
+import type { Item } from "#core/partial-errors.ts";
 import type { Said } from "#core/said.ts";
 import type { CalibrationOptions } from "#diffusion/loop/calibration.ts";
 import type { WeightOptions } from "#diffusion/loop/closed-loop.ts";
 import type { ConditionedSample } from "#diffusion/loop/conditioned-sample.ts";
 import type { FullRun } from "#diffusion/loop/full-run.ts";
+import type { LazyErrors, LazyOptions } from "#diffusion/loop/lazy-calibration.ts";
 import type { SamplingResult } from "#diffusion/loop/sampling.ts";
 import type { Model } from "#diffusion/model/model.ts";
 import type { Settings } from "#diffusion/model/settings.ts";
@@ -29,6 +31,16 @@ export interface CalibrationTask extends Omit<SamplingTask, "kind"> {
   };
   /** Errors of the edge groups that an earlier run has finished. */
   readonly finished: ReadonlyMap<number, readonly number[]>;
+}
+
+/** The calibration of several samples as far as some budgets need it. */
+interface LazyCalibrationTask extends Omit<SamplingTask, "kind" | "sample"> {
+  readonly kind: "calibrate-lazily";
+  readonly samples: readonly ConditionedSample[];
+  readonly options: Pick<LazyOptions, "maxGap" | "distance" | "batch" | "budgets" | "aggregate" | "untilStable"> & {
+    readonly predictor: string;
+  };
+  readonly finished: ReadonlyMap<string, readonly number[]>;
 }
 
 /** A full run with what is kept of it. */
@@ -67,6 +79,7 @@ interface ReuseCostTask {
 export interface Tasks {
   readonly sample: SamplingTask;
   readonly calibrate: CalibrationTask;
+  readonly "calibrate-lazily": LazyCalibrationTask;
   readonly "full-run": FullRunTask;
   readonly fit: FitTask;
   readonly "residual-length": ResidualLengthTask;
@@ -80,6 +93,7 @@ export interface TaskResults {
   readonly sample: SamplingResult;
   /** Errors of all edges, in the order of `edgesOf`. */
   readonly calibrate: Float64Array;
+  readonly "calibrate-lazily": LazyErrors;
   readonly "full-run": FullRun;
   readonly fit: readonly FittedRow[];
   /** Numbers. */
@@ -88,10 +102,12 @@ export interface TaskResults {
 }
 
 /**
- * What happens in a task: steps (or weighted evaluations per guidance branch, or computed steps of all samples) done so far, edge groups as they are finished,
- * and what a user should know.
+ * What happens in a task: steps (or weighted evaluations per guidance branch, or computed steps of all samples) done so far, edge groups and
+ * measurements as they are finished, how many budgets are settled, and what a user should know.
  */
 export type TaskEvent =
   | { readonly kind: "progress"; readonly done: number }
   | { readonly kind: "note"; readonly sentence: Said }
-  | { readonly kind: "group"; readonly group: number; readonly errors: readonly number[] };
+  | { readonly kind: "group"; readonly group: number; readonly errors: readonly number[] }
+  | { readonly kind: "items"; readonly items: readonly Item[]; readonly errors: readonly number[] }
+  | { readonly kind: "settled"; readonly budgets: number };

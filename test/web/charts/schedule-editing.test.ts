@@ -121,7 +121,7 @@ describe("all budgets solved", () => {
         expect(solved.max).toBe(graph.steps);
         for (const [k, compute] of solved.schedules.entries()) {
           expect(compute).toEqual(leastWorst(graph, solved.min + k));
-          expect(solved.worst[k]).toBe(scheduleErrors(graph, compute)[0] ?? 0);
+          expect(solved.worst[k]).toBe(scheduleErrors(graph, compute!)[0] ?? 0);
         }
       }),
       { numRuns: 30 },

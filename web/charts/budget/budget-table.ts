@@ -8,15 +8,21 @@ import type { Bench } from "#web/charts/workbench/use-bench.ts";
 export function budgetTable({ solved, steps }: Pick<Bench, "solved" | "steps">, curves: Curves, t: TFunction): Sheet {
   const columns = ["schedule", "budget", "speed-up", "worst", "sum", "joint", "steps"].map((key) => t(`charts.${key}`));
   const speedUp = (budget: number) => steps / budget;
-  const best = (solved?.schedules ?? []).map((compute, k) => [
-    t("charts.best"),
-    compute.length,
-    speedUp(compute.length),
-    solved!.worst[k],
-    solved!.sum[k],
-    curves.joint.find((joint) => joint.compute.join() === compute.join())?.error ?? null,
-    compute.join(" "),
-  ]);
+  const best = (solved?.schedules ?? []).flatMap((compute, k) =>
+    compute
+      ? [
+          [
+            t("charts.best"),
+            compute.length,
+            speedUp(compute.length),
+            solved!.worst[k],
+            solved!.sum[k],
+            curves.joint.find((joint) => joint.compute.join() === compute.join())?.error ?? null,
+            compute.join(" "),
+          ],
+        ]
+      : [],
+  );
   const others = [...curves.uniform.map((point) => ({ ...point, name: t("charts.uniform") })), ...curves.published].map(
     ({ name, budget, compute }) => {
       const { worst, sum } = estimate(solved?.graph, steps, compute);

@@ -27,6 +27,7 @@ export function arcsShown(graph: ErrorGraph, { first, last }: Window, most: numb
     const column = Math.floor((from - first) / wide);
     for (let to = from + 2; to <= end; to++) {
       const error = graph.errors[row + to]!;
+      if (error === Number.POSITIVE_INFINITY) continue; // Not measured.
       const field = Math.floor((to - from - 2) / wide) * columns + column;
       const known = best.get(field);
       if (known === undefined || error < known[2]) best.set(field, [from, to, error]);

@@ -26,7 +26,7 @@ export function edgeTable({ graph, file, taken }: Pick<Bench, "graph" | "file" |
         from,
         to,
         to - from,
-        graph.errors[k],
+        Number.isFinite(graph.errors[k]) ? graph.errors[k] : "",
         takes.has(`${from} ${to}`) ? 1 : 0,
         ...(spread ? [spread.min, spread.mean, spread.max] : []),
         ...samples.map(({ errors }) => errors[k]),

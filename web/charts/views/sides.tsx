@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { edgesOf } from "#core/error-graph.ts";
+import { measuredEdges } from "#formats/error-graph-file.ts";
 import { publishedFor } from "#web/charts/budget/published.ts";
 import { SetBudget } from "#web/charts/budget/set-budget.tsx";
 import { SaveSchedule } from "#web/charts/schedule/save-schedule.tsx";
@@ -27,13 +27,13 @@ export function HeatmapSide({ bench: { graph, file } }: BenchViewProps) {
   const { t } = useTranslation();
   if (!graph) return null;
   const rows = () =>
-    edgesOf(graph.steps, graph.maxGap)
-      .map(([from, to], k) => [`${from} → ${to}`, to - from, graph.errors[k]!] as const)
+    measuredEdges(graph)
+      .map(([from, to, error]) => [`${from} → ${to}`, to - from, error] as const)
       .sort((a, b) => a[2] - b[2]);
   const count = file?.samples?.length ?? 0;
   return (
     <>
-      <p className="side-note">{t("charts.graph-facts", { count: graph.errors.length, gap: graph.maxGap })}</p>
+      <p className="side-note">{t("charts.graph-facts", { count: measuredEdges(graph).length, gap: graph.maxGap })}</p>
       <p className="side-note">{count > 0 ? t("charts.of-samples", { count }) : t("charts.no-samples")}</p>
       <Numbers columns={[t("charts.edge-column"), t("charts.gap"), t("charts.error")]} rows={rows} />
     </>

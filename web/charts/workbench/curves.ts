@@ -48,7 +48,7 @@ export function curvesOf(
   const values = measure === "worst" ? worst : sum;
   const points = published.map((list) => ({ list, point: pointOf(graph, list.compute, measure) }));
   return {
-    best: schedules.map((compute, k) => ({ budget: min + k, error: values[k]!, compute })),
+    best: schedules.flatMap((compute, k) => (compute ? [{ budget: min + k, error: values[k]!, compute }] : [])),
     uniform: schedules.flatMap((_, k) =>
       min + k < 2 && graph.steps > 1 ? [] : (pointOf(graph, uniformSteps(graph.steps, min + k), measure) ?? []),
     ),

@@ -7,8 +7,8 @@ export interface Solved {
   readonly graph: ErrorGraph;
   readonly min: number;
   readonly max: number;
-  /** By budget, from `min` on. */
-  readonly schedules: readonly (readonly number[])[];
+  /** By budget, from `min` on; undefined where the graph does not hold for one. */
+  readonly schedules: readonly (readonly number[] | undefined)[];
   readonly worst: readonly number[];
   readonly sum: readonly number[];
 }
@@ -17,15 +17,18 @@ export interface Solved {
 export function solveAll(graph: ErrorGraph): Solved {
   const solution = solve(graph);
   const { min, max } = solution;
-  const schedules = Array.from({ length: max - min + 1 }, (_, k) => solution.compute(min + k));
-  const estimates = schedules.map((compute) => estimate(graph, graph.steps, compute));
+  const settled = new Set(solution.budgets);
+  const schedules = Array.from({ length: max - min + 1 }, (_, k) =>
+    settled.has(min + k) ? solution.compute(min + k) : undefined,
+  );
+  const estimates = schedules.map((compute) => compute && estimate(graph, graph.steps, compute));
   return {
     graph,
     min,
     max,
     schedules,
-    worst: estimates.map(({ worst }) => worst?.error ?? 0),
-    sum: estimates.map(({ sum }) => sum ?? 0),
+    worst: estimates.map((found) => found?.worst?.error ?? 0),
+    sum: estimates.map((found) => found?.sum ?? 0),
   };
 }
 

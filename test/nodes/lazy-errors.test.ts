@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+import { told } from "#core/said.ts";
+import { type ErrorGraphFile, formatErrorGraph, parseErrorGraph } from "#formats/error-graph-file.ts";
+import type { ScheduleFile } from "#formats/schedule-file.ts";
+import { temporaryFolder } from "../cli/temporary-folder.ts";
+import { beginning, flow, from, PROMPTS } from "./flow.ts";
+
+const path = temporaryFolder();
+const { run } = flow(path());
+const ready = {
+  model: from("model", "model"),
+  conditioning: from("prompts", "conditioning"),
+  settings: from("settings", "settings"),
+};
+const calibrating = (params: Record<string, unknown>) => ({
+  ...beginning({ steps: 10, prompts: PROMPTS, seeds: "1-2" }),
+  errors: { type: "calibrate/errors", params: { maxGap: 4, ...params }, inputs: ready },
+});
+const solving = (budget: number, objective = "leximax") => ({
+  [`b${budget}`]: {
+    type: "solve/schedule",
+    params: { budget, objective },
+    inputs: { errors: from("errors", "errors") },
+  },
+});
+
+describe("Errors measured as far as budgets need them", () => {
+  test("are solved for these budgets as all errors are, saved and read, and say so where anything else is asked", async () => {
+    const whole = await run({ ...calibrating({}), ...solving(4), ...solving(6) });
+    const lazy = await run({
+      ...calibrating({ budgets: "6, 4" }),
+      ...solving(4),
+      ...solving(6),
+      ...solving(5),
+      picture: { type: "export/error-graph", inputs: { errors: from("errors", "errors") } },
+      curve: { type: "solve/all-budgets", inputs: { errors: from("errors", "errors") } },
+      merged: {
+        type: "calibrate/difference",
+        inputs: { errors: from("errors", "errors"), reference: from("errors", "errors") },
+      },
+    });
+    for (const b of ["b4", "b6"]) {
+      const [own, all] = [lazy, whole].map((ran) => ran.value<ScheduleFile>(`${b}.schedule`));
+      expect(own!.compute).toEqual(all!.compute);
+      expect(own!.edgeErrors![0]).toBeCloseTo(all!.edgeErrors![0]!, 6);
+    }
+    const file = lazy.value<ErrorGraphFile>("errors.errors");
+    expect(file.settled).toEqual([4, 6]);
+    expect(file.edges.length).toBeLessThan(whole.value<ErrorGraphFile>("errors.errors").edges.length);
+    expect(parseErrorGraph(formatErrorGraph(file), "lazy.error-graph.json")).toEqual(file);
+    expect(lazy.value<{ rows: { budget: number }[] }>("curve.budgets").rows.map(({ budget }) => budget)).toEqual([
+      4, 6,
+    ]);
+    expect(lazy.failures.map(({ code }) => code)).toEqual(["core/partly-measured", "core/partly-measured"]);
+    const logs = lazy.events.flatMap((event) =>
+      "message" in event && event.message ? [told(event.message as never)] : [],
+    );
+    expect(logs.join("\n")).toContain("measurements were made");
+  });
+
+  test("are refused for budgets that cannot be, before anything is measured, and for none that could settle", async () => {
+    const { failure } = await run(calibrating({ budgets: "3" }));
+    expect(failure?.code).toBe("core/budget-infeasible");
+    const none = await run(calibrating({ untilStable: true }));
+    expect(none.failure?.code).toBe("calibrate/no-budgets");
+    const { problems } = await run(calibrating({ budgets: "ten" }));
+    expect(problems.map(({ message }) => message).join()).toContain("whole numbers with commas between");
+  });
+});
