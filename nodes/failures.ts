@@ -63,6 +63,10 @@ export const failure = failures({
     means: "A run of one step has none that could be reused.",
     remedy: "Calibrate a run of 2 steps or more, or sample without a schedule.",
   },
+  "compare/bad-budgets": {
+    means: "Budgets to compare at are no list of whole numbers.",
+    remedy: "Write them as 6, 8, 12, or as a range, 6-10.",
+  },
   "compare/no-schedule": {
     means: "A joint error was asked for of a sample that was made in full.",
     remedy: "Connect a sample made after Apply Cache Mask.",

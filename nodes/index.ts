@@ -7,6 +7,8 @@ import { recordFullRuns } from "./calibrate/full-runs.ts";
 import { mergeErrorGraphsNode } from "./calibrate/merge-error-graphs.ts";
 import { compare } from "./compare/compare.ts";
 import { measureJointError } from "./compare/measure-joint-error.ts";
+import { qualityByEvaluations } from "./compare/quality-by-evaluations.ts";
+import { runningError } from "./compare/running-error.ts";
 import { conditionOnImage } from "./condition/condition-on-image.ts";
 import { loadConditioning } from "./condition/load-conditioning.ts";
 import { prompts } from "./condition/prompts.ts";
@@ -70,6 +72,8 @@ export const pack: readonly NodeDefinition[] = [
   decode,
   compare,
   measureJointError,
+  runningError,
+  qualityByEvaluations,
   saveVideo,
   saveLatents,
   saveErrorGraph,

@@ -1,15 +1,14 @@
 import { z } from "zod";
-import { FITTED } from "#core/fitted.ts";
-import { predictorById, predictorIds } from "#core/predictors.ts";
+import { predictorIds } from "#core/predictors.ts";
 import { said } from "#core/said.ts";
-import { reuseLevelOf, withSchedule } from "#diffusion/model/model.ts";
+import { reuseLevelOf } from "#diffusion/model/model.ts";
 import { checkPublished } from "#formats/check-published.ts";
-import type { ScheduleFile } from "#formats/schedule-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { failure } from "../failures.ts";
 import { stripOf } from "../previews/strip.ts";
 import { MODEL, SCHEDULE } from "../sockets.ts";
+import { layOn } from "./lay-on.ts";
 
 const AS_CALIBRATED = "as-calibrated";
 
@@ -76,22 +75,7 @@ export const applyCacheMask = defineNode({
         ),
       );
     }
-    const own = predictor === AS_CALIBRATED;
-    const applied = {
-      mask: schedule.mask,
-      predictor: own ? calibratedWith(schedule) : predictor,
-      ...(own && schedule.fitted && { weights: schedule.fitted }),
-      ...(schedule.border !== undefined && { border: schedule.border }),
-      ...(schedule.promptSteps && { promptSteps: schedule.promptSteps }),
-      schedule,
-    };
-    return { model: withSchedule(model, applied) };
+    return { model: layOn(model, schedule, predictor === AS_CALIBRATED ? undefined : predictor) };
   },
   preview: ({ model }) => stripOf(model.applied!.schedule),
 });
-
-/** @throws Failure `diffusion/unknown-predictor`. */
-function calibratedWith({ predictor, fitted }: ScheduleFile): string {
-  if (fitted) return FITTED;
-  return predictor === "unknown" ? "hold" : predictorById(predictor).id;
-}

@@ -1,5 +1,5 @@
 import { type Summary, summaryOf } from "#core/summary.ts";
-import type { ComparedClip } from "../values.ts";
+import type { ClipDifference } from "./compare-clips.ts";
 
 /** How near clips are to their references: of PSNR (dB), SSIM and the L1 of pixels. */
 export interface Quality {
@@ -9,7 +9,7 @@ export interface Quality {
 }
 
 /** @param rows at least one. The geometric means of PSNR, itself a logarithm, and of SSIM say nothing. */
-export function qualityOf(rows: readonly ComparedClip[]): Quality {
+export function qualityOf(rows: readonly ClipDifference[]): Quality {
   return {
     psnr: summaryOf(
       rows.map(({ psnr }) => psnr),

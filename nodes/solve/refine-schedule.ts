@@ -4,13 +4,13 @@ import { distance } from "#core/distance.ts";
 import { FITTED } from "#core/fitted.ts";
 import { said } from "#core/said.ts";
 import { summaryOf } from "#core/summary.ts";
-import { withSchedule } from "#diffusion/model/model.ts";
 import type { ScheduleFile } from "#formats/schedule-file.ts";
 import type { NodeContext } from "#kit/context.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { once } from "#kit/once.ts";
 import { input, output } from "#kit/port.ts";
 import type { Preview } from "#kit/preview.ts";
+import { layOn } from "../apply/lay-on.ts";
 import { failure } from "../failures.ts";
 import { formParam } from "../params/fitting.ts";
 import { CONDITIONING, FULL_RUNS, MODEL, SCHEDULE, SETTINGS } from "../sockets.ts";
@@ -139,15 +139,7 @@ async function jointErrors(
   onSample: (done: number) => void,
 ): Promise<number[]> {
   const measure = distance("l1");
-  const { mask, fitted: weights, border } = schedule;
-  const laid = {
-    mask,
-    predictor: FITTED,
-    ...(weights && { weights }),
-    ...(border !== undefined && { border }),
-    schedule,
-  };
-  const applied = withSchedule(model, laid);
+  const applied = layOn(model, schedule);
   const errors: number[] = [];
   for (const place of places) {
     const sample = conditioning.samples[place]!;

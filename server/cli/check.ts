@@ -26,7 +26,7 @@ export function checkCommand(): Command {
       "after",
       `
 With --min-psnr the mean PSNR of frames against the full run must be so high, or it ends with 1; with --json it prints
-{"psnr", "worst", "minPsnr", "samples"}.
+{"psnr", "median", "worst", "ssim", "l1", "minPsnr", "samples"}.
 
 Example: lemica check workflows/calibrate-and-compare.workflow.json
          lemica check out/b12.schedule.json --min-psnr 40 --model models/moving-shapes --prompts prompts.txt --steps 50`,

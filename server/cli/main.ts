@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   solve: async () => (await import("./solve.ts")).solveCommand(),
   propose: async () => (await import("./propose.ts")).proposeCommand(),
   refine: async () => (await import("./refine.ts")).refineCommand(),
+  report: async () => (await import("./report.ts")).reportCommand(),
   schedule: async () => (await import("./schedule.ts")).scheduleCommand(),
   sample: async () => (await import("./sample.ts")).sampleCommand(),
   export: async () => (await import("./export.ts")).exportCommand(),

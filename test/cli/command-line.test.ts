@@ -108,13 +108,30 @@ describe("lemica nodes", () => {
 
 describe("lemica export", () => {
   const schedule = makeSchedule({ compute: [0, 1, 2, 5, 9], steps: 10, objective: "given", provenance: {} });
+  const sigmas = [1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0];
+  const scheduler = {
+    className: "FlowMatchEulerDiscreteScheduler",
+    config: {},
+    timesteps: sigmas.slice(0, 10),
+    sigmas,
+  };
+  /** A time grid is one of a table, whose outputs are held. */
+  const onTable = {
+    ...schedule,
+    reuseLevel: "output" as const,
+    predictor: "hold",
+    provenance: { scheduler, guidance: { mode: "none" } },
+  };
   const told = (notes: readonly string[]) => notes.map((note) => `Note: ${note}\n`).join("");
   const saved = path("s.schedule.json");
   writeFileSync(saved, exportSchedule(schedule, "json").text);
 
   test.each(exportTargets)("writes what %s needs to stdout, and what does not carry over to stderr", async (to) => {
-    const { text, notes } = exportSchedule(schedule, to);
-    expect(await lemica("export", saved, "--to", to)).toEqual({
+    const held = path("held.schedule.json");
+    writeFileSync(held, exportSchedule(onTable, "json").text);
+    const [made, file] = to === "sigmas" ? [onTable, held] : [schedule, saved];
+    const { text, notes } = exportSchedule(made, to);
+    expect(await lemica("export", file, "--to", to)).toEqual({
       code: 0,
       out: text,
       err: told(notes.map((note) => tell(note))),

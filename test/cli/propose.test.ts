@@ -105,6 +105,58 @@ describe("lemica propose", () => {
     expect(few).toMatchObject({ code: 2, err: expect.stringContaining("[solve/too-few-evaluations]") });
   }, 120_000);
 
+  test("report sets schedules side by side, with the figures of check and of the joint error", async () => {
+    const [held, fitted] = [path("held.schedule.json"), path("wide.schedule.json")];
+    await lemica("propose", RUNS, "--budget", "4", "--predictor", "hold", "--out", held);
+    await lemica("propose", RUNS, "--budget", "4", "--out", fitted);
+    const on = [
+      "--model",
+      MODEL,
+      "--prompt",
+      "a small blue square moving left on black",
+      "--seeds",
+      "3,4",
+      "--steps",
+      "8",
+    ];
+    interface Figures {
+      readonly file: string;
+      readonly evaluations: number;
+      readonly psnr: { readonly mean: number; readonly median: number; readonly worst: number };
+      readonly l1: { readonly mean: number; readonly geometric: number; readonly worst: number };
+    }
+    const out = path("report.md");
+    const told = await json<{ samples: number; full: object; schedules: Figures[] }>(
+      "report",
+      held,
+      fitted,
+      ...on,
+      "--out",
+      out,
+    );
+    expect(told).toMatchObject({
+      samples: 2,
+      full: { evaluations: 16 },
+      schedules: [{ file: held }, { file: fitted }],
+    });
+    const checked = await json<{ psnr: number; median: number; worst: number }>(
+      "check",
+      fitted,
+      ...on,
+      "--min-psnr",
+      "1",
+    );
+    expect(told.schedules[1]!.psnr).toMatchObject({ mean: checked.psnr, median: checked.median, worst: checked.worst });
+    for (const { evaluations, l1 } of told.schedules) {
+      expect(evaluations).toBe(8);
+      expect(l1.geometric).toBeLessThanOrEqual(l1.mean);
+      expect(l1.worst).toBeGreaterThanOrEqual(l1.mean);
+    }
+    expect(readFileSync(out, "utf8")).toContain(`| wide.schedule.json | 8 | ${checked.psnr.toFixed(2)} / `);
+    const without = await lemica("report", fitted, "--model", MODEL);
+    expect(without).toMatchObject({ code: 2, err: expect.stringContaining("Give at least one --prompt TEXT") });
+  }, 120_000);
+
   test("refuses what goes not together", async () => {
     for (const [argv, why] of [
       [[], "Give either --budget N or --all."],

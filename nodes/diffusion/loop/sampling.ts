@@ -27,6 +27,8 @@ export interface SamplingOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called after each step. */
   readonly onStep?: ((done: number, total: number, computed: boolean) => void) | undefined;
+  /** Called with the latent after each step, which must not be kept. */
+  readonly onLatent?: ((step: number, latent: Float32Array) => void) | undefined;
   /** Called with what came of each computed step. */
   readonly onComputed?: ((computation: Computation) => Promise<void>) | undefined;
 }
@@ -53,7 +55,7 @@ const SHORT_ROWS: Readonly<Record<ReuseLevel, number>> = { output: 0, residual: 
  */
 export async function sample(sampler: Sampler, start: Start, options: SamplingOptions = {}): Promise<SamplingResult> {
   const { scheduler } = sampler;
-  const { plan, signal, onStep, onComputed } = options;
+  const { plan, signal, onStep, onLatent, onComputed } = options;
   if (plan) checkPlan(plan, scheduler);
   const began = performance.now();
   const recycler = new Recycler();
@@ -88,6 +90,7 @@ export async function sample(sampler: Sampler, start: Start, options: SamplingOp
       evaluations += alone ? 1 : branches;
     }
     recycler.keepOnly(state);
+    onLatent?.(step, state.x);
     onStep?.(step + 1, scheduler.steps, computes);
   }
   return {

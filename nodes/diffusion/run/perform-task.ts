@@ -1,3 +1,4 @@
+import { distance } from "#core/distance.ts";
 import { predictorById } from "#core/predictors.ts";
 import { calibrateSample, residualLength } from "#diffusion/loop/calibration.ts";
 import { fitInClosedLoop } from "#diffusion/loop/closed-loop.ts";
@@ -63,6 +64,27 @@ const performers: Performers = {
       signal,
       onStep: (done) => emit({ kind: "progress", done }),
     });
+  },
+  async "running-error"(task, { session, emit, signal }) {
+    const sampler = begun(task, session, emit);
+    const { steps } = sampler.scheduler;
+    const { applied: _, ...whole } = task.model;
+    const latents: Float32Array[] = [];
+    await sampleModel(sampler, whole, task.sample, {
+      signal,
+      onStep: (done) => emit({ kind: "progress", done }),
+      onLatent: (_, latent) => void latents.push(latent.slice()),
+    });
+    const measure = distance("l1");
+    const errors = new Float64Array(steps);
+    await sampleModel(sampler, task.model, task.sample, {
+      signal,
+      onStep: (done) => emit({ kind: "progress", done: steps + done }),
+      onLatent: (step, latent) => {
+        errors[step] = measure(latent, latents[step]!);
+      },
+    });
+    return errors;
   },
   fit(task, { session, emit, signal }) {
     const sampler = begun(task, session, emit);

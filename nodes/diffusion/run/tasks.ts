@@ -50,6 +50,11 @@ interface FullRunTask extends Omit<SamplingTask, "kind"> {
   readonly states: boolean;
 }
 
+/** A run with the schedule that is laid on the model beside the full one, of the same start. */
+interface RunningErrorTask extends Omit<SamplingTask, "kind"> {
+  readonly kind: "running-error";
+}
+
 /** The fitting of a schedule's weights in closed loop. */
 interface FitTask extends Omit<SamplingTask, "kind" | "sample"> {
   readonly kind: "fit";
@@ -81,6 +86,7 @@ export interface Tasks {
   readonly calibrate: CalibrationTask;
   readonly "calibrate-lazily": LazyCalibrationTask;
   readonly "full-run": FullRunTask;
+  readonly "running-error": RunningErrorTask;
   readonly fit: FitTask;
   readonly "residual-length": ResidualLengthTask;
   readonly "reuse-cost": ReuseCostTask;
@@ -95,6 +101,8 @@ export interface TaskResults {
   readonly calibrate: Float64Array;
   readonly "calibrate-lazily": LazyErrors;
   readonly "full-run": FullRun;
+  /** Mean absolute difference of the two latents after each step: T. */
+  readonly "running-error": Float64Array;
   readonly fit: readonly FittedRow[];
   /** Numbers. */
   readonly "residual-length": number;
