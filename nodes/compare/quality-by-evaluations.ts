@@ -138,8 +138,8 @@ function methodsOf(
         return makeSchedule({ steps, compute, objective: "uniform", reuseLevel: "output", predictor, provenance });
       });
   const solved = (graph: ErrorGraphFile): ScheduleFile[] => {
-    const { min, max, compute } = solve(graphOf(graph));
-    const feasible = wanted.filter((budget) => budget >= min && budget <= max);
+    const { budgets: known, compute } = solve(graphOf(graph));
+    const feasible = wanted.filter((budget) => known.includes(budget));
     return feasible.map((budget) => makeSchedule({ graph, compute: compute(budget), objective: "leximax" }));
   };
   return [
