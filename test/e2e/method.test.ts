@@ -59,6 +59,35 @@ describe("the method is seen", () => {
     expect(JSON.stringify(file.provenance)).toContain("edited");
   });
 
+  test("a schedule that reuses its last steps is shown in every view, says that no edge tells of them, and is closed by hand", async () => {
+    const workflow = matrixWorkflow("Open end");
+    const nodes = workflow.nodes.map((node) =>
+      node.id === "schedule" ? { ...node, params: { ...node.params, budget: 17 } } : node,
+    );
+    const editor = await openEditor(here, { workflow: { ...workflow, nodes }, size: { width: 1440, height: 900 } });
+    const { page, press } = editor;
+    await press("Control+Enter");
+    await editor.ran();
+    await openResult(editor, "schedule");
+    const strip = page.getByRole("listbox", { name: /^Schedule of 50 steps/ });
+    await strip.waitFor();
+    await strip.focus();
+    await page.keyboard.press("End");
+    await page.keyboard.press("Space");
+    const note = page.getByRole("note").getByText(/steps are reused|last step is reused/);
+    await note.waitFor();
+    const side = page.locator(".workbench-side").first();
+    await expect.poll(() => side.innerText()).toContain("≥");
+    for (const name of ["Errors", "Budgets", "Edges", "Schedule"]) {
+      await view(page, name).click();
+      await screen(page, `ends-${name.toLowerCase()}`);
+    }
+    await strip.focus();
+    await page.keyboard.press("End");
+    await page.keyboard.press("Space");
+    await note.waitFor({ state: "detached" });
+  });
+
   test("the error graph as a heatmap, the budgets as curves, the edges as arcs: what is chosen in one is chosen in all", async () => {
     const editor = await openEditor(here, { workflow: matrixWorkflow("Charts"), size: { width: 1440, height: 900 } });
     const { page, press } = editor;
