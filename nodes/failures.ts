@@ -83,6 +83,10 @@ export const failure = failures({
     means: "A clip has none of the same prompt and seed to stand beside.",
     remedy: "Sample both videos with the same Prompts.",
   },
+  "load/pipeline-in-python": {
+    means: "A node works on models in ONNX alone, and was given a diffusers pipeline in Python.",
+    remedy: "Take the node out, or load an export of the pipeline in ONNX.",
+  },
   "prompt/latents-not-finite": {
     means: "Given latents have NaN or infinity.",
     remedy: "Save standard normal noise.",

@@ -19,6 +19,7 @@ import { saveLatents } from "./export/save-latents.ts";
 import { saveSchedule } from "./export/save-schedule.ts";
 import { saveVideo } from "./export/save-video.ts";
 import { loadDenoiserNode } from "./load/load-denoiser.ts";
+import { loadDiffusers } from "./load/load-diffusers.ts";
 import { loadErrorGraph } from "./load/load-error-graph.ts";
 import { loadFullRuns } from "./load/load-full-runs.ts";
 import { loadPipeline } from "./load/load-pipeline.ts";
@@ -42,6 +43,7 @@ import { uniformSchedule } from "./solve/uniform-schedule.ts";
 /** The pack, in menu order, which is the order of the flow. */
 export const pack: readonly NodeDefinition[] = [
   loadPipeline,
+  loadDiffusers,
   loadDenoiserNode,
   loadErrorGraph,
   loadFullRuns,

@@ -1,6 +1,7 @@
 import type { ConditionedSample } from "#diffusion/loop/conditioned-sample.ts";
 import type { Model } from "#diffusion/model/model.ts";
 import type { Settings } from "#diffusion/model/settings.ts";
+import type { Frames } from "#diffusion/run/tasks.ts";
 import type { ScheduleFile } from "#formats/schedule-file.ts";
 import type { Clip } from "#media/clip.ts";
 
@@ -23,6 +24,8 @@ export interface SampledLatent {
   /** Evaluations without the block stack, at the residual level: reused steps times guidance branches. */
   readonly shortEvaluations?: number;
   readonly milliseconds: number;
+  /** Where the pipeline itself has decoded it. */
+  readonly frames?: Frames;
 }
 
 /** Sampled latents, with all that is needed to decode, compare and explain them. */
@@ -33,7 +36,7 @@ export interface Samples {
 }
 
 /** A decoded sample. */
-export interface DecodedClip extends Omit<SampledLatent, "latent"> {
+export interface DecodedClip extends Omit<SampledLatent, "latent" | "frames"> {
   readonly clip: Clip;
 }
 

@@ -25,6 +25,9 @@ import { keptEntries, keptGroups } from "./kept-groups.ts";
 import { measureLazily } from "./lazy-errors.ts";
 import { nowAndThen } from "./now-and-then.ts";
 
+/** Edges that a pipeline in Python measures, one after the other, before they are kept. */
+const EDGES_AT_A_TIME = 4;
+
 export const calibrateErrors = defineNode({
   type: "calibrate/errors",
   version: 1,
@@ -90,7 +93,9 @@ export const calibrateErrors = defineNode({
     const residual = model.residual
       ? await inference.perform({ kind, model, settings, sample: samples[0]! }, { signal })
       : 0;
-    const batch = batchWithin(params.memory * 2 ** 20, elements(model.latentDims), settings, residual);
+    const batch = model.torch
+      ? EDGES_AT_A_TIME
+      : batchWithin(params.memory * 2 ** 20, elements(model.latentDims), settings, residual);
     if (params.budgets.trim() !== "") {
       const budgets = [...new Set(parseSeeds(params.budgets)!)].sort((a, b) => a - b);
       const { distance, predictor, untilStable } = params;

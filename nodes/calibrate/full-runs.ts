@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { said } from "#core/said.ts";
-import type { FullRun } from "#diffusion/loop/full-run.ts";
 import { branchesOf, guidanceFactors } from "#diffusion/loop/guidance.ts";
 import { linearAction } from "#diffusion/loop/linear-action.ts";
 import { schedulerOf } from "#diffusion/model/settings.ts";
+import type { TaskResults } from "#diffusion/run/tasks.ts";
 import type { FullRuns } from "#formats/full-runs-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
@@ -37,7 +37,8 @@ export const recordFullRuns = defineNode({
     const steps = settings.timesteps.length;
     const factors = guidanceFactors(settings.guidance);
     const branches = branchesOf(settings.guidance).map((name) => ({ name, factor: factors[name]! }));
-    const action = [...linearAction(schedulerOf(settings))[steps]!];
+    // A pipeline in Python tells it with its runs.
+    const action = model.torch ? undefined : [...linearAction(schedulerOf(settings))[steps]!];
     const { samples } = conditioning;
     const journal = store.journal("full-runs");
     const known = await keptRuns(journal);
@@ -54,13 +55,13 @@ export const recordFullRuns = defineNode({
       version: 1,
       steps,
       branches,
-      action,
-      latentDims: [...model.latentDims],
       provenance: provenanceOf(model, settings, conditioning),
     } as const;
-    const found: FullRun[] = [];
+    const found: TaskResults["full-run"][] = [];
     const so = (): FullRuns => ({
       ...about,
+      action: action ?? [...found[0]!.action!],
+      latentDims: model.torch ? [found[0]!.states[0]!.length] : [...model.latentDims],
       samples: found.map(({ milliseconds }, k) => ({
         prompt: samples[k]!.prompt,
         seed: samples[k]!.seed,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { FullRun } from "#diffusion/loop/full-run.ts";
+import type { TaskResults } from "#diffusion/run/tasks.ts";
 import type { Journal } from "#kit/journal.ts";
 
 const entrySchema = z.object({
@@ -8,7 +8,10 @@ const entrySchema = z.object({
   gram: z.string(),
   states: z.array(z.string()),
   milliseconds: z.number(),
+  action: z.array(z.number()).optional(),
 });
+
+type FullRun = TaskResults["full-run"];
 
 /** A sample of more bytes is not journalled: it would be larger than a line of text may be, and is recorded again. */
 const MOST_BYTES = 64 * 2 ** 20;
@@ -17,12 +20,17 @@ const MOST_BYTES = 64 * 2 ** 20;
 export async function keptRuns(journal: Journal): Promise<ReadonlyMap<number, FullRun>> {
   const entries = (await journal.entries()).map((entry) => entrySchema.parse(entry));
   return new Map(
-    entries.map(({ sample, gram, states, milliseconds }) => {
+    entries.map(({ sample, gram, states, milliseconds, action }) => {
       const products = new Float64Array(bytesOf(gram));
       const size = Math.sqrt(products.length);
       return [
         sample,
-        { gram: { size, products }, states: states.map((text) => new Float32Array(bytesOf(text))), milliseconds },
+        {
+          gram: { size, products },
+          states: states.map((text) => new Float32Array(bytesOf(text))),
+          milliseconds,
+          ...(action && { action }),
+        },
       ];
     }),
   );
@@ -32,11 +40,11 @@ export async function keptRuns(journal: Journal): Promise<ReadonlyMap<number, Fu
 export async function keepRun(
   journal: Journal,
   sample: number,
-  { gram, states, milliseconds }: FullRun,
+  { gram, states, milliseconds, action }: FullRun,
 ): Promise<void> {
   const bytes = states.reduce((sum, { byteLength }) => sum + byteLength, gram.products.byteLength);
   if (bytes > MOST_BYTES) return;
-  await journal.append({ sample, gram: textOf(gram.products), states: states.map(textOf), milliseconds });
+  await journal.append({ sample, gram: textOf(gram.products), states: states.map(textOf), milliseconds, action });
 }
 
 function textOf({ buffer, byteOffset, byteLength }: Float64Array | Float32Array): string {

@@ -1,10 +1,12 @@
 import { basename } from "node:path";
 import { z } from "zod";
+import { said } from "#core/said.ts";
 import type { Conditionings } from "#diffusion/loop/branches.ts";
 import { encodePicture } from "#diffusion/picture/encode-picture.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { readPicture } from "#media/picture.ts";
+import { onnxAlone } from "../onnx-alone.ts";
 import { fileKey } from "../params/file-key.ts";
 import { CONDITIONING, MODEL } from "../sockets.ts";
 import { inputsTable } from "./inputs-table.ts";
@@ -31,6 +33,7 @@ export const conditionOnImage = defineNode({
   }),
   cacheKey: ({ image, last }, files) => Promise.all([image, last].map((path) => path && fileKey(path, files))),
   run: async ({ model, conditioning }, { image, last }, { files, inference, signal }) => {
+    onnxAlone(model, said("A picture to start from"));
     const read = async (path: string) => readPicture(await files.read(path), basename(path));
     const pictures = { first: await read(image), ...(last && { last: await read(last) }) };
     const seen = await encodePicture(model, inference, pictures, signal);

@@ -4,6 +4,7 @@ import { said } from "#core/said.ts";
 import { familyById } from "#diffusion/families/index.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
+import { onnxAlone } from "../onnx-alone.ts";
 import { fileKey } from "../params/file-key.ts";
 import { CONDITIONING, MODEL } from "../sockets.ts";
 import { conditioningOf } from "./conditioning-file.ts";
@@ -33,6 +34,7 @@ export const loadConditioning = defineNode({
   cacheKey: ({ file, negative, latents }, files) =>
     Promise.all([file, negative, latents].map((path) => path && fileKey(path, files))),
   run: async ({ model }, params, { files, log }) => {
+    onnxAlone(model, said("Conditioning from a file"));
     const { denoiser, image, reference } = familyById(model.family);
     const { text } = denoiser.inputs;
     // What comes from a picture is the same in both branches; and a mask of zeros would leave nothing to attend to.

@@ -34,7 +34,10 @@ export const prompts = defineNode({
       throw failure("prompt/none", said("There is no prompt. Write at least one line, or name a file of prompts."));
     }
     const starts = await startsOf(model, params, files);
-    const { conditionings, notes } = await encodePrompts(model, inference, list, params.negative, signal, progress);
+    // A pipeline in Python encodes by itself, in its call.
+    const { conditionings, notes } = model.torch
+      ? { conditionings: list.map(() => ({ positive: {}, negative: {} })), notes: [] }
+      : await encodePrompts(model, inference, list, params.negative, signal, progress);
     notes.forEach(log);
     const samples = list.flatMap((prompt, p) =>
       starts.map((start) => ({

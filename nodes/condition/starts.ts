@@ -1,7 +1,9 @@
 import { basename } from "node:path";
 import { z } from "zod";
+import { said } from "#core/said.ts";
 import type { Model } from "#diffusion/model/model.ts";
 import type { ReadableFiles } from "#kit/files.ts";
+import { onnxAlone } from "../onnx-alone.ts";
 import { noiseRows } from "./noise-rows.ts";
 import { parseSeeds } from "./seeds.ts";
 
@@ -23,12 +25,13 @@ export const startParams = {
 
 /** What each seed starts from: its own noise, or the file's. @throws Failure as `noiseRows`. */
 export async function startsOf(
-  { latentDims }: Model,
+  model: Model,
   { seeds: text, latents }: { readonly seeds: string; readonly latents: string },
   files: ReadableFiles,
 ): Promise<readonly { readonly seed: number; readonly noise?: Float32Array }[]> {
   const seeds = parseSeeds(text)!;
   if (!latents) return seeds.map((seed) => ({ seed }));
-  const noises = noiseRows(await files.read(latents), basename(latents), latentDims, seeds.length);
+  onnxAlone(model, said("Noise from a file"));
+  const noises = noiseRows(await files.read(latents), basename(latents), model.latentDims, seeds.length);
   return seeds.map((seed, k) => ({ seed, noise: noises[k]! }));
 }

@@ -259,4 +259,37 @@ export const failure = failures({
     means: "The sampler, the shift or eta does not go with the model.",
     remedy: "Use one of the samplers named, or leave the shift or eta out.",
   },
+  "torch/failed": {
+    means: "The pipeline, or a library that it stands on, failed with an error of its own.",
+    remedy: "The sentence quotes it; try the same call in a script.",
+    blames: "work",
+  },
+  "torch/memory": {
+    means: "There was not enough memory for a pipeline in Python.",
+    remedy: "Load it in float16 or bfloat16, switch on offloading, or ask for a smaller size.",
+    blames: "work",
+  },
+  "torch/no-package": {
+    means: "The Python that was found lacks torch, diffusers or transformers.",
+    remedy: "Install them in it, or name another Python by LEMICA_PYTHON.",
+  },
+  "torch/no-python": {
+    means: "No Python could be started for a pipeline.",
+    remedy: "Install Python 3.11 or later, or name one by LEMICA_PYTHON.",
+  },
+  "torch/not-for-pipelines": {
+    means: "What was asked for is made of a model in ONNX, and the model is a pipeline in Python.",
+    remedy: "Do as the sentence says.",
+  },
+  "torch/process-died": {
+    means: "The process that holds the pipeline ended, most often for lack of memory.",
+    remedy: "Do as the sentence says; what had finished is kept.",
+    blames: "work",
+    passing: true,
+  },
+  "torch/refused": {
+    means:
+      "The pipeline cannot do what it is asked: the folder, a parameter, the scheduler or the schedule is not for it.",
+    remedy: "The sentence, which the package in Python says, tells what to do.",
+  },
 });

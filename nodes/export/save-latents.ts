@@ -41,8 +41,10 @@ export const saveLatents = defineNode({
 });
 
 /** [samples, latent…], as the sampler left them: not unscaled for a decoder, nor unpacked. */
-function stacked({ model: { latentDims }, items }: Samples) {
+function stacked({ model, items }: Samples) {
   const length = items[0]!.latent.length;
+  // A pipeline in Python keeps their sizes to itself.
+  const latentDims = model.torch ? [length] : model.latentDims;
   const data = new Float32Array(items.length * length);
   items.forEach(({ latent }, k) => {
     data.set(latent, k * length);

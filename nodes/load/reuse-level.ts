@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { said } from "#core/said.ts";
 import { withResidual } from "#diffusion/model/model.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
+import { onnxAlone } from "../onnx-alone.ts";
 import { MODEL } from "../sockets.ts";
 import { cutStreams } from "./cut-streams.ts";
 import { reuseCostTable } from "./reuse-cost-table.ts";
@@ -31,6 +33,7 @@ export const reuseLevel = defineNode({
   }),
   run: async ({ model }, { level, enters, leaves }, { inference, signal, preview }) => {
     if (level === "output") return { model: withResidual(model) };
+    onnxAlone(model, said("Reuse at the residual level"));
     const streams = cutStreams(enters, leaves);
     const cut = withResidual(model, streams ? { streams } : {});
     preview(reuseCostTable(await inference.perform({ kind: "reuse-cost", model: cut }, { signal })));

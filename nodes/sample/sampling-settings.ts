@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
 import { makeSettings } from "#diffusion/model/settings.ts";
 import { schedulerNames } from "#diffusion/schedulers/load.ts";
 import { defineNode } from "#kit/define-node.ts";
@@ -10,6 +11,14 @@ import { MODEL, SETTINGS } from "../sockets.ts";
 import { parseSigmas } from "./sigmas.ts";
 
 const OWN = "own";
+
+const ownSampler = () =>
+  failure(
+    "torch/not-for-pipelines",
+    said(
+      "A diffusers pipeline in Python is sampled by its own scheduler. Leave sampler, shift, eta and sigmas as they are, or change scheduler_config.json in its folder.",
+    ),
+  );
 
 export const samplingSettings = defineNode({
   type: "sample/settings",
@@ -44,7 +53,12 @@ export const samplingSettings = defineNode({
         "Noise levels of the steps, such as 1, 0.9, 0.6, in place of the sampler's own; steps and shift are then not looked at",
     }),
   }),
-  run: ({ model }, { steps, guidance, sampler, shift, eta, sigmas }, { log }) => {
+  run: async ({ model }, { steps, guidance, sampler, shift, eta, sigmas }, { inference, signal, log }) => {
+    if (model.torch) {
+      if (sampler !== OWN || shift !== undefined || eta !== undefined || sigmas !== undefined) throw ownSampler();
+      const task = { kind: "table", model, steps, ...(guidance !== undefined && { guidanceScale: guidance }) } as const;
+      return { settings: await inference.perform(task, { signal }) };
+    }
     const settings = makeSettings(model, {
       steps,
       ...(guidance !== undefined && { guidanceScale: guidance }),

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { Failure } from "#core/failure.ts";
 import { inARow } from "#core/said.ts";
 import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
+import { eitherInference } from "#diffusion/run/either-inference.ts";
+import { TorchInference } from "#diffusion/torch/torch-inference.ts";
 import { nodeTitle } from "#engine/node-name.ts";
 import { filesOf, type RunFiles } from "#engine/output-files.ts";
 import { type RunResult, runWorkflow } from "#engine/run-workflow.ts";
@@ -60,7 +62,8 @@ export async function runFromCli(workflow: Workflow, options: CliRun): Promise<C
 export async function tryFromCli(workflow: Workflow, options: CliRun): Promise<CliResult> {
   const { results, journals, output, bases, targets, threads, providers } = options;
   const view = progressView(new Map(workflow.nodes.map((node) => [node.id, nodeTitle(node, catalogue)])));
-  const inference = new OnnxInference({ ...(threads && { threads }), ...(providers && { providers }) });
+  const onnx = new OnnxInference({ ...(threads && { threads }), ...(providers && { providers }) });
+  const inference = eitherInference(onnx, new TorchInference());
   const { files, written } = recording(filesOf({ output, bases, roots: "any" }));
   const stop = new AbortController();
   const cancel = () => {

@@ -17,7 +17,7 @@ export function tellingNotes(inference: Inference, tell: (line: string) => void)
     open,
     perform: async (task, options) => {
       // A model that is cut is loaded in another way, and the whole one beside it would only take room.
-      if (!task.model.residual) await open(task.model.files.denoiser, undefined, options?.signal);
+      if (!task.model.residual && !task.model.torch) await open(task.model.files.denoiser, undefined, options?.signal);
       return inference.perform(task, options);
     },
     release: (path) => inference.release(path),

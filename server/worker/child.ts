@@ -1,5 +1,8 @@
 import { said } from "#core/said.ts";
 import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
+import { eitherInference } from "#diffusion/run/either-inference.ts";
+import type { Inference } from "#diffusion/run/inference.ts";
+import { TorchInference } from "#diffusion/torch/torch-inference.ts";
 import type { Turn } from "#engine/node-context.ts";
 import { serve } from "#process/child.ts";
 import { version } from "#process/home.ts";
@@ -44,7 +47,7 @@ const say = serve<ToRunProcess, FromRunProcess>({
   },
 });
 
-let inference: OnnxInference | undefined;
+let inference: Inference | undefined;
 let idle: NodeJS.Timeout | undefined;
 
 async function prepare(workplace: Workplace): Promise<Tools> {
@@ -55,7 +58,8 @@ async function prepare(workplace: Workplace): Promise<Tools> {
     taken: said("Another server is starting on the data folder {data}; end it, or use another data folder.", { data }),
     waitMs: LOCK_MS,
   });
-  inference = new OnnxInference({ ...(threads && { threads }), ...(providers && { providers }) });
+  const onnx = new OnnxInference({ ...(threads && { threads }), ...(providers && { providers }) });
+  inference = eitherInference(onnx, new TorchInference());
   return {
     workplace,
     catalogue: await loadCatalogue(packs),

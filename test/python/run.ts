@@ -38,7 +38,7 @@ try {
   step(python, ["-m", "pytest", "test/python", ...given]);
   if (given.length === 0) {
     // These compare Python with ours, and run on our side.
-    const tests = ["test/tools", "test/formats/exported-programs.test.ts"];
+    const tests = ["test/tools", "test/formats/exported-programs.test.ts", "test/diffusion/torch"];
     step(process.execPath, ["node_modules/vitest/vitest.mjs", "run", "--project", "units", ...tests]);
   }
 } catch (failure) {

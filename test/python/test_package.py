@@ -261,6 +261,7 @@ def test_schedules_that_a_pipeline_cannot_follow_are_refused(tmp_path):
         ({"reuseLevel": "residual"}, "reuses what the block stack adds"),
         ({"predictor": "taylor1"}, "has no sigmas"),
         ({"mask": [1, 1, 1]}, "contradicts itself"),
+        ({"promptSteps": [2]}, "reuses guidance"),
         ({"predictor": "nearest"}, "predicts by nearest"),
     ):
         path.write_text(json.dumps({**parts, **broken}))

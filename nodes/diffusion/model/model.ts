@@ -72,7 +72,24 @@ export interface Model<S = unknown> {
   readonly assumed: readonly Said[];
   /** Present where reuse is at the residual level. */
   readonly residual?: ResidualLevel;
+  /** Present where it is a diffusers pipeline in Python: then of all the others `name`, `folder`, `hash` and `scheduler` alone say anything. */
+  readonly torch?: TorchPipeline;
   readonly applied?: AppliedSchedule<S>;
+}
+
+/** How a diffusers pipeline is loaded in Python, and what its calls are given. */
+export interface TorchPipeline {
+  /** Its class, as model_index.json names it. */
+  readonly className: string;
+  readonly dtype: "float32" | "bfloat16" | "float16";
+  /** As torch names it, such as `cpu` or `cuda`. */
+  readonly device: string;
+  /** Whether parts are moved to the device when they are called. */
+  readonly offload: boolean;
+  /** Of the files of weights, such as `fp16`; empty where there is none. */
+  readonly variant: string;
+  /** Arguments of every call, by their names there. */
+  readonly call: Readonly<Record<string, number>>;
 }
 
 /** How the denoiser is cut at its block stack. */

@@ -5,6 +5,7 @@ import { fitInClosedLoop } from "#diffusion/loop/closed-loop.ts";
 import { startOf } from "#diffusion/loop/conditioned-sample.ts";
 import { recordFullRun } from "#diffusion/loop/full-run.ts";
 import { calibrateLazily } from "#diffusion/loop/lazy-calibration.ts";
+import { makeSettings } from "#diffusion/model/settings.ts";
 import type { CutSession, Session } from "#diffusion/session.ts";
 import { elements } from "#diffusion/tensors/tensor.ts";
 import { reuseCost } from "./reuse-cost.ts";
@@ -22,6 +23,9 @@ interface Place {
 type Performers = { readonly [K in keyof Tasks]: (task: Tasks[K], place: Place) => Promise<TaskResults[K]> };
 
 const performers: Performers = {
+  table: async ({ model, steps, guidanceScale }) =>
+    makeSettings(model, { steps, ...(guidanceScale !== undefined && { guidanceScale }) }),
+
   sample(task, { session, emit, signal }) {
     const onStep = (done: number) => emit({ kind: "progress", done });
     return sampleModel(begun(task, session, emit), task.model, task.sample, { signal, onStep });

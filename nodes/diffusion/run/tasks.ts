@@ -80,6 +80,14 @@ interface ReuseCostTask {
   readonly model: Model;
 }
 
+/** The table that a pipeline in Python makes for itself: nobody else knows what it asks of its scheduler. */
+interface TableTask {
+  readonly kind: "table";
+  readonly model: Model;
+  readonly steps: number;
+  readonly guidanceScale?: number;
+}
+
 /** Each task by its kind. */
 export interface Tasks {
   readonly sample: SamplingTask;
@@ -90,23 +98,37 @@ export interface Tasks {
   readonly fit: FitTask;
   readonly "residual-length": ResidualLengthTask;
   readonly "reuse-cost": ReuseCostTask;
+  readonly table: TableTask;
 }
 
 export type Task = Tasks[keyof Tasks];
 
 /** What each task comes to. */
 export interface TaskResults {
-  readonly sample: SamplingResult;
+  readonly sample: SamplingResult & {
+    /** Decoded by the pipeline itself: 8-bit RGB, [frames, height, width, 3]. */
+    readonly frames?: Frames;
+  };
   /** Errors of all edges, in the order of `edgesOf`. */
   readonly calibrate: Float64Array;
   readonly "calibrate-lazily": LazyErrors;
-  readonly "full-run": FullRun;
+  readonly "full-run": FullRun & {
+    /** Of a pipeline in Python, whose scheduler alone knows: a number for each step. */
+    readonly action?: readonly number[];
+  };
   /** Mean absolute difference of the two latents after each step: T. */
   readonly "running-error": Float64Array;
   readonly fit: readonly FittedRow[];
   /** Numbers. */
   readonly "residual-length": number;
   readonly "reuse-cost": ReuseCost;
+  readonly table: Settings;
+}
+
+/** Pictures as they are shown. */
+export interface Frames {
+  readonly data: Uint8Array;
+  readonly dims: readonly [frames: number, height: number, width: number, channels: 3];
 }
 
 /**

@@ -49,7 +49,7 @@ def _parser():
     return parser
 
 
-def load_pipeline(name, dtype="float32", device="cpu", offload=False):
+def load_pipeline(name, dtype="float32", device="cpu", offload=False, variant=None):
     """A diffusers pipeline from a folder, or from the local cache of the hub: nothing is fetched, no code of a folder is run.
 
     Raises ValueError where there is none, or a device is not there.
@@ -61,7 +61,7 @@ def load_pipeline(name, dtype="float32", device="cpu", offload=False):
         raise ValueError("There is no CUDA device that this torch can use: leave out --device, or install a torch for it.")
     try:
         pipe = DiffusionPipeline.from_pretrained(
-            name, torch_dtype=getattr(torch, dtype), local_files_only=True, use_safetensors=True
+            name, torch_dtype=getattr(torch, dtype), local_files_only=True, use_safetensors=True, variant=variant or None
         )
     except (OSError, ValueError) as reason:
         raise ValueError(f"{name} is no pipeline that diffusers can load here: {reason}") from reason

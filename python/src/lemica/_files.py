@@ -38,6 +38,11 @@ def read_schedule(path):
             f"{path} reuses guidance by itself, at steps that compute the prompt's branch alone, which a pipeline cannot be told; "
             "propose a schedule without such steps."
         )
+    if found.get("promptSteps"):
+        raise ValueError(
+            f"{path} reuses guidance at some of its computed steps, and a pipeline guides by itself; propose a schedule without "
+            "Guidance Reuse."
+        )
     predictor, fitted = found.get("predictor", "unknown"), found.get("fitted")
     if fitted is None and predictor not in ORDERS:
         raise ValueError(f"{path} predicts by {predictor}, which is not known here; use one of {', '.join(ORDERS)}.")
@@ -58,12 +63,12 @@ def read_schedule(path):
 def _rows(fitted, path):
     def row(one):
         weights = one["weights"]
-        if list(weights) != ["every"]:
+        if len(weights) != 1:
             raise ValueError(
                 f"{path} has weights of each guidance branch ({', '.join(weights)}), which a pipeline keeps to itself; propose "
                 "the schedule from full runs that were recorded in Python."
             )
-        weights = weights["every"]
+        (weights,) = weights.values()
         noise = weights[-1] if fitted["noise"] else 0.0
         return one["from"], one["to"], tuple(weights[:-1] if fitted["noise"] else weights), noise
 

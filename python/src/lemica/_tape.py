@@ -58,10 +58,7 @@ class Tape(Policy):
             self._keep(self.latents, self.made, self.final)
         called = {branch.kind[0] for alike in run.branches.values() for branch in alike if branch.round == run.round}
         self.denoisers.append(called)
-        for alike in run.branches.values():
-            for branch in alike:
-                if (branch.kind, branch.turn) not in self.templates and branch.points:
-                    self.templates[branch.kind, branch.turn] = _copied(branch.points[0][1])
+        _learn(self.templates, run)
 
     def _begin(self, run, made, latents):
         self.run, self.scheduler = run, copy.deepcopy(run.scheduler)
@@ -96,6 +93,14 @@ class Tape(Policy):
             part = torch.stack([row[start : start + CHUNK] for row in rows]).double()
             products += part @ part.T
         return products
+
+
+def _learn(templates, run):
+    """Keeps of each guidance branch, by its kind and turn, the first output: what stands in for others of its form."""
+    for alike in run.branches.values():
+        for branch in alike:
+            if (branch.kind, branch.turn) not in templates and branch.points:
+                templates[branch.kind, branch.turn] = _copied(branch.points[0][1])
 
 
 def _on_disk(rows, length):

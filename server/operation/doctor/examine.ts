@@ -10,12 +10,14 @@ import { checkOtherServer } from "./other-server.ts";
 import { checkPacks } from "./packs.ts";
 import { checkPort } from "./port.ts";
 import { checkProviders } from "./providers.ts";
+import { checkPython } from "./python.ts";
 
 const CHECKS: readonly Check[] = [
   checkNode,
   checkLibraries,
   checkProviders,
   checkFfmpeg,
+  checkPython,
   checkDataFolder,
   checkDatabase,
   checkOtherServer,

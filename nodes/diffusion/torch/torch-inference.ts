@@ -1,0 +1,231 @@
+import { edgesOf } from "#core/error-graph.ts";
+import type { Failure } from "#core/failure.ts";
+import type { FittedRow } from "#core/fitted.ts";
+import { said } from "#core/said.ts";
+import { failure } from "#diffusion/failures.ts";
+import { edgeGroups, replayCost } from "#diffusion/loop/calibration.ts";
+import type { ConditionedSample } from "#diffusion/loop/conditioned-sample.ts";
+import type { Model, TorchPipeline } from "#diffusion/model/model.ts";
+import type { Settings } from "#diffusion/model/settings.ts";
+import type { Inference, TaskOptions } from "#diffusion/run/inference.ts";
+import type { Frames, Task, TaskEvent, TaskResults, Tasks } from "#diffusion/run/tasks.ts";
+import { type IntervalProducts, intervalWeights } from "./interval-weights.ts";
+import { TorchProcess } from "./torch-process.ts";
+
+/** How long an aborted run may go on before its process is killed, in milliseconds. */
+const GRACE = 20_000;
+
+/** Runs diffusers pipelines in a Python of their own, started on first use. One thing is asked at a time. */
+export class TorchInference implements Inference {
+  readonly #process: TorchProcess;
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** @param python the interpreter: `LEMICA_PYTHON`, or python3 of the path. */
+  constructor(python = process.env.LEMICA_PYTHON || "python3", grace = GRACE) {
+    this.#process = new TorchProcess(python, grace);
+  }
+
+  /** Process id of the Python, while there is one. */
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  open(path: string): never {
+    throw notThere(said("No file in {path} is opened as a model in ONNX", { path }));
+  }
+
+  perform<T extends Task>(task: T, options: TaskOptions = {}): Promise<TaskResults[T["kind"]]> {
+    const turn = this.#last.then(() => this.#perform(task, options));
+    this.#last = turn.catch(() => {});
+    return turn as Promise<TaskResults[T["kind"]]>;
+  }
+
+  async release(): Promise<void> {}
+
+  async close(): Promise<void> {
+    await this.#process.end(
+      failure("onnx/closed", said("The inference was closed before this was done. Open the model again to go on.")),
+    );
+  }
+
+  async #perform(task: Task, options: TaskOptions): Promise<unknown> {
+    options.signal?.throwIfAborted();
+    switch (task.kind) {
+      case "table":
+        return this.#table(task, options);
+      case "sample":
+        return this.#sample(task, options);
+      case "full-run":
+        return this.#fullRun(task, options);
+      case "calibrate":
+        return this.#calibrate(task, options);
+      case "fit":
+        return this.#fit(task, options);
+      case "calibrate-lazily":
+        throw notThere(said("Measuring edges as far as budgets need them is for models in ONNX alone"));
+      case "running-error":
+        throw notThere(said("The error after each step is told of models in ONNX alone"));
+      default:
+        throw notThere(said("Reuse at the residual level is of models in ONNX alone"));
+    }
+  }
+
+  async #table({ model, steps, guidanceScale }: Tasks["table"], { signal }: TaskOptions): Promise<Settings> {
+    const call = callOf(model.torch!, steps, guidanceScale);
+    const sample = { prompt: "a", negative: "", seed: 0 };
+    const { result } = await this.#process.ask({ op: "table", pipeline: pipelineOf(model), sample, call }, { signal });
+    const table = result.table as {
+      className: string;
+      config: Record<string, unknown>;
+      timesteps: number[];
+      sigmas: (number | null)[];
+    };
+    const sigmas = table.sigmas.map((sigma) => sigma ?? Number.POSITIVE_INFINITY);
+    return {
+      ...table,
+      sigmas: sigmas.length === table.timesteps.length ? [...sigmas, 0] : sigmas,
+      request: { steps },
+      // The pipeline is told a number, and guides by itself.
+      guidance: guidanceScale === undefined ? { mode: "none" } : { mode: "embedded", scale: guidanceScale },
+    };
+  }
+
+  async #sample({ model, settings, sample }: Tasks["sample"], options: TaskOptions): Promise<TaskResults["sample"]> {
+    const schedule = model.applied?.schedule;
+    const { result, bytes } = await this.#ask(
+      "sample",
+      { model, settings, sample },
+      { ...(schedule ? { schedule } : {}) },
+      options,
+    );
+    const { computedSteps, evaluations, milliseconds, frames } = result as {
+      readonly computedSteps: number;
+      readonly evaluations: number;
+      readonly milliseconds: number;
+      readonly frames: Frames["dims"];
+    };
+    return {
+      latent: floats(bytes[0]!),
+      computedSteps,
+      evaluations,
+      shortEvaluations: 0,
+      milliseconds,
+      frames: { data: bytes[1]!, dims: frames },
+    };
+  }
+
+  async #fullRun({ states, ...of }: Tasks["full-run"], options: TaskOptions): Promise<TaskResults["full-run"]> {
+    const { result, bytes } = await this.#ask("full-run", of, { states }, options);
+    const products = new Float64Array(bytes[0]!.slice().buffer);
+    return {
+      gram: { size: Math.sqrt(products.length), products },
+      states: bytes.slice(1).map(floats),
+      milliseconds: result.milliseconds as number,
+      action: result.action as number[],
+    };
+  }
+
+  /** Group by group, so that what is measured is kept. */
+  async #calibrate(
+    { options: wanted, finished, ...of }: Tasks["calibrate"],
+    options: TaskOptions,
+  ): Promise<Float64Array> {
+    const steps = of.settings.timesteps.length;
+    const { maxGap, distance, predictor, batch } = wanted;
+    if (predictor !== "hold") {
+      throw notThere(said("Errors of a pipeline in Python are measured for the predictor hold"));
+    }
+    const edges = edgesOf(steps, maxGap);
+    const places = new Map(edges.map((edge, k) => [edge.join(), k]));
+    const errors = new Float64Array(edges.length);
+    let done = steps;
+    for (const [group, members] of edgeGroups(steps, maxGap, batch).entries()) {
+      let found = finished.get(group);
+      if (!found) {
+        const { result } = await this.#ask(
+          "edges",
+          of,
+          { distance, edges: members },
+          { ...options, onEvent: undefined },
+        );
+        found = result.errors as number[];
+        options.onEvent?.({ kind: "group", group, errors: found });
+      }
+      for (const [k, edge] of members.entries()) errors[places.get(edge.join())!] = found[k]!;
+      done += replayCost(steps, members);
+      options.onEvent?.({ kind: "progress", done });
+    }
+    return errors;
+  }
+
+  /** Interval by interval, each sample as far as it: what is fitted is what the scheduler is given, one row for all branches. */
+  async #fit(
+    { samples, compute, fullStates, options: wanted, model, settings }: Tasks["fit"],
+    options: TaskOptions,
+  ): Promise<FittedRow[]> {
+    const steps = settings.timesteps.length;
+    const rows: FittedRow[] = [];
+    let evaluations = 0;
+    for (const [k, from] of compute.entries()) {
+      const to = compute[k + 1] ?? steps;
+      if (to === from + 1) continue;
+      const told: IntervalProducts[] = [];
+      for (const [number, sample] of samples.entries()) {
+        const target = fullStates[number]!.get(to)!;
+        const bytes = [new Uint8Array(target.buffer, target.byteOffset, target.byteLength)];
+        const known = rows.map((row) => ({ from: row.from, to: row.to, weights: row.weights.every }));
+        const { lookBack } = wanted;
+        const more = { number, first: rows.length === 0, rows: known, from, to, lookBack };
+        const of = { model, settings, sample };
+        const answer = await this.#ask("interval", of, more, { signal: options.signal }, bytes);
+        const { seen, moves, computed } = answer.result as { seen: number[]; moves: number[]; computed: number };
+        told.push({ seen, moves, gram: new Float64Array(answer.bytes[0]!.slice().buffer) });
+        evaluations += computed;
+        options.onEvent?.({ kind: "progress", done: evaluations });
+      }
+      rows.push({ from, to, weights: { every: intervalWeights(told, from, to, settings.sigmas, wanted) } });
+    }
+    return rows;
+  }
+
+  #ask(
+    op: string,
+    {
+      model,
+      settings,
+      sample,
+    }: { readonly model: Model; readonly settings: Settings; readonly sample: ConditionedSample },
+    more: Readonly<Record<string, unknown>>,
+    { signal, onEvent }: TaskOptions,
+    bytes: readonly Uint8Array[] = [],
+  ) {
+    const scale = settings.guidance.mode === "none" ? undefined : settings.guidance.scale;
+    const { prompt, negative, seed } = sample;
+    const call = callOf(model.torch!, settings.request.steps, scale);
+    const message = { op, pipeline: pipelineOf(model), sample: { prompt, negative, seed }, call, ...more };
+    return this.#process.ask(message, { signal, bytes, onEvent: (event) => onEvent?.(event as TaskEvent) });
+  }
+}
+
+function pipelineOf({ folder, torch }: Model) {
+  const { dtype, device, offload, variant } = torch!;
+  return { folder, dtype, device, offload, variant };
+}
+
+function callOf({ call }: TorchPipeline, steps: number, guidanceScale: number | undefined) {
+  return { ...call, num_inference_steps: steps, ...(guidanceScale !== undefined && { guidance_scale: guidanceScale }) };
+}
+
+function floats(bytes: Uint8Array): Float32Array {
+  return new Float32Array(bytes.slice().buffer);
+}
+
+function notThere(what: Parameters<typeof said>[0] extends string ? ReturnType<typeof said> : never): Failure {
+  return failure(
+    "torch/not-for-pipelines",
+    said(
+      "{what}, and this model is a diffusers pipeline in Python. Take it out here, or load an export of it in ONNX.",
+      { what },
+    ),
+  );
+}

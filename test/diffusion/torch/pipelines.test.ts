@@ -1,0 +1,101 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { loadTorch } from "#diffusion/model/load-torch.ts";
+import { TorchInference } from "#diffusion/torch/torch-inference.ts";
+import { parseSchedule } from "#formats/schedule-file.ts";
+import { HOME } from "#process/home.ts";
+import { start } from "../../cli/lemica.ts";
+
+// `npm run test:python` names it.
+const python = process.env.LEMICA_PYTHON;
+const env = { HF_HUB_OFFLINE: "1", OMP_NUM_THREADS: "1", LEMICA_PYTHON: python ?? "" };
+const WANTED = { dtype: "float32", device: "cpu", offload: false, variant: "", call: {} } as const;
+
+describe.skipIf(python === undefined)("A diffusers pipeline in PyTorch", () => {
+  let folder: string;
+  let pipeline: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "lemica-torch-"));
+    pipeline = join(folder, "tiny");
+    const make = join(HOME, "test", "python", "folders.py");
+    execFileSync(python!, [make, pipeline], { env: { ...process.env, ...env }, stdio: "ignore" });
+    Object.assign(process.env, env, { LEMICA_DATA: join(folder, "data") });
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+
+  /** A shipped workflow, in which the loader alone is another. */
+  function withLoader(template: string): string {
+    const workflow = JSON.parse(readFileSync(join(HOME, "workflows", `${template}.workflow.json`), "utf8"));
+    for (const node of workflow.nodes) {
+      if (node.type === "load/pipeline") Object.assign(node, { type: "load/diffusers", params: { folder: pipeline } });
+    }
+    const file = join(folder, `${template}.workflow.json`);
+    writeFileSync(file, JSON.stringify(workflow));
+    return file;
+  }
+
+  test.each([
+    ["calibrate-and-compare", "hold"],
+    ["propose-from-full-runs", "fitted"],
+  ])("runs the workflow %s when its loader alone is changed", async (template, predictor) => {
+    const out = join(folder, template);
+    const settings = ["--set", "settings.steps=10", "--set", "schedule.budget=5", "--out", out];
+    const { code, err } = await start("run", withLoader(template), ...settings).ended;
+    expect(code, err).toBe(0);
+    const schedule = parseSchedule(readFileSync(join(out, "schedule.schedule.json"), "utf8"), "schedule");
+    expect(schedule).toMatchObject({ steps: 10, budget: 5, predictor });
+    expect(schedule.provenance.scheduler?.className).toBe("DDIMScheduler");
+  });
+
+  test("whose process is killed is told so, and the next request starts another", async () => {
+    const inference = new TorchInference(python);
+    const model = await loadTorch(pipeline, WANTED);
+    const settings = await inference.perform({ kind: "table", model, steps: 400 });
+    const conditionings = { positive: {}, negative: {} };
+    const task = {
+      kind: "sample",
+      model,
+      settings,
+      sample: { prompt: "a", negative: "", seed: 1, conditionings },
+    } as const;
+    const dying = inference.perform(task, { onEvent: () => inference.pid && process.kill(inference.pid, "SIGKILL") });
+    await expect(dying).rejects.toMatchObject({ code: "torch/process-died" });
+    expect(await inference.perform({ kind: "table", model, steps: 4 })).toMatchObject({ className: "DDIMScheduler" });
+    await inference.close();
+  });
+
+  test("stops when it is told to, with the reason that it is given", async () => {
+    const inference = new TorchInference(python);
+    const model = await loadTorch(pipeline, WANTED);
+    const settings = await inference.perform({ kind: "table", model, steps: 900 });
+    const stop = new AbortController();
+    const conditionings = { positive: {}, negative: {} };
+    const task = {
+      kind: "sample",
+      model,
+      settings,
+      sample: { prompt: "a", negative: "", seed: 1, conditionings },
+    } as const;
+    const running = inference.perform(task, { signal: stop.signal, onEvent: () => stop.abort(new Error("enough")) });
+    await expect(running).rejects.toThrow("enough");
+    await inference.close();
+  });
+
+  test("needs a Python, and says which was not there", async () => {
+    const inference = new TorchInference(join(folder, "no-python"));
+    const model = await loadTorch(pipeline, WANTED);
+    const asked = inference.perform({ kind: "table", model, steps: 4 });
+    await expect(asked).rejects.toMatchObject({
+      code: "torch/no-python",
+      message: expect.stringContaining("no-python"),
+    });
+  });
+
+  test("is known by its model_index.json: another folder is refused by its name", async () => {
+    await expect(loadTorch(join(pipeline, "unet"), WANTED)).rejects.toMatchObject({ code: "torch/refused" });
+    await expect(loadTorch(join(folder, "nothing"), WANTED)).rejects.toMatchObject({ code: "model/no-folder" });
+  });
+});
