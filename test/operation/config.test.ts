@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, test, vi } from "vitest";
+import { HOME } from "#process/home.ts";
 import { type Config, defaultConfig, isLoopback, readConfig, strayVariables } from "#server/operation/config.ts";
 import { settingList } from "#server/operation/setting-list.ts";
 import { settingTable } from "#server/operation/setting-table.ts";
@@ -39,7 +40,7 @@ describe("the configuration", () => {
     const { folder, ...read } = await config({});
     expect(read).toEqual(defaultConfig(folder));
     expect(read).toMatchObject({ host: "127.0.0.1", port: 8188, slots: 1, providers: ["cpu"], log: { level: "info" } });
-    expect(read.models).toEqual([join("models"), join(folder, "models")]);
+    expect(read.models).toEqual([join(HOME, "models"), join(folder, "models")]);
     expect(read.cacheBytes).toBe(4 * 2 ** 30);
   });
 

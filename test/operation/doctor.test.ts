@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
+import { HOME } from "#process/home.ts";
 import { type Config, defaultConfig } from "#server/operation/config.ts";
 import { lockData } from "#server/operation/data-lock.ts";
 import { checkDataFolder } from "#server/operation/doctor/data-folder.ts";
@@ -111,7 +112,7 @@ describe("the doctor", () => {
   });
 
   test("tells what Load Pipeline would make of each model, and what one lacks", async () => {
-    expect(await told(checkModels, { models: [join("models")] })).toEqual([
+    expect(await told(checkModels, { models: [join(HOME, "models")] })).toEqual([
       expect.stringMatching(/^ok model: .*moving-shapes: Moving Shapes, FlowMatchEuler/),
     ]);
     rmSync(join(modelCopy(path("models", "someone", "model")), "transformer", "model.onnx"));

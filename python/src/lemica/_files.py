@@ -35,13 +35,8 @@ def read_schedule(path):
         )
     if found.get("promptSteps"):
         raise ValueError(
-            f"{path} reuses guidance by itself, at steps that compute the prompt's branch alone, which a pipeline cannot be told; "
-            "propose a schedule without such steps."
-        )
-    if found.get("promptSteps"):
-        raise ValueError(
-            f"{path} reuses guidance at some of its computed steps, and a pipeline guides by itself; propose a schedule without "
-            "Guidance Reuse."
+            f"{path} reuses guidance by itself, at steps that compute the prompt's branch alone, which a pipeline cannot be "
+            "told; propose a schedule without such steps."
         )
     predictor, fitted = found.get("predictor", "unknown"), found.get("fitted")
     if fitted is None and predictor not in ORDERS:
