@@ -5,8 +5,8 @@
  *     npx tsx bench/large-latents.ts growth [rounds, 5]
  *
  * FOLDER is a checkout of another commit with its libraries installed. Wan2.1's latents of 81 frames of 832 × 480 (16 × 21 × 60 × 104, 8.4 MB), two
- * guidance branches in calls of their own, UniPC and FlowMatchEuler, one thread. Each build has a process of its own; full runs, runs
- * that reuse four steps of five with `hold`, and bare calls of the graph take turns. What is told are milliseconds of the processor, which other work on
+ * guidance branches in calls of their own, UniPC and FlowMatchEuler, one thread. Each build has a process of its own; full runs, and runs
+ * that reuse four steps of five with `hold`, take turns. Time within calls of the graph does not count. What is told are milliseconds of the processor, which other work on
  * the machine disturbs less than those of the clock, and beside them these; and whether both builds made the same bits. Then each calibrates edges of
  * gap 2, one at a time, in a process of its own, with the peak of its memory.
  *
@@ -38,7 +38,7 @@ async function compare(other: string, steps: number, calibrated: number): Promis
     for (const clock of CLOCKS) {
       const [a, b] = [ours[clock], theirs[clock]];
       console.log(
-        `${sampler}, ${clock}: computed over bare calls ${ms(a.own)}, other ${ms(b.own)}, ratio ${(a.own / b.own).toFixed(3)}; reused ${ms(a.reused)}, other ${ms(b.reused)}, ratio ${(a.reused / b.reused).toFixed(3)}; bare ${ms(a.bare)}, other ${ms(b.bare)}`,
+        `${sampler}, ${clock}: computed ${ms(a.own)}, other ${ms(b.own)}, ratio ${(a.own / b.own).toFixed(3)}; reused ${ms(a.reused)}, other ${ms(b.reused)}, ratio ${(a.reused / b.reused).toFixed(3)}`,
       );
     }
     console.log(`${sampler}: ${ours.results.join() === theirs.results.join() ? "the same bits" : "OTHER BITS"}`);
@@ -61,7 +61,7 @@ async function growth(): Promise<void> {
     for (const [megabytes, dims] of Object.entries(sizes)) {
       const [{ processor }] = (await costs([HOME], dims, 10, sampler)) as [Costs];
       console.log(
-        `${sampler}, ${megabytes} MB: computed over bare calls ${processor.own.toFixed(2)} ms, reused ${processor.reused.toFixed(2)} ms, bare ${processor.bare.toFixed(2)} ms`,
+        `${sampler}, ${megabytes} MB: computed ${processor.own.toFixed(2)} ms, reused ${processor.reused.toFixed(2)} ms`,
       );
     }
   }
@@ -75,16 +75,15 @@ async function growth(): Promise<void> {
   }
 }
 
-interface Costs
-  extends Record<(typeof CLOCKS)[number], { readonly own: number; readonly reused: number; readonly bare: number }> {
+interface Costs extends Record<(typeof CLOCKS)[number], { readonly own: number; readonly reused: number }> {
   readonly results: readonly string[];
 }
 
 /** Of a step, by medians. */
 async function costs(folders: readonly string[], dims: string, steps: number, sampler: string): Promise<Costs[]> {
   const parts = await Promise.all(folders.map((folder) => started(folder, dims, steps, sampler)));
-  const kinds = ["full", "reused", "bare"] as const;
-  const seen = parts.map(() => ({ full: [] as Answer[], reused: [] as Answer[], bare: [] as Answer[] }));
+  const kinds = ["full", "reused"] as const;
+  const seen = parts.map(() => ({ full: [] as Answer[], reused: [] as Answer[] }));
   for (let round = -1; round < rounds; round++) {
     const order = parts.map((_, k) => (k + round + 1) % parts.length);
     for (const kind of kinds) {
@@ -95,15 +94,14 @@ async function costs(folders: readonly string[], dims: string, steps: number, sa
     }
   }
   for (const part of parts) part.kill();
-  return seen.map(({ full, reused, bare }) => {
+  return seen.map(({ full, reused }) => {
     const of = (clock: (typeof CLOCKS)[number]) => {
-      const [a, b, c] = [full, reused, bare].map((answers) => median(answers.map((answer) => answer[clock]))) as [
-        number,
+      const [a, b] = [full, reused].map((answers) => median(answers.map((answer) => answer[clock]))) as [
         number,
         number,
       ];
       const { computed } = full[0]!;
-      return { own: (a - c) / steps, reused: (b - (computed * a) / steps) / (steps - computed), bare: c / steps };
+      return { own: a / steps, reused: (b - (computed * a) / steps) / (steps - computed) };
     };
     return { processor: of("processor"), wall: of("wall"), results: [full[0]!.result, reused[0]!.result] };
   });

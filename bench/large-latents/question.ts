@@ -1,9 +1,9 @@
 /** What a build's process is asked to do once. */
 export interface Question {
-  readonly what: "full" | "reused" | "bare" | "calibration";
+  readonly what: "full" | "reused" | "calibration";
 }
 
-/** What it took; milliseconds and MiB. */
+/** What it took outside of calls of the graph, in milliseconds; and MiB. */
 export interface Answer {
   readonly wall: number;
   /** Of the processor, all threads together. */

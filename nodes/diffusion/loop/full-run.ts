@@ -66,8 +66,8 @@ async function recordedOn(
     aside += performance.now() - putting;
     state = advance(run, step, remembering(run, step, state, computed!.kept), computed!.predictions);
     if (!all) states.pop();
-    states.push(state.x);
-    recycler.keepOnly(state, states);
+    states.push(state.x.slice());
+    recycler.keepOnly(state);
     onStep?.(step + 1);
   }
   const milliseconds = performance.now() - began - aside;

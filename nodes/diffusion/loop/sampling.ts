@@ -94,7 +94,8 @@ export async function sample(sampler: Sampler, start: Start, options: SamplingOp
     onStep?.(step + 1, scheduler.steps, computes);
   }
   return {
-    latent: state.x,
+    // Of its own memory: what made it goes.
+    latent: state.x.slice(),
     computedSteps,
     evaluations,
     shortEvaluations: SHORT_ROWS[sampler.denoiser.level] * (scheduler.steps - computedSteps) * branches,

@@ -1,24 +1,17 @@
 import { sameKind } from "#diffusion/tensors/recycling.ts";
-import { isSlot, sumKernel } from "#diffusion/tensors/sum-kernels.ts";
+import { summed } from "#diffusion/tensors/sum-kernels.ts";
 import type { Numbers } from "#diffusion/tensors/tensor.ts";
 
 /*
  * Solver steps are weighted sums of a few arrays. Fixed arities keep the whole sum of an element in float64 and the loop
  * free of allocations and calls; one rounding to the result's kind is all that a float32 run loses. O(n), n the elements.
- * Four elements a round take a third less time than one, and make the same bits; so do the kernels, for what lies in their slots.
+ * Four elements a round take a third less time than one, and make the same bits; so do the kernels, for what lies in a workspace.
  */
-
-/** Σ weights · arrays by a kernel where all of them lie in its memory; whether they do. */
-function inSlots(out: Numbers, weights: readonly number[], arrays: readonly Numbers[]): boolean {
-  if (!isSlot(out) || !arrays.every(isSlot)) return false;
-  sumKernel(arrays.length)(out.byteOffset, out.byteLength, ...weights, ...arrays.map(({ byteOffset }) => byteOffset));
-  return true;
-}
 
 /** a·x, a new array of the kind of `x`. */
 export function scaled<A extends Numbers>(a: number, x: A): A {
   const out = sameKind(x);
-  if (inSlots(out, [a], [x])) return out;
+  if (summed(out, [a], [x])) return out;
   const { length } = out;
   let i = 0;
   for (; i + 3 < length; i += 4) {
@@ -34,7 +27,7 @@ export function scaled<A extends Numbers>(a: number, x: A): A {
 /** a·x + b·y, a new array of the kind of `x`. */
 export function sum2<A extends Numbers>(a: number, x: A, b: number, y: Numbers): A {
   const out = sameKind(x);
-  if (inSlots(out, [a, b], [x, y])) return out;
+  if (summed(out, [a, b], [x, y])) return out;
   const { length } = out;
   let i = 0;
   for (; i + 3 < length; i += 4) {
@@ -50,7 +43,7 @@ export function sum2<A extends Numbers>(a: number, x: A, b: number, y: Numbers):
 /** a·x + b·y + c·z, a new array of the kind of `x`. */
 export function sum3<A extends Numbers>(a: number, x: A, b: number, y: Numbers, c: number, z: Numbers): A {
   const out = sameKind(x);
-  if (inSlots(out, [a, b, c], [x, y, z])) return out;
+  if (summed(out, [a, b, c], [x, y, z])) return out;
   const { length } = out;
   let i = 0;
   for (; i + 3 < length; i += 4) {
@@ -75,7 +68,7 @@ export function sum4<A extends Numbers>(
   w: Numbers,
 ): A {
   const out = sameKind(x);
-  if (inSlots(out, [a, b, c, d], [x, y, z, w])) return out;
+  if (summed(out, [a, b, c, d], [x, y, z, w])) return out;
   const { length } = out;
   let i = 0;
   for (; i + 3 < length; i += 4) {

@@ -1,5 +1,5 @@
-import { askingFor, newFloats } from "./recycling.ts";
-import { SLOT, slots } from "./sum-kernels.ts";
+import { askingFor, newFloats, workspaceOf } from "./recycling.ts";
+import { SLOT } from "./sum-kernels.ts";
 
 /** Lends work on a block that part of another array, of the same length as the inputs. */
 export type Lend = <A extends Float32Array | Float64Array>(array: A) => A;
@@ -7,7 +7,8 @@ export type Lend = <A extends Float32Array | Float64Array>(array: A) => A;
 /**
  * What element-wise work comes to, done block by block: each input is read from memory once and each result is written once, however
  * many sums stand between, since what is only between them stays in the processor's cache. The numbers are those of the same work
- * on whole arrays, bit for bit. Not to be asked for within such work.
+ * on whole arrays, bit for bit. What does not lie in the workspace is copied to it and from it, a block at a time. Not to be asked for
+ * within such work.
  *
  * @param length 1 or more.
  * @param inputs plain values, in which arrays of `length` float32 numbers are cut into blocks; all else is handed on.
@@ -15,54 +16,66 @@ export type Lend = <A extends Float32Array | Float64Array>(array: A) => A;
  *   value whose arrays are inputs, lent ones or new ones; new ones come from whoever is asked outside.
  */
 export function inBlocks<I, O>(length: number, inputs: I, work: (inputs: I, lend: Lend) => O): O {
-  const made: Float32Array[] = [];
-  let [size, used, start] = [0, 0, 0];
-  const take = (count: number) => {
-    const slot = slots[used++];
-    if (!slot) return new Float32Array(count);
-    return count === SLOT ? slot : slot.subarray(0, count);
-  };
-  /** Whole arrays and their blocks: of the inputs as long as blocks are of one size, and of what is lent during one of them. */
-  let [given, lent] = [new Map<Float32Array, Float32Array>(), new Map<Float32Array, Float32Array>()];
-  const lendTo = (known: Map<Float32Array, Float32Array>) => (array: unknown) => {
-    if (!(array instanceof Float32Array) || array.length !== length) return array;
-    const before = given.get(array) ?? known.get(array);
-    if (before) return before;
-    const block = take(size);
-    block.set(array.subarray(start, start + size));
-    known.set(array, block);
-    return block;
-  };
-  let [some, ownSlots] = [inputs, 0];
+  const workspace = workspaceOf(length);
+  /** Results, in the order in which they are found; and by which array that work has made they are, where they lie in the workspace. */
+  const results: Float32Array[] = [];
+  const inPlace = new Map<number, Float32Array>();
   let result: O | undefined;
-  for (; start < length; start += size) {
-    const next = Math.min(SLOT, length - start);
-    if (next === size) {
-      used = ownSlots;
-      for (const [array, block] of given) block.set(array.subarray(start, start + size));
-    } else {
-      [size, used] = [next, 0];
-      given = new Map();
-      some = withArrays(inputs, lendTo(given)) as I;
-      ownSlots = used;
-    }
-    lent = new Map();
-    const found = askingFor(take, () => work(some, lendTo(lent) as Lend));
-    const whole = new Map<unknown, Float32Array>();
-    for (const [array, block] of [...given, ...lent]) whole.set(block, array);
+  for (let start = 0, size = 0; start < length; start += size) {
+    size = Math.min(SLOT, length - start);
+    let used = 0;
+    const slot = () => {
+      const next = workspace.slots[used++];
+      return next ? next.subarray(0, size) : new Float32Array(size);
+    };
+    /** Blocks of whole arrays, and whole arrays of blocks. */
+    const blocks = new Map<Float32Array, Float32Array>();
+    const wholes = new Map<Float32Array, Float32Array>();
+    const pair = (whole: Float32Array, block: Float32Array) => {
+      blocks.set(whole, block);
+      wholes.set(block, whole);
+      return block;
+    };
+    const lend = (array: unknown) => {
+      if (!(array instanceof Float32Array) || array.length !== length) return array;
+      const known = blocks.get(array);
+      if (known) return known;
+      const part = array.subarray(start, start + size);
+      if (workspace.holds(array)) return pair(array, part);
+      const block = slot();
+      block.set(part);
+      return pair(array, block);
+    };
+    const made: Float32Array[] = [];
+    const take = (count: number) => {
+      const whole = inPlace.get(made.length);
+      const block = whole ? pair(whole, whole.subarray(start, start + size)) : slot().subarray(0, count);
+      made.push(block);
+      return block;
+    };
+    const some = withArrays(inputs, lend) as I;
+    const found = askingFor({ take }, () => work(some, lend as Lend));
     let count = 0;
     const keep = (block: Float32Array) => {
-      const known = whole.get(block);
+      const known = wholes.get(block);
       if (known) return known;
       if (block.length !== size) return block;
-      made[count] ??= newFloats(length);
-      const array = made[count++]!;
-      array.set(block, start);
-      whole.set(block, array);
-      return array;
+      let whole = results[count++];
+      if (!whole) {
+        whole = newFloats(length);
+        results.push(whole);
+        if (workspace.holds(whole)) inPlace.set(made.indexOf(block), whole);
+      }
+      whole.set(block, start);
+      pair(whole, block);
+      return whole;
     };
-    if (start === 0) result = withArrays(found, keep as (array: unknown) => unknown) as O;
-    else eachArray(found, keep);
+    if (start === 0) {
+      result = withArrays(found, keep as (array: unknown) => unknown) as O;
+      // The others are written where they belong from now on.
+      const copied = results.filter((whole) => !workspace.holds(whole));
+      results.splice(0, results.length, ...copied);
+    } else eachArray(found, keep);
   }
   return result!;
 }

@@ -8,7 +8,7 @@
 /** The most arrays of a sum. */
 const MOST = 5;
 /** Elements of a slot: small enough that a step's slots stay in a core's cache. */
-export const SLOT = 8192;
+export const SLOT = 16_384;
 const SLOTS = 24;
 const BYTES = 4;
 
@@ -89,22 +89,25 @@ function named(name: string): number[] {
 
 function moduleBytes(): Uint8Array<ArrayBuffer> {
   const counts = Array.from({ length: MOST }, (_, k) => k + 1);
-  const pages = Math.ceil((SLOT * SLOTS * BYTES) / 65536);
-  const types = counts.map((count) => {
+  const sums = counts.map((count) => {
     const parameters = [I32, I32, ...new Array(count).fill(F64), ...new Array(count).fill(I32)];
     return [0x60, parameters.length, ...parameters, 0];
   });
-  const finite = [0x60, 2, I32, I32, 1, I32];
-  const exports = counts.map((count, k) => [...named(`sum${count}`), 0, k]);
+  const types = [...sums, [0x60, 2, I32, I32, 1, I32]];
+  const names = [...counts.map((count) => `sum${count}`), "finite"];
+  const memory = [...named("of"), ...named("memory"), 2, 0, 0];
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, [...types, finite]),
+    ...section(1, types),
+    ...section(2, [memory]),
     ...section(
       3,
-      [...types, finite].map((_, k) => [k]),
+      types.map((_, k) => [k]),
     ),
-    ...section(5, [[0, ...sized(pages)]]),
-    ...section(7, [[...named("memory"), 2, 0], ...exports, [...named("finite"), 0, MOST]]),
+    ...section(
+      7,
+      names.map((name, k) => [...named(name), 0, k]),
+    ),
     ...section(10, [...counts.map(bodyOf), FINITE]),
   ]);
 }
@@ -112,35 +115,80 @@ function moduleBytes(): Uint8Array<ArrayBuffer> {
 /** What is used of WebAssembly, which the types of Node leave out. */
 interface Wasm {
   readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: Readonly<Record<string, Kernel>> & Memory };
+  readonly Memory: new (size: { readonly initial: number }) => { readonly buffer: ArrayBuffer };
+  readonly Instance: new (
+    module: object,
+    imports: { readonly of: { readonly memory: object } },
+  ) => { readonly exports: Readonly<Record<string, Kernel>> };
 }
-interface Memory {
-  readonly memory: { readonly buffer: ArrayBuffer };
+
+interface Kernels {
+  /** Σ w·x over 1, 2, … arrays; whole rounds of four elements are written. */
+  readonly sums: readonly Kernel[];
   readonly finite: (place: number, bytes: number) => number;
 }
 
-const { Module, Instance } = (globalThis as unknown as { readonly WebAssembly: Wasm }).WebAssembly;
-const { exports } = new Instance(new Module(moduleBytes()));
-const { buffer } = exports.memory;
-const kernels = Array.from({ length: MOST }, (_, k) => exports[`sum${k + 1}`]!);
+const { Module, Memory, Instance } = (globalThis as unknown as { readonly WebAssembly: Wasm }).WebAssembly;
+const module = new Module(moduleBytes());
+const known = new WeakMap<ArrayBufferLike, Kernels>();
 
-/** Slots of the kernels' memory, one after another. */
-export const slots: readonly Float32Array[] = Array.from(
-  { length: SLOTS },
-  (_, k) => new Float32Array(buffer, k * SLOT * BYTES, SLOT),
-);
+/** A memory in which the kernels work: slots for blocks, and a few whole arrays, which need not be copied to them. */
+export class Workspace {
+  readonly slots: readonly Float32Array[];
+  readonly #buffer: ArrayBuffer;
+  readonly #length: number;
+  #left: number;
 
-/** Whether an array begins a slot. */
-export function isSlot(array: { readonly buffer: ArrayBufferLike }): boolean {
-  return array.buffer === buffer;
+  /** @param arrays of `length` that may be taken. @throws RangeError where there is no room for so much. */
+  constructor(length: number, arrays: number) {
+    this.#length = length;
+    this.#left = arrays;
+    const bytes = BYTES * (SLOT * SLOTS + arrays * rounded(length));
+    const memory = new Memory({ initial: Math.ceil(bytes / 65536) });
+    const { exports } = new Instance(module, { of: { memory } });
+    this.#buffer = memory.buffer;
+    this.slots = Array.from({ length: SLOTS }, (_, k) => new Float32Array(memory.buffer, k * SLOT * BYTES, SLOT));
+    const sums = Array.from({ length: MOST }, (_, k) => exports[`sum${k + 1}`]!);
+    known.set(memory.buffer, { sums, finite: exports.finite as unknown as Kernels["finite"] });
+  }
+
+  /** Whether an array lies in it. */
+  holds(array: { readonly buffer: ArrayBufferLike }): boolean {
+    return array.buffer === this.#buffer;
+  }
+
+  /** One more array; undefined where all are taken. */
+  take(): Float32Array | undefined {
+    if (this.#left === 0) return undefined;
+    const place = SLOT * SLOTS + --this.#left * rounded(this.#length);
+    return new Float32Array(this.#buffer, place * BYTES, this.#length);
+  }
 }
 
-/** Whether all numbers are finite; in a slot, those behind them count as well that fill up the last four. */
+/** To whole rounds of four elements. */
+function rounded(length: number): number {
+  return Math.ceil(length / 4) * 4;
+}
+
+/** Σ weights · arrays, 1 to 5 of them, by a kernel, where all of them lie in one workspace; whether they do. */
+export function summed(
+  out: Float32Array | Float64Array,
+  weights: readonly number[],
+  arrays: readonly (Float32Array | Float64Array)[],
+): boolean {
+  const kernels = known.get(out.buffer);
+  if (!kernels || !arrays.every(({ buffer }) => buffer === out.buffer)) return false;
+  kernels.sums[arrays.length - 1]!(
+    out.byteOffset,
+    out.byteLength,
+    ...weights,
+    ...arrays.map(({ byteOffset }) => byteOffset),
+  );
+  return true;
+}
+
+/** Whether all numbers are finite; in a workspace, those behind them count as well that fill up the last four. */
 export function allFinite(array: Float32Array): boolean {
-  return isSlot(array) ? exports.finite(array.byteOffset, array.byteLength) === 1 : array.every(Number.isFinite);
-}
-
-/** The kernel of Σ w·x over 1 to 5 arrays; it writes whole rounds of four elements, within the slot. */
-export function sumKernel(count: number): Kernel {
-  return kernels[count - 1]!;
+  const kernels = known.get(array.buffer);
+  return kernels ? kernels.finite(array.byteOffset, array.byteLength) === 1 : array.every(Number.isFinite);
 }
