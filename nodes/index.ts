@@ -31,6 +31,7 @@ import { sampleNode } from "./sample/sample.ts";
 import { samplingSettings } from "./sample/sampling-settings.ts";
 import { timeGrid } from "./sample/time-grid.ts";
 import { allBudgets } from "./solve/all-budgets.ts";
+import { allProposals } from "./solve/all-proposals.ts";
 import { fitPredictor } from "./solve/fit-predictor.ts";
 import { guidanceReuseNode } from "./solve/guidance-reuse.ts";
 import { proposeSchedule } from "./solve/propose.ts";
@@ -61,6 +62,7 @@ export const pack: readonly NodeDefinition[] = [
   errorGraphDifference,
   solveSchedule,
   proposeSchedule,
+  allProposals,
   guidanceReuseNode,
   fitPredictor,
   refineSchedule,

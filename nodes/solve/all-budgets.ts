@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { said } from "#core/said.ts";
 import { scheduleErrors } from "#core/schedule.ts";
 import { parseObjective, solve } from "#core/solver.ts";
 import { graphOf } from "#formats/error-graph-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { objectiveParam } from "../params/objective.ts";
+import { budgetCurve, budgetTable } from "../previews/budgets.ts";
 import { BUDGETS, ERROR_GRAPH } from "../sockets.ts";
 
 export const allBudgets = defineNode({
@@ -24,37 +24,9 @@ export const allBudgets = defineNode({
       const compute = solution.compute(budget);
       return { budget, compute, errors: scheduleErrors(graph, compute) };
     });
-    preview({
-      kind: "table",
-      columns: [
-        said("Budget"),
-        said("Speed-up at most"),
-        said("Worst edge error"),
-        said("Sum of edge errors"),
-        said("Steps computed"),
-      ],
-      rows: rows.map(({ budget, compute, errors: e }) => [
-        budget,
-        Number((graph.steps / budget).toFixed(2)),
-        e[0] ?? 0,
-        e.reduce((a, b) => a + b, 0),
-        compute.join(" "),
-      ]),
-    });
-    return { budgets: { steps: graph.steps, rows } };
+    const budgets = { steps: graph.steps, rows };
+    preview(budgetTable(budgets));
+    return { budgets };
   },
-  preview: ({ budgets }) => ({
-    kind: "line",
-    xTitle: said("Budget"),
-    yTitle: said("Worst edge error"),
-    yScale: "log",
-    series: [
-      {
-        name: said("Worst edge error"),
-        points: budgets.rows.flatMap(({ budget, errors }): [number, number][] =>
-          errors[0] ? [[budget, errors[0]]] : [],
-        ),
-      },
-    ],
-  }),
+  preview: ({ budgets }) => budgetCurve(budgets),
 });

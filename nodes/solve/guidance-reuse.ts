@@ -22,7 +22,7 @@ export const guidanceParams = z.object({
     unit: "steps",
     description: "Steps that compute both; as is best by local errors where left out, which may be all",
   }),
-  ...proposalParams.omit({ predictor: true, bound: true, border: true }).shape,
+  ...proposalParams.omit({ predictor: true, bound: true, border: true, lastStep: true }).shape,
 });
 
 /**

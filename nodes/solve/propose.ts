@@ -15,6 +15,8 @@ import { countingParam, ridgeParam } from "../params/ridge.ts";
 import { stripOf } from "../previews/strip.ts";
 import { FULL_RUNS, SCHEDULE } from "../sockets.ts";
 
+const LAST_STEPS = ["by-predictor", "computed", "free"] as const;
+
 /** How a schedule is proposed; the defaults are what docs/measurements.md was measured with. */
 export const proposalParams = z.object({
   predictor: z
@@ -32,6 +34,15 @@ export const proposalParams = z.object({
     .max(99)
     .default(8)
     .meta({ title: "Largest gap", unit: "steps", description: "Between computed steps, and to the end of the run" }),
+  lastStep: z
+    .enum(LAST_STEPS)
+    .default("by-predictor")
+    .meta({
+      title: "Last step",
+      description:
+        "Whether it may be reused as any other; it may where weights are fitted, unless it is said otherwise",
+      labels: { "by-predictor": "as the predictor has it" },
+    }),
   objective: objectiveParam,
   bound: boundParam,
   border: borderParam,
@@ -52,8 +63,8 @@ export const proposalParams = z.object({
 export type ProposalParams = z.output<typeof proposalParams>;
 
 /** All budgets of full runs, in one pass. @throws Failure as `proposeSchedules`. */
-export function proposalsOf(runs: FullRuns, params: ProposalParams): Proposals {
-  const { predictor, objective, lookBack, ridge, ...rest } = params;
+export function proposalsOf(runs: FullRuns, params: Omit<ProposalParams, "bound">): Proposals {
+  const { predictor, objective, lookBack, ridge, lastStep, ...rest } = params;
   const known = predictor === FITTED ? undefined : predictorById(predictor);
   return proposeSchedules(recordedOf(runs), {
     ...rest,
@@ -61,7 +72,7 @@ export function proposalsOf(runs: FullRuns, params: ProposalParams): Proposals {
     rounds: 2,
     noise: true,
     objective: parseObjective(objective),
-    openEnd: known === undefined,
+    openEnd: lastStep === "by-predictor" ? known === undefined : lastStep === "free",
     // A predictor of its own looks back no further than it does.
     lookBack: known?.looksBack ?? lookBack,
     ...(known && { predictor: known }),

@@ -8,6 +8,7 @@ import { decimal, parsed, whole } from "./options.ts";
 /** How schedules are proposed from full runs. */
 export interface ProposalOptions {
   readonly objective: Objective;
+  readonly lastStep: string;
   readonly bound?: number;
   readonly border?: number;
   readonly lookBack: number;
@@ -21,6 +22,14 @@ export interface ProposalOptions {
 export function addProposalOptions(command: Command): Command {
   return command
     .option("--objective <name>", "leximax, sum, power:G or bottleneck", parsed(parseObjective), "leximax")
+    .addOption(
+      new Option(
+        "--last-step <how>",
+        "whether the last step may be reused: by-predictor (where weights are fitted), computed, free",
+      )
+        .choices(["by-predictor", "computed", "free"])
+        .default("by-predictor"),
+    )
     .option("--bound <e>", "no interval may leave more, in the unit of the errors printed", decimal("--bound", 0))
     .option(
       "--border <step>",
@@ -45,9 +54,10 @@ export function addProposalOptions(command: Command): Command {
 
 /** The same as parameters of nodes. */
 export function proposalOf(options: ProposalOptions): ProposalOptions {
-  const { objective, bound, border, lookBack, maxGap, early, over, ridge, counting } = options;
+  const { objective, lastStep, bound, border, lookBack, maxGap, early, over, ridge, counting } = options;
   return {
     objective,
+    lastStep,
     ...(bound !== undefined && { bound }),
     ...(border !== undefined && { border }),
     lookBack,

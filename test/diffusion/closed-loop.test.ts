@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { distance } from "#core/distance.ts";
 import { type FittedRow, fitted } from "#core/fitted.ts";
+import { hold } from "#core/hold.ts";
 import { taylor } from "#core/taylor.ts";
 import { type FittingSample, fitInClosedLoop, type WeightOptions } from "#diffusion/loop/closed-loop.ts";
 import { recordFullRun } from "#diffusion/loop/full-run.ts";
@@ -37,6 +38,23 @@ async function error(sampler: Toy, of: readonly number[], predictor: ReturnType<
   return sum / of.length;
 }
 
+/** What else is linear in its predictions: on signal shares, of first and second order. */
+const others = [
+  ["DDIM", { _class_name: "DDIMScheduler", clip_sample: false, beta_schedule: "scaled_linear" }],
+  ["DPM++ 2M", { _class_name: "DPMSolverMultistepScheduler", beta_schedule: "scaled_linear" }],
+  ["UniPC", { _class_name: "UniPCMultistepScheduler", beta_schedule: "scaled_linear" }],
+  ["Euler", { _class_name: "EulerDiscreteScheduler", beta_schedule: "scaled_linear" }],
+  [
+    "DPM++ 2M on a flow",
+    {
+      _class_name: "DPMSolverMultistepScheduler",
+      use_flow_sigmas: true,
+      prediction_type: "flow_prediction",
+      flow_shift: 3,
+    },
+  ],
+] as const;
+
 const cases = Object.entries(guidances).flatMap(([guidance, how]) =>
   (["flow Euler", "flow UniPC"] as const).map((name) => ({ guidance, how, name })),
 );
@@ -57,6 +75,21 @@ describe("Weights fitted in closed loop", () => {
       }
     },
   );
+
+  test.each(others)("lead nearer to full runs under other deterministic samplers as well: %s", async (_, config) => {
+    const sampler = toySampler(config, STEPS);
+    const rows = await fitInClosedLoop(
+      await samplesOf(sampler),
+      compute,
+      { ...options, form: "branch" },
+      { together: 4 },
+    );
+    const predictor = fitted({ ...options, rows });
+    for (const of of [seeds, [21, 22, 23, 24]]) {
+      const ours = await error(sampler, of, predictor);
+      for (const other of [hold, taylor(1)]) expect(ours).toBeLessThan(0.8 * (await error(sampler, of, other)));
+    }
+  });
 
   test("are the least squares of what the run really has: no other weights of the last interval end nearer", async () => {
     const sampler = toySampler(schedulers["flow UniPC"], STEPS);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { told } from "#core/said.ts";
+import type { Budgets } from "#formats/budgets.ts";
 import type { FullRuns } from "#formats/full-runs-file.ts";
 import { readFullRuns } from "#formats/full-runs-file.ts";
 import { formatSchedule, parseSchedule, type ScheduleFile } from "#formats/schedule-file.ts";
@@ -126,6 +127,31 @@ test("Saved full runs come back from their file, and propose the same schedule",
 });
 
 describe("What cannot be", () => {
+  test("the last step is free where it is said so, whatever the predictor, and all proposals are those of each budget", async () => {
+    const all = (params = {}) => ({ type: "solve/all-proposals", params, inputs: { runs } });
+    const rowsOf = async (params = {}) =>
+      (await run({ ...nodes, all: all(params) }, ["all"])).value<Budgets>("all.budgets").rows;
+    const lasts = (rows: Budgets["rows"]) => new Set(rows.map(({ compute }) => compute.at(-1) === 9));
+    const fittedRows = await rowsOf();
+    expect(lasts(fittedRows).has(false)).toBe(true);
+    expect([...lasts(await rowsOf({ lastStep: "computed" }))]).toEqual([true]);
+    expect([...lasts(await rowsOf({ predictor: "hold" }))]).toEqual([true]);
+    const free = await rowsOf({ predictor: "hold", lastStep: "free" });
+    expect(lasts(free).has(false)).toBe(true);
+    expect(fittedRows.map(({ budget }) => budget)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    const proposed = (await run(nodes, ["proposed"])).value<ScheduleFile>("proposed.schedule");
+    const row = fittedRows.find(({ budget }) => budget === 4)!;
+    expect(row.compute).toEqual(proposed.compute);
+    expect(row.errors.slice(0, proposed.edgeErrors!.length)).toEqual(proposed.edgeErrors);
+    const laid = {
+      ...tried("held"),
+      held: proposing({ predictor: "hold", lastStep: "free", budget: 3 }),
+      full: sampling(from("model", "model")),
+    };
+    const ran = await run({ ...nodes, ...laid });
+    expect([ran.problems, ran.failures]).toEqual([[], []]);
+  });
+
   test("a border is computed, looked back across by no weights, and kept by the schedule through fitting and its file", async () => {
     const ran = await run({
       ...nodes,
