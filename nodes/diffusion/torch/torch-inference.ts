@@ -92,6 +92,7 @@ export class TorchInference implements Inference {
 
   async #sample({ model, settings, sample }: Tasks["sample"], options: TaskOptions): Promise<TaskResults["sample"]> {
     const schedule = model.applied?.schedule;
+    if (model.applied?.promptSteps) throw notThere(said("Guidance is reused by itself with models in ONNX alone"));
     const { result, bytes } = await this.#ask(
       "sample",
       { model, settings, sample },
@@ -163,6 +164,9 @@ export class TorchInference implements Inference {
     { samples, compute, fullStates, options: wanted, model, settings }: Tasks["fit"],
     options: TaskOptions,
   ): Promise<FittedRow[]> {
+    if (wanted.border !== undefined) {
+      throw notThere(said("Weights that look back across no border are fitted with models in ONNX alone"));
+    }
     const steps = settings.timesteps.length;
     const rows: FittedRow[] = [];
     let evaluations = 0;
