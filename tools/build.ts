@@ -1,11 +1,11 @@
 import { rmSync, utimesSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { BUILT, isFresh, PROGRAM_SOURCES, STAMP } from "../nodes/process/built.ts";
 import { HOME } from "../nodes/process/home.ts";
 
 /**
  * `npm run build`: the editor and the programs as JavaScript, each unless it is there and nothing that it is made of has
- * changed since.
+ * changed since. With `--anew` both are made from nothing, without what earlier builds have left: for a package.
  */
 const EDITOR = join("web", "dist", "index.html");
 const EDITOR_SOURCES = [
@@ -20,6 +20,8 @@ const EDITOR_SOURCES = [
 ];
 
 process.chdir(HOME);
+if (process.argv.includes("--anew")) rmSync(BUILT, { recursive: true, force: true });
+if (process.argv.includes("--anew")) rmSync(dirname(EDITOR), { recursive: true, force: true });
 await Promise.all([
   isFresh(STAMP, PROGRAM_SOURCES) || buildPrograms(),
   isFresh(EDITOR, EDITOR_SOURCES) || buildEditor(),
