@@ -1,6 +1,7 @@
 import { inARow, type Said, said, told } from "#core/said.ts";
 import { reusedAtEnd } from "#core/schedule.ts";
 import { cacheDitNotes, cacheDitPython } from "./cache-dit.ts";
+import { cacheDitYaml, sdCppNotes, sdCppOptions, sglangNotes, sglangVariables } from "./cache-dit-elsewhere.ts";
 import { comfyUiFileName, comfyUiNode } from "./comfyui.ts";
 import { diffusersNotes, diffusersPython } from "./diffusers.ts";
 import { failure } from "./failures.ts";
@@ -27,6 +28,9 @@ const by = (elsewhere: Elsewhere) => (schedule: ScheduleFile) => notesOf(schedul
 
 const targets = {
   "cache-dit": { ending: "_cache_dit.py", notes: cacheDitNotes, write: cacheDitPython },
+  "cache-dit-yaml": { ending: "_cache_dit.yaml", notes: cacheDitNotes, write: cacheDitYaml },
+  sglang: { ending: "_sglang.env", notes: sglangNotes, write: sglangVariables },
+  "sd-cpp": { ending: "_sd_cpp.txt", notes: sdCppNotes, write: sdCppOptions },
   diffusers: {
     ending: "_diffusers.py",
     notes: diffusersNotes,

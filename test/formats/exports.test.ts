@@ -71,7 +71,7 @@ test("An unknown target is refused with the known ones", () => {
     expect(() => exportSchedule(schedules[0], target as ExportTarget)).toThrow(
       expect.objectContaining({
         code: "formats/unknown-target",
-        message: expect.stringContaining("cache-dit, diffusers, comfyui, lemica"),
+        message: expect.stringContaining("cache-dit, cache-dit-yaml, sglang, sd-cpp, diffusers, comfyui, lemica"),
       }),
     );
   }

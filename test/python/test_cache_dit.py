@@ -1,10 +1,12 @@
 """The module for cache-dit in cache-dit and diffusers: the blocks behind the first run where the schedule says, or it refuses."""
 
 import contextlib
+from dataclasses import fields
 
 import cache_dit
 import pytest
 import torch
+import yaml
 from diffusers import FlowMatchEulerDiscreteScheduler, FluxPipeline
 
 import pipelines
@@ -231,3 +233,28 @@ def test_the_bins_of_the_module_are_its_mask(exported):
     schedule = exported("cache-dit", STEPS, COMPUTE)
     bins = {"compute_bins": schedule.COMPUTE_BINS, "cache_bins": schedule.CACHE_BINS}
     assert cache_dit.steps_mask(**bins) == schedule.STEPS_COMPUTATION_MASK
+
+
+@pytest.mark.parametrize("order", [0, 1])
+def test_settings_in_yaml_are_what_cache_dit_reads_and_make_the_steps_of_the_schedule(order, exported_text, tmp_path):
+    path = tmp_path / "cache_dit.yaml"
+    path.write_text(exported_text("cache-dit-yaml", STEPS, COMPUTE, predictor=f"taylor{order}" if order else "hold"))
+    known = {field.name for field in fields(cache_dit.DBCacheConfig)} | {"enable_taylorseer", "taylorseer_order"}
+    # Keys that it does not know it leaves out without a word.
+    assert set(yaml.safe_load(path.read_text())["cache_config"]) <= known
+    pipe, given = pipelines.flux(layers=3)
+    cache_dit.enable_cache(pipe, **cache_dit.load_configs(str(path)))
+    calls = []
+    handle = pipe.transformer.transformer_blocks[-1].register_forward_hook(lambda *_: calls.append(1))
+    run(pipe, given, STEPS)
+    handle.remove()
+    cache_dit.disable_cache(pipe)
+    assert len(calls) == len(COMPUTE)
+
+
+def test_bins_for_sglang_are_the_mask_as_cache_dit_makes_it(exported_text):
+    text = exported_text("sglang", STEPS, COMPUTE)
+    given = dict(line.split("=", 1) for line in text.splitlines() if line and not line.startswith("#"))
+    bins = [[int(n) for n in given[f"SGLANG_CACHE_DIT_SCM_{kind}_BINS"].strip('"').split(",")] for kind in ("COMPUTE", "CACHE")]
+    assert cache_dit.steps_mask(compute_bins=bins[0], cache_bins=bins[1]) == [int(step in COMPUTE) for step in range(STEPS)]
+    assert given["SGLANG_CACHE_DIT_SCM_POLICY"] == "static"
