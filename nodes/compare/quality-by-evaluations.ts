@@ -151,7 +151,7 @@ function methodsOf(
       : []),
     { name: said("evenly spread, {predictor}", { predictor: "taylor1" }), schedules: even("taylor1") },
     { name: said("evenly spread, {predictor}", { predictor: "hold" }), schedules: even("hold") },
-    ...(schedule ? [{ name: said("the schedule that is connected"), schedules: [schedule] }] : []),
+    ...(schedule ? [{ name: said("connected"), schedules: [schedule] }] : []),
   ];
 }
 

@@ -43,6 +43,7 @@ export const looks: Readonly<Record<Theme, Colours>> = {
 };
 
 /** Colours of curves, in turn; all are told apart in both themes. */
-export function curveColour({ accent, warning, focus, danger, muted }: Colours, index: number): string {
-  return [accent, warning, focus, danger, muted][index % 5];
+export function curveColour(colours: Colours, index: number): string {
+  const { accent, warning, focus, danger, muted, text, lineStrong } = colours;
+  return [accent, warning, focus, danger, muted, text, lineStrong][index % 7];
 }

@@ -19,7 +19,7 @@ describe("the first minute", () => {
     const size = { width: 1440, height: 900 };
     const { page, document, ran } = await openEditor({ browser: run.browser, url }, { size });
     expect(await page.title()).toContain("lemica");
-    expect((await document()).nodes).toHaveLength(18);
+    expect((await document()).nodes).toHaveLength(17);
     expect(await page.getByRole("tablist", { name: "Open workflows" }).getByRole("tab").count()).toBe(1);
     await expect.poll(() => page.locator(".connection").getAttribute("data-status")).toBe("online");
     await screen(page, "starter");
@@ -27,7 +27,7 @@ describe("the first minute", () => {
     await page.getByRole("button", { name: "Run", exact: true }).click();
     await ran();
     const states = Object.entries(await page.evaluate(() => lemica.states()));
-    expect(states).toHaveLength(18);
+    expect(states).toHaveLength(17);
     expect(states.filter(([, { status, milliseconds }]) => status !== "done" || milliseconds === undefined)).toEqual(
       [],
     );

@@ -89,14 +89,14 @@ describe("Quality by Evaluations", () => {
     const ways = ["fitted in open loop", "for taylor1", "for hold"].map((way) =>
       way.startsWith("for") ? `proposed ${way}` : `proposed, ${way}`,
     );
-    const others = ["solved, hold", "evenly spread, taylor1", "evenly spread, hold", "the schedule that is connected"];
+    const others = ["solved, hold", "evenly spread, taylor1", "evenly spread, hold", "connected"];
     expect([...curves.keys()]).toEqual([...ways, ...others]);
     for (const [name, points] of curves) {
-      expect(points.map(([evaluations]) => evaluations)).toEqual(name.startsWith("the") ? [6] : [6, 8]);
+      expect(points.map(([evaluations]) => evaluations)).toEqual(name === "connected" ? [6] : [6, 8]);
     }
     const { rows } = ran.value<Comparison>("compare.comparison");
     const mean = rows.reduce((sum, { psnr }) => sum + psnr, 0) / rows.length;
-    expect(curves.get("the schedule that is connected")![0]![1]).toBeCloseTo(mean, 9);
+    expect(curves.get("connected")![0]![1]).toBeCloseTo(mean, 9);
     expect(curves.get("proposed, fitted in open loop")![0]![1]).toBeCloseTo(mean, 9);
     const logs = ran.events.flatMap((event) =>
       event.type === "node-log" && event.node === "quality" ? [told(event.message)] : [],

@@ -26,6 +26,7 @@ describe("the templates", () => {
       "propose-from-full-runs.workflow.json",
       "solve-an-imported-matrix.workflow.json",
       "use-a-saved-schedule.workflow.json",
+      "ways-to-a-schedule.workflow.json",
     ]);
   });
 
@@ -75,6 +76,16 @@ describe("the templates", () => {
       fitted: { loop: "closed", samples: 8 },
     });
     expect(schedule.jointError).toBeGreaterThan(0);
+  });
+
+  test("ways-to-a-schedule runs every way at its budgets, and saves nothing", async () => {
+    const files = await savedBy(
+      "ways-to-a-schedule.workflow.json",
+      "settings.steps=6",
+      "schedule.budget=3",
+      "quality.budgets=3",
+    );
+    expect(files).toEqual([]);
   });
 
   test("use-a-saved-schedule samples as it is, with the workflow inside what it saves", async () => {
