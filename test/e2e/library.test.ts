@@ -133,11 +133,30 @@ describe("the library", () => {
   });
 
   test("a file that is no workflow is refused with the reason", async () => {
-    const { page } = await openEditor(here);
+    const { page } = await openEditor(here, { expected: [/4\d\d/] });
     await dropFile(page, "notes.json", '{ "format": "of somebody else" }');
     await page.getByText(/notes.json was not opened/).waitFor();
     await dropFile(page, "broken.workflow.json", '{ "format": ');
     await page.getByText(/broken.workflow.json was not opened/).waitFor();
+  });
+
+  test("an error matrix of one's own that is dropped is kept, and a node that reads it stands where it was let go", async () => {
+    const { page, document } = await openEditor(here, { expected: [/4\d\d/] });
+    const before = (await document()).nodes.length;
+    const rows = Array.from({ length: 12 }, (_, i) =>
+      Array.from({ length: 12 }, (_, j) => (j > i + 1 ? (j - i) / 100 : "")).join(","),
+    );
+    await dropFile(page, "my-errors.csv", rows.join("\n"));
+    await page.waitForFunction((count) => lemica.document().nodes.length > count, before);
+    expect((await document()).nodes.at(-1)).toMatchObject({
+      type: "load/error-graph",
+      params: { file: "library/my-errors.error-graph.json" },
+    });
+    await dropFile(page, "mask.json", "[1, 0, 1, 0, 0, 1]");
+    await page.waitForFunction((count) => lemica.document().nodes.length > count, before + 1);
+    expect((await document()).nodes.at(-1)).toMatchObject({ type: "load/schedule" });
+    await dropFile(page, "table.csv", "a,b\n1,x\n");
+    await page.getByText(/table.csv was not opened/).waitFor();
   });
 
   test("ComfyUI's workflows and pictures are known as such, and a graph of its API whose nodes are ours opens", async () => {

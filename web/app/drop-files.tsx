@@ -1,6 +1,7 @@
 import { FileDown } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { insertItem } from "#web/actions/insert-item.ts";
 import { openFiles } from "#web/workspace/files-open.ts";
 
 /** Files that are dropped anywhere are opened; while they hover, the window says so. */
@@ -37,7 +38,9 @@ function listen(show: (over: boolean) => void): () => void {
       show(false);
       if (!files(event)) return;
       event.preventDefault();
-      void openFiles([...(event.dataTransfer?.files ?? [])]);
+      const at = [event.clientX, event.clientY] as const;
+      // What is dropped is wanted here: a node that reads it stands where it was let go.
+      void openFiles([...(event.dataTransfer?.files ?? [])], (item) => insertItem(item, at));
     },
     { signal },
   );

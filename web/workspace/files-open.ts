@@ -1,3 +1,4 @@
+import type { LibraryItem } from "#protocol/library-item.ts";
 import { decodeText } from "#protocol/text.ts";
 import { formatWorkflow, parseWorkflow } from "#protocol/workflow.ts";
 import { diff, isSame } from "#web/document/diff.ts";
@@ -10,7 +11,7 @@ import { call, routes } from "#web/store/server.ts";
 import { toast } from "#web/store/surface.ts";
 import { fileNameOf } from "#web/ui/file-name.ts";
 import { saveFile } from "#web/ui/save-file.ts";
-import { ACCEPTED, HEAD_BYTES, kindOf, LARGEST, titleOfFile } from "./files.ts";
+import { ACCEPTED, HEAD_BYTES, isTable, kindOf, LARGEST, titleOfFile } from "./files.ts";
 import { openInTab, tabOfWorkflow, withFreeId } from "./workspace.ts";
 
 /** Lets a person choose files. */
@@ -25,12 +26,15 @@ export async function chooseFiles(accept = ACCEPTED): Promise<readonly File[]> {
 
 /**
  * Opens files: workflows, and pictures that carry one, in tabs of their own; schedules and error graphs are kept in the
- * library. What is none of these is told, each by its name.
+ * library, also as other programs write them (a matrix as CSV, npy or JSON, a mask, a list of steps). What is none of these is told, each by its
+ * name.
+ *
+ * @param onKept told of each that the library keeps now.
  */
-export async function openFiles(files: readonly File[]): Promise<void> {
+export async function openFiles(files: readonly File[], onKept?: (item: LibraryItem) => void): Promise<void> {
   for (const file of files) {
     try {
-      await openFile(file);
+      await openFile(file, onKept);
     } catch (failure) {
       toast(
         "failed",
@@ -40,7 +44,7 @@ export async function openFiles(files: readonly File[]): Promise<void> {
   }
 }
 
-async function openFile(file: File): Promise<void> {
+async function openFile(file: File, onKept: (item: LibraryItem) => void = () => {}): Promise<void> {
   if (file.size > LARGEST) throw new SaidError("workspace.file-too-large", { most: LARGEST / 2 ** 20 });
   const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
   const found = await kindOf(head, async () => decodeText(await bytesOf(file)));
@@ -52,12 +56,29 @@ async function openFile(file: File): Promise<void> {
       openRead(openDocument(await call(routes.extractWorkflow, { body: file })));
       return;
     case "other":
-      throw new SaidError(`workspace.file-${found.why}`);
-    default: {
-      const query = { kind: found.kind, name: titleOfFile(file.name), fileName: file.name };
-      const { name } = await call(routes.saveToLibrary, { query, body: file });
-      toast("done", say("library.kept", { name }));
-    }
+      onKept(await keepForeign(file, found.why));
+      return;
+    default:
+      onKept(await keep(file, found.kind));
+  }
+}
+
+async function keep(file: File, kind: LibraryItem["kind"]): Promise<LibraryItem> {
+  const query = { kind, name: titleOfFile(file.name), fileName: file.name };
+  const item = await call(routes.saveToLibrary, { query, body: file });
+  toast("done", say("library.kept", { name: item.name }));
+  return item;
+}
+
+/** What another program wrote: the server reads matrices and schedules of many forms, and says why it cannot read one. */
+async function keepForeign(file: File, why: "not-ours" | "comfyui" | "unknown" | "empty"): Promise<LibraryItem> {
+  if (why === "comfyui" || why === "empty") throw new SaidError(`workspace.file-${why}`);
+  try {
+    return await keep(file, "error-graph");
+  } catch (matrix) {
+    return await keep(file, "schedule").catch(() => {
+      throw isTable(file.name) ? matrix : new SaidError(`workspace.file-${why}`);
+    });
   }
 }
 

@@ -20,7 +20,9 @@ export const HEAD_BYTES = 16;
 export const LARGEST = 64 * 2 ** 20;
 
 /** The endings offered where files are chosen. */
-export const ACCEPTED = ".json,.webp,.png,.gif,.mp4,.webm";
+export const ACCEPTED = ".json,.csv,.tsv,.npy,.yaml,.yml,.webp,.png,.gif,.mp4,.webm";
+/** Those of what the library keeps. */
+export const KEPT = ".json,.csv,.tsv,.npy,.yaml,.yml";
 
 const CARRIERS: readonly (readonly [at: number, bytes: string])[] = [
   [0, "\x89PNG\r\n\x1a\n"],
@@ -63,6 +65,11 @@ export async function kindOf(head: Uint8Array, text: () => Promise<string>): Pro
   if (head.length === 0) return { kind: "other", why: "empty" };
   if (isCarrier(head)) return { kind: "carrier" };
   return isJson(head) ? kindOfText(await text()) : { kind: "other", why: "unknown" };
+}
+
+/** Whether a file is a table by its name, so that it was meant for an error matrix. */
+export function isTable(fileName: string): boolean {
+  return /\.(csv|tsv|txt|npy|npz|pkl|pt)$/i.test(fileName);
 }
 
 /** The name of what a file holds: without folder and endings. */

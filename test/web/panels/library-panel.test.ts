@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { loaderOf } from "#web/actions/loader.ts";
 import type { Catalogue } from "#web/document/kinds.ts";
 import { agoText } from "#web/i18n/time-text.ts";
-import { loaderOf } from "#web/panels/library/loader.ts";
 import { tagsOf } from "#web/panels/library/tags.ts";
 
 const node = (type: string, inputs: readonly unknown[], description: string) => ({

@@ -1,19 +1,17 @@
 import { ChartSpline, Ellipsis, ListChecks, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { LibraryItem } from "#protocol/library-item.ts";
-import { baseIdOf, freshId, idsOf } from "#web/document/fresh-id.ts";
+import { insertItem } from "#web/actions/insert-item.ts";
+import { loaderOf } from "#web/actions/loader.ts";
 import { say } from "#web/i18n/say.ts";
 import { useAgo } from "#web/i18n/time-text.ts";
 import { FailureText } from "#web/runs/failure-text.tsx";
-import { currentView } from "#web/store/current-view.ts";
-import { act, activeTab } from "#web/store/editor.ts";
 import { call, routes, useServer } from "#web/store/server.ts";
 import { toast } from "#web/store/surface.ts";
 import { IconButton } from "#web/ui/button.tsx";
 import { Menu } from "#web/ui/menu.tsx";
 import { saveFile } from "#web/ui/save-file.ts";
 import { telling } from "#web/workspace/open-saved.ts";
-import { type Loader, loaderOf } from "./loader.ts";
 
 /** A schedule or an error graph that is kept: a press puts a node that reads it into the workflow in front. */
 export function ItemCard({ item }: { readonly item: LibraryItem }) {
@@ -30,7 +28,7 @@ export function ItemCard({ item }: { readonly item: LibraryItem }) {
         className="card-main"
         disabled={!loader}
         title={loader ? t("library.insert", { title: loader.title }) : item.name}
-        onClick={() => loader && insert(item, loader)}
+        onClick={() => loader && insertItem(item)}
       >
         <span className="thumbnail small">
           <Icon aria-hidden />
@@ -54,7 +52,7 @@ export function ItemCard({ item }: { readonly item: LibraryItem }) {
           { id: "to-trash", label: t("library.to-trash"), danger: true, separator: true },
         ]}
         onChoose={(id) => {
-          if (id === "insert" && loader) insert(item, loader);
+          if (id === "insert" && loader) insertItem(item);
           else void telling(() => work(id, item));
         }}
         trigger={
@@ -87,19 +85,6 @@ function Mask({ mask }: { readonly mask: string }) {
       )}
     </svg>
   );
-}
-
-/** Puts a node that reads the item into the middle of what is seen. */
-function insert({ id: file }: LibraryItem, { type, version, param }: Loader): void {
-  const document = activeTab()?.history.document;
-  const view = currentView();
-  if (!document || !view) return;
-  const id = freshId(baseIdOf(type), idsOf(document));
-  const [x, y] = view.pointAt([view.size.width / 2 - 125, view.size.height / 2 - 60]);
-  const position = [Math.round(x / 10) * 10, Math.round(y / 10) * 10] as const;
-  act([{ type: "add", nodes: [{ id, type, version, params: { [param]: `library/${file}` }, position }] }], {
-    selection: new Set([id]),
-  });
 }
 
 async function work(what: string, { id, name }: LibraryItem): Promise<void> {

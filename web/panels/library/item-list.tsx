@@ -8,6 +8,7 @@ import { openDialog } from "#web/store/surface.ts";
 import { Button, IconButton } from "#web/ui/button.tsx";
 import { SearchLine } from "#web/ui/search-line.tsx";
 import { usePaused } from "#web/ui/use-paused.ts";
+import { KEPT } from "#web/workspace/files.ts";
 import { chooseFiles, openFiles } from "#web/workspace/files-open.ts";
 import { useLibraryNews } from "#web/workspace/library.ts";
 import { telling } from "#web/workspace/open-saved.ts";
@@ -31,7 +32,7 @@ export function ItemList() {
   return (
     <>
       <SearchLine label={t("library.search-items")} value={search} onChange={setSearch}>
-        <IconButton name={t("library.import")} onPress={() => void chooseFiles(".json").then(openFiles)}>
+        <IconButton name={t("library.import")} onPress={() => void chooseFiles(KEPT).then(openFiles)}>
           <Upload />
         </IconButton>
         <IconButton name={t("library.trash")} selected={trashed} onPress={() => setTrashed(!trashed)}>
