@@ -28,8 +28,8 @@ function shown(work: () => unknown): Told {
 
 describe("failures in Chinese", () => {
   test("are told with all their values, the names of files and what is wrong in several places", () => {
-    expect(shown(() => checkCompute(4, [0, 2]))).toEqual({
-      text: "计算步的列表不是 4 步的调度：它到第 2 步为止。请加上末步，即第 3 步。",
+    expect(shown(() => checkCompute(4, [1, 3]))).toEqual({
+      text: "计算步的列表不是 4 步的调度：它从第 1 步开始。请加上第 0 步，因为在它之前没有可复用的结果。",
     });
     expect(shown(() => inFile("a: b.json", () => checkCompute(4, [1, 3])))).toEqual({
       text: "a: b.json：计算步的列表不是 4 步的调度：它从第 1 步开始。请加上第 0 步，因为在它之前没有可复用的结果。",
