@@ -64,7 +64,12 @@ export async function measureLazily(
   let settled = 0;
   const onEvent = (event: TaskEvent) => {
     if (event.kind === "note") tell(event.sentence);
-    if (event.kind === "settled") settled = event.budgets;
+    if (event.kind === "settled") {
+      settled = event.schedules.length;
+      for (const { budget, compute } of event.schedules) {
+        tell(said("budget {budget} is settled: {compute}", { budget, compute: compute.join(" ") }));
+      }
+    }
     if (event.kind === "progress") {
       progress(event.done, most, said("{settled} of {all} budgets settled", { settled, all: budgets.length }));
     }

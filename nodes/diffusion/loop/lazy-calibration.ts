@@ -1,5 +1,5 @@
 import type { Aggregate } from "#core/aggregate.ts";
-import { bestByBounds, chooseItems, measuringCosts } from "#core/choose-items.ts";
+import { type Best, bestByBounds, chooseItems, measuringCosts } from "#core/choose-items.ts";
 import { edgesOf } from "#core/error-graph.ts";
 import { expectedErrors } from "#core/expected-errors.ts";
 import { type Item, PartialErrors } from "#core/partial-errors.ts";
@@ -18,8 +18,8 @@ export interface LazyOptions extends Omit<CalibrationOptions, "journal"> {
   /** Errors of items that a stopped calibration measured together, by `keyOf` them. */
   readonly finished?: ReadonlyMap<string, readonly number[]> | undefined;
   readonly onMeasured?: ((items: readonly Item[], errors: readonly number[]) => void) | undefined;
-  /** Told how many budgets are settled as it stands. */
-  readonly onSettled?: ((budgets: number) => void) | undefined;
+  /** Told the schedules of the budgets that are settled as it stands: with more samples others may be. */
+  readonly onSettled?: ((schedules: readonly Pick<Best, "budget" | "compute">[]) => void) | undefined;
 }
 
 export interface LazyErrors {
@@ -86,7 +86,11 @@ export async function calibrateLazily(
           }
           for (const [k, item] of some.entries()) known.know(item, errors[k]!);
         }
-        options.onSettled?.(bestByBounds(known, options).filter(({ open }) => open.length === 0).length);
+        options.onSettled?.(
+          bestByBounds(known, options).flatMap(({ open, budget, compute }) =>
+            open.length === 0 ? [{ budget, compute }] : [],
+          ),
+        );
       }
       const best = JSON.stringify(bestByBounds(known, options).map(({ compute }) => compute));
       same = best === before ? same + 1 : 0;

@@ -56,7 +56,7 @@ const performers: Performers = {
         finished: task.finished,
         onProgress: (done) => emit({ kind: "progress", done }),
         onMeasured: (items, errors) => emit({ kind: "items", items, errors }),
-        onSettled: (budgets) => emit({ kind: "settled", budgets }),
+        onSettled: (schedules) => emit({ kind: "settled", schedules }),
       },
     );
   },

@@ -1,3 +1,4 @@
+import type { Best } from "#core/choose-items.ts";
 import type { FittedRow } from "#core/fitted.ts";
 import type { Item } from "#core/partial-errors.ts";
 import type { Said } from "#core/said.ts";
@@ -133,11 +134,11 @@ export interface Frames {
 
 /**
  * What happens in a task: steps (or weighted evaluations per guidance branch, or computed steps of all samples) done so far, edge groups and
- * measurements as they are finished, how many budgets are settled, and what a user should know.
+ * measurements as they are finished, schedules that are settled, and what a user should know.
  */
 export type TaskEvent =
   | { readonly kind: "progress"; readonly done: number }
   | { readonly kind: "note"; readonly sentence: Said }
   | { readonly kind: "group"; readonly group: number; readonly errors: readonly number[] }
   | { readonly kind: "items"; readonly items: readonly Item[]; readonly errors: readonly number[] }
-  | { readonly kind: "settled"; readonly budgets: number };
+  | { readonly kind: "settled"; readonly schedules: readonly Pick<Best, "budget" | "compute">[] };
