@@ -57,8 +57,13 @@ export interface Session {
    *   `onnx/out-of-memory`; `onnx/process-died`; `onnx/changed-file` when its files are no longer those that were
    *   opened and it was loaded again; `onnx/closed`; the signal's reason as soon as it is aborted (the process is given
    *   a grace time, then replaced).
+   * @param into where float32 outputs are to be written, of exactly their sizes; a session in another process makes its own.
    */
-  run(feeds: Readonly<Record<string, Feed>>, signal?: AbortSignal): Promise<Readonly<Record<string, Tensor>>>;
+  run(
+    feeds: Readonly<Record<string, Feed>>,
+    signal?: AbortSignal,
+    into?: Readonly<Record<string, Tensor>>,
+  ): Promise<Readonly<Record<string, Tensor>>>;
 }
 
 /** A model cut at its block stack: the session of the whole graph, with residuals as further outputs (see onnx/surgery). */

@@ -111,7 +111,7 @@ describe("work in blocks of large arrays of a loop", () => {
       { x, y },
       { x, y },
     ];
-    for (let round = 0; round < 6; round++) {
+    for (let round = 0; round < 8; round++) {
       const next = work(plain);
       const made = recycler.work(() => inBlocks(LARGE, found, (some) => work(some)));
       for (const key of ["a", "b", "between"] as const) expect(sameBits(made[key], next[key])).toBe(true);
@@ -119,7 +119,7 @@ describe("work in blocks of large arrays of a loop", () => {
         { x: next.a, y: next.b },
         { x: made.a, y: made.b },
       ];
-      // Nothing is free again: after four rounds the workspace is full.
+      // Nothing is free again: after five rounds the workspace is full.
     }
     expect(recycler.workspace(LARGE)!.holds(found.x)).toBe(false);
     expect(recycler.workspace(LARGE)!.take()).toBeUndefined();
@@ -141,7 +141,7 @@ describe("a step in one pass over memory", () => {
 
   test.each(cases)("makes the bits of straightforward arithmetic: $name, $id", async ({ name, predictor }) => {
     // Large arrays lie where they are worked on, others are copied there.
-    const large = predictor === weighted || predictor.id === "hold" ? [LARGE] : [];
+    const large = name.startsWith("flow") && (predictor === weighted || predictor.id === "hold") ? [LARGE] : [];
     for (const [k, length] of [2 * SLOT + 123, 1000, ...large].entries()) {
       const guidance = k === 1 ? ({ mode: "none" } as const) : guided;
       const sampler = longSampler(length, schedulers[name as keyof typeof schedulers], 8, guidance);

@@ -3,8 +3,11 @@ import { told } from "#core/said.ts";
 import { movingShapes } from "#diffusion/families/moving-shapes.ts";
 import type { Row } from "#diffusion/loop/denoiser.ts";
 import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
+import { openModel } from "#diffusion/onnx/open-model.ts";
+import { sessionOf } from "#diffusion/onnx/run-session.ts";
 import { denoiserOf } from "#diffusion/run/session-denoiser.ts";
 import { normalNoise } from "#diffusion/tensors/noise.ts";
+import { Workspace } from "#diffusion/tensors/sum-kernels.ts";
 import { initializer, type ModelSpec, model, op, tensor } from "../onnx/builder.ts";
 import { tinySizes } from "../onnx/moving-shapes-folder.ts";
 import { failureFrom } from "./onnx/failure-from.ts";
@@ -206,5 +209,31 @@ describe("the denoiser of a model", () => {
   test("stops when it is told to", async () => {
     const denoiser = await denoiserWith(adding(tensor("timestep", "float32", ["batch"])));
     await expect(denoiser.compute(rows, 1, { signal: AbortSignal.abort("enough") })).rejects.toBe("enough");
+  });
+});
+
+describe("a graph in this process", () => {
+  test("writes the prediction of one row where it is wanted, once its sizes are known, a workspace among it", async () => {
+    const file = await modelFile(adding(tensor("timestep", "float32", ["batch"])));
+    const session = sessionOf(file, await openModel(file, { threads: 1 }, undefined));
+    const denoiser = denoiserOf(tiny(), session, movingShapes);
+    const taken: Float32Array[] = [];
+    const workspace = new Workspace(64, 2);
+    const output = () => {
+      taken.push(workspace.take()!);
+      return taken.at(-1)!;
+    };
+    const rows = [row(1, 0.5)];
+    const first = (await denoiser.compute(rows, 250, { output })).predictions[0]!;
+    expect(taken).toHaveLength(0);
+    const second = (await denoiser.compute(rows, 250, { output })).predictions[0]!;
+    expect(second).toBe(taken[0]);
+    expect(second).toEqual(first);
+    expect(Math.abs(second[7]! - sums(rows, 0.25)[0]![7]!)).toBeLessThan(1e-6);
+    const other = (await denoiser.compute([row(2, 0.5)], 250, { output })).predictions[0]!;
+    expect(other).not.toEqual(second);
+    expect(second).toEqual(first);
+    await denoiser.compute([row(1, 0), row(2, 0)], 250, { output });
+    expect(taken).toHaveLength(2);
   });
 });

@@ -34,6 +34,7 @@ export interface Pending {
 /**
  * The raw predictions of every pending latent at one step, in as few calls as the guidance allows, with what reuse keeps
  * of them. Whether they are finite is seen where they are used.
+ * @param output makes arrays for them, see `CallOptions`.
  * @throws Failure what the denoiser throws.
  */
 export async function computeBranches(
@@ -41,10 +42,11 @@ export async function computeBranches(
   step: number,
   pending: readonly Pending[],
   signal?: AbortSignal,
+  output?: CallOptions["output"],
 ): Promise<Computation[]> {
   const found = pending.map(() => ({ predictions: {} as Filling, kept: {} as Filling }));
   for (const { rows, places, timestep, options } of callsAt(sampler, step, pending, signal)) {
-    const { predictions, kept } = await sampler.denoiser.compute(rows, timestep, options);
+    const { predictions, kept } = await sampler.denoiser.compute(rows, timestep, { ...options, output });
     places.forEach(({ branch, latent }, k) => {
       found[latent]!.predictions[branch] = predictions[k]!;
       found[latent]!.kept[branch] = kept[k]!;

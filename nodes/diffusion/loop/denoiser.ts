@@ -48,6 +48,11 @@ export interface CallOptions {
   /** The timestep of the step after this one; absent at the last. */
   readonly nextTimestep?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Makes arrays of a latent's length for predictions, which the caller uses again once it holds none of them; a denoiser may make its
+   * own, as it does where there is none.
+   */
+  readonly output?: ((length: number) => Float32Array) | undefined;
 }
 
 /** What predicts, in one call for a batch of rows. */

@@ -65,7 +65,8 @@ export async function computeEach(
   const [first] = runs;
   if (!first) return [];
   const pending = states.map(({ x }, k) => ({ x, conditionings: runs[k]!.start.conditionings }));
-  return computeBranches(first.sampler, step, pending, first.signal);
+  const { sampler, signal, recycler } = first;
+  return computeBranches(sampler, step, pending, signal, recycler && ((length) => recycler.take(length)));
 }
 
 /** The state with what is kept of a computed step remembered. */
@@ -143,11 +144,7 @@ export function advance(run: Run, step: number, state: RunState, predictions: Pr
     const positive = worked(run, () => guide(guidance, predictions));
     return advanceBy(run, step, state, { positive }, (_, __, some) => some).state;
   }
-  let finite = true;
-  const next = advanceBy(run, step, state, predictions, (_, __, some) => {
-    finite &&= Object.values(some).every(allFinite);
-    return some;
-  }).state;
+  const { state: next, finite } = advanceBy(run, step, state, predictions, (_, __, some) => some);
   if (!finite) check();
   return next;
 }
@@ -163,7 +160,7 @@ function advanceBy<P>(
   of: P,
   predictionsOf: (run: Run, step: number, of: P, lend: Lend) => Predictions,
   keepsGuided = false,
-): { readonly state: RunState; readonly guided?: Float32Array } {
+): { readonly state: RunState; readonly guided?: Float32Array; readonly finite: boolean } {
   const { scheduler, guidance } = run.sampler;
   const drawn = new Map<number, ReturnType<Noise>>();
   const noiseOf = (draw: number) => {
@@ -171,15 +168,22 @@ function advanceBy<P>(
     drawn.set(draw, noise);
     return noise;
   };
+  // What is not finite makes what is guided not finite.
+  let finite = true;
   const next = worked(run, () =>
     inBlocks(x.length, { x, state, of }, (some, lend) => {
       const prediction = guide(guidance, predictionsOf(run, step, some.of, lend));
+      finite &&= allFinite(prediction);
       const noise: Noise = (_, draw) => lend(noiseOf(draw));
       const { x, state } = scheduler.step({ step, state: some.state, prediction, x: some.x, noise });
       return { x, state, ...(keepsGuided && { guided: prediction }) };
     }),
   );
-  return { state: { x: next.x, scheduler: next.state, histories }, ...(next.guided && { guided: next.guided }) };
+  return {
+    state: { x: next.x, scheduler: next.state, histories },
+    finite,
+    ...(next.guided && { guided: next.guided }),
+  };
 }
 
 function pendingOf({ start: { conditionings } }: Run, states: readonly RunState[]) {

@@ -7,13 +7,28 @@ import { type Held, portsOf } from "./open-model.ts";
 import { provenCut } from "./proven-cut.ts";
 import { reasonOf, runFailure } from "./runtime-failure.ts";
 
-/** @throws Failure as `runFailure`. */
-export async function runSession(session: InferenceSession, path: string, feeds: WireTensors): Promise<WireTensors> {
+/**
+ * @param into where outputs are to be written; the runtime makes an array for each of the others.
+ * @throws Failure as `runFailure`.
+ */
+export async function runSession(
+  session: InferenceSession,
+  path: string,
+  feeds: WireTensors,
+  into: Readonly<Record<string, Floats>> = {},
+): Promise<WireTensors> {
   const tensors = Object.fromEntries(Object.entries(feeds).map(([name, wire]) => [name, tensorOf(wire)]));
-  const results = await session.run(tensors).catch((cause: unknown) => {
+  const fetched = session.outputNames.map((name) => {
+    const given = into[name];
+    return [name, given ? new Tensor("float32", given.data, given.dims) : null] as const;
+  });
+  const results = await session.run(tensors, Object.fromEntries(fetched)).catch((cause: unknown) => {
     throw runFailure(path, reasonOf(cause));
   });
-  return Object.fromEntries(Object.entries(results).map(([name, t]) => [name, wireOf(t)]));
+  // The runtime hands out a copy of what it wrote into an array.
+  return Object.fromEntries(
+    Object.entries(results).map(([name, t]) => [name, into[name] ? { type: "float32", ...into[name] } : wireOf(t)]),
+  );
 }
 
 function tensorOf(wire: WireTensor): Tensor {
@@ -51,13 +66,13 @@ function heldSession(
     outputs: portsOf(session.outputMetadata),
     provider: "",
     notes: [],
-    run: async (feeds) => {
+    run: async (feeds, _, into) => {
       const wires = castFeeds(path, inputs, feeds);
       for (const name of raw) {
         const { data, dims } = feeds[name] as Floats;
         wires[name] = { type: "float32", data, dims };
       }
-      const results = await runSession(session, path, wires);
+      const results = await runSession(session, path, wires, into);
       return Object.fromEntries(Object.entries(results).map(([name, wire]) => [name, ownFloats(wire)]));
     },
   };

@@ -5,7 +5,7 @@ import type { Family } from "#diffusion/families/family.ts";
 import { familyById } from "#diffusion/families/index.ts";
 import { type CallOptions, type Denoiser, outputDenoiser, type Predict, type Row } from "#diffusion/loop/denoiser.ts";
 import type { Model } from "#diffusion/model/model.ts";
-import type { Feed, Session } from "#diffusion/session.ts";
+import type { Feed, PortShape, Session } from "#diffusion/session.ts";
 import { elements, type Tensor } from "#diffusion/tensors/tensor.ts";
 import { denoiserFeeds } from "./denoiser-feeds.ts";
 import { rowCalls } from "./row-calls.ts";
@@ -28,7 +28,7 @@ export function denoiserOf(
 ): Denoiser {
   const predict = predictBy(model, session, family, note);
   return outputDenoiser(model.latentDims, (rows, timestep, options) =>
-    predict(rows, timestep, options, (feeds) => session.run(feeds, options.signal)),
+    predict(rows, timestep, options, (feeds, _, into) => session.run(feeds, options.signal, into)),
   );
 }
 
@@ -36,6 +36,7 @@ export function denoiserOf(
 export type RunRows = (
   feeds: Readonly<Record<string, Feed>>,
   places: readonly number[],
+  into: Readonly<Record<string, Tensor>> | undefined,
 ) => Promise<Readonly<Record<string, Tensor>>>;
 
 /**
@@ -54,6 +55,10 @@ export function predictBy(
   let fixed = typeof declared === "number" ? declared : undefined;
   const sign = model.graph.sign ?? family.denoiser.sign ?? 1;
   const feeders = new Map<string, ReturnType<typeof denoiserFeeds>>();
+  const [predicted] = session.outputs as readonly [PortShape, ...PortShape[]];
+  const length = elements(model.latentDims);
+  /** The sizes of a prediction for one row that is a latent and no more, once they are known: the next is written where it is wanted. */
+  let single: readonly number[] | undefined;
   // The latents of a call, once it is over: large, and as large the next time.
   let spare: Float32Array | undefined;
   const call = async (rows: readonly Row[], timestep: number, options: CallOptions, run: RunRows) => {
@@ -69,9 +74,14 @@ export function predictBy(
         made = free;
         return free;
       });
-      const outputs = await run(feeds, fed);
+      const data = single && asked.length === 1 ? options.output?.(length) : undefined;
+      const outputs = await run(feeds, fed, data && { [predicted.name]: { data, dims: single! } });
       spare = made;
-      const found = predictionsOf(model, family, outputs[session.outputs[0]!.name]!, asked.length);
+      const prediction = outputs[predicted.name]!;
+      if (asked.length === 1 && predicted.type === "float32" && prediction.data.length === length) {
+        single = prediction.dims;
+      }
+      const found = predictionsOf(model, family, prediction, asked.length);
       places.forEach((k, n) => {
         predictions[k] = sign === 1 ? found[n]! : found[n]!.map((v) => -v);
       });
@@ -122,5 +132,6 @@ function predictionsOf(model: Model, family: Family, output: Tensor, rows: numbe
   }
   const length = elements(latentDims);
   const stride = output.data.length / rows;
+  if (rows === 1 && stride === length) return [output.data];
   return Array.from({ length: rows }, (_, k) => output.data.subarray(k * stride, k * stride + length));
 }

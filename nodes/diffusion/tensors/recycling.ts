@@ -46,8 +46,8 @@ const shared = new Workspace(0, 0);
 
 /** Arrays of fewer numbers are copied to slots faster than a workspace is made. */
 const LARGE = 2 ** 18;
-/** Arrays in a workspace: more than UniPC, which holds most, has at a step. */
-const ARRAYS = 12;
+/** Arrays in a workspace: what UniPC, which holds most, has at a step, and predictions. */
+const ARRAYS = 16;
 
 /**
  * Float32 arrays of a loop that makes the same few at every step, used again once nothing holds them: large ones cost more to
