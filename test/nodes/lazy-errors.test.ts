@@ -13,7 +13,7 @@ const ready = {
   settings: from("settings", "settings"),
 };
 const calibrating = (params: Record<string, unknown>) => ({
-  ...beginning({ steps: 10, prompts: PROMPTS, seeds: "1-2" }),
+  ...beginning({ steps: 9, prompts: PROMPTS, seeds: "1" }),
   errors: { type: "calibrate/errors", params: { maxGap: 4, ...params }, inputs: ready },
 });
 const solving = (budget: number, objective = "leximax") => ({
@@ -59,7 +59,7 @@ describe("Errors measured as far as budgets need them", () => {
   });
 
   test("are refused for budgets that cannot be, before anything is measured, and for none that could settle", async () => {
-    const { failure } = await run(calibrating({ budgets: "3" }));
+    const { failure } = await run(calibrating({ budgets: "2" }));
     expect(failure?.code).toBe("core/budget-infeasible");
     const none = await run(calibrating({ untilStable: true }));
     expect(none.failure?.code).toBe("calibrate/no-budgets");
