@@ -94,6 +94,30 @@ describe("lemica propose", () => {
     expect(both).toMatchObject({ code: 2, err: expect.stringContaining("--evaluations goes with none of") });
   });
 
+  test("a calibration may stand on any noise levels, which are told as they are, and refused where they are none", async () => {
+    const out = path("grid.full-runs.safetensors");
+    const recording = [
+      "calibrate",
+      "--full-runs",
+      "--model",
+      MODEL,
+      "--prompt",
+      "a small red circle moving up on grey",
+      "--out",
+      out,
+    ];
+    interface About {
+      readonly steps: number;
+      readonly action: number[];
+      readonly provenance: { readonly scheduler: { readonly sigmas: number[] } };
+    }
+    const about = await json<About>(...recording, "--sigmas", "1,0.7,0.3,0");
+    expect([about.steps, about.provenance.scheduler.sigmas]).toEqual([3, [1, 0.7, 0.3, 0]]);
+    expect(about.action.map((moves) => Number(moves.toFixed(9)))).toEqual([-0.3, -0.4, -0.3]);
+    const wrong = await lemica(...recording, "--sigmas", "0.3,0.7");
+    expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining("Sigmas must be numbers that fall") });
+  }, 120_000);
+
   test("refine tries schedules by real runs within its evaluations, and tells the joint error on samples held out", async () => {
     const out = path("refined.schedule.json");
     const refine = ["refine", RUNS, "--model", MODEL, "--budget", "3", "--max-gap", "5", "--out", out];

@@ -62,6 +62,31 @@ describe("lemica solve", () => {
     for (const matrix of [MATRIX, NESTED, NPY]) expect(await json("solve", matrix, "--all")).toEqual(expected);
   });
 
+  test("keeps to a bound and to a border, and says what cannot be kept", async () => {
+    const free = await json<Solved>("solve", GRAPH, "--budget", "12", "--objective", "sum");
+    const bound = free.errors[0]! * 0.999;
+    const bounded = await json<Solved>(
+      "solve",
+      GRAPH,
+      "--budget",
+      "12",
+      "--objective",
+      "sum",
+      "--bound",
+      String(bound),
+    );
+    expect(bounded.errors[0]).toBeLessThanOrEqual(bound);
+    expect(bounded.compute).not.toEqual(free.compute);
+    const [least] = (await json<Solved>("solve", GRAPH, "--budget", "12")).errors;
+    const out = await lemica("solve", GRAPH, "--budget", "12", "--bound", String(least! * 0.999));
+    expect(out).toMatchObject({ code: 2, err: expect.stringContaining("[core/bound-infeasible]") });
+    const saved = path("border.schedule.json");
+    const border = [...Array(29).keys()].find((step) => step > 0 && !free.compute.includes(step))!;
+    const crossed = await json<Solved>("solve", GRAPH, "--budget", "12", "--border", String(border), "--out", saved);
+    expect(crossed.compute).toContain(border);
+    expect(parseSchedule(readFileSync(saved, "utf8"), saved).border).toBe(border);
+  });
+
   test("leaves out longer edges with --max-gap, and says so in the saved schedule", async () => {
     const out = path("deep", "b12.schedule.json");
     const solved = await json<Solved>("solve", GRAPH, "--budget", "12", "--max-gap", "4", "--out", out);

@@ -85,7 +85,16 @@ test("A schedule that reuses its last step comes back from each export that has 
     reuseLevel: "output",
     predictor: "hold",
   });
-  for (const target of ["cache-dit", "diffusers", "comfyui", "csv", "json"] as const) {
+  for (const target of [
+    "cache-dit",
+    "cache-dit-yaml",
+    "sglang",
+    "sd-cpp",
+    "diffusers",
+    "comfyui",
+    "csv",
+    "json",
+  ] as const) {
     const { fileName, text } = exportSchedule(schedule, target);
     expect(importSchedule(text, fileName)).toMatchObject({ steps: 9, compute: [0, 2, 6], mask: schedule.mask });
   }
