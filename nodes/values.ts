@@ -60,6 +60,9 @@ export interface ComparedClip {
   readonly l1: number;
   readonly computedSteps: number;
   readonly referenceSteps: number;
+  /** Denoiser evaluations, those without the block stack not among them. */
+  readonly evaluations: number;
+  readonly referenceEvaluations: number;
   readonly seconds: number;
   readonly referenceSeconds: number;
 }

@@ -10,10 +10,12 @@ import { qualityOf } from "./quality.ts";
 
 export const compare = defineNode({
   type: "compare/compare",
-  version: 1,
+  // Version 1 told a speed-up by seconds that may be of different runs.
+  version: 2,
+  migrate: { 1: (params) => params },
   title: "Compare",
   summary:
-    "Sets reused clips against full ones of the same prompts and seeds: PSNR, SSIM, L1, computed steps and seconds.",
+    "Sets reused clips against full ones of the same prompts and seeds: PSNR, SSIM, L1, and how many evaluations were made for how many. Seconds may be of different runs, and make no ratio.",
   inputs: {
     reference: input(VIDEO, "Clips of the full model", { title: "Full" }),
     video: input(VIDEO, "Clips made with reuse", { title: "Reused" }),
@@ -43,9 +45,10 @@ export const compare = defineNode({
       said("PSNR"),
       said("SSIM"),
       said("L1"),
-      said("Computed"),
+      said("Evaluations"),
+      said("Times fewer"),
       said("Seconds"),
-      said("Speed-up"),
+      said("Seconds in full"),
     ],
     rows: rows.map((row) => cells(row.prompt, row.seed, row)),
     foot: footOf(rows),
@@ -82,6 +85,8 @@ function rowOf(reference: DecodedClip, reused: DecodedClip, difference: ClipDiff
     ...difference,
     computedSteps: reused.computedSteps,
     referenceSteps: reference.computedSteps,
+    evaluations: reused.evaluations,
+    referenceEvaluations: reference.evaluations,
     seconds: reused.milliseconds / 1000,
     referenceSeconds: reference.milliseconds / 1000,
   };
@@ -94,13 +99,15 @@ function footOf(rows: readonly ComparedClip[]): (Said | null)[][] {
   const means = {
     computedSteps: mean("computedSteps"),
     referenceSteps: mean("referenceSteps"),
+    evaluations: mean("evaluations"),
+    referenceEvaluations: mean("referenceEvaluations"),
     seconds: mean("seconds"),
     referenceSeconds: mean("referenceSeconds"),
   };
   const { psnr, ssim, l1 } = quality;
   const whole = cells(said("Mean"), null, { ...means, psnr: psnr.mean, ssim: ssim.mean, l1: l1.mean });
   if (rows.length < 2) return [whole];
-  const other = (name: Said, ...figures: (number | null)[]) => [name, null, ...figures, null, null, null];
+  const other = (name: Said, ...figures: (number | null)[]) => [name, null, ...figures, null, null, null, null];
   return [
     whole,
     other(said("Median"), rounded(psnr.median, 2), rounded(ssim.median, 4), rounded(l1.median, 5)),
@@ -120,8 +127,9 @@ function cells(prompt: Said, seed: number | null, f: Figures): (Said | null)[] {
     rounded(f.psnr, 2),
     rounded(f.ssim, 4),
     rounded(f.l1, 5),
-    `${rounded(f.computedSteps, 1)} / ${rounded(f.referenceSteps, 1)}`,
+    `${rounded(f.evaluations, 1)} / ${rounded(f.referenceEvaluations, 1)}`,
+    f.evaluations > 0 ? rounded(f.referenceEvaluations / f.evaluations, 2) : null,
     rounded(f.seconds, 2),
-    f.seconds > 0 ? rounded(f.referenceSeconds / f.seconds, 2) : null,
+    rounded(f.referenceSeconds, 2),
   ];
 }
