@@ -5,6 +5,7 @@ import { errorText, timesText } from "#picture/numbers.ts";
 import type { Plot } from "#picture/plot.ts";
 import { curvesOf, type Measure } from "#web/charts/workbench/curves.ts";
 import { Solving } from "#web/charts/workbench/solving.tsx";
+import { spreadText } from "#web/charts/workbench/spread-text.ts";
 import type { BenchViewProps } from "#web/charts/workbench/use-bench.ts";
 import { ChartTip } from "#web/picture/chart-tip.tsx";
 import { PictureView } from "#web/picture/picture-view.tsx";
@@ -123,6 +124,9 @@ function PointTip({
           </tr>
         </tbody>
       </table>
+      {looked.kind === "joint" && looked.point.errors && looked.point.errors.length > 1 && (
+        <span className="tip-source">{t("charts.joint-spread", spreadText(looked.point.errors))}</span>
+      )}
       <span className="tip-steps">{compute.join(" ")}</span>
       {looked.kind === "published" && <span className="tip-source">{sourceOf(looked.point.list)}</span>}
     </ChartTip>

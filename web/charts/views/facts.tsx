@@ -1,7 +1,7 @@
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
-import { summaryOf } from "#core/summary.ts";
 import { errorText, shareText, timesText } from "#picture/numbers.ts";
+import { spreadText } from "#web/charts/workbench/spread-text.ts";
 import { type Bench, sameSteps } from "#web/charts/workbench/use-bench.ts";
 
 /** What is known of the schedule at hand, in numbers. */
@@ -31,7 +31,9 @@ export function Facts({ bench }: { readonly bench: Bench }) {
       <Fact
         name={t("charts.joint")}
         value={measured === undefined ? t("charts.not-measured") : errorText(measured.error)}
-        aside={measured?.errors && measured.errors.length > 1 ? t("charts.joint-spread", spread(measured.errors)) : ""}
+        aside={
+          measured?.errors && measured.errors.length > 1 ? t("charts.joint-spread", spreadText(measured.errors)) : ""
+        }
       />
       {file && reusedAtEnd > 0 && (
         <div className="fact-note" role="note">
@@ -45,11 +47,6 @@ export function Facts({ bench }: { readonly bench: Bench }) {
       )}
     </dl>
   );
-}
-
-function spread(errors: readonly number[]) {
-  const { median, geometric, worst } = summaryOf(errors);
-  return { median: errorText(median), geometric: errorText(geometric), worst: errorText(worst) };
 }
 
 function known(t: TFunction, value: string, least: boolean): string {
