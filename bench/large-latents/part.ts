@@ -55,7 +55,9 @@ const scheduler = {
   flow_shift: 3,
   prediction_type: "flow_prediction",
 };
-const wan = await loadDenoiser(file, { family: "wan21-t2v", scheduler });
+const [, frames, rows, columns] = LATENT as [number, number, number, number];
+const sizes = { width: 8 * columns, height: 8 * rows, frames: 4 * (frames - 1) + 1 };
+const wan = await loadDenoiser(file, { family: "wan21-t2v", scheduler, sizes });
 const opened = sessionOf(file, await openModel(file, { threads: 1 }, undefined));
 /** Milliseconds within calls of the graph, which are not the loop's own. */
 const within = { wall: 0, processor: 0 };
