@@ -1,12 +1,12 @@
 import { onOneSide } from "./border.ts";
 import type { FittedRow } from "./fitted.ts";
+import { fitRow, type RowOptions } from "./held-out.ts";
 import { intervalOf, productsOf } from "./interval-products.ts";
-import { type FitOptions, fitWeights } from "./least-squares.ts";
 import type { Recorded } from "./local-errors.ts";
 import { predictorRow } from "./predictor-row.ts";
 import { taylor } from "./taylor.ts";
 
-export interface OpenLoopOptions extends FitOptions {
+export interface OpenLoopOptions extends RowOptions {
   /** Computed predictions that are looked back on, 1 to 4. */
   readonly lookBack: number;
   /** Whether the noise that a run begins with is among the columns. */
@@ -35,7 +35,7 @@ export function fitInOpenLoop(
     const places = noise ? [...history, steps] : history;
     const toward = predictorRow(taylor(1), history, from + 1, to, recorded, places.length);
     const interval = intervalOf(grams, action, from + 1, to);
-    const { weights } = fitWeights(productsOf(grams, interval, places), options, toward);
+    const { weights } = fitRow(productsOf(grams, interval, places), options, toward);
     return [{ from, to, weights: { every: [...weights] } }];
   });
 }

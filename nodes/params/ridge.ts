@@ -6,6 +6,12 @@ export const countingParam = z.enum(countings).default("alike").meta({
   description: "Alike (none rules that tips into another picture), plain (least squares), or the worst most",
 });
 
+/** Whether each interval has a ridge of its own instead, the one by which samples that were held out are left nearest. */
+export const heldOutParam = z.boolean().default(false).meta({
+  title: "Ridge by held-out samples",
+  description: "Each interval has the ridge that is best for samples it is not fitted to; from 4 samples on",
+});
+
 export const ridgeParam = z
   .number()
   .min(0)

@@ -24,6 +24,7 @@ interface FittingParams {
   readonly form: "branch" | "guided";
   readonly ridge: number;
   readonly counting: Counting;
+  readonly heldOut: boolean;
 }
 
 /** @throws Failure as `checkOutputModel`; `solve/other-runs`, `solve/no-latents`, `diffusion/other-table`. */

@@ -4,7 +4,7 @@ import { defineNode } from "#kit/define-node.ts";
 import { once } from "#kit/once.ts";
 import { input, output } from "#kit/port.ts";
 import { formParam, lookBackParam } from "../params/fitting.ts";
-import { countingParam, ridgeParam } from "../params/ridge.ts";
+import { countingParam, heldOutParam, ridgeParam } from "../params/ridge.ts";
 import { weightsPicture } from "../previews/weights.ts";
 import { CONDITIONING, FULL_RUNS, MODEL, SCHEDULE, SETTINGS } from "../sockets.ts";
 import { checkFitting, fitAlong } from "./fit-along.ts";
@@ -23,7 +23,13 @@ export const fitPredictor = defineNode({
     settings: input(SETTINGS, "The settings of these runs"),
   },
   outputs: { schedule: output(SCHEDULE, "The schedule with weights of its own") },
-  params: z.object({ lookBack: lookBackParam, form: formParam, ridge: ridgeParam, counting: countingParam }),
+  params: z.object({
+    lookBack: lookBackParam,
+    form: formParam,
+    ridge: ridgeParam,
+    heldOut: heldOutParam,
+    counting: countingParam,
+  }),
   run: async ({ schedule, ...inputs }, params, { inference, signal, progress, log }) => {
     checkFitting(inputs);
     const places = [...inputs.conditioning.samples.keys()];

@@ -11,7 +11,7 @@ import { makeSchedule, type ScheduleFile } from "#formats/schedule-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { borderParam, boundParam, objectiveParam } from "../params/objective.ts";
-import { countingParam, ridgeParam } from "../params/ridge.ts";
+import { countingParam, heldOutParam, ridgeParam } from "../params/ridge.ts";
 import { stripOf } from "../previews/strip.ts";
 import { FULL_RUNS, SCHEDULE } from "../sockets.ts";
 
@@ -57,6 +57,7 @@ export const proposalParams = z.object({
     description: "Geometric mean of what an interval leaves (each sample counts alike), mean, or the worst sample",
   }),
   ridge: ridgeParam,
+  heldOut: heldOutParam,
   counting: countingParam,
 });
 
@@ -64,11 +65,10 @@ export type ProposalParams = z.output<typeof proposalParams>;
 
 /** All budgets of full runs, in one pass. @throws Failure as `proposeSchedules`. */
 export function proposalsOf(runs: FullRuns, params: Omit<ProposalParams, "bound">): Proposals {
-  const { predictor, objective, lookBack, ridge, lastStep, ...rest } = params;
+  const { predictor, objective, lookBack, lastStep, heldOut: _, ...rest } = params;
   const known = predictor === FITTED ? undefined : predictorById(predictor);
   return proposeSchedules(recordedOf(runs), {
     ...rest,
-    ridge,
     rounds: 2,
     noise: true,
     objective: parseObjective(objective),
@@ -86,9 +86,9 @@ export function proposedSchedule(
   proposals: Proposals,
   budget: number,
 ): ScheduleFile {
-  const { predictor, lookBack, ridge, counting, objective, border } = params;
+  const { predictor, lookBack, ridge, heldOut, counting, objective, border } = params;
   const { compute, errors } = proposals.at(budget);
-  const options = { lookBack, noise: true, ridge, counting, border };
+  const options = { lookBack, noise: true, ridge, heldOut, counting, border };
   const rows = predictor === FITTED ? fitInOpenLoop(recordedOf(runs), compute, { ...options, rounds: 3 }) : undefined;
   // The edge to an end that is computed is none.
   const edgeErrors = compute.at(-1) === runs.steps - 1 ? errors.slice(0, compute.length - 1) : errors;

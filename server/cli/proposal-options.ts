@@ -15,9 +15,11 @@ export interface ProposalOptions {
   readonly maxGap: number;
   readonly early: number;
   readonly over: string;
-  readonly ridge: number;
+  readonly ridge: number | "auto";
   readonly counting: string;
 }
+
+const RIDGE = 1e-5;
 
 export function addProposalOptions(command: Command): Command {
   return command
@@ -44,7 +46,12 @@ export function addProposalOptions(command: Command): Command {
         .choices([...overNames])
         .default("geometric"),
     )
-    .option("--ridge <r>", "how much weights are drawn to taylor1", decimal("--ridge", 0), 1e-5)
+    .option(
+      "--ridge <r>",
+      "how much weights are drawn to taylor1, or auto: each interval's own, by samples held out",
+      (text) => (text === "auto" ? text : decimal("--ridge", 0)(text)),
+      RIDGE,
+    )
     .addOption(
       new Option("--counting <how>", "how samples count when weights are fitted: alike, plain, the worst most")
         .choices([...countings])
@@ -53,7 +60,7 @@ export function addProposalOptions(command: Command): Command {
 }
 
 /** The same as parameters of nodes. */
-export function proposalOf(options: ProposalOptions): ProposalOptions {
+export function proposalOf(options: ProposalOptions) {
   const { objective, lastStep, bound, border, lookBack, maxGap, early, over, ridge, counting } = options;
   return {
     objective,
@@ -64,8 +71,8 @@ export function proposalOf(options: ProposalOptions): ProposalOptions {
     maxGap,
     early,
     over,
-    ridge,
     counting,
+    ...(ridge === "auto" ? { ridge: RIDGE, heldOut: true } : { ridge, heldOut: false }),
   };
 }
 

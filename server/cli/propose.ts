@@ -126,19 +126,19 @@ async function fitted(
   budget: number,
 ): Promise<ScheduleFile> {
   const { threads, provider } = options;
-  const { lookBack, ridge, counting, ...rest } = proposalOf(options);
+  const { lookBack, ridge, heldOut, counting, ...rest } = proposalOf(options);
   const { nodes, ready } = modelNodes({ ...options, steps: runs.steps }, promptsOf(runs));
   const workflow = draw("propose", {
     ...nodes,
     runs: { type: "load/full-runs", params: { file } },
     proposed: {
       type: "solve/propose",
-      params: { budget, lookBack, ridge, counting, ...rest },
+      params: { budget, lookBack, ridge, heldOut, counting, ...rest },
       inputs: { runs: ["runs", "runs"] },
     },
     fitted: {
       type: "solve/fit",
-      params: { lookBack, ridge, counting },
+      params: { lookBack, ridge, heldOut, counting },
       inputs: { ...ready, runs: ["runs", "runs"], schedule: ["proposed", "schedule"] },
     },
   });

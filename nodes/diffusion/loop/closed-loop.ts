@@ -1,6 +1,6 @@
 import type { FittedRow } from "#core/fitted.ts";
 import { fitted } from "#core/fitted.ts";
-import { type FitOptions, fitWeights } from "#core/least-squares.ts";
+import { fitRow, type RowOptions } from "#core/held-out.ts";
 import { predictorRow } from "#core/predictor-row.ts";
 import { taylor } from "#core/taylor.ts";
 import { dot } from "./full-run.ts";
@@ -9,7 +9,7 @@ import { type LinearAction, linearAction } from "./linear-action.ts";
 import { advance, computeEach, type Run, type RunState, remembering, reuse, startState } from "./run.ts";
 
 /** How weights are fitted. */
-export interface WeightOptions extends FitOptions {
+export interface WeightOptions extends RowOptions {
   /** Computed predictions that are looked back on, 1 to 4. */
   readonly lookBack: number;
   /** Whether the noise that the run began with is among the columns. */
@@ -144,7 +144,7 @@ function fittedRow(
     });
     squares[s] = dot(rest, rest);
   });
-  const { weights } = fitWeights({ columns, targets, squares }, options, Float64Array.from(toward));
+  const { weights } = fitRow({ columns, targets, squares }, options, Float64Array.from(toward));
   return byBranch([...weights], seen.length, branches, options, factors);
 }
 

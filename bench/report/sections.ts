@@ -1,0 +1,40 @@
+import type { Method } from "./method.ts";
+import { methods } from "./methods/index.ts";
+import { DEFAULT, otherSets } from "./methods/ours.ts";
+import { shapes30, shapes50, shapesAt7 } from "./studies.ts";
+import type { StudySpec } from "./study.ts";
+
+/** A part of the page between marks of this name: these methods on this study. */
+export interface Section {
+  readonly mark: string;
+  readonly spec: StudySpec;
+  readonly methods: readonly Method[];
+}
+
+const named = (...ids: readonly string[]) => methods.filter(({ id }) => ids.includes(id));
+
+/** What is worth telling again elsewhere. */
+const FEW = [
+  "fewer-steps",
+  "fewer-steps-unipc",
+  "fewer-steps-dpm",
+  "uniform-hold",
+  "uniform-taylor1",
+  "lexicographic-hold",
+];
+const OURS = methods.filter(({ id }) => id.startsWith("ours"));
+
+export const sections: readonly Section[] = [
+  { mark: "shapes-50", spec: shapes50, methods },
+  { mark: "sets", spec: shapes50, methods: [...named("lexicographic-hold", DEFAULT), ...otherSets] },
+  { mark: "shapes-30", spec: shapes30, methods },
+  { mark: "shapes-50-7", spec: shapesAt7, methods: [...named(...FEW, "taylorseer-2", "l2p"), ...OURS] },
+];
+
+/** What differs in the methods that were built after papers, as a list. */
+export function differences(): string {
+  return methods
+    .flatMap(({ title, differs }) => (differs ? [`- ${title}: ${differs}.`] : []))
+    .filter((line, k, all) => all.indexOf(line) === k)
+    .join("\n");
+}

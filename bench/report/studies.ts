@@ -1,0 +1,32 @@
+import { promptNumber } from "../moving-shapes.ts";
+import type { StudySpec } from "./study.ts";
+
+/** T ÷ 2, 3, 4 and 5. */
+const budgetsOf = (steps: number) => [5, 4, 3, 2].map((part) => Math.ceil(steps / part));
+
+const shapes = (id: string, title: string, settings: StudySpec["settings"]): StudySpec => ({
+  id,
+  title,
+  folder: "moving-shapes",
+  prompt: promptNumber,
+  settings,
+  budgets: budgetsOf(settings.steps),
+  // Prompts and seeds that no earlier measurement looked at: development had 203 + 5k from 7001, docs 0 to 31 from 5001 and 6001.
+  pairs: { first: 32, stride: 1, seed: 8001, count: 32 },
+  calibration: { first: 400, stride: 7, seed: 1, count: 16 },
+});
+
+/** Small enough for a test, and of no worth otherwise. */
+export const quickStudy: StudySpec = {
+  ...shapes("quick", "moving-shapes, T = 8", { steps: 8 }),
+  budgets: [4],
+  pairs: { first: 32, stride: 1, seed: 8001, count: 2 },
+  calibration: { first: 400, stride: 7, seed: 1, count: 2 },
+};
+
+export const shapes50 = shapes("shapes-50", "moving-shapes, T = 50, FlowMatchEuler, guidance 4", { steps: 50 });
+export const shapes30 = shapes("shapes-30", "moving-shapes, T = 30, FlowMatchEuler, guidance 4", { steps: 30 });
+export const shapesAt7 = shapes("shapes-50-7", "moving-shapes, T = 50, FlowMatchEuler, guidance 7", {
+  steps: 50,
+  guidanceScale: 7,
+});
