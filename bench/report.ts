@@ -1,7 +1,7 @@
 /**
- * All methods side by side, written into docs/results.md: `npm run report`, or in pieces `npx tsx bench/report.ts [sections] [methods]`
- * (both by how they begin, comma-separated), which measures and prints and leaves the page alone. What was computed is kept in
- * out/report, so that it goes on where it was stopped.
+ * All methods side by side, written into docs/results.md: `npm run report`, or in pieces `npx tsx bench/report.ts [sections] [methods]`.
+ * Sections are by their marks, methods by how their ids begin, both comma-separated; with methods given, it measures and prints, and
+ * leaves the page alone. What was computed is kept in out/report, so that it goes on where it was stopped.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
@@ -9,12 +9,13 @@ import { Kept } from "./report/kept.ts";
 import { type Measured, measured } from "./report/measure.ts";
 import { replaced } from "./report/page.ts";
 import { differences, sections } from "./report/sections.ts";
+import { smallerFile } from "./report/smaller-files.ts";
 import { Study } from "./report/study.ts";
 import { figures, tablesOf } from "./report/tables.ts";
 
 const PAGE = new URL("../docs/results.md", import.meta.url);
 const [some = "", few = ""] = process.argv.slice(2);
-const begins = (asked: string) => (id: string) => asked.split(",").some((start) => id.startsWith(start));
+const begins = (id: string) => few.split(",").some((start) => id.startsWith(start));
 
 // One thread: on a machine that others use, a second one waits for the first more than it helps.
 const inference = new OnnxInference({ threads: 1 });
@@ -22,11 +23,15 @@ const kept = new Kept("out/report");
 const tell = (line: string) => console.error(line);
 let page = await readFile(PAGE, "utf8");
 const studies = new Map<string, Study>();
-for (const { mark, spec, methods } of sections.filter((section) => begins(some)(section.mark))) {
+for (const { mark, spec, methods } of sections.filter((section) => some === "" || some.split(",").includes(section.mark))) {
+  if (spec.denoiser && !smallerFile(spec.denoiser)) {
+    console.error(`${mark} is left as it is: npm run test:python makes the Python that its files are made with.`);
+    continue;
+  }
   const study = studies.get(spec.id) ?? (await Study.open(spec, inference, kept));
   studies.set(spec.id, study);
   const rows: Measured[] = [];
-  for (const method of methods.filter(({ id, applies }) => begins(few)(id) && applies(study))) {
+  for (const method of methods.filter(({ id, applies }) => begins(id) && applies(study))) {
     rows.push(await measured(study, method, kept, tell));
     const told = [...rows.at(-1)!.byBudget].map(([budget, pairs]) => `${budget}: ${figures(pairs, budget)}`);
     console.log(`${mark}, ${method.id}: ${told.join(" | ")}`);

@@ -32,7 +32,7 @@ export function betterForm(traces: readonly Ran[]): Form {
 }
 
 /** The steps that a policy would compute if each latent were the full run's: no evaluation. */
-export function replayed({ trace, computed }: Ran, policy: Policy): number[] {
+function replayed({ trace, computed }: Ran, policy: Policy): number[] {
   const byStep = new Map(computed.map((one) => [one.step, one]));
   const found: number[] = [];
   for (let step = 0; step < trace.length; step++) {

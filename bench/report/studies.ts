@@ -1,4 +1,5 @@
 import { promptNumber } from "../moving-shapes.ts";
+import { landscapeNumber } from "../tiny-landscapes.ts";
 import type { StudySpec } from "./study.ts";
 
 /** T ÷ 2, 3, 4 and 5. */
@@ -25,8 +26,31 @@ export const quickStudy: StudySpec = {
 };
 
 export const shapes50 = shapes("shapes-50", "moving-shapes, T = 50, FlowMatchEuler, guidance 4", { steps: 50 });
+/** Files of the same denoiser that onnxruntime's tools have made smaller: see quantise.py. */
+const smaller = (name: string): StudySpec => ({
+  ...shapes(name, `moving-shapes as ${name}`, { steps: 50 }),
+  denoiser: `out/quantised/${name}.onnx`,
+  budgets: [10, 17, 25],
+  pairs: { first: 32, stride: 1, seed: 8001, count: 16 },
+});
+export const float16 = smaller("float16");
+export const int8 = smaller("int8");
+
 export const shapes30 = shapes("shapes-30", "moving-shapes, T = 30, FlowMatchEuler, guidance 4", { steps: 30 });
 export const shapesAt7 = shapes("shapes-50-7", "moving-shapes, T = 50, FlowMatchEuler, guidance 7", {
   steps: 50,
   guidanceScale: 7,
 });
+
+const landscapes = (id: string, sampler: string): StudySpec => ({
+  id,
+  title: `tiny-landscapes, T = 50, ${sampler}, guidance 3`,
+  folder: "tiny-landscapes",
+  prompt: landscapeNumber,
+  settings: { steps: 50, sampler, guidanceScale: 3 },
+  budgets: budgetsOf(50),
+  pairs: { first: 32, stride: 1, seed: 8001, count: 32 },
+  calibration: { first: 400, stride: 7, seed: 1, count: 16 },
+});
+export const landscapesDdim = landscapes("landscapes-ddim", "DDIMScheduler");
+export const landscapesDpm = landscapes("landscapes-dpm", "DPMSolverMultistepScheduler");

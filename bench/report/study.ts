@@ -1,3 +1,6 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { distance } from "#core/distance.ts";
 import { guidedGram } from "#core/gram.ts";
@@ -89,8 +92,13 @@ export class Study {
 
   static async open(spec: StudySpec, inference: OnnxInference, kept: Kept): Promise<Study> {
     const loaded = await loadModel(fileURLToPath(new URL(`../../models/${spec.folder}`, import.meta.url)));
-    const files = spec.denoiser ? { ...loaded.files, denoiser: spec.denoiser } : loaded.files;
-    return new Study(spec, { ...loaded, files } as Model<never>, inference, kept);
+    if (!spec.denoiser) return new Study(spec, loaded, inference, kept);
+    const denoiser = resolve(spec.denoiser);
+    const hash = createHash("sha256")
+      .update(loaded.hash)
+      .update(await readFile(denoiser))
+      .digest("hex");
+    return new Study(spec, { ...loaded, hash, files: { ...loaded.files, denoiser } }, inference, kept);
   }
 
   get steps(): number {

@@ -19,11 +19,13 @@ interface Options {
   readonly samples: number;
   readonly loop: "open" | "closed";
   readonly objective: Objective;
+  /** Each interval's ridge by held-out samples. */
+  readonly heldOut?: boolean;
   /** Which calibration samples, where they are not the study's. */
   readonly walk?: (own: Walk) => Walk;
 }
 
-function ours(id: string, title: string, { samples: count, loop, objective, walk }: Options): Method {
+function ours(id: string, title: string, { samples: count, loop, objective, heldOut = false, walk }: Options): Method {
   return method<Choice>({
     id,
     title,
@@ -35,7 +37,10 @@ function ours(id: string, title: string, { samples: count, loop, objective, walk
       const choices: Record<number, Choice> = {};
       for (const budget of study.budgets) {
         const { compute } = proposals.at(budget);
-        const rows = loop === "open" ? fitInOpenLoop(recorded, compute, FIT) : await closed(study, samples, compute);
+        const rows =
+          loop === "open"
+            ? fitInOpenLoop(recorded, compute, { ...FIT, heldOut })
+            : await closed(study, samples, compute, heldOut);
         choices[budget] = { compute, rows: [...rows] };
       }
       const along = loop === "closed" ? study.budgetSum : 0;
@@ -46,11 +51,16 @@ function ours(id: string, title: string, { samples: count, loop, objective, walk
   });
 }
 
-async function closed(study: Study, samples: Awaited<ReturnType<Study["calibration"]>>, compute: readonly number[]) {
+async function closed(
+  study: Study,
+  samples: Awaited<ReturnType<Study["calibration"]>>,
+  compute: readonly number[],
+  heldOut: boolean,
+) {
   const { model, settings, inference, steps } = study;
   const ends = compute.map((_, k) => compute[k + 1] ?? steps);
   const fullStates = (await study.fullRuns(samples)).map(({ states }) => new Map(ends.map((at) => [at, states[at]!])));
-  const options = { ...FIT, form: "branch" } as const;
+  const options = { ...FIT, form: "branch", heldOut } as const;
   return inference.perform({ kind: "fit", model, settings, samples, compute, fullStates, options, together: 8 });
 }
 
@@ -64,6 +74,22 @@ export const ourMethods: readonly Method[] = [
   ours("ours-open-16", "ours, open loop, 16", { samples: 16, loop: "open", objective: "leximax" }),
   ours("ours-closed-16-sum", "ours, closed loop, 16, least sum", { samples: 16, loop: "closed", objective: "sum" }),
   ours(DEFAULT, "**ours, closed loop, 16 (default)**", { samples: 16, loop: "closed", objective: "leximax" }),
+];
+
+/** The same with each interval's ridge by held-out samples. */
+export const heldOutMethods: readonly Method[] = [
+  ours("held-out-open-16", "ours, open loop, 16, ridge held out", {
+    samples: 16,
+    loop: "open",
+    objective: "leximax",
+    heldOut: true,
+  }),
+  ours("held-out-closed-16", "ours, closed loop, 16, ridge held out", {
+    samples: 16,
+    loop: "closed",
+    objective: "leximax",
+    heldOut: true,
+  }),
 ];
 
 /** The default with other calibration samples. */
