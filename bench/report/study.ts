@@ -210,7 +210,9 @@ export class Study {
   }
 
   async #clip(latent: Float32Array): Promise<Clip> {
-    return clipFromTensor(await decodeLatent(this.model, this.inference, latent), [-1, 1]);
+    const { data, dims } = await decodeLatent(this.model, this.inference, latent);
+    // A picture is a clip of one frame.
+    return clipFromTensor({ data, dims: dims.length === 3 ? dims.toSpliced(1, 0, 1) : dims }, [-1, 1]);
   }
 
   /** All pairs against their full runs. */
