@@ -23,7 +23,9 @@ const kept = new Kept("out/report");
 const tell = (line: string) => console.error(line);
 let page = await readFile(PAGE, "utf8");
 const studies = new Map<string, Study>();
-for (const { mark, spec, methods } of sections.filter((section) => some === "" || some.split(",").includes(section.mark))) {
+for (const { mark, spec, methods } of sections.filter(
+  (section) => some === "" || some.split(",").includes(section.mark),
+)) {
   if (spec.denoiser && !smallerFile(spec.denoiser)) {
     console.error(`${mark} is left as it is: npm run test:python makes the Python that its files are made with.`);
     continue;
