@@ -1,7 +1,7 @@
 import type { Method } from "./method.ts";
 import { methods } from "./methods/index.ts";
-import { DEFAULT, heldOutMethods, otherSets } from "./methods/ours.ts";
-import { float16, int8, landscapesDdim, landscapesDpm, shapes30, shapes50, shapesAt7 } from "./studies.ts";
+import { DEFAULT, otherSets } from "./methods/ours.ts";
+import { landscapesDdim, landscapesDpm, shapes30, shapes50, shapesAt7 } from "./studies.ts";
 import type { StudySpec } from "./study.ts";
 
 /** A part of the page between marks of this name: these methods on this study. */
@@ -22,25 +22,21 @@ const FEW = [
   "uniform-taylor1",
   "lexicographic-hold",
 ];
-const OURS = methods.filter(({ id }) => id.startsWith("ours"));
+
+const without = (...ids: readonly string[]) => methods.filter(({ id }) => !ids.includes(id));
+const BOTH = ["ours-open-8", DEFAULT];
 
 export const sections: readonly Section[] = [
-  { mark: "shapes-50", spec: shapes50, methods },
+  { mark: "shapes-50", spec: shapes50, methods: without("budcache") },
   { mark: "sets", spec: shapes50, methods: [...named("lexicographic-hold", DEFAULT), ...otherSets] },
-  { mark: "shapes-30", spec: shapes30, methods },
-  { mark: "shapes-50-7", spec: shapesAt7, methods: [...named(...FEW, "taylorseer-2", "l2p"), ...OURS] },
-  { mark: "landscapes-ddim", spec: landscapesDdim, methods },
-  { mark: "landscapes-dpm", spec: landscapesDpm, methods },
+  { mark: "shapes-30", spec: shapes30, methods: without("seacache", "budcache") },
+  { mark: "shapes-50-7", spec: shapesAt7, methods: named(...FEW, ...BOTH) },
   {
-    mark: "float16",
-    spec: float16,
-    methods: [...named(...FEW.slice(0, 1), "uniform-hold", "uniform-taylor1"), ...OURS, ...heldOutMethods],
+    mark: "landscapes-ddim",
+    spec: landscapesDdim,
+    methods: without("seacache", "budcache", "ours-open-16", "ours-closed-16-sum"),
   },
-  {
-    mark: "int8",
-    spec: int8,
-    methods: [...named(...FEW.slice(0, 1), "uniform-hold", "uniform-taylor1"), ...OURS, ...heldOutMethods],
-  },
+  { mark: "landscapes-dpm", spec: landscapesDpm, methods: named(...FEW, "l2p", ...BOTH) },
 ];
 
 /** What differs in the methods that were built after papers, as a list. */
