@@ -1,7 +1,7 @@
 import type { Method } from "./method.ts";
 import { methods } from "./methods/index.ts";
-import { DEFAULT, otherSets } from "./methods/ours.ts";
-import { landscapesDdim, landscapesDpm, shapes30, shapes50, shapesAt7 } from "./studies.ts";
+import { DEFAULT, heldOutMethods, otherSets } from "./methods/ours.ts";
+import { float16, int8, landscapesDdim, landscapesDpm, shapes30, shapes50, shapesAt7 } from "./studies.ts";
 import type { StudySpec } from "./study.ts";
 
 /** A part of the page between marks of this name: these methods on this study. */
@@ -24,19 +24,20 @@ const FEW = [
 ];
 
 const without = (...ids: readonly string[]) => methods.filter(({ id }) => !ids.includes(id));
-const BOTH = ["ours-open-8", DEFAULT];
 
 export const sections: readonly Section[] = [
-  { mark: "shapes-50", spec: shapes50, methods: without("budcache") },
+  { mark: "shapes-50", spec: shapes50, methods },
   { mark: "sets", spec: shapes50, methods: [...named("lexicographic-hold", DEFAULT), ...otherSets] },
-  { mark: "shapes-30", spec: shapes30, methods: without("seacache", "budcache") },
-  { mark: "shapes-50-7", spec: shapesAt7, methods: named(...FEW, ...BOTH) },
+  { mark: "shapes-30", spec: shapes30, methods },
+  { mark: "shapes-50-7", spec: shapesAt7, methods: named(...FEW, "ours-open-8", DEFAULT) },
   {
     mark: "landscapes-ddim",
     spec: landscapesDdim,
     methods: without("seacache", "budcache", "ours-open-16", "ours-closed-16-sum"),
   },
-  { mark: "landscapes-dpm", spec: landscapesDpm, methods: named(...FEW, "l2p", ...BOTH) },
+  { mark: "landscapes-dpm", spec: landscapesDpm, methods: named(...FEW, "l2p", "ours-open-8", DEFAULT) },
+  { mark: "float16", spec: float16, methods: named("fewer-steps", "uniform-hold", "uniform-taylor1", "ours-open-8") },
+  { mark: "int8", spec: int8, methods: [...named("uniform-hold", "uniform-taylor1", DEFAULT), ...heldOutMethods] },
 ];
 
 /** What differs in the methods that were built after papers, as a list. */

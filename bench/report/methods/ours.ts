@@ -78,12 +78,6 @@ export const ourMethods: readonly Method[] = [
 
 /** The same with each interval's ridge by held-out samples. */
 export const heldOutMethods: readonly Method[] = [
-  ours("held-out-open-16", "ours, open loop, 16, ridge held out", {
-    samples: 16,
-    loop: "open",
-    objective: "leximax",
-    heldOut: true,
-  }),
   ours("held-out-closed-16", "ours, closed loop, 16, ridge held out", {
     samples: 16,
     loop: "closed",
