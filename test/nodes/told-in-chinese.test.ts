@@ -80,7 +80,7 @@ test("whatever nodes show, say while they work, write into their log and say of 
     larger: { type: "load/pipeline", params: { folder: MODEL } },
     "larger-prompts": {
       type: "condition/prompts",
-      params: { prompts: "a red circle" },
+      params: { prompts: "a red circle", seeds: "1-2" },
       inputs: { model: from("larger", "model") },
     },
     "loaded-runs": { type: "load/full-runs", params: { file: path("a.full-runs.safetensors") } },
@@ -101,6 +101,42 @@ test("whatever nodes show, say while they work, write into their log and say of 
         model: from("larger", "model"),
         conditioning: from("larger-prompts", "conditioning"),
         settings: from("settings", "settings"),
+      },
+    },
+    proposals: { type: "solve/all-proposals", inputs: { runs: from("runs", "runs") } },
+    guidance: { type: "solve/guidance", params: { evaluations: 5, both: 2 }, inputs: { runs: from("runs", "runs") } },
+    refined: {
+      type: "solve/refine",
+      params: { budget: 3, evaluations: 24 },
+      inputs: {
+        runs: from("runs", "runs"),
+        model: from("larger", "model"),
+        conditioning: from("larger-prompts", "conditioning"),
+        settings: from("settings", "settings"),
+      },
+    },
+    held: { type: "solve/propose", params: { budget: 3, predictor: "hold" }, inputs: { runs: from("runs", "runs") } },
+    grid: {
+      type: "sample/time-grid",
+      inputs: { schedule: from("held", "schedule"), settings: from("settings", "settings") },
+    },
+    running: {
+      type: "compare/running-error",
+      inputs: {
+        model: from("larger-masked", "model"),
+        conditioning: from("larger-prompts", "conditioning"),
+        settings: from("settings", "settings"),
+      },
+    },
+    quality: {
+      type: "compare/quality",
+      params: { budgets: "3" },
+      inputs: {
+        runs: from("runs", "runs"),
+        model: from("larger", "model"),
+        conditioning: from("larger-prompts", "conditioning"),
+        settings: from("settings", "settings"),
+        schedule: from("fitted", "schedule"),
       },
     },
     "save-runs": { type: "export/full-runs", params: { name: "f" }, inputs: { runs: from("runs", "runs") } },
