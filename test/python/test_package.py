@@ -243,6 +243,10 @@ def test_a_pipeline_that_raises_in_mid_run_is_what_it_was(sd3, tmp_path):
 
 def test_what_cannot_be_recorded_is_refused_by_name(tmp_path):
     out = str(tmp_path / "a.full-runs.safetensors")
+    pipe, given = pipelines.ltx2()
+    for verb in (lemica.record, lemica.calibrate):
+        with pytest.raises(ValueError, match="does not go through its"):
+            verb(pipe, [], out=out, num_inference_steps=STEPS, **given)
     pipe, given = pipelines.sd3_img2img()
     with pytest.raises(ValueError, match="made step 3 first"):
         lemica.record(pipe, [], out=out, num_inference_steps=STEPS, **given)

@@ -9,7 +9,7 @@ import torch
 
 from ._files import write_json
 from ._provenance import table_of
-from ._record import _plain, arguments_of
+from ._record import _plain, _same, arguments_of
 from ._replay import Remembered, Replay, _run
 from ._tape import Tape
 
@@ -58,23 +58,24 @@ def calibrate(
         errors = journal.errors(number)
         if edges is None or len(errors) < len(edges):
             tape, remembered = Tape(), Remembered()
-            _run(pipe, tape, remembered, arguments_of(pipe, prompt, seed, call), component, scheduler)
+            whole = _run(pipe, tape, remembered, arguments_of(pipe, prompt, seed, call), component, scheduler)
             tape.check_whole()
             table = table or table_of(tape.run.scheduler)
             edges = edges or _edges(tape.made, max_gap)
 
             def end(replay, remembered=remembered, prompt=prompt, seed=seed):
-                _run(pipe, replay, remembered, arguments_of(pipe, prompt, seed, call), component, scheduler)
-                return replay.final
+                return _run(pipe, replay, remembered, arguments_of(pipe, prompt, seed, call), component, scheduler)
 
-            if number == 0 and not torch.equal(end(Replay(tape, tape.prediction_at)), tape.final):
+            if number == 0 and not _same(whole, end(Replay(tape, tape.prediction_at))):
                 raise ValueError(
-                    f"{type(pipe).__name__} comes to other latents when it is given the same predictions: part of what it makes "
-                    f'does not go through its "{scheduler}", and its errors cannot be measured so.'
+                    f"{type(pipe).__name__} makes another result of the same predictions: part of what it makes does not go "
+                    f'through its "{scheduler}" (sound beside pictures), and its errors cannot be measured so.'
                 )
             for edge in edges:
                 if edge not in errors:
-                    errors[edge] = measure(end(_Edge(tape, *edge)), tape.final)
+                    replay = _Edge(tape, *edge)
+                    end(replay)
+                    errors[edge] = measure(replay.final, tape.final)
                     journal.add(number, edge, errors[edge])
                 if report:
                     report(sum(map(len, measured)) + len(errors), len(samples) * len(edges))

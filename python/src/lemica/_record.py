@@ -86,7 +86,7 @@ def _record_one(pipe, prompt, seed, states, call, component, scheduler, kept, as
         if not _same(result, made):
             raise ValueError(
                 f"{type(pipe).__name__} makes another result of the same predictions: part of what it makes does not go through "
-                f'its "{scheduler}". Full runs cannot tell of that part; calibrate errors instead.'
+                f'its "{scheduler}" (sound beside pictures). Full runs cannot tell of that part.'
             )
     about = {
         "asked": asked,
