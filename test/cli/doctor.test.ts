@@ -19,11 +19,12 @@ describe("lemica doctor", () => {
       "libsql",
       "onnxruntime",
       "ffmpeg",
+      "python",
       "data folder",
       "disk",
       "database",
     ];
-    expect(subjects).toEqual([...expected, "lock", "port", "model", "models"]);
+    expect(subjects).toEqual([...expected, "lock", "port", "model", "model", "models"]);
   });
 
   test("counts wrong settings among what fails, looks at the rest all the same, and ends with 1", async () => {

@@ -114,6 +114,7 @@ describe("the doctor", () => {
   test("tells what Load Pipeline would make of each model, and what one lacks", async () => {
     expect(await told(checkModels, { models: [join(HOME, "models")] })).toEqual([
       expect.stringMatching(/^ok model: .*moving-shapes: Moving Shapes, FlowMatchEuler/),
+      expect.stringMatching(/^ok model: .*tiny-landscapes: /),
     ]);
     rmSync(join(modelCopy(path("models", "someone", "model")), "transformer", "model.onnx"));
     expect((await told(checkModels, { models: [path("models")] }))[0]).toMatch(
