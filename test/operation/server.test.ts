@@ -152,6 +152,7 @@ describe("a server", () => {
     const { call } = await server();
     expect((await call(fileRoutes.listModels)).items).toEqual([
       { folder: "models/moving-shapes", name: "moving-shapes", family: "Moving Shapes" },
+      { folder: "models/tiny-landscapes", name: "tiny-landscapes", family: "Stable Diffusion 1.5 and 2" },
     ]);
   });
 
