@@ -76,7 +76,7 @@ describe("several workflows", () => {
     await press("Enter");
     await press("Alt+w");
     await page.getByRole("alertdialog").or(page.getByRole("dialog")).getByRole("button", { name: "Discard" }).click();
-    await expect.poll(() => names(editor)).toEqual(["Calibrate and compare"]);
+    await expect.poll(() => names(editor)).toEqual(["Propose from full runs"]);
     await press("Shift+Alt+t");
     await expect.poll(() => nameInFront(editor)).toBe("Left like this");
   });
@@ -85,11 +85,11 @@ describe("several workflows", () => {
     const editor = await openEditor(here, { workflow: matrixWorkflow("First") });
     const { page, press } = editor;
     await openWorkflow(editor, matrixWorkflow("Second"));
-    expect(await names(editor)).toEqual(["Calibrate and compare", "First", "Second"]);
+    expect(await names(editor)).toEqual(["Propose from full runs", "First", "Second"]);
     await press("Alt+PageUp");
     await expect.poll(() => nameInFront(editor)).toBe("First");
     await press("Shift+Alt+PageDown");
-    await expect.poll(() => names(editor)).toEqual(["Calibrate and compare", "Second", "First"]);
+    await expect.poll(() => names(editor)).toEqual(["Propose from full runs", "Second", "First"]);
     await press("Shift+F2");
     await page.getByRole("textbox", { name: "Name", exact: true }).fill("Renamed");
     await press("Enter");
@@ -100,7 +100,7 @@ describe("several workflows", () => {
     const question = page.getByRole("alertdialog").or(page.getByRole("dialog"));
     await question.getByText(/Save “Renamed” before closing/).waitFor();
     await question.getByRole("button", { name: "Discard" }).click();
-    await expect.poll(() => names(editor)).toEqual(["Calibrate and compare", "Second"]);
+    await expect.poll(() => names(editor)).toEqual(["Propose from full runs", "Second"]);
     await press("Alt+l");
     await page.getByText("Recently closed").click();
     await page
@@ -111,7 +111,7 @@ describe("several workflows", () => {
     await page.getByRole("tab", { name: /Renamed.*not saved/ }).waitFor();
     await page.reload();
     await reopened(editor);
-    expect(await names(editor)).toEqual(["Calibrate and compare", "Second", "Renamed"]);
+    expect(await names(editor)).toEqual(["Propose from full runs", "Second", "Renamed"]);
     expect(await nameInFront(editor)).toBe("Renamed");
   });
 });

@@ -16,7 +16,7 @@ describe("undo and redo", () => {
         "a node is dragged",
         async () => {
           const [x, y] = (await editor.whereIs("budgets")).title;
-          await editor.drag([x, y], [x + 40, y - 60]);
+          await editor.drag([x, y], [x + 40, y + 60]);
         },
       ],
       [
