@@ -1,16 +1,19 @@
 """A pipeline in a process of its own, and what weights are fitted by."""
 
 import json
+import shutil
 import subprocess
 import sys
 
 import lemica
 import pytest
 import torch
+from lemica.__main__ import load_pipeline
 from lemica._along import Along, Reached
 from lemica._frames import read_frame, write_frame
 from lemica._replay import Remembered, _run
 from lemica._tape import Tape
+from safetensors.torch import load_file
 
 import pipelines
 from conftest import HOME
@@ -164,3 +167,13 @@ def test_the_command_line_records_checks_and_says_what_is_wrong(folder, tmp_path
     refused = lemica_of("check", folder, "--prompt", "a fox", "--steps", STEPS + 1, "--schedule", schedule)
     assert refused.returncode == 2
     assert "for 8 steps and the run has 9" in refused.stderr
+
+
+def test_weights_in_a_pickle_are_not_read(folder, tmp_path):
+    other = tmp_path / "pickled"
+    shutil.copytree(folder, other)
+    weights = other / "text_encoder" / "model.safetensors"
+    torch.save(load_file(weights), weights.with_name("pytorch_model.bin"))
+    weights.unlink()
+    with pytest.raises(ValueError, match="no pipeline that diffusers can load here"):
+        load_pipeline(str(other))
