@@ -1,7 +1,17 @@
 import type { Method } from "./method.ts";
 import { methods } from "./methods/index.ts";
 import { DEFAULT, heldOutMethods, otherSets } from "./methods/ours.ts";
-import { float16, int8, landscapesDdim, landscapesDpm, shapes30, shapes50, shapesAt7 } from "./studies.ts";
+import {
+  float16,
+  int8,
+  landscapesDdim,
+  landscapesDpm,
+  shapes20,
+  shapes30,
+  shapes50,
+  shapes100,
+  shapesAt7,
+} from "./studies.ts";
 import type { StudySpec } from "./study.ts";
 
 /** A part of the page between marks of this name: these methods on this study. */
@@ -29,6 +39,13 @@ export const sections: readonly Section[] = [
   { mark: "shapes-50", spec: shapes50, methods },
   { mark: "sets", spec: shapes50, methods: [...named("lexicographic-hold", DEFAULT), ...otherSets] },
   { mark: "shapes-30", spec: shapes30, methods },
+  { mark: "shapes-20", spec: shapes20, methods: named(...FEW, "ours-open-8", DEFAULT) },
+  // Without the paper's way, which would take 50,000 evaluations.
+  {
+    mark: "shapes-100",
+    spec: shapes100,
+    methods: named("fewer-steps", "uniform-hold", "uniform-taylor1", "ours-open-8", DEFAULT),
+  },
   { mark: "shapes-50-7", spec: shapesAt7, methods: named(...FEW, "ours-open-8", DEFAULT) },
   {
     mark: "landscapes-ddim",

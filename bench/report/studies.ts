@@ -37,6 +37,11 @@ export const float16 = smaller("float16");
 export const int8 = smaller("int8");
 
 export const shapes30 = shapes("shapes-30", "moving-shapes, T = 30, FlowMatchEuler, guidance 4", { steps: 30 });
+export const shapes20 = shapes("shapes-20", "moving-shapes, T = 20, FlowMatchEuler, guidance 4", { steps: 20 });
+export const shapes100: StudySpec = {
+  ...shapes("shapes-100", "moving-shapes, T = 100, FlowMatchEuler, guidance 4", { steps: 100 }),
+  pairs: { first: 32, stride: 1, seed: 8001, count: 16 },
+};
 export const shapesAt7 = shapes("shapes-50-7", "moving-shapes, T = 50, FlowMatchEuler, guidance 7", {
   steps: 50,
   guidanceScale: 7,
