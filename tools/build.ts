@@ -20,8 +20,9 @@ const EDITOR_SOURCES = [
 ];
 
 process.chdir(HOME);
-if (process.argv.includes("--anew")) rmSync(BUILT, { recursive: true, force: true });
-if (process.argv.includes("--anew")) rmSync(dirname(EDITOR), { recursive: true, force: true });
+if (process.argv.includes("--anew")) {
+  for (const folder of [BUILT, dirname(EDITOR)]) rmSync(folder, { recursive: true, force: true });
+}
 await Promise.all([
   isFresh(STAMP, PROGRAM_SOURCES) || buildPrograms(),
   isFresh(EDITOR, EDITOR_SOURCES) || buildEditor(),

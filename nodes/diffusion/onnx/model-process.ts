@@ -1,5 +1,6 @@
 import { type Failure, type FailureRecord, failureFrom } from "#core/failure.ts";
 import type { TaskEvent } from "#diffusion/run/tasks.ts";
+import { attended } from "#process/attended.ts";
 import { version } from "#process/home.ts";
 import { nodeProgram } from "#process/node-program.ts";
 import { Child } from "#process/parent.ts";
@@ -51,29 +52,24 @@ export class ModelProcess {
   ): Promise<Results[R["op"]]> {
     signal?.throwIfAborted();
     const child = this.#child ?? (await this.#start());
-    let spare = () => {};
-    const hurry = () => {
-      child.send({ op: "abort" });
-      spare = child.killAfter(this.#grace);
+    const attention = {
+      signal,
+      abort: { op: "abort" } as const,
+      graceMs: this.#grace,
+      isKept: () => this.#child === child,
     };
-    signal?.addEventListener("abort", hurry, { once: true });
-    // An idle process is nothing that a program should wait for.
-    child.keepProgramAlive(true);
-    child.forgetWords();
     try {
-      const reply = await new Promise<Reply>((resolve, reject) => {
-        const heard = onEvent && ((event: TaskEvent) => signal?.aborted || onEvent(event));
-        this.#pending = { child, request, resolve, reject, onEvent: heard };
-        child.send(request);
+      return await attended(child, attention, async () => {
+        const reply = await new Promise<Reply>((resolve, reject) => {
+          const heard = onEvent && ((event: TaskEvent) => signal?.aborted || onEvent(event));
+          this.#pending = { child, request, resolve, reject, onEvent: heard };
+          child.send(request);
+        });
+        if ("failure" in reply) throw this.#failureOf(reply.failure, child);
+        return reply.result as Results[R["op"]];
       });
-      if ("failure" in reply) throw this.#failureOf(reply.failure, child);
-      return reply.result as Results[R["op"]];
     } finally {
       this.#pending = undefined;
-      signal?.removeEventListener("abort", hurry);
-      spare();
-      // One that is being ended is waited for by who ends it.
-      if (this.#child === child) child.keepProgramAlive(false);
     }
   }
 

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type Failure, failureFrom } from "#core/failure.ts";
 import { inARow, said } from "#core/said.ts";
 import { failure } from "#diffusion/failures.ts";
+import { attended } from "#process/attended.ts";
 import { causeOfDeath, machineMemory } from "#process/cause-of-death.ts";
 import { framedProgram } from "#process/framed-program.ts";
 import type { Frame } from "#process/frames.ts";
@@ -52,27 +53,24 @@ export class TorchProcess {
   ): Promise<Answer> {
     signal?.throwIfAborted();
     const child = this.#child ?? (await this.#start());
-    let spare = () => {};
-    const hurry = () => {
-      child.send({ message: { op: "abort" }, bytes: [] });
-      spare = child.killAfter(this.#grace);
+    const attention = {
+      signal,
+      abort: { message: { op: "abort" }, bytes: [] },
+      graceMs: this.#grace,
+      isKept: () => this.#child === child,
     };
-    signal?.addEventListener("abort", hurry, { once: true });
-    child.keepProgramAlive(true);
-    child.forgetWords();
-    try {
-      return await new Promise<Answer>((resolve, reject) => {
+    const answer = () =>
+      new Promise<Answer>((resolve, reject) => {
         this.#pending = { resolve, reject, onEvent: (event) => signal?.aborted || onEvent?.(event) };
         child.send({ message, bytes });
       });
+    try {
+      return await attended(child, attention, answer);
     } catch (reason) {
       signal?.throwIfAborted();
       throw reason;
     } finally {
       this.#pending = undefined;
-      signal?.removeEventListener("abort", hurry);
-      spare();
-      if (this.#child === child) child.keepProgramAlive(false);
     }
   }
 

@@ -9,8 +9,8 @@ import torch
 
 from ._files import write_json
 from ._provenance import table_of
-from ._record import _plain, _same, arguments_of
-from ._replay import Remembered, Replay, _run
+from ._record import _plain, arguments_of
+from ._replay import Remembered, Replay, _run, check_replay
 from ._tape import Tape
 
 
@@ -63,18 +63,12 @@ def calibrate(
             table = table or table_of(tape.run.scheduler)
             edges = edges or _edges(tape.made, max_gap)
 
-            def end(replay, remembered=remembered, prompt=prompt, seed=seed):
-                return _run(pipe, replay, remembered, arguments_of(pipe, prompt, seed, call), component, scheduler)
-
-            if number == 0 and not _same(whole, end(Replay(tape, tape.prediction_at))):
-                raise ValueError(
-                    f"{type(pipe).__name__} makes another result of the same predictions: part of what it makes does not go "
-                    f'through its "{scheduler}" (sound beside pictures), and its errors cannot be measured so.'
-                )
+            if number == 0:
+                check_replay(pipe, tape, whole, remembered, arguments_of(pipe, prompt, seed, call), component, scheduler)
             for edge in edges:
                 if edge not in errors:
                     replay = _Edge(tape, *edge)
-                    end(replay)
+                    _run(pipe, replay, remembered, arguments_of(pipe, prompt, seed, call), component, scheduler)
                     errors[edge] = measure(replay.final, tape.final)
                     journal.add(number, edge, errors[edge])
                 if report:

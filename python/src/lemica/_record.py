@@ -8,12 +8,11 @@ import struct
 import time
 
 import torch
-from torch.utils import _pytree as pytree
 
 from ._files import write_safetensors
 from ._linear import linear_action
 from ._provenance import table_of
-from ._replay import Remembered, Replay, _run
+from ._replay import Remembered, _run, check_replay
 from ._tape import Tape
 
 
@@ -81,13 +80,7 @@ def _record_one(pipe, prompt, seed, states, call, component, scheduler, kept, as
     tape.check_whole()
     action = linear_action(tape)
     if verify:
-        again = Replay(tape, tape.prediction_at)
-        made = _run(pipe, again, remembered, arguments_of(pipe, prompt, seed, call), component, scheduler)
-        if not _same(result, made):
-            raise ValueError(
-                f"{type(pipe).__name__} makes another result of the same predictions: part of what it makes does not go through "
-                f'its "{scheduler}" (sound beside pictures). Full runs cannot tell of that part.'
-            )
+        check_replay(pipe, tape, result, remembered, arguments_of(pipe, prompt, seed, call), component, scheduler)
     about = {
         "asked": asked,
         "steps": tape.made,
@@ -173,21 +166,3 @@ def _pieces(path, start, begin, end, size=2**22):
 def _plain(call):
     """What a call was given, as far as JSON can say it."""
     return {key: value for key, value in call.items() if isinstance(value, str | int | float | bool | None)}
-
-
-def _same(one, other):
-    """Whether two results are equal in every number."""
-    pairs = zip(pytree.tree_leaves(_open(one)), pytree.tree_leaves(_open(other)), strict=True)
-    return all(_equal(a, b) for a, b in pairs)
-
-
-def _open(result):
-    return dict(result) if hasattr(result, "items") else result
-
-
-def _equal(a, b):
-    if isinstance(a, torch.Tensor):
-        return torch.equal(torch.nan_to_num(a), torch.nan_to_num(b))
-    if hasattr(a, "tobytes"):
-        return a.tobytes() == b.tobytes()
-    return a is b or a == b

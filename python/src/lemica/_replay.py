@@ -1,5 +1,8 @@
 """A recorded run made again, with other predictions at some of its steps."""
 
+import torch
+from torch.utils import _pytree as pytree
+
 from ._follow import _follow
 from ._policy import Policy
 from ._predict import _copied
@@ -59,3 +62,33 @@ def _run(pipe, policy, remembered, arguments, component=None, scheduler="schedul
         if asks:
             _unwatch(pipe, remembered)
         following()
+
+
+def check_replay(pipe, tape, result, remembered, arguments, component=None, scheduler="scheduler"):
+    """Makes a recorded run again of what was kept of it, without its denoiser, and compares all that the pipeline returns.
+
+    Raises ValueError where that is not equal in every number: what does not go through the scheduler no replay makes again.
+    """
+    if not _same(result, _run(pipe, Replay(tape, tape.prediction_at), remembered, arguments, component, scheduler)):
+        raise ValueError(
+            f"{type(pipe).__name__} makes another result of the same predictions: part of what it makes does not go through "
+            f'its "{scheduler}" (sound beside pictures), and what reuse does to that part cannot be told.'
+        )
+
+
+def _same(one, other):
+    """Whether two results are equal in every number."""
+    pairs = zip(pytree.tree_leaves(_open(one)), pytree.tree_leaves(_open(other)), strict=True)
+    return all(_equal(a, b) for a, b in pairs)
+
+
+def _open(result):
+    return dict(result) if hasattr(result, "items") else result
+
+
+def _equal(a, b):
+    if isinstance(a, torch.Tensor):
+        return torch.equal(torch.nan_to_num(a), torch.nan_to_num(b))
+    if hasattr(a, "tobytes"):
+        return a.tobytes() == b.tobytes()
+    return a is b or a == b
