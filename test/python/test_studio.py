@@ -148,6 +148,18 @@ def test_another_version_of_the_program_is_refused():
         process.stdin.close()
 
 
+def test_a_python_without_torch_is_told_so():
+    code = f"import sys; sys.path.insert(0, {str(HOME / 'python/src')!r}); from lemica._serve import main; main()"
+    # -S: none of the packages that are installed.
+    command = [sys.executable, "-S", "-c", code, "1", "0.1.0"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        write_frame(process.stdin, {"op": "table"})
+        told = read_frame(process.stdout)[0]["failure"]
+        process.stdin.close()
+    assert told["code"] == "torch/no-package"
+    assert "torch" in told["message"]
+
+
 def test_the_command_line_records_checks_and_says_what_is_wrong(folder, tmp_path):
     def lemica_of(*arguments):
         command = [sys.executable, "-m", "lemica", *map(str, arguments)]

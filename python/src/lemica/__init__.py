@@ -9,11 +9,21 @@ A pipeline is watched by its manners: what is told a timestep is its denoiser, i
 by name. What a pipeline computes is not changed where nothing is reused, bit for bit.
 """
 
-from ._apply import apply
-from ._calibrate import calibrate
-from ._check import check
-from ._files import read_schedule
-from ._record import record
-from ._schedule import Schedule
+import importlib
 
+_HOMES = {
+    "Schedule": "_schedule",
+    "apply": "_apply",
+    "calibrate": "_calibrate",
+    "check": "_check",
+    "read_schedule": "_files",
+    "record": "_record",
+}
 __all__ = ["Schedule", "apply", "calibrate", "check", "read_schedule", "record"]
+
+
+def __getattr__(name):
+    """Reads a verb when it is first asked for: the process that serves the studio can say that torch is missing."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)
