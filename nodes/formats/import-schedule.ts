@@ -4,7 +4,7 @@ import { maskOfBins } from "./cache-dit.ts";
 import { cellNumber, readCells } from "./csv.ts";
 import { inFile } from "./document.ts";
 import { failure } from "./failures.ts";
-import { namedList, numbersOf, withBrackets } from "./named-lists.ts";
+import { flagsOf, namedList, numbersOf, withBrackets } from "./named-lists.ts";
 import { makeSchedule, parseSchedule, type ScheduleFile } from "./schedule-file.ts";
 
 export interface ImportOptions {
@@ -53,7 +53,7 @@ function fromFound(found: Found, source: string, options: ImportOptions): Schedu
 
 function find(text: string, source: string, budget?: number): Found {
   const code = withBrackets(text.replace(/^\uFEFF/, "").replace(/#.*$/gm, ""));
-  const named = namedList(code, "mask");
+  const named = namedList(code, "mask", flagsOf);
   if (named && named.length > 0) return { mask: named };
   const found = binsIn(code, source) ?? rowsOf(code, source) ?? listsOf(code, source, budget) ?? bareOf(code);
   if (found) return found;
@@ -95,7 +95,7 @@ function binsIn(code: string, source: string): Found | undefined {
 /** `{17: [0, 1, …]}` and its like, or lists without a key; of several the one whose length is the budget, or the `lemica_step` beside them. */
 function listsOf(code: string, source: string, budget?: number): Found | undefined {
   const lists = [...code.matchAll(/\[([^[\]]*)\]/g)].flatMap(([, inside]) => {
-    const numbers = numbersOf(inside);
+    const numbers = flagsOf(inside);
     return numbers && numbers.length > 0 ? [asFound(numbers)] : [];
   });
   if (lists.length <= 1 && budget === undefined) return lists[0];
@@ -142,7 +142,6 @@ function rowsOf(code: string, source: string): Found | undefined {
 /** `1110010`, or numbers between commas, spaces and line ends. */
 function bareOf(code: string): Found | undefined {
   const plain = code.trim().replace(/^["']|["']$/g, "");
-  if (/^[01]{2,}$/.test(plain)) return { mask: Array.from(plain, Number) };
-  const numbers = numbersOf(plain);
+  const numbers = flagsOf(plain);
   return numbers && numbers.length > 1 ? asFound(numbers) : undefined;
 }

@@ -20,20 +20,25 @@ export function withBrackets(text: string): string {
 /**
  * The numbers that a text gives a name: in brackets, in quotes, or bare to the end of the line, after a colon, an equals
  * sign or (on a command line) a blank; undefined where there are none.
- * @param text as `withBrackets` makes it. @param name a pattern that is the end of the name.
+ * @param text as `withBrackets` makes it. @param name a pattern that is the end of the name. @param read what is read there.
  */
-export function namedList(text: string, name: string): number[] | undefined {
+export function namedList(text: string, name: string, read = numbersOf): number[] | undefined {
   const before = String.raw`${name}["']?(?:\s*[:=]\s*|[ \t]+)`;
   const inside = String.raw`(?:[\w.]*\()?\[([^\]]*)\]|["']([^"'\n]*)["']|([\d][\d, \t]*)(?![\w.,])`;
   const found = new RegExp(`${before}(?:${inside})`, "im").exec(text);
-  return numbersOf(found?.[1] ?? found?.[2] ?? found?.[3]);
+  return read(found?.[1] ?? found?.[2] ?? found?.[3]);
 }
 
-/** Numbers between commas and white space, True and False being 1 and 0; digits of 0 and 1 in one word are flags. */
+/** Numbers between commas and white space, True and False being 1 and 0. */
 export function numbersOf(inside: string | undefined): number[] | undefined {
   if (inside === undefined) return undefined;
   const words = inside.split(/[\s,]+/).flatMap((word) => word.replace(/^["']|["']$/g, "") || []);
-  if (words.length === 1 && /^[01]{2,}$/.test(words[0]!)) return Array.from(words[0]!, Number);
   const numbers = words.map((word) => (/^true$/i.test(word) ? 1 : /^false$/i.test(word) ? 0 : Number(word)));
   return numbers.some(Number.isNaN) ? undefined : numbers;
+}
+
+/** The same, and digits of 0 and 1 in one word are a flag each: `10` is ten only where flags are not meant. */
+export function flagsOf(inside: string | undefined): number[] | undefined {
+  const word = inside?.trim().replace(/^["']|["']$/g, "") ?? "";
+  return /^[01]{2,}$/.test(word) ? Array.from(word, Number) : numbersOf(inside);
 }

@@ -85,6 +85,14 @@ test("Two steps both computed are a list, not a mask that begins with reuse", ()
   expect(importSchedule("[1, 1]", "a").compute).toEqual([0, 1]);
 });
 
+test("A single run of ten or eleven steps is that many, not two flags", () => {
+  const text = 'SCM_COMPUTE_BINS="1,1"\nSCM_CACHE_BINS="10"\n';
+  expect(importSchedule(text, "a.env")).toMatchObject({ steps: 12, compute: [0, 11] });
+  expect(importSchedule("compute_bins: [11]\ncache_bins: []\n", "a.yaml")).toMatchObject({ steps: 11, budget: 11 });
+  const lists = "calc_dict = {2: [0, 10], 10: [0, 1, 2, 3, 4, 5, 6, 7, 8, 10]}\nlemica_step = 10\n";
+  expect(importSchedule(lists, "a.py").budget).toBe(10);
+});
+
 test("Of cache-dit's bins both kinds are needed, and as many steps as are said", () => {
   const cases: [string, string][] = [
     [
