@@ -10,7 +10,7 @@
  * the machine disturbs less than those of the clock, and beside them these; and whether both builds made the same bits. Then each calibrates edges of
  * gap 2, one at a time, in a process of its own, with the peak of its memory.
  *
- * `growth`: this build alone, with latents of 0.1 to 64 MB and 10, 20 and 40 steps.
+ * `growth`: this build alone, with latents of 0.1 to 64 MB, 10, 20 and 40 steps, and weights fitted in closed loop to 1, 4 and 8 samples.
  */
 
 import { type ChildProcess, fork } from "node:child_process";
@@ -73,6 +73,14 @@ async function growth(): Promise<void> {
       `calibration of ${steps} steps at 8.4 MB: at the peak ${peak.toFixed(0)} MiB, ${ms(processor)} of the processor`,
     );
   }
+  for (const samples of [1, 4, 8]) {
+    const part = await started(HOME, WAN, 20, SAMPLERS[0]!);
+    const { peak, processor } = await asked(part, "fitting", samples);
+    part.kill();
+    console.log(
+      `closed loop of 20 steps at 8.4 MB, ${samples} samples: at the peak ${peak.toFixed(0)} MiB, ${ms(processor)} of the processor`,
+    );
+  }
 }
 
 interface Costs extends Record<(typeof CLOCKS)[number], { readonly own: number; readonly reused: number }> {
@@ -113,8 +121,8 @@ async function started(folder: string, dims: string, steps: number, sampler: str
   return part;
 }
 
-async function asked(part: ChildProcess, what: Question["what"]): Promise<Answer> {
-  part.send({ what } satisfies Question);
+async function asked(part: ChildProcess, what: Question["what"], samples = 1): Promise<Answer> {
+  part.send({ what, samples } satisfies Question);
   const [answer] = (await once(part, "message")) as [Answer];
   return answer;
 }

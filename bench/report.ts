@@ -7,9 +7,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
 import { Kept } from "./report/kept.ts";
 import { type Measured, measured } from "./report/measure.ts";
+import { otherFile } from "./report/other-files.ts";
 import { replaced } from "./report/page.ts";
 import { differences, sections } from "./report/sections.ts";
-import { smallerFile } from "./report/smaller-files.ts";
 import { Study } from "./report/study.ts";
 import { figures, tablesOf } from "./report/tables.ts";
 
@@ -26,7 +26,7 @@ const studies = new Map<string, Study>();
 for (const { mark, spec, methods } of sections.filter(
   (section) => some === "" || some.split(",").includes(section.mark),
 )) {
-  if (spec.denoiser && !smallerFile(spec.denoiser)) {
+  if (spec.denoiser && !otherFile(spec.denoiser)) {
     console.error(`${mark} is left as it is: npm run test:python makes the Python that its files are made with.`);
     continue;
   }

@@ -18,10 +18,6 @@ export const failure = failures({
     means: "Guidance was to be reused by itself, and the full runs have no negative branch.",
     remedy: "Record them with a guidance scale above 1, or use Propose Schedule.",
   },
-  "solve/no-latents": {
-    means: "Full runs hold their final latents alone, and fitting in closed loop needs those of every step.",
-    remedy: "Record them with the latents of every step.",
-  },
   "solve/too-few-evaluations": {
     means: "The evaluations that may be spent are too few to try one schedule and fit it.",
     remedy: "Allow twice samples × budget or more, or lower the budget.",

@@ -79,22 +79,36 @@ const start = { latent, noise: () => latent, conditionings: { positive: text(0.1
 const used = samplerOf(wan, makeSettings(wan, { steps, sampler, guidanceScale: 5 }), session);
 const mask = Array.from({ length: steps }, (_, k) => (k % 5 === 0 || k === steps - 1 ? 1 : 0));
 
-const work: Readonly<Record<Question["what"], () => Promise<unknown>>> = {
+const work: Readonly<Record<Question["what"], (question: Question) => Promise<unknown>>> = {
   full: async () => digest((await sample(used, start)).latent),
   reused: async () => digest((await sample(used, start, { plan: { mask, predictor: hold } })).latent),
   /** Edges of gap 2, one at a time, as few as there are. */
   calibration: async () =>
     digest(await calibrateSample(used, start, { maxGap: 2, distance: "l1", predictor: hold, batch: 1 })),
+  /** In closed loop, the full runs made again: of this build alone. */
+  fitting: async ({ samples: count = 1 }) => {
+    const { performTask } = await of("nodes/diffusion/run/perform-task.ts");
+    const samples = Array.from({ length: count }, (_, k) => {
+      const { conditionings } = start;
+      return { prompt: "", negative: "", seed: k + 1, conditionings };
+    });
+    const compute = mask.flatMap((flag, step) => (flag ? [step] : []));
+    const options = { lookBack: 3, noise: true, form: "branch", ridge: 1e-5, rounds: 3 };
+    const settings = makeSettings(wan, { steps, sampler, guidanceScale: 5 });
+    const task = { kind: "fit", model: wan, settings, samples, compute, options, together: 1 };
+    const rows = await performTask(task, session, () => {}, new AbortController().signal);
+    return createHash("sha256").update(JSON.stringify(rows)).digest("hex");
+  },
 };
 
 function digest(array: Float32Array | Float64Array): string {
   return createHash("sha256").update(array).digest("hex");
 }
 
-process.on("message", async ({ what }: Question) => {
+process.on("message", async (question: Question) => {
   Object.assign(within, { wall: 0, processor: 0 });
   const clock = started();
-  const result = await work[what]();
+  const result = await work[question.what](question);
   const { wall, processor } = clock();
   const answer: Answer = {
     wall: wall - within.wall,

@@ -1,6 +1,8 @@
 /** What a build's process is asked to do once. */
 export interface Question {
-  readonly what: "full" | "reused" | "calibration";
+  readonly what: "full" | "reused" | "calibration" | "fitting";
+  /** To be fitted to. */
+  readonly samples?: number;
 }
 
 /** What it took outside of calls of the graph, in milliseconds; and MiB. */

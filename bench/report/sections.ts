@@ -3,6 +3,7 @@ import { methods } from "./methods/index.ts";
 import { DEFAULT, heldOutMethods, otherSets } from "./methods/ours.ts";
 import {
   float16,
+  guidedWithin,
   int8,
   landscapesDdim,
   landscapesDpm,
@@ -11,6 +12,7 @@ import {
   shapes50,
   shapes100,
   shapesAt7,
+  shapesNear1,
 } from "./studies.ts";
 import type { StudySpec } from "./study.ts";
 
@@ -47,6 +49,8 @@ export const sections: readonly Section[] = [
     methods: named("fewer-steps", "uniform-hold", "uniform-taylor1", "ours-open-8", DEFAULT),
   },
   { mark: "shapes-50-7", spec: shapesAt7, methods: named(...FEW, "ours-open-8", DEFAULT) },
+  { mark: "shapes-50-near-1", spec: shapesNear1, methods: named(...FEW, "ours-open-8", DEFAULT) },
+  { mark: "guided-within", spec: guidedWithin, methods: named(...FEW, "ours-open-8", DEFAULT) },
   {
     mark: "landscapes-ddim",
     spec: landscapesDdim,

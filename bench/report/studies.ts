@@ -26,6 +26,17 @@ export const quickStudy: StudySpec = {
 };
 
 export const shapes50 = shapes("shapes-50", "moving-shapes, T = 50, FlowMatchEuler, guidance 4", { steps: 50 });
+/** Where the negative branch hardly counts. */
+export const shapesNear1 = shapes("shapes-50-near-1", "moving-shapes, T = 50, FlowMatchEuler, guidance 1.05", {
+  steps: 50,
+  guidanceScale: 1.05,
+});
+/** The same denoiser with its guidance inside, as of one that is distilled from guidance: see guided_within.py. */
+export const guidedWithin: StudySpec = {
+  ...shapes("guided-within", "moving-shapes, T = 50, FlowMatchEuler, guidance 4 within the model", { steps: 50 }),
+  denoiser: "out/guided-4.onnx",
+  guidance: { mode: "embedded", scale: 4 },
+};
 /** Files of the same denoiser that onnxruntime's tools have made smaller: see quantise.py. */
 const smaller = (name: string): StudySpec => ({
   ...shapes(name, `moving-shapes as ${name}`, { steps: 50 }),

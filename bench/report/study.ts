@@ -8,7 +8,7 @@ import type { Recorded } from "#core/local-errors.ts";
 import type { Sampler } from "#diffusion/loop/branches.ts";
 import { type ConditionedSample, startOf } from "#diffusion/loop/conditioned-sample.ts";
 import type { FullRun } from "#diffusion/loop/full-run.ts";
-import { branchesOf, guidanceFactors } from "#diffusion/loop/guidance.ts";
+import { branchesOf, type Guidance, guidanceFactors } from "#diffusion/loop/guidance.ts";
 import { linearAction } from "#diffusion/loop/linear-action.ts";
 import { loadModel } from "#diffusion/model/load-model.ts";
 import type { Model } from "#diffusion/model/model.ts";
@@ -47,6 +47,8 @@ export interface StudySpec {
   readonly calibration: Walk;
   /** Another file in place of the model's denoiser. */
   readonly denoiser?: string;
+  /** Where it is guided otherwise than the model's own. */
+  readonly guidance?: Guidance;
 }
 
 /** How a method runs: under which settings, and by which policy. */
@@ -87,7 +89,7 @@ export class Study {
     this.model = model;
     this.inference = inference;
     this.#kept = kept;
-    this.settings = makeSettings(model, spec.settings);
+    this.settings = this.settingsOf(spec.settings);
   }
 
   static async open(spec: StudySpec, inference: OnnxInference, kept: Kept): Promise<Study> {
@@ -138,7 +140,9 @@ export class Study {
 
   /** Other settings of the same model. */
   settingsOf(request: SettingsRequest): Settings {
-    return makeSettings(this.model, { ...this.spec.settings, ...request });
+    const { settings, guidance } = this.spec;
+    const made = makeSettings(this.model, { ...settings, ...request });
+    return guidance ? { ...made, guidance } : made;
   }
 
   async sampler(settings: Settings = this.settings): Promise<Sampler> {

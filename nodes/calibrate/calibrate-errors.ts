@@ -69,6 +69,12 @@ export const calibrateErrors = defineNode({
       title: "Until schedules settle",
       description: "With budgets: takes the samples one after another until two more change no schedule",
     }),
+    evaluations: z.int().min(1).optional().meta({
+      title: "At most",
+      unit: "evaluations",
+      description:
+        "With budgets: stops measuring after so many, of all samples and for each guidance branch, with the best schedules until then",
+    }),
     memory: z
       .int()
       .min(1)
@@ -98,12 +104,14 @@ export const calibrateErrors = defineNode({
       : batchWithin(params.memory * 2 ** 20, elements(model.latentDims), settings, residual);
     if (params.budgets.trim() !== "") {
       const budgets = [...new Set(parseSeeds(params.budgets)!)].sort((a, b) => a - b);
-      const { distance, predictor, untilStable } = params;
-      const options = { maxGap, distance, predictor, aggregate: how, untilStable, batch };
+      const { distance, predictor, untilStable, evaluations } = params;
+      const options = { maxGap, distance, predictor, aggregate: how, untilStable, evaluations, batch };
       const found = await measureLazily({ model, settings, samples, budgets, ...options }, context);
       const taken = { ...conditioning, samples: samples.slice(0, found.samples) };
       return {
         errors: fileOf(found.graph, {
+          unsettled: found.unsettled,
+          standardErrors: found.standardErrors,
           distance,
           aggregate: how,
           reuseLevel: reuseLevelOf(model),
@@ -112,7 +120,7 @@ export const calibrateErrors = defineNode({
         }),
       };
     }
-    if (params.untilStable) {
+    if (params.untilStable || params.evaluations !== undefined) {
       throw failure(
         "calibrate/no-budgets",
         said(

@@ -4,6 +4,7 @@ import { branchesOf, guidanceFactors } from "#diffusion/loop/guidance.ts";
 import { linearAction } from "#diffusion/loop/linear-action.ts";
 import { schedulerOf } from "#diffusion/model/settings.ts";
 import type { TaskResults } from "#diffusion/run/tasks.ts";
+import { elements } from "#diffusion/tensors/tensor.ts";
 import type { FullRuns } from "#formats/full-runs-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
@@ -13,6 +14,9 @@ import { sampleEvents } from "../sample-events.ts";
 import { CONDITIONING, FULL_RUNS, MODEL, SETTINGS } from "../sockets.ts";
 import { checkOutputModel } from "./check-full-model.ts";
 import { keepRun, keptRuns } from "./kept-runs.ts";
+
+/** Bytes of the latents of every step of all samples that are kept together. */
+const MOST_KEPT = 256 * 2 ** 20;
 
 export const recordFullRuns = defineNode({
   type: "calibrate/full-runs",
@@ -29,10 +33,15 @@ export const recordFullRuns = defineNode({
   params: z.object({
     states: z.boolean().default(true).meta({
       title: "Keep latents of every step",
-      description: "Fit Predictor needs them to fit in closed loop; as many latents as steps for each sample",
+      description:
+        "Spares Fit Predictor making the full runs again; as many latents as steps for each sample, up to 256 MiB in all",
     }),
   }),
-  run: async ({ model, conditioning, settings }, { states }, { inference, signal, store, progress, preview, log }) => {
+  run: async (
+    { model, conditioning, settings },
+    { states: wanted },
+    { inference, signal, store, progress, preview, log },
+  ) => {
     checkOutputModel(model);
     const steps = settings.timesteps.length;
     const factors = guidanceFactors(settings.guidance);
@@ -40,12 +49,25 @@ export const recordFullRuns = defineNode({
     // A pipeline in Python tells it with its runs.
     const action = model.torch ? undefined : [...linearAction(schedulerOf(settings))[steps]!];
     const { samples } = conditioning;
+    const bytesOf = (length: number) => 4 * length * (steps + 1) * samples.length;
+    let states = wanted;
+    const without = (length: number) => {
+      states = false;
+      log(
+        said(
+          "the latents of every step would be {megabytes} MB and are not kept: fitting in closed loop makes the full runs again",
+          { megabytes: Math.ceil(bytesOf(length) / 1e6) },
+        ),
+      );
+    };
+    const known = elements(model.latentDims);
+    if (states && bytesOf(known) > MOST_KEPT) without(known);
     const journal = store.journal("full-runs");
-    const known = await keptRuns(journal);
-    if (known.size > 0) {
+    const recorded = await keptRuns(journal);
+    if (recorded.size > 0) {
       log(
         said("{known} of {all} full runs are known from a recording that was stopped", {
-          known: known.size,
+          known: recorded.size,
           all: samples.length,
         }),
       );
@@ -72,9 +94,12 @@ export const recordFullRuns = defineNode({
     const eventsOf = sampleEvents(samples.length, steps, { progress, log });
     for (const [k, sample] of samples.entries()) {
       const onEvent = eventsOf(k);
-      let run = known.get(k);
+      let run = recorded.get(k);
       if (!run) {
         run = await inference.perform({ kind: "full-run", model, settings, sample, states }, { signal, onEvent });
+        // The latent of a pipeline in Python is known by its first run.
+        if (states && bytesOf(run.states[0]!.length) > MOST_KEPT) without(run.states[0]!.length);
+        if (!states) run = { ...run, states: run.states.slice(-1) };
         await keepRun(journal, k, run);
       }
       found.push(run);

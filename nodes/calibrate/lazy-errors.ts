@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Aggregate, aggregate } from "#core/aggregate.ts";
-import { bestByBounds, edgesAlong } from "#core/choose-items.ts";
+import { bestByBounds, bestOfMeasured, edgesAlong, type Wanted } from "#core/choose-items.ts";
 import type { DistanceName } from "#core/distance.ts";
 import { type ErrorGraph, edgesOf } from "#core/error-graph.ts";
 import { type Item, PartialErrors } from "#core/partial-errors.ts";
@@ -12,6 +12,7 @@ import { keyOf } from "#diffusion/loop/lazy-calibration.ts";
 import { type Model, reuseLevelOf } from "#diffusion/model/model.ts";
 import type { Settings } from "#diffusion/model/settings.ts";
 import type { TaskEvent } from "#diffusion/run/tasks.ts";
+import type { ErrorGraphFile } from "#formats/error-graph-file.ts";
 import type { NodeContext } from "#kit/context.ts";
 import { once } from "#kit/once.ts";
 import type { Preview } from "#kit/preview.ts";
@@ -25,11 +26,18 @@ export interface Lazily {
   readonly samples: readonly ConditionedSample[];
   readonly budgets: readonly number[];
   readonly untilStable: boolean;
+  /** Per guidance branch, of all samples together, after which measuring stops. */
+  readonly evaluations: number | undefined;
   readonly maxGap: number;
   readonly distance: DistanceName;
   readonly aggregate: Aggregate;
   readonly predictor: string;
   readonly batch: number;
+}
+
+interface LazyGraph extends Pick<ErrorGraphFile, "unsettled" | "standardErrors"> {
+  readonly graph: ErrorGraph;
+  readonly samples: number;
 }
 
 const entrySchema = z.object({
@@ -40,12 +48,12 @@ const entrySchema = z.object({
 
 /**
  * Measures the edges that can matter for some budgets, on all samples or until schedules stay the same.
- * @returns the graph, which holds for these budgets, and the samples that were taken. @throws Failure `core/budget-infeasible`; as the task.
+ * @returns the graph, which holds for these budgets, those of them that are open, and the samples that were taken. @throws Failure `core/budget-infeasible`; as the task.
  */
 export async function measureLazily(
-  { samples, budgets, untilStable, ...given }: Lazily,
+  { samples, budgets, untilStable, evaluations, ...given }: Lazily,
   { inference, signal, store, progress, preview, log }: NodeContext,
-): Promise<{ readonly graph: ErrorGraph; readonly samples: number }> {
+): Promise<LazyGraph> {
   const { model, settings, maxGap, batch, aggregate: how } = given;
   const steps = settings.timesteps.length;
   for (const budget of budgets) checkBudget({ steps, maxGap }, budget);
@@ -83,7 +91,7 @@ export async function measureLazily(
   };
   const finished = new Map(entries.map(({ items, errors }) => [keyOf(items as readonly Item[]), errors]));
   const { distance, predictor } = given;
-  const options = { maxGap, distance, predictor, batch, budgets, aggregate: how, untilStable };
+  const options = { maxGap, distance, predictor, batch, budgets, aggregate: how, untilStable, evaluations };
   const task = { kind: "calibrate-lazily", model, settings, samples, options, finished } as const;
   const { errors, isStable } = await inference.perform(task, { signal, onEvent });
   await Promise.all(writing);
@@ -91,8 +99,8 @@ export async function measureLazily(
   await journal.done();
   const known = new PartialErrors(steps, maxGap, errors.length);
   for (const [s, own] of errors.entries()) known.errors[s]!.set(own);
-  report(known, { budgets, aggregate: how }, log);
-  if (untilStable) {
+  const open = report(known, { budgets, aggregate: how }, log);
+  if (untilStable && open.length === 0) {
     log(
       isStable
         ? said("schedules stay the same from {samples} samples on", { samples: errors.length - 2 })
@@ -101,21 +109,41 @@ export async function measureLazily(
           }),
     );
   }
-  const bounds = known
+  const all = known
     .bounds(how)
     .map((error, edge) => (known.unknown(edge).length > 0 ? Number.POSITIVE_INFINITY : error));
-  return { graph: { steps, maxGap, errors: bounds, settled: budgets }, samples: errors.length };
+  const spreads = [...all.keys()].flatMap((edge) =>
+    Number.isFinite(all[edge]) ? (standardError(known.errors.map((own) => own[edge]!)) ?? []) : [],
+  );
+  return {
+    graph: { steps, maxGap, errors: all, settled: budgets },
+    samples: errors.length,
+    ...(open.length > 0 && { unsettled: open }),
+    ...(spreads.length > 0 && { standardErrors: spreads }),
+  };
 }
 
-/** Each schedule with its worst error, and how far that may be off by the choice of samples. */
-function report(known: PartialErrors, wanted: Pick<Lazily, "budgets" | "aggregate">, log: NodeContext["log"]): void {
+/**
+ * Tells each schedule with its worst error, how far that may be off by the choice of samples, and what is not known.
+ * @returns the budgets that are open.
+ */
+function report(
+  known: PartialErrors,
+  wanted: Wanted,
+  log: NodeContext["log"],
+): { readonly budget: number; readonly atLeast: number }[] {
   const bounds = known.bounds(wanted.aggregate);
-  for (const { budget, compute } of bestByBounds(known, wanted)) {
+  const worstOf = (compute: readonly number[]) => {
     const edges = edgesAlong(known, compute);
-    const worst = edges.reduce((a, b) => (bounds[b]! > bounds[a]! ? b : a), edges[0] ?? 0);
-    const error = edges.length > 0 ? bounds[worst]! : 0;
-    const what = { budget, compute: compute.join(" "), error: error.toPrecision(3) };
-    const spread = edges.length > 0 ? standardError(known.errors.map((own) => own[worst]!)) : undefined;
+    return edges.reduce((a, b) => (bounds[b]! > bounds[a]! ? b : a), edges[0] ?? -1);
+  };
+  const found = bestByBounds(known, wanted);
+  const best = new Map(bestOfMeasured(known, wanted).map(({ budget, compute }) => [budget, compute]));
+  for (const { budget } of found) {
+    const compute = best.get(budget)!;
+    const worst = worstOf(compute);
+    const what = { budget, compute: compute.join(" "), error: (bounds[worst] ?? 0).toPrecision(3) };
+    const spread = worst < 0 ? undefined : standardError(known.errors.map((own) => own[worst]!));
     log(
       spread === undefined
         ? said("{budget} computed: {compute}, worst edge error {error}", what)
@@ -125,9 +153,21 @@ function report(known: PartialErrors, wanted: Pick<Lazily, "budgets" | "aggregat
           }),
     );
   }
+  const open = found
+    .filter((one) => one.open.length > 0)
+    .map(({ budget, compute }) => ({ budget, atLeast: bounds[worstOf(compute)] ?? 0 }));
+  for (const { budget, atLeast } of open) {
+    log(
+      said("budget {budget} is not settled: no schedule has a worst edge error below {atLeast}", {
+        budget,
+        atLeast: atLeast.toPrecision(3),
+      }),
+    );
+  }
   const all = known.errors.length * edgesOf(known.steps, known.maxGap).length;
   const made = known.errors.reduce((sum, own) => sum + own.filter((error) => !Number.isNaN(error)).length, 0);
   log(said("{made} of {all} measurements were made", { made, all }));
+  return open;
 }
 
 /** Of the mean; undefined for a single value. */

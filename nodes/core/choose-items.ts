@@ -41,6 +41,16 @@ export function bestByBounds(known: PartialErrors, { budgets, aggregate }: Wante
   });
 }
 
+/** The best schedules by lexicographic minimax of the edges that all samples know, each budget having one. */
+export function bestOfMeasured(known: PartialErrors, wanted: Wanted): Pick<Best, "budget" | "compute">[] {
+  const { steps, maxGap } = known;
+  const errors = known
+    .bounds(wanted.aggregate)
+    .map((error, edge) => (known.unknown(edge).length > 0 ? Number.POSITIVE_INFINITY : error));
+  const paths = leximaxPaths(statesOf({ steps, maxGap, errors }), Math.max(...wanted.budgets));
+  return wanted.budgets.map((budget) => ({ budget, compute: paths(budget) }));
+}
+
 /**
  * What to measure next: none where all budgets are settled. It is played through with what errors are expected to be: as long as the best
  * path by bounds has open edges, either it is expected to have one that is too bad for its budget, and the one that is shown so at the least

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseAggregate } from "#core/aggregate.ts";
 import { checkWhole, type ErrorGraph, edgesOf, errorGraph, rowStart } from "#core/error-graph.ts";
-import { said } from "#core/said.ts";
+import { type Said, said } from "#core/said.ts";
 import { type DocumentKind, inFile, parseDocument } from "./document.ts";
 import { failure } from "./failures.ts";
 import { formatJson } from "./json.ts";
@@ -33,6 +33,16 @@ export const errorGraphSchema = z.object({
   predictor: z.string(),
   /** The budgets that it holds for, by lexicographic minimax, where edges that cannot matter for them are left out; absent where none are. */
   settled: z.array(z.int().min(1)).min(1).optional(),
+  /**
+   * Of these, the budgets that were still open when measuring stopped, with what the worst error of a schedule is at least: the best of what
+   * was measured is there for them, and whether another is better is not known.
+   */
+  unsettled: z
+    .array(z.object({ budget: z.int().min(1), atLeast: z.number().min(0) }))
+    .min(1)
+    .optional(),
+  /** Of the mean over samples, in the order of `edges`, where the samples' own errors are not kept. */
+  standardErrors: z.array(z.number().min(0)).optional(),
   /** [from, to, error], every gap from 2 to maxGap exactly once; in canonical order (from, then to) once parsed. */
   edges: z.array(z.tuple([z.int(), z.int(), errorSchema])),
   /** The errors before aggregation, each list in the order of `edges`. */
@@ -77,6 +87,26 @@ export function parseErrorGraph(text: string, source: string): ErrorGraphFile {
       );
     }
   });
+  if (file.standardErrors && file.standardErrors.length !== file.edges.length) {
+    throw failure(
+      "formats/bad-error-graph",
+      said("{source} has {count} standard errors for {edgesCount} edges; remove them or calibrate again.", {
+        source,
+        count: file.standardErrors.length,
+        edgesCount: file.edges.length,
+      }),
+    );
+  }
+  const open = file.unsettled?.find(({ budget }) => !file.settled?.includes(budget));
+  if (open) {
+    throw failure(
+      "formats/bad-error-graph",
+      said("{source} has budget {budget} unsettled, and was not measured for it; calibrate again.", {
+        source,
+        budget: open.budget,
+      }),
+    );
+  }
   const place = ([from, to]: readonly number[]) => rowStart(file.steps, file.maxGap, from) + to - from - 2;
   const samples = file.samples?.map((sample) => {
     const errors: number[] = Array(sample.errors.length);
@@ -85,15 +115,34 @@ export function parseErrorGraph(text: string, source: string): ErrorGraphFile {
     });
     return { ...sample, errors };
   });
-  return { ...file, edges: measuredEdges(graph), ...(samples && { samples }) };
+  const order = [...file.edges.keys()].sort((a, b) => place(file.edges[a]) - place(file.edges[b]));
+  const standardErrors = file.standardErrors && order.map((i) => file.standardErrors![i]);
+  return {
+    ...file,
+    edges: measuredEdges(graph),
+    ...(samples && { samples }),
+    ...(standardErrors && { standardErrors }),
+  };
 }
 
 /** The text of an `*.error-graph.json`: an edge a line, the same bytes for the same content. */
 export function formatErrorGraph(file: ErrorGraphFile): string {
   const { format, version, steps, maxGap, distance, aggregate, reuseLevel, predictor, settled } = file;
-  const { edges, samples, provenance } = file;
-  const head = { format, version, steps, maxGap, distance, aggregate, reuseLevel, predictor, settled };
-  return formatJson({ ...head, edges, samples, provenance });
+  const { unsettled, edges, standardErrors, samples, provenance } = file;
+  const head = { format, version, steps, maxGap, distance, aggregate, reuseLevel, predictor, settled, unsettled };
+  return formatJson({ ...head, edges, standardErrors, samples, provenance });
+}
+
+/** What a user should know of a budget whose best schedule is not certain. */
+export function unsettledNote({ unsettled }: ErrorGraphFile, budget: number): Said | undefined {
+  const open = unsettled?.find((one) => one.budget === budget);
+  return (
+    open &&
+    said(
+      "Measuring stopped before budget {budget} was settled: this is the best of what was measured, and no schedule has a worst edge error below {atLeast}.",
+      { budget, atLeast: open.atLeast.toPrecision(3) },
+    )
+  );
 }
 
 /** The error graph in a file. @throws Failure as `errorGraph` */

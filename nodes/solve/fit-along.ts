@@ -27,7 +27,7 @@ interface FittingParams {
   readonly heldOut: boolean;
 }
 
-/** @throws Failure as `checkOutputModel`; `solve/other-runs`, `solve/no-latents`, `diffusion/other-table`. */
+/** @throws Failure as `checkOutputModel`; `solve/other-runs`, `diffusion/other-table`. */
 export function checkFitting({ runs, model, conditioning: { samples }, settings }: FittingInputs): void {
   checkOutputModel(model);
   const known = runs.provenance.model?.hash;
@@ -43,19 +43,21 @@ export function checkFitting({ runs, model, conditioning: { samples }, settings 
     );
   }
   checkTable(runs.provenance.scheduler?.sigmas, settings);
-  if (runs.runs.some(({ states }) => states.length <= runs.steps)) {
-    throw failure(
-      "solve/no-latents",
-      said(
-        "The full runs hold their final latents alone, and fitting in closed loop needs those of every step. Record them with the latents of every step.",
-      ),
-    );
-  }
+}
+
+/** Whether the latents of every step are there; where they are not, fitting makes the full runs again. */
+function hasStates({ runs, steps }: FullRuns): boolean {
+  return runs.every(({ states }) => states.length > steps);
+}
+
+/** Evaluations per guidance branch that fitting a schedule of a budget takes for each sample. */
+export function fittingCost(runs: FullRuns, budget: number): number {
+  return budget + (hasStates(runs) ? 0 : runs.steps);
 }
 
 /**
- * The schedule with weights that were fitted along it, to these of the samples; errors that it was chosen by are kept. Costs samples ·
- * budget evaluations per guidance branch.
+ * The schedule with weights that were fitted along it, to these of the samples; errors that it was chosen by are kept. Costs `fittingCost`
+ * for each sample.
  * @throws Failure `solve/other-runs`; as the task `fit`; the signal's reason.
  */
 export async function fitAlong(
@@ -99,7 +101,9 @@ export async function fitAlong(
       settings,
       samples: places.map((place) => conditioning.samples[place]!),
       compute,
-      fullStates: places.map((place) => new Map(ends.map((step) => [step, runs.runs[place]!.states[step]!]))),
+      ...(hasStates(runs) && {
+        fullStates: places.map((place) => new Map(ends.map((step) => [step, runs.runs[place]!.states[step]!]))),
+      }),
       options: { ...params, border, noise: true, rounds: 3 },
       together: batchWithin(64 * 2 ** 20, elements(model.latentDims), settings),
     },

@@ -15,7 +15,7 @@ import { failure } from "../failures.ts";
 import { formParam } from "../params/fitting.ts";
 import { CONDITIONING, FULL_RUNS, MODEL, SCHEDULE, SETTINGS } from "../sockets.ts";
 import { type Candidate, candidates, MOST_CANDIDATES } from "./candidates.ts";
-import { checkFitting, type FittingInputs, fitAlong } from "./fit-along.ts";
+import { checkFitting, type FittingInputs, fitAlong, fittingCost } from "./fit-along.ts";
 import { proposalParams } from "./propose.ts";
 
 /** How a schedule is chosen by real runs. */
@@ -47,7 +47,7 @@ export const refineSchedule = defineNode({
   summary:
     "Tries several proposed schedules of a budget by real runs, as many as the evaluations allow, and takes the one that is nearest to the full run on samples held out; its weights are then fitted to all of them.",
   inputs: {
-    runs: input(FULL_RUNS, "Full runs, with the latents of every step"),
+    runs: input(FULL_RUNS, "Full runs; without the latents of every step they are made again"),
     model: input(MODEL, "The full model of these runs"),
     conditioning: input(CONDITIONING, "The prompts and seeds of these runs"),
     settings: input(SETTINGS, "The settings of these runs"),
@@ -68,7 +68,7 @@ export const refineSchedule = defineNode({
     const { log, preview, progress, signal } = context;
     const { fitting, held } = parted(inputs.runs.samples.length, holdOut);
     const all = inputs.runs.samples.length;
-    const each = all * budget;
+    const each = all * fittingCost(inputs.runs, budget);
     // The last fit, to all samples, is part of what may be spent.
     const most = Math.floor(evaluations / each) - 1;
     if (most < 1) throw tooFew(evaluations, each);
@@ -80,7 +80,7 @@ export const refineSchedule = defineNode({
     const tried: Tried[] = [];
     for (const candidate of candidates(inputs.runs, params, budget)) {
       const schedule = await fitAlong(candidate.schedule, inputs, fitting, { ...params, form }, work);
-      spent += fitting.length * budget;
+      spent += fitting.length * fittingCost(inputs.runs, budget);
       const errors = await jointErrors(schedule, inputs, held, context, (samples) => report(samples * budget));
       spent += held.length * budget;
       tried.push({ ...candidate, schedule, errors });
@@ -109,7 +109,7 @@ function tooFew(evaluations: number, each: number) {
   return failure(
     "solve/too-few-evaluations",
     said(
-      "{evaluations} evaluations are too few: each schedule that is tried takes {each} (samples × budget), and so does the last fit. Allow {least} or more.",
+      "{evaluations} evaluations are too few: each schedule that is tried takes {each}, and so does the last fit. Allow {least} or more.",
       { evaluations, each, least: 2 * each },
     ),
   );

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseObjective, solve } from "#core/solver.ts";
-import { graphOf } from "#formats/error-graph-file.ts";
+import { graphOf, unsettledNote } from "#formats/error-graph-file.ts";
 import { makeSchedule } from "#formats/schedule-file.ts";
 import { trimmed } from "#formats/trim-error-graph.ts";
 import { defineNode } from "#kit/define-node.ts";
@@ -33,7 +33,9 @@ export const solveSchedule = defineNode({
     bound: boundParam,
     border: borderParam,
   }),
-  run: ({ errors }, { budget, maxGap, objective, bound, border }) => {
+  run: ({ errors }, { budget, maxGap, objective, bound, border }, { log }) => {
+    const note = unsettledNote(errors, budget);
+    if (note) log(note);
     const graph = trimmed(errors, maxGap);
     const how = parseObjective(objective);
     const compute = solve(graphOf(graph), how, { bound, border }).compute(budget);

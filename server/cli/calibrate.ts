@@ -37,6 +37,11 @@ export function calibrateCommand(): Command {
     .addOption(predictorOption())
     .option("--budgets <list>", "measure only the edges that can matter for these budgets by leximax, e.g. 10,13,17")
     .option("--until-stable", "with --budgets: take samples one after another until two more change no schedule")
+    .option(
+      "--evaluations <n>",
+      "with --budgets: stop after so many for each guidance branch, with the best schedules until then",
+      whole("--evaluations", 1),
+    )
     .option("--memory <mib>", "for latents of edges replayed together", whole("--memory", 1, 65536))
     .requiredOption("--out <file>", "where to write the .error-graph.json, or the .full-runs.safetensors")
     .option("--resume", "go on where a stopped calibration of the same settings left off")
@@ -68,6 +73,7 @@ interface CalibrateOptions extends ModelOptions {
   readonly predictor: string;
   readonly budgets?: string;
   readonly untilStable?: boolean;
+  readonly evaluations?: number;
   readonly memory?: number;
   readonly out: string;
   readonly resume?: boolean;
@@ -121,10 +127,11 @@ function workflowOf(options: CalibrateOptions): ReturnType<typeof draw> {
     predictor,
     budgets,
     untilStable,
+    evaluations,
     memory,
   } = options;
   const { nodes, ready } = modelNodes(options, { prompts: prompt?.join("\n"), file, seeds });
-  const params = { maxGap, distance, aggregate, predictor, budgets, untilStable, memory };
+  const params = { maxGap, distance, aggregate, predictor, budgets, untilStable, evaluations, memory };
   if (options.fullRuns) return draw("calibrate", { ...nodes, runs: { type: "calibrate/full-runs", inputs: ready } });
   return draw("calibrate", { ...nodes, errors: { type: "calibrate/errors", params, inputs: ready } });
 }

@@ -1,8 +1,9 @@
 import { basename } from "node:path";
 import { Command } from "commander";
+import { told } from "#core/said.ts";
 import { scheduleErrors } from "#core/schedule.ts";
 import { type Limits, type Objective, parseObjective, solve } from "#core/solver.ts";
-import { type ErrorGraphFile, graphOf } from "#formats/error-graph-file.ts";
+import { type ErrorGraphFile, graphOf, unsettledNote } from "#formats/error-graph-file.ts";
 import { readErrorGraph } from "#formats/read-error-graph.ts";
 import { formatSchedule, makeSchedule } from "#formats/schedule-file.ts";
 import { trimmed } from "#formats/trim-error-graph.ts";
@@ -64,6 +65,10 @@ async function solveFile(file: string, options: SolveOptions): Promise<void> {
   if (errors.provenance.notes) process.stderr.write(`${errors.provenance.notes}\n`);
   if (all && bound !== undefined) throw badOption("--bound is for one schedule: give it with --budget.");
   const solved = solutions(errors, objective, budget, { bound, border });
+  for (const one of solved) {
+    const note = unsettledNote(errors, one.budget);
+    if (note) process.stderr.write(`${told(note)}\n`);
+  }
   if (out) {
     const schedule = makeSchedule({ graph: errors, compute: solved[0]!.compute, objective, border });
     await save(out, formatSchedule(schedule));

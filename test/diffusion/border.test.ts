@@ -4,6 +4,7 @@ import type { Predictor } from "#core/predictor.ts";
 import { taylor } from "#core/taylor.ts";
 import { fitInClosedLoop } from "#diffusion/loop/closed-loop.ts";
 import { sample } from "#diffusion/loop/sampling.ts";
+import { Shelf } from "#diffusion/tensors/shelf.ts";
 import { toySampler, toyStart } from "./toy-sampler.ts";
 
 const MASK = [1, 1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0];
@@ -36,12 +37,12 @@ describe("Reuse in a run whose second denoiser begins at a border", () => {
   test("fits weights to as many predictions as there are on its side", async () => {
     const sampler = toySampler();
     const samples = [1, 2, 3].map((seed) => ({
-      run: { sampler, start: toyStart(sampler, seed) },
+      start: () => toyStart(sampler, seed),
       fullState: () => toyStart(sampler, seed).latent,
     }));
     const compute = MASK.flatMap((flag, step) => (flag ? [step] : []));
     const options = { lookBack: 3, noise: true, form: "guided", ridge: 1e-5, rounds: 1, border: BORDER } as const;
-    const rows = await fitInClosedLoop(samples, compute, options, { together: 3 });
+    const rows = await fitInClosedLoop(sampler, samples, compute, options, { together: 3, shelf: new Shelf() });
     expect(rows.map(({ from, weights }) => [from, weights.every!.length])).toEqual([
       [1, 3],
       [3, 4],

@@ -3,9 +3,11 @@ import { distance } from "#core/distance.ts";
 import { type FittedRow, fitted } from "#core/fitted.ts";
 import { hold } from "#core/hold.ts";
 import { taylor } from "#core/taylor.ts";
-import { type FittingSample, fitInClosedLoop, type WeightOptions } from "#diffusion/loop/closed-loop.ts";
+import { type FittingSample, fitInClosedLoop } from "#diffusion/loop/closed-loop.ts";
 import { recordFullRun } from "#diffusion/loop/full-run.ts";
+import type { WeightOptions } from "#diffusion/loop/interval-fit.ts";
 import { sample } from "#diffusion/loop/sampling.ts";
+import { Shelf } from "#diffusion/tensors/shelf.ts";
 import { guidances, schedulers, toySampler, toyStart } from "./toy-sampler.ts";
 
 const STEPS = 12;
@@ -15,12 +17,27 @@ const seeds = [1, 2, 3, 4, 5, 6];
 
 type Toy = ReturnType<typeof toySampler>;
 
+/** With so many bytes of the samples in memory, 128 MiB if absent. */
+async function fitWeights(
+  sampler: Toy,
+  samples: readonly FittingSample[],
+  wanted: WeightOptions,
+  { held, ...work }: { together: number; held?: number; onComputed?: (evaluations: number) => void },
+): Promise<FittedRow[]> {
+  const shelf = new Shelf(held);
+  try {
+    return await fitInClosedLoop(sampler, samples, compute, wanted, { ...work, shelf });
+  } finally {
+    await shelf.close();
+  }
+}
+
 async function samplesOf(sampler: Toy): Promise<FittingSample[]> {
   return Promise.all(
     seeds.map(async (seed) => {
       const start = toyStart(sampler, seed);
       const { states } = await recordFullRun(sampler, start);
-      return { run: { sampler, start }, fullState: (step) => states[step]! };
+      return { start: () => start, fullState: (step) => states[step]! };
     }),
   );
 }
@@ -66,7 +83,7 @@ describe("Weights fitted in closed loop", () => {
       const sampler = toySampler(schedulers[name], STEPS, how);
       const samples = await samplesOf(sampler);
       for (const form of ["guided", "branch"] as const) {
-        const rows = await fitInClosedLoop(samples, compute, { ...options, form }, { together: 4 });
+        const rows = await fitWeights(sampler, samples, { ...options, form }, { together: 4 });
         const predictor = fitted({ ...options, rows });
         for (const of of [seeds, [21, 22, 23, 24]]) {
           const [ours, line] = [await error(sampler, of, predictor), await error(sampler, of, taylor(1))];
@@ -78,12 +95,7 @@ describe("Weights fitted in closed loop", () => {
 
   test.each(others)("lead nearer to full runs under other deterministic samplers as well: %s", async (_, config) => {
     const sampler = toySampler(config, STEPS);
-    const rows = await fitInClosedLoop(
-      await samplesOf(sampler),
-      compute,
-      { ...options, form: "branch" },
-      { together: 4 },
-    );
+    const rows = await fitWeights(sampler, await samplesOf(sampler), { ...options, form: "branch" }, { together: 4 });
     const predictor = fitted({ ...options, rows });
     for (const of of [seeds, [21, 22, 23, 24]]) {
       const ours = await error(sampler, of, predictor);
@@ -95,14 +107,14 @@ describe("Weights fitted in closed loop", () => {
     const sampler = toySampler(schedulers["flow UniPC"], STEPS);
     const samples = await samplesOf(sampler);
     const plain = { ...options, ridge: 0, rounds: 0 };
-    const rows = await fitInClosedLoop(samples, compute, plain, { together: 8 });
+    const rows = await fitWeights(sampler, samples, plain, { together: 8 });
     const mask = Array.from({ length: STEPS }, (_, step) => (compute.includes(step) ? 1 : 0));
     const squares = async (changed: readonly FittedRow[]) => {
       let sum = 0;
-      for (const { run, fullState } of samples) {
+      for (const { start, fullState } of samples) {
         const plan = { mask, predictor: fitted({ ...plain, rows: changed }) };
-        const { latent } = await sample(sampler, run.start, { plan });
-        sum += distance("rms")(latent, fullState(STEPS)) ** 2;
+        const { latent } = await sample(sampler, start(), { plan });
+        sum += distance("rms")(latent, await fullState(STEPS)) ** 2;
       }
       return sum;
     };
@@ -121,7 +133,7 @@ describe("Weights fitted in closed loop", () => {
     const samples = await samplesOf(sampler);
     sampler.denoiser.calls.length = 0;
     const seen: number[] = [];
-    await fitInClosedLoop(samples, compute, options, { together: 4, onComputed: (n) => seen.push(n) });
+    await fitWeights(sampler, samples, options, { together: 4, onComputed: (n) => seen.push(n) });
     expect(sampler.denoiser.calls).toEqual(compute.flatMap(() => [8, 4]));
     expect(seen.at(-1)).toBe(seeds.length * compute.length);
   });
@@ -129,20 +141,30 @@ describe("Weights fitted in closed loop", () => {
   test("have a row for every interval with a reused step, the run's end among them, and are the same each time", async () => {
     const sampler = toySampler(schedulers["flow Euler"], STEPS);
     const samples = await samplesOf(sampler);
-    const rows = await fitInClosedLoop(samples, compute, options, { together: 4 });
+    const rows = await fitWeights(sampler, samples, options, { together: 4 });
     expect(rows.map(({ from, to, weights }) => [from, to, weights.every!.length])).toEqual([
       [1, 3, 3],
       [3, 6, 4],
       [6, 9, 4],
       [9, 12, 4],
     ]);
-    expect(await fitInClosedLoop(samples, compute, options, { together: 4 })).toEqual(rows);
+    expect(await fitWeights(sampler, samples, options, { together: 4 })).toEqual(rows);
+  });
+
+  test("are the same bit for bit where samples lie on the disk while others are worked on", async () => {
+    for (const name of ["flow Euler", "flow UniPC"] as const) {
+      const sampler = toySampler(schedulers[name], STEPS, guidances.doubled);
+      const samples = await samplesOf(sampler);
+      const rows = await fitWeights(sampler, samples, options, { together: 4 });
+      expect(await fitWeights(sampler, samples, options, { together: 1, held: 0 })).toEqual(rows);
+    }
   });
 
   test("are the same for all branches where one of them hardly counts", async () => {
     const alone = { mode: "classifier-free", scale: 0, belowOne: true, batch: "separate" } as const;
-    const samples = await samplesOf(toySampler(schedulers["flow Euler"], STEPS, alone));
-    const rows = await fitInClosedLoop(samples, compute, { ...options, form: "branch" }, { together: 8 });
+    const sampler = toySampler(schedulers["flow Euler"], STEPS, alone);
+    const samples = await samplesOf(sampler);
+    const rows = await fitWeights(sampler, samples, { ...options, form: "branch" }, { together: 8 });
     expect(rows.map(({ weights }) => Object.keys(weights))).toEqual([["every"], ["every"], ["every"], ["every"]]);
     expect(rows.every(({ weights }) => weights.every!.every(Number.isFinite))).toBe(true);
   });
@@ -150,7 +172,7 @@ describe("Weights fitted in closed loop", () => {
   test("of each branch stand under its name", async () => {
     const sampler = toySampler(schedulers["flow Euler"], STEPS, guidances.doubled);
     const samples = await samplesOf(sampler);
-    const rows = await fitInClosedLoop(samples, compute, { ...options, form: "branch" }, { together: 8 });
+    const rows = await fitWeights(sampler, samples, { ...options, form: "branch" }, { together: 8 });
     expect(Object.keys(rows[0]!.weights).sort()).toEqual(["negative", "positive"]);
     expect(rows[0]!.weights.positive).toHaveLength(3);
   });

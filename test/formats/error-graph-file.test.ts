@@ -71,6 +71,24 @@ test("Edges in another order are put in order, and the samples with them", () =>
   expect(parseErrorGraph(JSON.stringify(shuffled), "a")).toEqual(file);
 });
 
+test("Standard errors go along with their edges, and what contradicts itself about budgets is refused", () => {
+  const { samples: _, ...whole } = small();
+  const file = { ...whole, settled: [3, 4], unsettled: [{ budget: 4, atLeast: 0.1 }], standardErrors: [1, 2, 3, 4, 5] };
+  const order = [4, 0, 3, 1, 2];
+  const shuffled = {
+    ...file,
+    edges: order.map((i) => file.edges[i]),
+    standardErrors: order.map((i) => file.standardErrors[i]),
+  };
+  expect(parseErrorGraph(JSON.stringify(shuffled), "a")).toEqual(file);
+  const strange = { ...file, unsettled: [{ budget: 5, atLeast: 0.1 }] };
+  expect(() => parseErrorGraph(JSON.stringify(strange), "a")).toThrow(
+    "a has budget 5 unsettled, and was not measured for it",
+  );
+  const short = { ...file, standardErrors: [1] };
+  expect(() => parseErrorGraph(JSON.stringify(short), "a")).toThrow("a has 1 standard errors for 5 edges");
+});
+
 test("The aggregate is read in every spelling, and unknown where nothing is known", () => {
   for (const [written, read] of [
     ["p90", "quantile:0.9"],

@@ -188,9 +188,16 @@ describe("What cannot be", () => {
     expect(kept.compute).toEqual(free.compute);
   });
 
-  test("fitting in closed loop without the latents of every step is refused", async () => {
-    const { failure } = await run({ ...nodes, runs: recording({ states: false }) });
-    expect(failure).toMatchObject({ code: "solve/no-latents" });
+  test("fitting in closed loop without the latents of every step makes the full runs again, and comes to the same weights", async () => {
+    const weights = async (states: boolean) => {
+      const ran = await run({ ...nodes, runs: recording({ states }) }, ["runs", "fitted"]);
+      expect([ran.problems, ran.failures]).toEqual([[], []]);
+      const { runs: recorded } = ran.value<FullRuns>("runs.runs");
+      return [recorded.map((one) => one.states.length), ran.value<ScheduleFile>("fitted.schedule").fitted] as const;
+    };
+    const [[kept, own], [final, again]] = [await weights(true), await weights(false)];
+    expect([new Set(kept), new Set(final)]).toEqual([new Set([11]), new Set([1])]);
+    expect(again).toEqual(own);
   });
 
   test("recording or fitting at the residual level, or with a schedule laid on the model, is refused with the reason", async () => {

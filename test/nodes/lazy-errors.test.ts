@@ -24,6 +24,9 @@ const solving = (budget: number, objective = "leximax") => ({
   },
 });
 
+const logsOf = ({ events }: Awaited<ReturnType<typeof run>>) =>
+  events.flatMap((event) => ("message" in event && event.message ? [told(event.message as never)] : [])).join("\n");
+
 describe("Errors measured as far as budgets need them", () => {
   test("are solved for these budgets as all errors are, saved and read, and say so where anything else is asked", async () => {
     const whole = await run({ ...calibrating({}), ...solving(4), ...solving(6) });
@@ -52,10 +55,31 @@ describe("Errors measured as far as budgets need them", () => {
       4, 6,
     ]);
     expect(lazy.failures.map(({ code }) => code)).toEqual(["core/partly-measured", "core/partly-measured"]);
-    const logs = lazy.events.flatMap((event) =>
-      "message" in event && event.message ? [told(event.message as never)] : [],
-    );
-    expect(logs.join("\n")).toContain("measurements were made");
+    expect(logsOf(lazy)).toContain("measurements were made");
+  });
+
+  test("can be stopped at any number of evaluations: each budget has a schedule, with what is certain of the best one", async () => {
+    const whole = await run({ ...calibrating({}), ...solving(4), ...solving(6) });
+    const worstOf = (ran: typeof whole, budget: number) =>
+      ran.value<ScheduleFile>(`b${budget}.schedule`).edgeErrors![0] ?? 0;
+    const seen = new Set<number>();
+    for (const evaluations of [1, 60, 90, 2000]) {
+      const ran = await run({ ...calibrating({ budgets: "4, 6", evaluations }), ...solving(4), ...solving(6) });
+      expect([ran.problems, ran.failures]).toEqual([[], []]);
+      const file = ran.value<ErrorGraphFile>("errors.errors");
+      expect(parseErrorGraph(formatErrorGraph(file), "lazy.error-graph.json")).toEqual(file);
+      expect(file.standardErrors).toHaveLength(file.edges.length);
+      const open = new Map(file.unsettled?.map(({ budget, atLeast }) => [budget, atLeast]));
+      seen.add(open.size);
+      for (const budget of [4, 6]) {
+        const atLeast = open.get(budget) ?? worstOf(ran, budget);
+        expect(atLeast).toBeLessThanOrEqual(worstOf(whole, budget) * (1 + 1e-6));
+        expect(worstOf(ran, budget)).toBeGreaterThanOrEqual(worstOf(whole, budget) * (1 - 1e-6));
+        if (open.has(budget)) expect(logsOf(ran)).toContain(`before budget ${budget} was settled`);
+        else expect(logsOf(ran)).not.toContain(`budget ${budget} was settled`);
+      }
+    }
+    expect([seen.has(2), seen.has(0)]).toEqual([true, true]);
   });
 
   test("are refused for budgets that cannot be, before anything is measured, and for none that could settle", async () => {
@@ -63,6 +87,7 @@ describe("Errors measured as far as budgets need them", () => {
     expect(failure?.code).toBe("core/budget-infeasible");
     const none = await run(calibrating({ untilStable: true }));
     expect(none.failure?.code).toBe("calibrate/no-budgets");
+    expect((await run(calibrating({ evaluations: 50 }))).failure?.code).toBe("calibrate/no-budgets");
     const { problems } = await run(calibrating({ budgets: "ten" }));
     expect(problems.map(({ message }) => message).join()).toContain("whole numbers with commas between");
   });

@@ -100,9 +100,6 @@ export function batchWithin(
   return Math.max(1, Math.min(MOST_TOGETHER, Math.floor(NUMBERS_TOGETHER / latentLength), Math.floor(bytes / perEdge)));
 }
 
-/** Bytes of full runs that are held in memory if nothing else is said. */
-export const MOST_HELD = 128 * 2 ** 20;
-
 /**
  * Errors of all edges of one sample, in the order of `edgesOf(T, maxGap)` (arXiv 2511.00090, section 3, Eq. 4): one
  * full run that keeps every state, then each edge replayed from the stored state after its first step, with reuse until
@@ -130,7 +127,7 @@ export async function calibrateSample(
   };
   const measure = distance(options.distance);
   const run = { sampler, start, predictor, signal, recycler: new Recycler() };
-  const shelf = new Shelf(options.held ?? MOST_HELD);
+  const shelf = new Shelf(options.held);
   let recorded: RecordedRun | undefined;
   const found = new Map<string, number>();
   try {

@@ -25,7 +25,6 @@ export interface FullRunOptions {
   readonly onStep?: (done: number) => void;
 }
 
-const MOST_HELD = 128 * 2 ** 20;
 /** Numbers of all vectors that are multiplied at once. */
 const BLOCK = 2 ** 22;
 
@@ -36,7 +35,7 @@ const BLOCK = 2 ** 22;
  * @throws Failure as `sample` and as `Shelf`; the signal's reason, between steps.
  */
 export async function recordFullRun(sampler: Sampler, start: Start, options: FullRunOptions = {}): Promise<FullRun> {
-  const shelf = new Shelf(options.held ?? MOST_HELD);
+  const shelf = new Shelf(options.held);
   try {
     return await recordedOn(shelf, sampler, start, options);
   } finally {

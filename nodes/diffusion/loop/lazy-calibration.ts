@@ -1,11 +1,11 @@
 import type { Aggregate } from "#core/aggregate.ts";
-import { type Best, bestByBounds, chooseItems, measuringCosts } from "#core/choose-items.ts";
+import { type Best, bestByBounds, chooseItems, edgesAlong, measuringCosts, type Wanted } from "#core/choose-items.ts";
 import { edgesOf } from "#core/error-graph.ts";
 import { expectedErrors } from "#core/expected-errors.ts";
 import { type Item, PartialErrors } from "#core/partial-errors.ts";
 import { Shelf } from "#diffusion/tensors/shelf.ts";
 import type { Sampler } from "./branches.ts";
-import { type CalibrationOptions, MOST_HELD, replayCost, weightsAt } from "./calibration.ts";
+import { type CalibrationOptions, replayCost, weightsAt } from "./calibration.ts";
 import { EdgeMeter } from "./edge-meter.ts";
 import type { Start } from "./run.ts";
 
@@ -15,6 +15,11 @@ export interface LazyOptions extends Omit<CalibrationOptions, "journal"> {
   readonly aggregate: Aggregate;
   /** Samples are added until two in a row change no schedule, from the first two on; else all are taken at once. */
   readonly untilStable: boolean;
+  /**
+   * Weighted evaluations per guidance branch of all samples after which measuring stops, settled or not: what is open of the schedules that
+   * are expected to be best is measured then, a few edges more. No limit if absent.
+   */
+  readonly evaluations?: number | undefined;
   /** Errors of items that a stopped calibration measured together, by `keyOf` them. */
   readonly finished?: ReadonlyMap<string, readonly number[]> | undefined;
   readonly onMeasured?: ((items: readonly Item[], errors: readonly number[]) => void) | undefined;
@@ -50,7 +55,7 @@ export async function calibrateLazily(
   options: LazyOptions,
 ): Promise<LazyErrors> {
   const { steps } = sampler.scheduler;
-  const { maxGap, batch, untilStable, finished, signal } = options;
+  const { maxGap, batch, untilStable, evaluations = Number.POSITIVE_INFINITY, finished, signal } = options;
   const weights = weightsAt(sampler.denoiser.level);
   const edges = edgesOf(steps, maxGap);
   let work = 0;
@@ -58,12 +63,26 @@ export async function calibrateLazily(
     work += weights.full * full + weights.short * short;
     options.onProgress?.(work);
   };
-  const shelf = new Shelf(options.held ?? MOST_HELD);
+  const shelf = new Shelf(options.held);
   try {
     const meter = new EdgeMeter(sampler, shelf, { ...options, count });
     const known = new PartialErrors(steps, maxGap, 0);
     const local: Float64Array[] = [];
     const costs = measuringCosts(steps, maxGap);
+    const measure = async (items: readonly Item[]) => {
+      for (const some of batches(items, edges, batch)) {
+        let errors = finished?.get(keyOf(some));
+        if (errors?.length === some.length) {
+          const known = some.map(([, edge]) => edges[edge]!);
+          count(replayCost(steps, known), replayCost(steps, known, { full: 0, short: 1 }));
+        } else {
+          signal?.throwIfAborted();
+          errors = await meter.measure(some);
+          options.onMeasured?.(some, errors);
+        }
+        for (const [k, item] of some.entries()) known.know(item, errors[k]!);
+      }
+    };
     let [same, before] = [0, ""];
     for (let samples = untilStable ? Math.min(2, starts.length) : starts.length; ; samples++) {
       for (const start of starts.slice(local.length, samples)) {
@@ -71,21 +90,14 @@ export async function calibrateLazily(
         known.addSample();
       }
       for (;;) {
-        signal?.throwIfAborted();
         const expected = expectedErrors(known, local);
+        if (work >= evaluations) {
+          await measure(openOf(known, known.filled(expected), options));
+          return { errors: known.errors, isStable: false };
+        }
         const items = chooseItems(known, { ...options, expected, costs, most: BATCHES_AHEAD * batch });
         if (items.length === 0) break;
-        for (const some of batches(items, edges, batch)) {
-          let errors = finished?.get(keyOf(some));
-          if (errors?.length === some.length) {
-            const known = some.map(([, edge]) => edges[edge]!);
-            count(replayCost(steps, known), replayCost(steps, known, { full: 0, short: 1 }));
-          } else {
-            errors = await meter.measure(some);
-            options.onMeasured?.(some, errors);
-          }
-          for (const [k, item] of some.entries()) known.know(item, errors[k]!);
-        }
+        await measure(items);
         options.onSettled?.(
           bestByBounds(known, options).flatMap(({ open, budget, compute }) =>
             open.length === 0 ? [{ budget, compute }] : [],
@@ -100,6 +112,17 @@ export async function calibrateLazily(
   } finally {
     await shelf.close();
   }
+}
+
+/** What is unknown along the schedules that are expected to be best, of budgets that are not settled. */
+function openOf(known: PartialErrors, expected: PartialErrors, wanted: Wanted): Item[] {
+  const settled = new Set(
+    bestByBounds(known, wanted).flatMap(({ open, budget }) => (open.length === 0 ? [budget] : [])),
+  );
+  const along = bestByBounds(expected, wanted)
+    .filter(({ budget }) => !settled.has(budget))
+    .flatMap(({ compute }) => edgesAlong(known, compute));
+  return [...new Set(along)].flatMap((edge) => known.unknown(edge).map((sample): Item => [sample, edge]));
 }
 
 /** Sorted by the step that they compute at first, so that calls are full from the start. */

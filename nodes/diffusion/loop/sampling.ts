@@ -28,7 +28,7 @@ export interface SamplingOptions {
   /** Called after each step. */
   readonly onStep?: ((done: number, total: number, computed: boolean) => void) | undefined;
   /** Called with the latent after each step, which must not be kept. */
-  readonly onLatent?: ((step: number, latent: Float32Array) => void) | undefined;
+  readonly onLatent?: ((step: number, latent: Float32Array) => void | Promise<void>) | undefined;
   /** Called with what came of each computed step. */
   readonly onComputed?: ((computation: Computation) => Promise<void>) | undefined;
 }
@@ -90,7 +90,7 @@ export async function sample(sampler: Sampler, start: Start, options: SamplingOp
       evaluations += alone ? 1 : branches;
     }
     recycler.keepOnly(state);
-    onLatent?.(step, state.x);
+    await onLatent?.(step, state.x);
     onStep?.(step + 1, scheduler.steps, computes);
   }
   return {

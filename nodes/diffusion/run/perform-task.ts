@@ -1,13 +1,15 @@
 import { distance } from "#core/distance.ts";
 import { predictorById } from "#core/predictors.ts";
 import { calibrateSample, residualLength } from "#diffusion/loop/calibration.ts";
-import { fitInClosedLoop } from "#diffusion/loop/closed-loop.ts";
+import { type FittingSample, fitInClosedLoop } from "#diffusion/loop/closed-loop.ts";
 import { startOf } from "#diffusion/loop/conditioned-sample.ts";
 import { recordFullRun } from "#diffusion/loop/full-run.ts";
 import { calibrateLazily } from "#diffusion/loop/lazy-calibration.ts";
 import { makeSettings } from "#diffusion/model/settings.ts";
 import type { CutSession, Session } from "#diffusion/session.ts";
+import { Shelf } from "#diffusion/tensors/shelf.ts";
 import { elements } from "#diffusion/tensors/tensor.ts";
+import { fullStates } from "./full-states.ts";
 import { reuseCost } from "./reuse-cost.ts";
 import { sampleModel, samplerOf } from "./sample-model.ts";
 import type { TaskEvent, TaskResults, Tasks } from "./tasks.ts";
@@ -72,32 +74,45 @@ const performers: Performers = {
   async "running-error"(task, { session, emit, signal }) {
     const sampler = begun(task, session, emit);
     const { steps } = sampler.scheduler;
-    const { applied: _, ...whole } = task.model;
-    const latents: Float32Array[] = [];
-    await sampleModel(sampler, whole, task.sample, {
-      signal,
-      onStep: (done) => emit({ kind: "progress", done }),
-      onLatent: (_, latent) => void latents.push(latent.slice()),
-    });
-    const measure = distance("l1");
-    const errors = new Float64Array(steps);
-    await sampleModel(sampler, task.model, task.sample, {
-      signal,
-      onStep: (done) => emit({ kind: "progress", done: steps + done }),
-      onLatent: (step, latent) => {
-        errors[step] = measure(latent, latents[step]!);
-      },
-    });
-    return errors;
+    const shelf = new Shelf();
+    const tell = (done: number) => emit({ kind: "progress", done });
+    try {
+      const all = Array.from({ length: steps }, (_, step) => step + 1);
+      const full = await fullStates(sampler, task.model, task.sample, all, { shelf, signal, onStep: tell });
+      const measure = distance("l1");
+      const errors = new Float64Array(steps);
+      await sampleModel(sampler, task.model, task.sample, {
+        signal,
+        onStep: (done) => tell(steps + done),
+        onLatent: async (step, latent) => {
+          errors[step] = measure(latent, await full(step + 1));
+        },
+      });
+      return errors;
+    } finally {
+      await shelf.close();
+    }
   },
-  fit(task, { session, emit, signal }) {
-    const sampler = begun(task, session, emit);
-    const samples = task.samples.map((sample, s) => ({
-      run: { sampler, start: startOf(sample, sampler.scheduler, elements(task.model.latentDims)), signal },
-      fullState: (step: number) => task.fullStates[s]!.get(step)!,
-    }));
-    const onComputed = (done: number) => emit({ kind: "progress", done });
-    return fitInClosedLoop(samples, task.compute, task.options, { together: task.together, onComputed });
+  async fit({ model, settings, samples, compute, fullStates: known, options, together }, { session, emit, signal }) {
+    const sampler = begun({ model, settings }, session, emit);
+    const { steps } = sampler.scheduler;
+    const shelf = new Shelf();
+    const ends = compute.map((_, k) => compute[k + 1] ?? steps);
+    const again = known ? 0 : samples.length * steps;
+    const tell = (done: number) => emit({ kind: "progress", done });
+    try {
+      const fitting: FittingSample[] = [];
+      for (const [s, sample] of samples.entries()) {
+        const fullState = known
+          ? (step: number) => known[s]!.get(step)!
+          : await fullStates(sampler, model, sample, ends, { shelf, signal, onStep: (done) => tell(s * steps + done) });
+        fitting.push({ start: () => startOf(sample, sampler.scheduler, elements(model.latentDims)), fullState });
+      }
+      const onComputed = (done: number) => tell(again + done);
+      return await fitInClosedLoop(sampler, fitting, compute, options, { together, shelf, signal, onComputed });
+    } finally {
+      await shelf.close();
+    }
   },
   "residual-length"(task, { session, emit, signal }) {
     const sampler = begun(task, session, emit);

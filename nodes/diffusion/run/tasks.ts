@@ -3,9 +3,10 @@ import type { FittedRow } from "#core/fitted.ts";
 import type { Item } from "#core/partial-errors.ts";
 import type { Said } from "#core/said.ts";
 import type { CalibrationOptions } from "#diffusion/loop/calibration.ts";
-import type { WeightOptions } from "#diffusion/loop/closed-loop.ts";
+
 import type { ConditionedSample } from "#diffusion/loop/conditioned-sample.ts";
 import type { FullRun } from "#diffusion/loop/full-run.ts";
+import type { WeightOptions } from "#diffusion/loop/interval-fit.ts";
 import type { LazyErrors, LazyOptions } from "#diffusion/loop/lazy-calibration.ts";
 import type { SamplingResult } from "#diffusion/loop/sampling.ts";
 import type { Model } from "#diffusion/model/model.ts";
@@ -38,7 +39,10 @@ export interface CalibrationTask extends Omit<SamplingTask, "kind"> {
 interface LazyCalibrationTask extends Omit<SamplingTask, "kind" | "sample"> {
   readonly kind: "calibrate-lazily";
   readonly samples: readonly ConditionedSample[];
-  readonly options: Pick<LazyOptions, "maxGap" | "distance" | "batch" | "budgets" | "aggregate" | "untilStable"> & {
+  readonly options: Pick<
+    LazyOptions,
+    "maxGap" | "distance" | "batch" | "budgets" | "aggregate" | "untilStable" | "evaluations"
+  > & {
     readonly predictor: string;
   };
   readonly finished: ReadonlyMap<string, readonly number[]>;
@@ -62,8 +66,8 @@ interface FitTask extends Omit<SamplingTask, "kind" | "sample"> {
   readonly samples: readonly ConditionedSample[];
   /** The computed steps of the schedule. */
   readonly compute: readonly number[];
-  /** Of each sample, the latents of its full run where an interval ends, by step. */
-  readonly fullStates: readonly ReadonlyMap<number, Float32Array>[];
+  /** Of each sample, the latents of its full run where an interval ends, by step; where they are not given, the runs are made again. */
+  readonly fullStates?: readonly ReadonlyMap<number, Float32Array>[];
   readonly options: WeightOptions;
   /** Samples that are computed in one call. */
   readonly together: number;

@@ -19,8 +19,8 @@ export class Shelf {
   #file: Promise<FileHandle> | undefined;
   #path = "";
 
-  /** @param bytes that may be held in memory. */
-  constructor(bytes: number) {
+  /** @param bytes that may be held in memory; 128 MiB if absent. */
+  constructor(bytes = 128 * 2 ** 20) {
     this.#most = bytes;
   }
 
@@ -29,15 +29,20 @@ export class Shelf {
     return { held: this.#held, written: this.#written };
   }
 
-  /** Puts a copy aside. @throws Failure `diffusion/no-room-aside`. */
-  async put(array: Float32Array): Promise<Place> {
+  /** Puts a copy aside. @param over a place that is written over if it is as large. @throws Failure `diffusion/no-room-aside`. */
+  async put(array: Float32Array, over?: Place): Promise<Place> {
     const { byteLength, length } = array;
-    if (this.#held + byteLength <= this.#most) {
+    if (over && "array" in over && over.array.length === length) {
+      over.array.set(array);
+      return over;
+    }
+    const written = over && "position" in over && over.length === length ? over : undefined;
+    if (!written && this.#held + byteLength <= this.#most) {
       this.#held += byteLength;
       return { array: array.slice() };
     }
-    const position = this.#written;
-    this.#written += byteLength;
+    const position = written?.position ?? this.#written;
+    if (!written) this.#written += byteLength;
     try {
       this.#file ??= this.#open();
       const file = await this.#file;

@@ -1,7 +1,7 @@
 import { fitWeights } from "#core/least-squares.ts";
 import { predictorRow } from "#core/predictor-row.ts";
 import { taylor } from "#core/taylor.ts";
-import type { WeightOptions } from "#diffusion/loop/closed-loop.ts";
+import type { WeightOptions } from "#diffusion/loop/interval-fit.ts";
 
 /** Of one sample, what the weights of an interval are fitted by. */
 export interface IntervalProducts {

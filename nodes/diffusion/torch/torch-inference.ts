@@ -9,6 +9,7 @@ import type { Model, TorchPipeline } from "#diffusion/model/model.ts";
 import type { Settings } from "#diffusion/model/settings.ts";
 import type { Inference, TaskOptions } from "#diffusion/run/inference.ts";
 import type { Frames, Task, TaskEvent, TaskResults, Tasks } from "#diffusion/run/tasks.ts";
+import { type Place, Shelf } from "#diffusion/tensors/shelf.ts";
 import { type IntervalProducts, intervalWeights } from "./interval-weights.ts";
 import { TorchProcess } from "./torch-process.ts";
 
@@ -160,22 +161,32 @@ export class TorchInference implements Inference {
   }
 
   /** Interval by interval, each sample as far as it: what is fitted is what the scheduler is given, one row for all branches. */
-  async #fit(
-    { samples, compute, fullStates, options: wanted, model, settings }: Tasks["fit"],
-    options: TaskOptions,
-  ): Promise<FittedRow[]> {
-    if (wanted.border !== undefined) {
+  async #fit(task: Tasks["fit"], options: TaskOptions): Promise<FittedRow[]> {
+    if (task.options.border !== undefined) {
       throw notThere(said("Weights that look back across no border are fitted with models in ONNX alone"));
     }
+    const shelf = new Shelf();
+    try {
+      return await this.#fitted(task, await this.#fullStates(task, shelf, options), options);
+    } finally {
+      await shelf.close();
+    }
+  }
+
+  async #fitted(
+    { samples, compute, options: wanted, model, settings, fullStates }: Tasks["fit"],
+    stateOf: (sample: number, step: number) => Promise<Float32Array>,
+    options: TaskOptions,
+  ): Promise<FittedRow[]> {
     const steps = settings.timesteps.length;
     const rows: FittedRow[] = [];
-    let evaluations = 0;
+    let evaluations = fullStates ? 0 : samples.length * steps;
     for (const [k, from] of compute.entries()) {
       const to = compute[k + 1] ?? steps;
       if (to === from + 1) continue;
       const told: IntervalProducts[] = [];
       for (const [number, sample] of samples.entries()) {
-        const target = fullStates[number]!.get(to)!;
+        const target = await stateOf(number, to);
         const bytes = [new Uint8Array(target.buffer, target.byteOffset, target.byteLength)];
         const known = rows.map((row) => ({ from: row.from, to: row.to, weights: row.weights.every }));
         const { lookBack } = wanted;
@@ -190,6 +201,25 @@ export class TorchInference implements Inference {
       rows.push({ from, to, weights: { every: intervalWeights(told, from, to, settings.sigmas, wanted) } });
     }
     return rows;
+  }
+
+  /** The latents of full runs where intervals end: those that are given, or of runs that are made again, one in memory at a time. */
+  async #fullStates(
+    { samples, compute, fullStates, model, settings }: Tasks["fit"],
+    shelf: Shelf,
+    options: TaskOptions,
+  ): Promise<(sample: number, step: number) => Promise<Float32Array>> {
+    if (fullStates) return async (sample, step) => fullStates[sample]!.get(step)!;
+    const steps = settings.timesteps.length;
+    const places: Map<number, Place>[] = [];
+    for (const sample of samples) {
+      const { states } = await this.#fullRun({ kind: "full-run", model, settings, sample, states: true }, options);
+      const at = new Map<number, Place>();
+      for (const step of [...compute.slice(1), steps]) at.set(step, await shelf.put(states[step]!));
+      places.push(at);
+      options.onEvent?.({ kind: "progress", done: places.length * steps });
+    }
+    return (sample, step) => shelf.get(places[sample]!.get(step)!, (length) => new Float32Array(length));
   }
 
   #ask(
