@@ -2,19 +2,15 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { Failure } from "#core/failure.ts";
 import { inARow } from "#core/said.ts";
-import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
-import { eitherInference } from "#diffusion/run/either-inference.ts";
-import { TorchInference } from "#diffusion/torch/torch-inference.ts";
 import { nodeTitle } from "#engine/node-name.ts";
-import { filesOf, type RunFiles } from "#engine/output-files.ts";
-import { type RunResult, runWorkflow } from "#engine/run-workflow.ts";
+import type { RunResult } from "#engine/run-workflow.ts";
 import { catalogueOf } from "#kit/catalogue.ts";
-import type { WrittenFile } from "#kit/files.ts";
 import { pack } from "#nodes/index.ts";
 import { saidOfProblem } from "#protocol/problem.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
 import { type Journals, memoryJournals } from "#store/journals.ts";
 import { memoryResults, type ResultStore } from "#store/result-store.ts";
+import { type Ran, run } from "../library/run.ts";
 import { failure } from "./failures.ts";
 import { tellingNotes } from "./inference-notes.ts";
 import { progressView } from "./progress.ts";
@@ -43,28 +39,20 @@ export interface CliRun {
   readonly afterCancel?: string;
 }
 
-export interface CliResult extends RunResult {
-  /** What its nodes wrote, in order. */
-  readonly files: readonly WrittenFile[];
-}
-
 /**
  * Runs a workflow from the command line: progress on stderr, Ctrl+C cancels, and a second one ends the process at once.
  * @throws Failure when the workflow has problems, when a node failed, or the run was cancelled.
  */
-export async function runFromCli(workflow: Workflow, options: CliRun): Promise<CliResult> {
+export async function runFromCli(workflow: Workflow, options: CliRun): Promise<Ran> {
   const result = await tryFromCli(workflow, options);
   checkDone(result, options);
   return result;
 }
 
 /** The same for those who report on a run however it ended: `checkDone` then throws what `runFromCli` would. */
-export async function tryFromCli(workflow: Workflow, options: CliRun): Promise<CliResult> {
+export async function tryFromCli(workflow: Workflow, options: CliRun): Promise<Ran> {
   const { results, journals, output, bases, targets, threads, providers } = options;
   const view = progressView(new Map(workflow.nodes.map((node) => [node.id, nodeTitle(node, catalogue)])));
-  const onnx = new OnnxInference({ ...(threads && { threads }), ...(providers && { providers }) });
-  const inference = eitherInference(onnx, new TorchInference());
-  const { files, written } = recording(filesOf({ output, bases, roots: "any" }));
   const stop = new AbortController();
   const cancel = () => {
     view.line("Stopping after this step …");
@@ -73,25 +61,26 @@ export async function tryFromCli(workflow: Workflow, options: CliRun): Promise<C
   process.once("SIGINT", cancel);
   process.once("SIGTERM", cancel);
   try {
-    const result = await runWorkflow(workflow, {
-      catalogue,
+    const ran = await run(workflow, {
       results,
       journals,
-      files,
-      capabilities: { inference: tellingNotes(inference, view.line) },
+      output,
+      bases,
       signal: stop.signal,
+      through: (inference) => tellingNotes(inference, view.line),
       emit: (event) => {
         view.show(event);
         if (options.stopAtFailure && event.type === "node-failed") stop.abort();
       },
       ...(targets && { targets }),
+      ...(threads && { threads }),
+      ...(providers && { providers }),
     });
     view.end();
-    return { ...result, files: written };
+    return ran;
   } finally {
     process.removeListener("SIGINT", cancel);
     process.removeListener("SIGTERM", cancel);
-    await inference.close();
   }
 }
 
@@ -100,7 +89,7 @@ export async function runForOutputs(
   workflow: Workflow,
   targets: readonly string[],
   options: Pick<CliRun, "threads" | "providers" | "afterCancel"> & Partial<Pick<CliRun, "journals">>,
-): Promise<CliResult["outputs"]> {
+): Promise<Ran["outputs"]> {
   const here = process.cwd();
   const { outputs } = await runFromCli(workflow, {
     results: memoryResults(),
@@ -129,14 +118,4 @@ function cancelled({ afterCancel }: Pick<CliRun, "afterCancel">): Failure {
 /** A workflow that cannot run: all its problems, one a line, each with its remedy, by the code of the first. */
 export function refused(problems: RunResult["problems"]): Failure {
   return new Failure(problems[0]!.code, inARow(problems.map(saidOfProblem), "\n"));
-}
-
-function recording(files: RunFiles): { files: RunFiles; written: WrittenFile[] } {
-  const written: WrittenFile[] = [];
-  const write: RunFiles["write"] = async (name, content) => {
-    const file = await files.write(name, content);
-    written.push(file);
-    return file;
-  };
-  return { files: { ...files, write }, written };
 }

@@ -1,8 +1,9 @@
 import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { folderJournals } from "#store/journals.ts";
+import type { Ran } from "../library/run.ts";
 import { cacheIn } from "./cache.ts";
-import { type CliResult, checkDone, dataFolder, tryFromCli } from "./engine.ts";
+import { checkDone, dataFolder, tryFromCli } from "./engine.ts";
 import { checkFolder } from "./files.ts";
 import { gather, jsonOption, providerOption, threadsOption } from "./options.ts";
 import { readWorkflowFile, withSettings } from "./workflow-file.ts";
@@ -63,7 +64,7 @@ async function runFile(file: string, options: RunOptions): Promise<void> {
   checkDone(result, after);
 }
 
-function summary({ status, milliseconds, outputs, files, failures, problems }: CliResult): unknown {
+function summary({ status, milliseconds, outputs, files, failures, problems }: Ran): unknown {
   return { status, milliseconds, outputs: Object.fromEntries(outputs), files, failures, problems };
 }
 

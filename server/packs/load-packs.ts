@@ -2,15 +2,11 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
 import type { Failure } from "#core/failure.ts";
-import { failures } from "#core/failure.ts";
-import { allOf, anyOf, counted, inARow, said, type Words } from "#core/said.ts";
-import { defineNode } from "#kit/define-node.ts";
+import { said, type Words } from "#core/said.ts";
 import type { NodeDefinition } from "#kit/node-definition.ts";
-import { input, output } from "#kit/port.ts";
-import { socket } from "#kit/socket.ts";
-import * as sockets from "#nodes/sockets.ts";
 import { packHash } from "./allowed-packs.ts";
 import { failure } from "./failures.ts";
+import * as kit from "./kit.ts";
 
 /** A folder with an `index.js`, whose whole content the user has allowed by its hash. */
 export interface AllowedPack {
@@ -18,12 +14,6 @@ export interface AllowedPack {
   /** As `packHash` makes it. */
   readonly sha256: string;
 }
-
-/**
- * What a pack is given to make its nodes with, since it cannot import this program: `export const pack = (kit) => […]`, or
- * `(kit) => ({ nodes, words })`.
- */
-const kit = { allOf, anyOf, counted, defineNode, failures, inARow, input, output, said, socket, sockets, z } as const;
 
 /** What packs bring: nodes, and what these say in other languages. */
 export interface Packs {
@@ -77,7 +67,7 @@ async function packOf(path: string): Promise<Packs> {
     const given: unknown = typeof pack === "function" ? await pack(kit) : pack;
     const { nodes, words = {} } = Array.isArray(given) ? { nodes: given } : Object(given);
     if (!Array.isArray(nodes)) throw new Error("it exports no pack: a list of nodes, or a function that returns one");
-    return { nodes: nodes.map((node) => defineNode(node)), words: wordsSchema.parse(words) };
+    return { nodes: nodes.map((node) => kit.defineNode(node)), words: wordsSchema.parse(words) };
   } catch (error) {
     throw unusable(path, error instanceof Error ? error.message : String(error), error);
   }

@@ -61,7 +61,7 @@ async function recordedOn(
     signal?.throwIfAborted();
     const [computed] = await compute(run, step, [state]);
     const putting = performance.now();
-    for (const [b, branch] of branches.entries()) places[b]!.push(await shelf.put(computed!.predictions[branch]!));
+    for (const [b, branch] of branches.entries()) places[b]!.push(await shelf.put(computed!.kept[branch]!));
     aside += performance.now() - putting;
     state = advance(run, step, remembering(run, step, state, computed!.kept), computed!.predictions);
     if (!all) states.pop();
@@ -70,7 +70,9 @@ async function recordedOn(
     onStep?.(step + 1);
   }
   const milliseconds = performance.now() - began - aside;
-  return { gram: await gramOf(shelf, places.flat(), start.latent), states, milliseconds };
+  const isOutput = sampler.denoiser.level === "output";
+  const last = isOutput ? start.latent : new Float32Array(lengthOf(places[0]![0]!));
+  return { gram: await gramOf(shelf, places.flat(), last), states, milliseconds };
 }
 
 /**
@@ -97,4 +99,8 @@ export function dot(a: Float32Array | Float64Array, b: Float32Array | Float64Arr
   let sum = before;
   for (let k = 0; k < a.length; k++) sum += a[k]! * b[k]!;
   return sum;
+}
+
+function lengthOf(place: Place): number {
+  return "array" in place ? place.array.length : place.length;
 }
