@@ -1,5 +1,5 @@
 /**
- * Schedules from full runs at the residual level, a trial: what is recorded are residuals of the block stack, as if what they make of the latent
+ * Schedules from full runs at the residual level: what is recorded are residuals of the block stack, as if what they make of the latent
  * were linear, which it is not.
  *
  *     npx tsx bench/residual-full-runs.ts [unseen pairs, 16] [budgets, 10,17,25]

@@ -3,8 +3,9 @@ import { failures } from "#core/failure.ts";
 /** What can go wrong in this room. */
 export const failure = failures({
   "calibrate/residual-runs": {
-    means: "Full runs were asked of a model that reuses at the residual level, and they tell of its output alone.",
-    remedy: "Set Reuse Level to output, or calibrate errors.",
+    means:
+      "Weights were to be fitted in closed loop to a model that reuses at the residual level, where they do not follow from latents.",
+    remedy: "Set Reuse Level to output, or take the schedule as it was proposed.",
   },
   "settings/bad-sigmas": {
     means: "Noise levels that are given by hand are no falling numbers above 0.",
@@ -25,6 +26,10 @@ export const failure = failures({
   "solve/too-few-samples": {
     means: "There are too few samples to hold one out.",
     remedy: "Record full runs of 8 to 16 prompts that differ.",
+  },
+  "solve/other-level": {
+    means: "Full runs were recorded at another reuse level than the model has, or than can be worked with.",
+    remedy: "Connect the model that they were recorded with, or record full runs of this one.",
   },
   "solve/other-runs": {
     means: "Full runs are not those of the schedule's steps, the model, or the prompts and seeds that are given.",

@@ -15,7 +15,7 @@ export function checkFullModel({ applied }: PipelineModel): void {
 }
 
 /**
- * Full runs, and weights that are fitted to them, are of a full model's output.
+ * Weights are fitted in closed loop to a full model's output.
  * @throws Failure `calibrate/masked-model`, `calibrate/residual-runs`.
  */
 export function checkOutputModel(model: PipelineModel): void {
@@ -24,7 +24,7 @@ export function checkOutputModel(model: PipelineModel): void {
   throw failure(
     "calibrate/residual-runs",
     said(
-      "Full runs tell of the model's output alone, and this model reuses at the residual level: what its block stack adds reaches the latent through an output head that is not linear, so that no inner products tell what reusing it does. Connect the model from before Reuse Level (or set that to output), or calibrate errors.",
+      "Weights are fitted in closed loop to the model's output alone, and this model reuses at the residual level: what its block stack adds reaches the latent through an output head that is not linear. Connect the model from before Reuse Level (or set that to output), or take the schedule as it was proposed.",
     ),
   );
 }

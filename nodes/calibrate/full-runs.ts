@@ -2,6 +2,7 @@ import { z } from "zod";
 import { said } from "#core/said.ts";
 import { branchesOf, guidanceFactors } from "#diffusion/loop/guidance.ts";
 import { linearAction } from "#diffusion/loop/linear-action.ts";
+import { reuseLevelOf } from "#diffusion/model/model.ts";
 import { schedulerOf } from "#diffusion/model/settings.ts";
 import type { TaskResults } from "#diffusion/run/tasks.ts";
 import { elements } from "#diffusion/tensors/tensor.ts";
@@ -12,7 +13,7 @@ import { gramPicture } from "../previews/gram.ts";
 import { provenanceOf } from "../provenance.ts";
 import { sampleEvents } from "../sample-events.ts";
 import { CONDITIONING, FULL_RUNS, MODEL, SETTINGS } from "../sockets.ts";
-import { checkOutputModel } from "./check-full-model.ts";
+import { checkFullModel } from "./check-full-model.ts";
 import { keepRun, keptRuns } from "./kept-runs.ts";
 
 /** Bytes of the latents of every step of all samples that are kept together. */
@@ -25,7 +26,7 @@ export const recordFullRuns = defineNode({
   summary:
     "Samples every prompt in full and keeps what schedules are proposed and predictors fitted by, for every budget: inner products of all predictions.",
   inputs: {
-    model: input(MODEL, "The full model, without a schedule"),
+    model: input(MODEL, "The full model, without a schedule; at the residual level residuals are recorded"),
     conditioning: input(CONDITIONING, "Samples to record: 8 to 16 that differ"),
     settings: input(SETTINGS, "The timestep table that the schedules will be for"),
   },
@@ -42,7 +43,7 @@ export const recordFullRuns = defineNode({
     { states: wanted },
     { inference, signal, store, progress, preview, log },
   ) => {
-    checkOutputModel(model);
+    checkFullModel(model);
     const steps = settings.timesteps.length;
     const factors = guidanceFactors(settings.guidance);
     const branches = branchesOf(settings.guidance).map((name) => ({ name, factor: factors[name]! }));
@@ -77,6 +78,7 @@ export const recordFullRuns = defineNode({
       version: 1,
       steps,
       branches,
+      reuseLevel: reuseLevelOf(model),
       provenance: provenanceOf(model, settings, conditioning),
     } as const;
     const found: TaskResults["full-run"][] = [];

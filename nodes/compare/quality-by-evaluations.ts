@@ -18,6 +18,7 @@ import { parseSeeds } from "../condition/seeds.ts";
 import { failure } from "../failures.ts";
 import { saidBy } from "../params/said-by.ts";
 import { CONDITIONING, ERROR_GRAPH, FULL_RUNS, MODEL, SCHEDULE, SETTINGS } from "../sockets.ts";
+import { checkLevel } from "../solve/fit-along.ts";
 import { proposalParams, proposalsOf, proposedSchedule } from "../solve/propose.ts";
 import { compareClips } from "./compare-clips.ts";
 import { type Quality, qualityOf } from "./quality.ts";
@@ -65,6 +66,7 @@ export const qualityByEvaluations = defineNode({
   run: async ({ runs, model, conditioning, settings, errors, schedule }, { budgets, figure }, context) => {
     const { inference, signal, progress, log, preview } = context;
     checkTable(runs.provenance.scheduler?.sigmas, settings);
+    checkLevel(runs, model);
     if (model.applied) {
       throw failure(
         "compare/not-full",
@@ -122,7 +124,7 @@ function methodsOf(
   budgets: readonly number[],
   schedule: ScheduleFile | undefined,
 ): Method[] {
-  const { steps, provenance } = runs;
+  const { steps, provenance, reuseLevel } = runs;
   const wanted = [...new Set(budgets)].sort((a, b) => a - b);
   const proposed = (predictor: string): ScheduleFile[] => {
     const params = proposalParams.parse({ predictor });
@@ -135,7 +137,7 @@ function methodsOf(
       .filter((budget) => budget >= Math.min(2, steps) && budget <= steps)
       .map((budget) => {
         const compute = uniformSteps(steps, budget);
-        return makeSchedule({ steps, compute, objective: "uniform", reuseLevel: "output", predictor, provenance });
+        return makeSchedule({ steps, compute, objective: "uniform", reuseLevel, predictor, provenance });
       });
   const solved = (graph: ErrorGraphFile): ScheduleFile[] => {
     const { budgets: known, compute } = solve(graphOf(graph));

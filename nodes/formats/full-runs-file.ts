@@ -15,6 +15,8 @@ const aboutSchema = z.object({
   /** How far the final latent moves with the prediction of each step, all else being the same; a number for each step. */
   action: z.array(z.number()),
   latentDims: z.array(z.int().min(1)).readonly(),
+  /** What the inner products are of: the predictions, or the residuals of the block stack, which have no noise beside them (products of 0). */
+  reuseLevel: z.enum(["output", "residual"]).default("output"),
   samples: z.array(z.object({ prompt: z.string(), seed: z.int(), milliseconds: z.number().min(0).optional() })).min(1),
   provenance: provenanceSchema,
 });

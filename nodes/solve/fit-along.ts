@@ -1,6 +1,7 @@
 import type { Counting } from "#core/least-squares.ts";
 import { said } from "#core/said.ts";
 import { batchWithin } from "#diffusion/loop/calibration.ts";
+import { reuseLevelOf } from "#diffusion/model/model.ts";
 import type { Settings } from "#diffusion/model/settings.ts";
 import { checkTable } from "#diffusion/run/sample-model.ts";
 import { elements } from "#diffusion/tensors/tensor.ts";
@@ -10,6 +11,19 @@ import type { NodeContext } from "#kit/context.ts";
 import { checkOutputModel } from "../calibrate/check-full-model.ts";
 import { failure } from "../failures.ts";
 import type { Conditioning, PipelineModel } from "../values.ts";
+
+/** @throws Failure `solve/other-level` where full runs were recorded at another reuse level than a model has. */
+export function checkLevel({ reuseLevel }: FullRuns, model: PipelineModel): void {
+  const level = reuseLevelOf(model);
+  if (level === reuseLevel) return;
+  throw failure(
+    "solve/other-level",
+    said(
+      'The full runs were recorded at the reuse level "{reuseLevel}", and the model reuses at the level "{level}". Connect the model that they were recorded with, or record full runs of this one.',
+      { reuseLevel, level },
+    ),
+  );
+}
 
 /** What weights are fitted to, and by running what. */
 export interface FittingInputs {
@@ -27,9 +41,10 @@ interface FittingParams {
   readonly heldOut: boolean;
 }
 
-/** @throws Failure as `checkOutputModel`; `solve/other-runs`, `diffusion/other-table`. */
+/** @throws Failure as `checkOutputModel`; `solve/other-level`, `solve/other-runs`, `diffusion/other-table`. */
 export function checkFitting({ runs, model, conditioning: { samples }, settings }: FittingInputs): void {
   checkOutputModel(model);
+  checkLevel(runs, model);
   const known = runs.provenance.model?.hash;
   const same =
     samples.length === runs.samples.length &&

@@ -27,13 +27,21 @@ export const guidanceParams = z.object({
 
 /**
  * A schedule of so many evaluations a sample in which guidance is a kind of step of its own, its weights fitted in open loop.
- * @throws Failure `solve/no-guidance`; as `proposeGuidance`.
+ * @throws Failure `solve/other-level`, `solve/no-guidance`; as `proposeGuidance`.
  */
 export function guidanceSchedule(
   runs: FullRuns,
   params: z.output<typeof guidanceParams>,
   evaluations: number,
 ): ScheduleFile {
+  if (runs.reuseLevel !== "output") {
+    throw failure(
+      "solve/other-level",
+      said(
+        "Guidance is reused by itself at the output level, and these full runs were recorded at the residual level. Record them with the model from before Reuse Level.",
+      ),
+    );
+  }
   const [positive, negative] = branchesOf(runs);
   const { steps } = runs;
   const rest = recordedOf(runs);

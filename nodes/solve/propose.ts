@@ -70,7 +70,7 @@ export function proposalsOf(runs: FullRuns, params: Omit<ProposalParams, "bound"
   return proposeSchedules(recordedOf(runs), {
     ...rest,
     rounds: 2,
-    noise: true,
+    noise: hasNoise(runs),
     objective: parseObjective(objective),
     openEnd: lastStep === "by-predictor" ? known === undefined : lastStep === "free",
     // A predictor of its own looks back no further than it does.
@@ -88,7 +88,8 @@ export function proposedSchedule(
 ): ScheduleFile {
   const { predictor, lookBack, ridge, heldOut, counting, objective, border } = params;
   const { compute, errors } = proposals.at(budget);
-  const options = { lookBack, noise: true, ridge, heldOut, counting, border };
+  const noise = hasNoise(runs);
+  const options = { lookBack, noise, ridge, heldOut, counting, border };
   const rows = predictor === FITTED ? fitInOpenLoop(recordedOf(runs), compute, { ...options, rounds: 3 }) : undefined;
   // The edge to an end that is computed is none.
   const edgeErrors = compute.at(-1) === runs.steps - 1 ? errors.slice(0, compute.length - 1) : errors;
@@ -97,13 +98,18 @@ export function proposedSchedule(
     compute,
     border,
     objective: parseObjective(objective),
-    reuseLevel: "output",
+    reuseLevel: runs.reuseLevel,
     predictor,
-    ...(rows && { fitted: { lookBack, noise: true, rows, loop: "open", samples: runs.samples.length } }),
+    ...(rows && { fitted: { lookBack, noise, rows, loop: "open", samples: runs.samples.length } }),
     edgeErrors,
     distance: "local-square",
     provenance: runs.provenance,
   });
+}
+
+/** What a block stack adds has another size than the noise. */
+function hasNoise({ reuseLevel }: FullRuns): boolean {
+  return reuseLevel === "output";
 }
 
 /** What proposals and open-loop fits take of full runs. */

@@ -10,6 +10,7 @@ const numbers = (count: number) => Float64Array.from({ length: count }, () => ra
 /** 3 steps, two branches, latents of 2 × 2; the second sample with its final latent alone. */
 const runs: FullRuns = {
   format: "lemica.full-runs",
+  reuseLevel: "output",
   version: 1,
   steps: 3,
   branches: [

@@ -1,10 +1,11 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { told } from "#core/said.ts";
+import { uniformSteps } from "#core/schedule.ts";
 import type { Budgets } from "#formats/budgets.ts";
 import type { FullRuns } from "#formats/full-runs-file.ts";
 import { readFullRuns } from "#formats/full-runs-file.ts";
-import { formatSchedule, parseSchedule, type ScheduleFile } from "#formats/schedule-file.ts";
+import { formatSchedule, makeSchedule, parseSchedule, type ScheduleFile } from "#formats/schedule-file.ts";
 import type { Samples } from "#nodes/values.ts";
 import { memoryJournals } from "#store/journals.ts";
 import type { DrawnNode } from "../../server/cli/document.ts";
@@ -12,6 +13,14 @@ import { temporaryFolder } from "../cli/temporary-folder.ts";
 import { beginning, flow, from, PROMPTS, sampling } from "./flow.ts";
 
 const path = temporaryFolder();
+const evenSteps = makeSchedule({
+  steps: 10,
+  compute: uniformSteps(10, 5),
+  objective: "uniform",
+  reuseLevel: "residual",
+  predictor: "hold",
+});
+writeFileSync(path("even.schedule.json"), formatSchedule(evenSteps));
 const { run } = flow(path());
 const begin = beginning({ steps: 10, prompts: PROMPTS, seeds: "1-2" });
 const ready = {
@@ -126,6 +135,70 @@ test("Saved full runs come back from their file, and propose the same schedule",
   expect(saved.value<ScheduleFile>("proposed.schedule")).toMatchObject(schedule);
 });
 
+const level = {
+  type: "load/reuse-level",
+  params: { level: "residual" },
+  inputs: { model: from("model", "model") },
+};
+
+describe("At the residual level", () => {
+  const residual = {
+    ...nodes,
+    level,
+    runs: { ...recording(), inputs: { ...ready, model: from("level", "model") } },
+  };
+  const sampled = (schedule: string) => ({
+    [`${schedule}-model`]: {
+      type: "apply/cache-mask",
+      inputs: { model: from("level", "model"), schedule: from(schedule, "schedule") },
+    },
+    [`${schedule}-sample`]: sampling(from(`${schedule}-model`, "model")),
+    [`${schedule}-error`]: {
+      type: "compare/joint-error",
+      inputs: { reference: from("full", "sample"), sample: from(`${schedule}-sample`, "sample") },
+    },
+  });
+
+  test("schedules are proposed from what the block stack adds, for every predictor, and a fitted one is nearer to the full run than held and even ones", async () => {
+    const ran = await run(
+      {
+        ...residual,
+        full: sampling(from("level", "model")),
+        held: proposing({ budget: 5, predictor: "hold" }),
+        line: proposing({ budget: 5, predictor: "taylor1" }),
+        proposed: proposing({ budget: 5 }),
+        even: { type: "load/schedule", params: { file: path("even.schedule.json") } },
+        ...sampled("even"),
+        ...sampled("held"),
+        ...sampled("line"),
+        ...sampled("proposed"),
+      },
+      ["even-error", "held-error", "line-error", "proposed-error", "proposed", "runs"],
+    );
+    expect([ran.problems, ran.failures]).toEqual([[], []]);
+    const { reuseLevel, runs: recorded } = ran.value<FullRuns>("runs.runs");
+    expect(reuseLevel).toBe("residual");
+    const { size, products } = recorded[0]!.gram;
+    expect(products.subarray(size * (size - 1)).every((product) => product === 0)).toBe(true);
+    expect(ran.value<ScheduleFile>("proposed.schedule")).toMatchObject({
+      reuseLevel: "residual",
+      fitted: { noise: false, loop: "open" },
+    });
+    const error = (id: string) => ran.value<ScheduleFile>(`${id}-error.schedule`).jointError!;
+    for (const id of ["even", "held", "line"]) expect(error("proposed")).toBeLessThan(error(id));
+  });
+
+  test("full runs are of their level alone: other models, guidance by itself and a schedule for outputs are refused", async () => {
+    const outputs = await run({ ...residual, fitted: fitting() }, ["fitted"]);
+    expect(outputs.failure).toMatchObject({ code: "solve/other-level" });
+    const guided = await run({ ...residual, guided: { type: "solve/guidance", inputs: { runs } } }, ["guided"]);
+    expect(guided.failure).toMatchObject({ code: "solve/other-level" });
+    const whole = sampling(from("model", "model"));
+    const laid = await run({ ...residual, full: whole, ...tried("proposed") }, ["proposed-model"]);
+    expect(laid.failure).toMatchObject({ code: "apply/reuse-level" });
+  });
+});
+
 describe("What cannot be", () => {
   test("the last step is free where it is said so, whatever the predictor, and all proposals are those of each budget", async () => {
     const all = (params = {}) => ({ type: "solve/all-proposals", params, inputs: { runs } });
@@ -200,12 +273,7 @@ describe("What cannot be", () => {
     expect(again).toEqual(own);
   });
 
-  test("recording or fitting at the residual level, or with a schedule laid on the model, is refused with the reason", async () => {
-    const level = {
-      type: "load/reuse-level",
-      params: { level: "residual" },
-      inputs: { model: from("model", "model") },
-    };
+  test("fitting in closed loop at the residual level, or with a schedule laid on the model, is refused with the reason", async () => {
     const masked = {
       type: "apply/cache-mask",
       inputs: { model: from("model", "model"), schedule: from("proposed", "schedule") },
@@ -215,14 +283,11 @@ describe("What cannot be", () => {
       ...node,
       inputs: { ...node.inputs, model: from(model, "model") },
     });
-    const recorded = await run({ ...other, again: on(recording(), "level") }, ["again"]);
     const fitted = await run({ ...other, again: on(fitting(), "level") }, ["again"]);
-    for (const { failure } of [recorded, fitted]) {
-      expect(failure).toMatchObject({
-        code: "calibrate/residual-runs",
-        message: expect.stringContaining("output head that is not linear"),
-      });
-    }
+    expect(fitted.failure).toMatchObject({
+      code: "calibrate/residual-runs",
+      message: expect.stringContaining("output head that is not linear"),
+    });
     const laid = await run({ ...other, again: on(fitting(), "masked") }, ["again"]);
     expect(laid.failure).toMatchObject({ code: "calibrate/masked-model" });
   });

@@ -32,6 +32,7 @@ test("whatever nodes show, say while they work, write into their log and say of 
   const runs = { branches: [{ name: "positive", factor: 1 }], action: [-0.5, -0.5], latentDims: [1], steps: 2 };
   const about = {
     format: "lemica.full-runs",
+    reuseLevel: "output",
     version: 1,
     provenance: {},
   } as const;
