@@ -2,8 +2,10 @@ import { type Aggregate, aggregate } from "#core/aggregate.ts";
 import { counted, inARow, type Said, said, told } from "#core/said.ts";
 import { type ErrorGraphFile, fileOf, graphOf } from "./error-graph-file.ts";
 import { failure } from "./failures.ts";
-import { sameSigmas } from "./same-sigmas.ts";
 import { trimmed } from "./trim-error-graph.ts";
+
+/** What float32 rounding does in a library that wrote one of the tables. */
+const TOLERANCE = 1e-5;
 
 export interface MergeOptions {
   /** How the errors of all samples become one. */
@@ -149,4 +151,14 @@ function sigmasOf(file: ErrorGraphFile): readonly number[] | undefined {
 function nameOf(index: number): Said {
   const names = [said("the first graph"), said("the second graph"), said("the third graph"), said("the fourth graph")];
   return names[index] ?? said("the {number}th graph", { number: index + 1 });
+}
+
+/** Whether two tables of sigmas are one but for rounding; a table that is not known is no other one. */
+function sameSigmas(a: readonly number[] | undefined, b: readonly number[] | undefined): boolean {
+  if (!a || !b) return true;
+  return a.length === b.length && a.every((sigma, k) => same(sigma, b[k]!));
+}
+
+function same(a: number, b: number): boolean {
+  return a === b || Math.abs(a - b) <= TOLERANCE * Math.max(Math.min(Math.abs(a), Math.abs(b)), 1e-3);
 }

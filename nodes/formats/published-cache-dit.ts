@@ -1,5 +1,4 @@
-import type { PublishedGroup } from "./published-group.ts";
-import { cacheDit } from "./published-source.ts";
+import { cacheDit, type PublishedGroup } from "./published-group.ts";
 
 const common = {
   source: cacheDit,

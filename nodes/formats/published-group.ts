@@ -1,5 +1,13 @@
 import type { ReuseLevel } from "./provenance.ts";
-import type { PublishedSource } from "./published-source.ts";
+
+/** Who published lists, and under which state of their repository they were read. */
+export interface PublishedSource {
+  /** First part of the lists' ids. */
+  readonly id: string;
+  readonly title: string;
+  readonly revision?: string;
+  readonly licence?: string;
+}
 
 /** The lists that one source gives for a model and a step count. */
 export interface PublishedGroup {
@@ -24,3 +32,21 @@ export interface PublishedGroup {
   /** MeanCache: per edge 0 for no reuse, 1 for a held velocity, K from 2 for a JVP over K steps; by list. */
   readonly spans?: Readonly<Record<string, readonly number[]>>;
 }
+
+export const lemica: PublishedSource = {
+  id: "lemica",
+  title: "UnicomAI/LeMiCa",
+  revision: "02d2558",
+  licence: "Apache-2.0",
+};
+
+export const meanCache: PublishedSource = {
+  id: "meancache",
+  title: "UnicomAI/MeanCache",
+  revision: "2e12280",
+  licence: "Apache-2.0",
+};
+
+export const cacheDit: PublishedSource = { id: "cache-dit", title: "vipshop/cache-dit" };
+
+export const mlxPort: PublishedSource = { id: "mlx", title: "an MLX port of Z-Image" };

@@ -1,5 +1,4 @@
-import type { PublishedGroup } from "./published-group.ts";
-import { lemica } from "./published-source.ts";
+import { lemica, type PublishedGroup } from "./published-group.ts";
 
 /**
  * The lists in LeMiCa's released inference scripts, whose names tell the speed and the budget. All of them reuse what the

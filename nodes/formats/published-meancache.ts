@@ -1,5 +1,4 @@
-import type { PublishedGroup } from "./published-group.ts";
-import { meanCache } from "./published-source.ts";
+import { meanCache, type PublishedGroup } from "./published-group.ts";
 
 const common = {
   source: meanCache,

@@ -1,5 +1,4 @@
-import type { PublishedGroup } from "./published-group.ts";
-import { mlxPort } from "./published-source.ts";
+import { mlxPort, type PublishedGroup } from "./published-group.ts";
 
 const common = {
   source: mlxPort,

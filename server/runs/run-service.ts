@@ -8,7 +8,7 @@ import type { RunArchive, RunFilter } from "#jobs/run-archive.ts";
 import type { RunDriver } from "#jobs/run-driver.ts";
 import type { RunFailure, RunQueue } from "#jobs/run-queue.ts";
 import type { Catalogue } from "#kit/catalogue.ts";
-import { type RunDetail, type RunSummary, runId } from "#protocol/run.ts";
+import { type RunDetail, type RunSummary, runId, settledNodes } from "#protocol/run.ts";
 import type { NodeStates } from "#protocol/run-state.ts";
 import type { RunProcess } from "#server/worker/run-process.ts";
 import type { DiskResults } from "#store/disk-results.ts";
@@ -20,7 +20,6 @@ import { Lane, type LaneHost } from "./lane.ts";
 import type { LiveRun } from "./live-run.ts";
 import { RunOutputs } from "./run-outputs.ts";
 import type { OpenRuns, RunNews, Submission } from "./runs.ts";
-import { settledNodes } from "./settled-nodes.ts";
 import { WaitingList } from "./waiting-list.ts";
 
 const HEARTBEAT_MS = 10_000;

@@ -1,16 +1,10 @@
 import type { Config } from "../config.ts";
-import { checkDataFolder } from "./data-folder.ts";
-import { checkDatabase } from "./database.ts";
-import { checkFfmpeg } from "./ffmpeg.ts";
+import { checkDatabase, checkDataFolder, checkOtherServer, checkPacks } from "./data.ts";
 import { type Check, type Finding, fail } from "./finding.ts";
-import { checkLibraries } from "./libraries.ts";
+import { checkFfmpeg, checkLibraries, checkNode, checkPython } from "./machine.ts";
 import { checkModels } from "./models.ts";
-import { checkNode } from "./node-version.ts";
-import { checkOtherServer } from "./other-server.ts";
-import { checkPacks } from "./packs.ts";
 import { checkPort } from "./port.ts";
 import { checkProviders } from "./providers.ts";
-import { checkPython } from "./python.ts";
 
 const CHECKS: readonly Check[] = [
   checkNode,

@@ -1,6 +1,6 @@
 import { askNode } from "./ask-program.ts";
 import { type Check, fail, ok } from "./finding.ts";
-import { REINSTALL } from "./libraries.ts";
+import { REINSTALL } from "./machine.ts";
 
 /** An ONNX model of one node, y = max(x, 0) for one number. */
 const TINY =
