@@ -47,7 +47,8 @@ function environmentFolder(version: string): string {
   return join(cacheFolder(), "lemica-nodes", `python-${hash}`);
 }
 
-function cacheFolder(): string {
+/** Where what tests have fetched is kept for all clones. */
+export function cacheFolder(): string {
   if (process.env.XDG_CACHE_HOME) return process.env.XDG_CACHE_HOME;
   if (process.platform === "darwin") return join(homedir(), "Library", "Caches");
   if (process.platform === "win32") return process.env.LOCALAPPDATA ?? join(homedir(), "AppData", "Local");
