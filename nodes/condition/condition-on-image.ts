@@ -1,15 +1,21 @@
 import { basename } from "node:path";
 import { z } from "zod";
-import { said } from "#core/said.ts";
+import type { Picture } from "#core/picture.ts";
 import type { Conditionings } from "#diffusion/loop/branches.ts";
 import { encodePicture } from "#diffusion/picture/encode-picture.ts";
+import type { Tensor } from "#diffusion/tensors/tensor.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { readPicture } from "#media/picture.ts";
-import { onnxAlone } from "../onnx-alone.ts";
 import { fileKey } from "../params/file-key.ts";
 import { CONDITIONING, MODEL } from "../sockets.ts";
 import { inputsTable } from "./inputs-table.ts";
+
+/** A pipeline in Python brings pictures to its sizes and encodes them by itself, in its call. */
+function asItIs({ first, last }: { readonly first: Picture; readonly last?: Picture }): Record<string, Tensor> {
+  const of = ({ rgb, width, height }: Picture) => ({ data: Float32Array.from(rgb), dims: [height, width, 3] });
+  return { image: of(first), ...(last && { last_image: of(last) }) };
+}
 
 export const conditionOnImage = defineNode({
   type: "condition/image",
@@ -33,10 +39,9 @@ export const conditionOnImage = defineNode({
   }),
   cacheKey: ({ image, last }, files) => Promise.all([image, last].map((path) => path && fileKey(path, files))),
   run: async ({ model, conditioning }, { image, last }, { files, inference, signal }) => {
-    onnxAlone(model, said("A picture to start from"));
     const read = async (path: string) => readPicture(await files.read(path), basename(path));
     const pictures = { first: await read(image), ...(last && { last: await read(last) }) };
-    const seen = await encodePicture(model, inference, pictures, signal);
+    const seen = model.torch ? asItIs(pictures) : await encodePicture(model, inference, pictures, signal);
     const known = new Map<Conditionings, Conditionings>();
     const samples = conditioning.samples.map((sample) => {
       const { positive, negative } = sample.conditionings;

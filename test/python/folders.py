@@ -5,12 +5,19 @@ import sys
 from pathlib import Path
 
 import torch
-from diffusers import AutoencoderKL, DDIMScheduler, StableDiffusionPipeline, UNet2DConditionModel
+from diffusers import (
+    AutoencoderKL,
+    DDIMScheduler,
+    StableDiffusionInstructPix2PixPipeline,
+    StableDiffusionPipeline,
+    UNet2DConditionModel,
+)
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
 
-def save_stable_diffusion(folder):
-    """Writes a Stable Diffusion of 32 × 32 pixels into a folder, as save_pretrained does."""
+def save_stable_diffusion(folder, begins_with_picture=False):
+    """Writes a Stable Diffusion of 32 × 32 pixels, or an InstructPix2Pix, into a folder, as save_pretrained does."""
+    kind = StableDiffusionInstructPix2PixPipeline if begins_with_picture else StableDiffusionPipeline
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     letters = [chr(code) for code in range(ord("!"), ord("~") + 1)]
@@ -26,7 +33,8 @@ def save_stable_diffusion(folder):
         )
     )  # fmt: skip
     unet = UNet2DConditionModel(
-        block_out_channels=(4, 8), layers_per_block=1, sample_size=16, norm_num_groups=1, in_channels=4, out_channels=4,
+        block_out_channels=(4, 8), layers_per_block=1, sample_size=16, norm_num_groups=1, out_channels=4,
+        in_channels=8 if begins_with_picture else 4,
         down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"), up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
         attention_head_dim=2, cross_attention_dim=32,
     )  # fmt: skip
@@ -38,7 +46,7 @@ def save_stable_diffusion(folder):
         beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", clip_sample=False, set_alpha_to_one=False,
         steps_offset=1,
     )  # fmt: skip
-    pipe = StableDiffusionPipeline(
+    pipe = kind(
         vae=vae, text_encoder=text, tokenizer=tokenizer, unet=unet, scheduler=scheduler, safety_checker=None,
         feature_extractor=None, requires_safety_checker=False,
     )  # fmt: skip
@@ -48,4 +56,4 @@ def save_stable_diffusion(folder):
 
 
 if __name__ == "__main__":
-    save_stable_diffusion(sys.argv[1])
+    save_stable_diffusion(sys.argv[1], "--picture" in sys.argv)

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { edgesOf } from "#core/error-graph.ts";
 import type { Failure } from "#core/failure.ts";
 import type { FittedRow } from "#core/fitted.ts";
@@ -234,10 +235,19 @@ export class TorchInference implements Inference {
     bytes: readonly Uint8Array[] = [],
   ) {
     const scale = settings.guidance.mode === "none" ? undefined : settings.guidance.scale;
-    const { prompt, negative, seed } = sample;
+    const { prompt, negative, seed, conditionings } = sample;
     const call = callOf(model.torch!, settings.request.steps, scale);
-    const message = { op, pipeline: pipelineOf(model), sample: { prompt, negative, seed }, call, ...more };
-    return this.#process.ask(message, { signal, bytes, onEvent: (event) => onEvent?.(event as TaskEvent) });
+    const pictures = Object.entries(conditionings.positive).map(([name, { data, dims }]) => {
+      const rgb = Uint8Array.from(data);
+      return { rgb, told: { name, dims, sha256: hash("sha256", rgb) } };
+    });
+    const asked = { prompt, negative, seed, pictures: pictures.map(({ told }) => told) };
+    const message = { op, pipeline: pipelineOf(model), sample: asked, call, ...more };
+    return this.#process.ask(message, {
+      signal,
+      bytes: [...bytes, ...pictures.map(({ rgb }) => rgb)],
+      onEvent: (event) => onEvent?.(event as TaskEvent),
+    });
   }
 }
 

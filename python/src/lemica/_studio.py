@@ -6,6 +6,7 @@ import tempfile
 import time
 
 import torch
+from PIL import Image
 
 from ._along import Along, Reached
 from ._calibrate import DISTANCES, _Edge
@@ -60,8 +61,14 @@ class Studio:
         try:
             _run(pipe, first, Remembered(), self._arguments(pipe, message))
         except _Found as found:
-            scheduler = found.args[0]
-            return {"table": table_of(scheduler)}, []
+            return {"table": table_of(found.args[0])}, []
+        except Exception:
+            # One that begins with a picture needs some to be asked; its table does not depend on which.
+            if message["sample"].get("pictures") or "image" not in inspect.signature(type(pipe).__call__).parameters:
+                raise
+            self.parts = [bytes([127]) * (3 * 64 * 64)]
+            grey = {"name": "image", "dims": [64, 64, 3]}
+            return self._table(pipe, {**message, "sample": {**message["sample"], "pictures": [grey]}})
         raise ValueError(f"{type(pipe).__name__} was never seen to call a denoiser that is told the time.")
 
     def _sample(self, pipe, message):
@@ -146,11 +153,20 @@ class Studio:
         """The pipeline's arguments: those that it has, of what the studio's nodes say."""
         known = inspect.signature(type(pipe).__call__).parameters
         negative = {"negative_prompt": message["sample"]["negative"]} if message["sample"]["negative"] else {}
-        wanted = {**message["call"], **negative}
+        wanted = {**message["call"], **negative, **self._pictures(message["sample"].get("pictures", []))}
         strange = sorted(set(wanted) - set(known))
         if strange:
             raise ValueError(f"{type(pipe).__name__} takes no {', '.join(strange)}: leave that as it is.")
         return {**wanted, **({"output_type": output} if "output_type" in known else {})}
+
+
+    def _pictures(self, told):
+        """Pictures to start from, whose bytes are the last parts of the message."""
+        parts = self.parts[len(self.parts) - len(told) :]
+        return {
+            one["name"]: Image.frombytes("RGB", (one["dims"][1], one["dims"][0]), bytes(part))
+            for one, part in zip(told, parts, strict=True)
+        }
 
 
 class _Found(Exception):

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadTorch } from "#diffusion/model/load-torch.ts";
 import { TorchInference } from "#diffusion/torch/torch-inference.ts";
@@ -14,16 +15,19 @@ const python = process.env.LEMICA_PYTHON;
 const env = { HF_HUB_OFFLINE: "1", OMP_NUM_THREADS: "1", LEMICA_PYTHON: python ?? "" };
 const WANTED = { dtype: "float32", device: "cpu", offload: false, variant: "", call: {} } as const;
 
-describe.skipIf(python === undefined)("A diffusers pipeline in PyTorch", () => {
+describe.skipIf(python === undefined)("A diffusers pipeline in PyTorch", { timeout: 300_000 }, () => {
   let folder: string;
   let pipeline: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "lemica-torch-"));
     pipeline = join(folder, "tiny");
-    const make = join(HOME, "test", "python", "folders.py");
-    execFileSync(python!, [make, pipeline], { env: { ...process.env, ...env }, stdio: "ignore" });
+    make(pipeline);
     Object.assign(process.env, env, { LEMICA_DATA: join(folder, "data") });
   });
+  function make(...args: readonly string[]): void {
+    const program = join(HOME, "test", "python", "folders.py");
+    execFileSync(python!, [program, ...args], { env: { ...process.env, ...env }, stdio: "ignore" });
+  }
   afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
   /** A shipped workflow, in which the loader alone is another. */
@@ -48,6 +52,55 @@ describe.skipIf(python === undefined)("A diffusers pipeline in PyTorch", () => {
     const schedule = parseSchedule(readFileSync(join(out, "schedule.schedule.json"), "utf8"), "schedule");
     expect(schedule).toMatchObject({ steps: 10, budget: 5, predictor });
     expect(schedule.provenance.scheduler?.className).toBe("DDIMScheduler");
+  });
+
+  test("that begins with a picture is given one by Condition on Image, calibrated and sampled by it", async () => {
+    const fromPicture = join(folder, "from-picture");
+    make(fromPicture, "--picture");
+    const red = join(folder, "red.png");
+    await sharp({ create: { width: 32, height: 32, channels: 3, background: "#c02010" } })
+      .png()
+      .toFile(red);
+    const workflow = JSON.parse(readFileSync(withLoader("calibrate-and-compare"), "utf8"));
+    const loader = workflow.nodes.find(({ type }: { type: string }) => type === "load/diffusers");
+    loader.params = { folder: fromPicture };
+    const wires: { from: [string, string]; to: [string, string] }[] = workflow.wires;
+    const prompts = workflow.nodes.filter(({ type }: { type: string }) => type === "condition/prompts");
+    for (const { id } of prompts) {
+      const picture = `${id}-picture`;
+      for (const wire of wires) if (wire.from[0] === id) wire.from = [picture, "conditioning"];
+      wires.push({ from: [id, "conditioning"], to: [picture, "conditioning"] });
+      wires.push({ from: [loader.id, "model"], to: [picture, "model"] });
+      workflow.nodes.push({
+        id: picture,
+        type: "condition/image",
+        version: 1,
+        params: { image: red },
+        position: [0, 0],
+      });
+    }
+    const file = join(folder, "from-picture.workflow.json");
+    writeFileSync(file, JSON.stringify(workflow));
+    const out = join(folder, "from-picture-out");
+    const settings = ["--set", "settings.steps=10", "--set", "schedule.budget=4", "--out", out];
+    const { code, err } = await start("run", file, ...settings).ended;
+    expect(code, err).toBe(0);
+    expect(parseSchedule(readFileSync(join(out, "schedule.schedule.json"), "utf8"), "schedule")).toMatchObject({
+      steps: 10,
+      budget: 4,
+    });
+
+    const inference = new TorchInference(python);
+    const model = await loadTorch(fromPicture, WANTED);
+    const sampling = await inference.perform({ kind: "table", model, steps: 10 });
+    const latentOf = async (grey: number) => {
+      const image = { data: new Float32Array(3 * 32 * 32).fill(grey), dims: [32, 32, 3] };
+      const sample = { prompt: "a", negative: "", seed: 1, conditionings: { positive: { image }, negative: {} } };
+      return (await inference.perform({ kind: "sample", model, settings: sampling, sample })).latent;
+    };
+    expect(await latentOf(10)).toEqual(await latentOf(10));
+    expect(await latentOf(200)).not.toEqual(await latentOf(10));
+    await inference.close();
   });
 
   test("whose process is killed is told so, and the next request starts another", async () => {
