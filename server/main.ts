@@ -2,6 +2,7 @@ import type { RequestListener } from "node:http";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import { isComfySocket, openComfy } from "#comfy/surface.ts";
+import { reachOf } from "#engine/reach.ts";
 import { accessOf } from "#http/access.ts";
 import { createApp } from "#http/app.ts";
 import { createEvents, EVENTS_PATH } from "#http/events/events.ts";
@@ -30,7 +31,7 @@ import { RecentLines } from "./operation/recent-lines.ts";
 import { logRuns } from "./operation/run-log.ts";
 import { schemas } from "./operation/schemas.ts";
 import { whileStarting } from "./operation/while-starting.ts";
-import { foldersOf } from "./worker/folders.ts";
+import { foldersOf, readableOf } from "./worker/folders.ts";
 import { loadCatalogue } from "./worker/load-catalogue.ts";
 
 export interface RunningServer {
@@ -98,12 +99,15 @@ async function open(config: Config, log: Logger, lines: RecentLines, closers: Cl
   const catalogue = await loadCatalogue(packs);
   const driver = sqliteDriver(db, { tries: config.attempts, leaseMs: LEASE_MS });
   const trouble = (err: unknown) => log.error({ err }, "Something went wrong with runs, and is tried again");
+  const roots = [...config.models, templates];
+  const reach = reachOf(readableOf(folders, { bases, roots }));
   const runs = await openRuns({
     ...driver,
     catalogue,
+    reach,
     workplace: {
       data,
-      roots: [...config.models, templates],
+      roots,
       bases,
       resultBytes: config.cacheBytes,
       packs,
@@ -145,6 +149,7 @@ async function open(config: Config, log: Logger, lines: RecentLines, closers: Cl
   app = createApp({
     version,
     catalogue,
+    reach,
     runs,
     workflows,
     library,

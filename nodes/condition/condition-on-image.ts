@@ -8,6 +8,7 @@ import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { readPicture } from "#media/picture.ts";
 import { fileKey } from "../params/file-key.ts";
+import { optionalPathParam, pathParam } from "../params/path.ts";
 import { CONDITIONING, MODEL } from "../sockets.ts";
 import { inputsTable } from "./inputs-table.ts";
 
@@ -28,11 +29,11 @@ export const conditionOnImage = defineNode({
   },
   outputs: { conditioning: output(CONDITIONING, "The same, with the picture") },
   params: z.object({
-    image: z.string().min(1).meta({
+    image: pathParam("picture", {
       title: "Image",
       description: "PNG, JPEG, WebP, GIF, TIFF or AVIF; brought to the sizes of Load Pipeline",
     }),
-    last: z.string().default("").meta({
+    last: optionalPathParam("picture", {
       title: "Last image",
       description: "Where the clip shall end, for models that were made for that (Wan2.1 FLF2V)",
     }),

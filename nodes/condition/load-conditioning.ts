@@ -6,6 +6,7 @@ import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { onnxAlone } from "../onnx-alone.ts";
 import { fileKey } from "../params/file-key.ts";
+import { optionalPathParam, pathParam } from "../params/path.ts";
 import { CONDITIONING, MODEL } from "../sockets.ts";
 import { conditioningOf } from "./conditioning-file.ts";
 import { inputsTable } from "./inputs-table.ts";
@@ -20,14 +21,14 @@ export const loadConditioning = defineNode({
   inputs: { model: input(MODEL, "Whose family says the names") },
   outputs: { conditioning: output(CONDITIONING, "The conditioning with seeds") },
   params: z.object({
-    file: z.string().min(1).meta({
+    file: pathParam("conditioning", {
       title: "File",
       description: "A .safetensors with one row for each input by name, or an .npy of the text's hidden states",
     }),
-    negative: z
-      .string()
-      .default("")
-      .meta({ title: "Negative file", description: "The same for the negative prompt; zeros where left out" }),
+    negative: optionalPathParam("conditioning", {
+      title: "Negative file",
+      description: "The same for the negative prompt; zeros where left out",
+    }),
     prompt: z.string().default("").meta({ title: "Prompt", description: "What it says, for tables and file names" }),
     ...startParams,
   }),

@@ -5,6 +5,7 @@ import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { failure } from "../failures.ts";
 import { fileKey } from "../params/file-key.ts";
+import { optionalPathParam } from "../params/path.ts";
 import { CONDITIONING, MODEL } from "../sockets.ts";
 import { startParams, startsOf } from "./starts.ts";
 
@@ -17,10 +18,10 @@ export const prompts = defineNode({
   outputs: { conditioning: output(CONDITIONING, "Encoded prompts with seeds") },
   params: z.object({
     prompts: z.string().default("").meta({ title: "Prompts", description: "One a line", multiline: true }),
-    file: z
-      .string()
-      .default("")
-      .meta({ title: "Prompt file", description: "A text file with one prompt a line, added to the prompts above" }),
+    file: optionalPathParam("prompts", {
+      title: "Prompt file",
+      description: "A text file with one prompt a line, added to the prompts above",
+    }),
     negative: z.string().default("").meta({ title: "Negative prompt" }),
     ...startParams,
   }),

@@ -4,6 +4,7 @@ import { said } from "#core/said.ts";
 import type { Model } from "#diffusion/model/model.ts";
 import type { ReadableFiles } from "#kit/files.ts";
 import { onnxAlone } from "../onnx-alone.ts";
+import { optionalPathParam } from "../params/path.ts";
 import { noiseRows } from "./noise-rows.ts";
 import { parseSeeds } from "./seeds.ts";
 
@@ -17,7 +18,7 @@ export const startParams = {
         "must be whole numbers and ranges such as 1, 2, 5-8, from 0 to 9007199254740991 and at most 10,000 of them",
     })
     .meta({ title: "Seeds", description: "Whole numbers and ranges, such as 1, 2, 5-8" }),
-  latents: z.string().default("").meta({
+  latents: optionalPathParam("latents", {
     title: "Latents",
     description: "An .npy file of unit noise [seeds, latent…] to start from instead of the seeds' own",
   }),

@@ -1,4 +1,4 @@
-import { anyOf, inARow, type Said, said, shortened } from "./said.ts";
+import { anyOf, counted, inARow, type Said, said, shortened } from "./said.ts";
 
 /** What is read of an issue of zod. */
 interface Issue {
@@ -70,8 +70,11 @@ function bound({ code, minimum, maximum, inclusive = true, origin }: Issue): Sai
   const end = String(code === "too_small" ? minimum : maximum);
   const many = origin === "string" ? "characters" : origin === "array" || origin === "set" ? "items" : undefined;
   if (code === "too_small") {
+    const count = Number(end);
+    if (many === "characters" && count === 1) return said("must not be empty");
     if (many === "characters") return said("must have at least {end} characters", { end });
-    if (many === "items") return said("must have at least {end} items", { end });
+    if (many === "items")
+      return counted("must have at least {count} item", "must have at least {count} items", { count });
     return inclusive ? said("must be at least {end}", { end }) : said("must be more than {end}", { end });
   }
   if (many === "characters") return said("must have at most {end} characters", { end });

@@ -22,6 +22,8 @@ export interface NodeDescription {
   readonly summary: string;
   readonly category: string;
   readonly isOutput: boolean;
+  /** Whether it shows something once it has run, so that room is kept for it. */
+  readonly shows: boolean;
   readonly inputs: readonly PortDescription[];
   readonly outputs: readonly PortDescription[];
   /** JSON Schema (2020-12) of the parameters as a file gives them; `title`, `unit` and other meta flow through. */
@@ -104,6 +106,7 @@ function describeNode(node: NodeDefinition): NodeDescription {
     summary,
     category,
     isOutput,
+    shows: node.preview !== undefined || isOutput,
     inputs: Object.entries(node.inputs).map(([name, port]) => ({
       ...describePort(name, port),
       optional: port.optional,

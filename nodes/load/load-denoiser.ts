@@ -6,6 +6,7 @@ import { loadDenoiser } from "#diffusion/model/load-denoiser.ts";
 import { parseSchedulerConfig } from "#diffusion/schedulers/config-json.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { output } from "#kit/port.ts";
+import { optionalPathParam, pathParam } from "../params/path.ts";
 import { sizeParams, wantedSizes } from "../params/sizes.ts";
 import { MODEL } from "../sockets.ts";
 import { tellReading } from "./tell-reading.ts";
@@ -19,13 +20,13 @@ export const loadDenoiserNode = defineNode({
   inputs: {},
   outputs: { model: output(MODEL, "The model, with neither text encoder nor decoder") },
   params: z.object({
-    file: z.string().min(1).meta({ title: "File", description: "The denoiser's .onnx file" }),
+    file: pathParam("denoiser", { title: "File", description: "The denoiser's .onnx file" }),
     family: z.enum(families.map(({ id }) => id)).meta({ title: "Family" }),
-    scheduler: z.string().min(1).meta({ title: "Scheduler", description: "A scheduler_config.json" }),
-    config: z
-      .string()
-      .default("")
-      .meta({ title: "Config", description: "The denoiser's config.json, where there is one" }),
+    scheduler: pathParam("config", { title: "Scheduler", description: "A scheduler_config.json" }),
+    config: optionalPathParam("config", {
+      title: "Config",
+      description: "The denoiser's config.json, where there is one",
+    }),
     ...sizeParams,
   }),
   // What the files hold decides: a model exported again under the same name is another model.

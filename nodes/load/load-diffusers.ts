@@ -3,6 +3,7 @@ import { said } from "#core/said.ts";
 import { loadTorch } from "#diffusion/model/load-torch.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { output } from "#kit/port.ts";
+import { pathParam } from "../params/path.ts";
 import { sizeParams } from "../params/sizes.ts";
 import { MODEL } from "../sockets.ts";
 import { tellReading } from "./tell-reading.ts";
@@ -18,10 +19,10 @@ export const loadDiffusers = defineNode({
   inputs: {},
   outputs: { model: output(MODEL, "The pipeline, without a schedule") },
   params: z.object({
-    folder: z
-      .string()
-      .min(1)
-      .meta({ title: "Folder", description: "Folder that save_pretrained wrote, with model_index.json" }),
+    folder: pathParam("pipeline", {
+      title: "Folder",
+      description: "Folder that save_pretrained wrote, with model_index.json",
+    }),
     dtype: z.enum(["float32", "bfloat16", "float16"]).default("float32").meta({ title: "Type of numbers" }),
     device: z
       .string()

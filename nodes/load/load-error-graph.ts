@@ -4,6 +4,7 @@ import { readErrorGraph } from "#formats/read-error-graph.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { output } from "#kit/port.ts";
 import { fileKey } from "../params/file-key.ts";
+import { pathParam } from "../params/path.ts";
 import { heatmapOf } from "../previews/heatmap.ts";
 import { ERROR_GRAPH } from "../sockets.ts";
 
@@ -15,7 +16,7 @@ export const loadErrorGraph = defineNode({
   inputs: {},
   outputs: { errors: output(ERROR_GRAPH, "Errors between steps") },
   params: z.object({
-    file: z.string().min(1).meta({ title: "File", description: ".error-graph.json, .json, .csv or .npy" }),
+    file: pathParam("error-graph", { title: "File", description: ".error-graph.json, .json, .csv or .npy" }),
   }),
   cacheKey: ({ file }, files) => fileKey(file, files),
   run: async (_, { file }, { files, log }) => {

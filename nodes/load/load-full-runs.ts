@@ -4,6 +4,7 @@ import { readFullRuns } from "#formats/full-runs-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { output } from "#kit/port.ts";
 import { fileKey } from "../params/file-key.ts";
+import { pathParam } from "../params/path.ts";
 import { gramPicture } from "../previews/gram.ts";
 import { FULL_RUNS } from "../sockets.ts";
 
@@ -14,7 +15,7 @@ export const loadFullRuns = defineNode({
   summary: "Reads recorded full runs from a file, made here or by any program.",
   inputs: {},
   outputs: { runs: output(FULL_RUNS, "Full runs") },
-  params: z.object({ file: z.string().min(1).meta({ title: "File", description: ".full-runs.safetensors" }) }),
+  params: z.object({ file: pathParam("full-runs", { title: "File", description: ".full-runs.safetensors" }) }),
   cacheKey: ({ file }, files) => fileKey(file, files),
   run: async (_, { file }, { files }) => ({ runs: readFullRuns(await files.read(file), basename(file)) }),
   preview: ({ runs }) => gramPicture(runs),

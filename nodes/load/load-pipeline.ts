@@ -5,6 +5,7 @@ import { fixedSizes } from "#diffusion/model/fixed-sizes.ts";
 import { loadModel } from "#diffusion/model/load-model.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { output } from "#kit/port.ts";
+import { pathParam } from "../params/path.ts";
 import { sizeParams, wantedSizes } from "../params/sizes.ts";
 import { MODEL } from "../sockets.ts";
 import { tellReading } from "./tell-reading.ts";
@@ -18,11 +19,10 @@ export const loadPipeline = defineNode({
   inputs: {},
   outputs: { model: output(MODEL, "The model, without a schedule") },
   params: z.object({
-    folder: z
-      .string()
-      .min(1)
-      .default("models/moving-shapes")
-      .meta({ title: "Folder", description: "Folder that holds model_index.json or lemica.model.json" }),
+    folder: pathParam("model", {
+      title: "Folder",
+      description: "Folder that holds model_index.json or lemica.model.json",
+    }).default("models/moving-shapes"),
     ...sizeParams,
   }),
   // What the folder holds decides: a model exported again under the same name is another model.

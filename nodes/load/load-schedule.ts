@@ -4,6 +4,7 @@ import { importSchedule } from "#formats/import-schedule.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { output } from "#kit/port.ts";
 import { fileKey } from "../params/file-key.ts";
+import { pathParam } from "../params/path.ts";
 import { stripOf } from "../previews/strip.ts";
 import { SCHEDULE } from "../sockets.ts";
 
@@ -15,10 +16,10 @@ export const loadSchedule = defineNode({
   inputs: {},
   outputs: { schedule: output(SCHEDULE, "The steps to compute") },
   params: z.object({
-    file: z
-      .string()
-      .min(1)
-      .meta({ title: "File", description: ".schedule.json, or a text with a mask or a list of steps" }),
+    file: pathParam("schedule", {
+      title: "File",
+      description: ".schedule.json, or a text with a mask or a list of steps",
+    }),
     steps: z
       .int()
       .min(2)

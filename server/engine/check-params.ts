@@ -2,6 +2,7 @@ import { z } from "zod";
 import { anyOf, inARow, type Said, said } from "#core/said.ts";
 import { kindOf, saidOfIssue, shown } from "#core/said-issue.ts";
 import type { NodeDefinition } from "#kit/node-definition.ts";
+import type { ParamSchema } from "#protocol/param-schema.ts";
 import { type Problem, problem } from "#protocol/problem.ts";
 import type { WorkflowNode } from "#protocol/workflow-schema.ts";
 import { nearestNames } from "./nearest-names.ts";
@@ -62,13 +63,27 @@ function invalidParam(node: string, issue: z.core.$ZodIssue, definition: NodeDef
       said("The parameters of node {name} do not fit together: {why}.", { name, why: saidOfIssue(issue) }),
       said("Change one of them."),
     );
+  const schema = definition.params.shape[param]!;
   const place = param + inside.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
   return problem(
     "workflow/invalid-param",
     { node, param },
     wrong(issue, place, name),
-    remedyFor(definition.params.shape[param]!),
+    remedyFor(schema),
+    here(issue, schema),
   );
+}
+
+/** At the field itself. */
+function here(issue: z.core.$ZodIssue, schema: z.core.$ZodType): Said {
+  const { path } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as ParamSchema;
+  const isEmpty = issue.input === undefined || issue.input === "";
+  if (path && isEmpty) return path.endings ? said("Choose a file.") : said("Choose a folder.");
+  const remedy = remedyFor(schema);
+  if (isEmpty) return remedy;
+  return issue.code === "custom"
+    ? said("{why}. {remedy}", { why: saidOfIssue(issue), remedy })
+    : said("It {why}. {remedy}", { why: saidOfIssue(issue), remedy });
 }
 
 function wrong(issue: z.core.$ZodIssue, param: string, name: Said): Said {

@@ -108,6 +108,10 @@ function* checkInputs(wires: readonly Wire[], known: ReadonlyMap<string, Known>)
             kind: { text: input.socket.title },
             description: { text: input.description },
           }),
+          said("Connect {kind} here: {description}.", {
+            kind: { text: input.socket.title },
+            description: { text: input.description },
+          }),
         );
       if (from.length > 1)
         yield problem(

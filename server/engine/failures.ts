@@ -81,6 +81,10 @@ export const failure = failures({
     means: "There are more than a thousand problems; the rest is not listed.",
     remedy: "Mend some of them and look again, or take an undamaged copy.",
   },
+  "workflow/path-missing": {
+    means: "A file or folder that a node reads is not there, or may not be read.",
+    remedy: "Choose one that is there, or upload it.",
+  },
   "workflow/two-wires-into-one-input": {
     means: "An input has several wires.",
     remedy: "Keep one of them.",

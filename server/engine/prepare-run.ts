@@ -1,6 +1,7 @@
 import type { Catalogue } from "#kit/catalogue.ts";
 import type { Problem } from "#protocol/problem.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
+import { checkPaths, type Reach } from "./check-paths.ts";
 import { checkFlat, checkFlatInTurns } from "./check-workflow.ts";
 import { type FlatWorkflow, flatten } from "./flatten.ts";
 import { planRun } from "./plan-run.ts";
@@ -20,14 +21,19 @@ export function prepareRun(drawn: Workflow, catalogue: Catalogue, targets?: read
   return planned(flat, catalogue, checkFlat(flat, catalogue));
 }
 
-/** The same for a server, which has others to serve: a large workflow is looked at in turns. */
+/**
+ * The same for a server, which has others to serve: a large workflow is looked at in turns.
+ * @param reach what runs will find at a path; files are not looked for where it is left out.
+ */
 export async function prepareRunInTurns(
   drawn: Workflow,
   catalogue: Catalogue,
   targets?: readonly string[],
+  reach?: Reach,
 ): Promise<Preparation> {
   const flat = flatten(drawn, catalogue, targets);
-  return planned(flat, catalogue, await checkFlatInTurns(flat, catalogue));
+  const problems = await checkFlatInTurns(flat, catalogue);
+  return planned(flat, catalogue, reach ? [...problems, ...(await checkPaths(flat, catalogue, reach))] : problems);
 }
 
 function planned(flat: FlatWorkflow, catalogue: Catalogue, problems: readonly Problem[]): Preparation {

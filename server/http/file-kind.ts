@@ -14,6 +14,9 @@ export interface FileKind {
 const picture = (type: string): FileKind => ({ type, inline: true, upload: true });
 const text = (type: string): FileKind => ({ type: `${type}; charset=utf-8`, inline: false, upload: true });
 
+/** Numbers in bulk, which no page shows. */
+const values: FileKind = { type: "application/octet-stream", inline: false, upload: true };
+
 const KINDS: Readonly<Record<string, FileKind>> = {
   ".png": picture("image/png"),
   ".jpg": picture("image/jpeg"),
@@ -25,7 +28,11 @@ const KINDS: Readonly<Record<string, FileKind>> = {
   ".json": text("application/json"),
   ".csv": text("text/csv"),
   ".txt": text("text/plain"),
-  ".npy": { type: "application/octet-stream", inline: false, upload: true },
+  ".tsv": text("text/tab-separated-values"),
+  ".yaml": text("application/yaml"),
+  ".yml": text("application/yaml"),
+  ".npy": values,
+  ".safetensors": values,
   // It can hold scripts: a page may show it as a picture, which runs none, and nobody can open it in place.
   ".svg": { type: "image/svg+xml", inline: false, upload: false },
 };

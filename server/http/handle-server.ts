@@ -1,5 +1,5 @@
 import { said } from "#core/said.ts";
-import { checkWorkflowInTurns } from "#engine/check-workflow.ts";
+import { prepareRunInTurns } from "#engine/prepare-run.ts";
 import { migrateNodes } from "#engine/resolve-workflow.ts";
 import type { Catalogue } from "#kit/catalogue.ts";
 import { openApiOf } from "#protocol/openapi.ts";
@@ -13,6 +13,7 @@ import type { Services } from "./services.ts";
 export function serverHandlers({
   version,
   catalogue,
+  reach,
   ready,
   hasRoom,
   readDocument,
@@ -34,7 +35,7 @@ export function serverHandlers({
     catalogue: ({ query }) => catalogue.describe(query.language),
     check: async ({ body }) => {
       const workflow = readDocument(body.document);
-      const problems = await checkWorkflowInTurns(workflow, catalogue, body.targets);
+      const { problems } = await prepareRunInTurns(workflow, catalogue, body.targets, reach);
       return { problems, migrated: migratedNodes(workflow, catalogue) };
     },
   };

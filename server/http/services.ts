@@ -1,4 +1,5 @@
 import type { Router } from "express";
+import type { Reach } from "#engine/check-paths.ts";
 import type { Catalogue } from "#kit/catalogue.ts";
 import type { ModelFolder } from "#protocol/routes-files.ts";
 import type { Workflow } from "#protocol/workflow-schema.ts";
@@ -13,6 +14,8 @@ export interface Services {
   /** Of this program. */
   readonly version: string;
   readonly catalogue: Catalogue;
+  /** What runs will find at a path. */
+  readonly reach: Reach;
   readonly runs: Runs;
   readonly workflows: Workflows;
   readonly library: Library;

@@ -33,8 +33,9 @@ export async function listModels(folders: readonly string[], bases: readonly str
   for (const path of paths) {
     const place = { folder: await nameOf(path, bases), name: path.split(sep).at(-1)! };
     try {
-      const { family } = await inspectModel(path);
-      models.push({ ...place, family: family.title });
+      const { family, parts, assumed } = await inspectModel(path);
+      const bytes = sum(await Promise.all(parts.map((part) => bytesAt(join(path, part)))));
+      models.push({ ...place, family: family.title, bytes, parts: [...parts], assumed: [...assumed] });
     } catch (error) {
       const failed = error instanceof Failure ? error : failure("model/bad-config", (error as Error).message);
       models.push({ ...place, failure: saidFailureOf(failed) });
@@ -53,3 +54,13 @@ async function nameOf(path: string, bases: readonly string[]): Promise<string> {
   }
   return path;
 }
+
+/** Of a file, or of all files in a folder and below; none where it cannot be read. */
+async function bytesAt(path: string): Promise<number> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found?.isDirectory()) return found?.size ?? 0;
+  const names = await readdir(path).catch(() => []);
+  return sum(await Promise.all(names.map((name) => bytesAt(join(path, name)))));
+}
+
+const sum = (sizes: readonly number[]) => sizes.reduce((all, size) => all + size, 0);

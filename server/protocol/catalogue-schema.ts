@@ -21,6 +21,8 @@ export const catalogueSchema = z.strictObject({
       summary: z.string(),
       category: z.string(),
       isOutput: z.boolean(),
+      /** Whether it shows something once it has run, so that room is kept for it. */
+      shows: z.boolean(),
       inputs: z.array(port),
       outputs: z.array(port),
       /** JSON Schema (2020-12) of the parameters as a file gives them. */

@@ -21,6 +21,8 @@ export interface ParamSchema {
   readonly description?: string;
   readonly unit?: string;
   readonly multiline?: boolean;
+  /** Of one that names a file (by one of these endings) or, without endings, a folder: what it is for. */
+  readonly path?: { readonly of: string; readonly endings?: readonly string[] };
   /** What a field counts by. */
   readonly step?: number;
 }

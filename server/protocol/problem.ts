@@ -16,8 +16,11 @@ export const problemSchema = z.strictObject({
   param: z.string().optional(),
   /** One sentence for people: what to do. In English. */
   remedy: z.string(),
-  /** What `message` and `remedy` tell. */
-  said: z.strictObject({ message: saidSchema, remedy: saidSchema }).readonly().optional(),
+  /** What `message` and `remedy` tell. `here`: all of it at its very field or port, where neither has to be named. */
+  said: z
+    .strictObject({ message: saidSchema, remedy: saidSchema, here: saidSchema.exactOptional() })
+    .readonly()
+    .optional(),
 });
 
 export type Problem = z.infer<typeof problemSchema>;
@@ -25,11 +28,18 @@ export type Problem = z.infer<typeof problemSchema>;
 /** Where a problem is. */
 export type ProblemPlace = Pick<Problem, "node" | "port" | "param">;
 
-export function problem(code: string, place: ProblemPlace, message: Said, remedy: Said): Problem {
-  return { code, ...place, message: told(message), remedy: told(remedy), said: { message, remedy } };
+/** @param here all of it as it is told at the very field or port, where neither has to be named. */
+export function problem(code: string, place: ProblemPlace, message: Said, remedy: Said, here?: Said): Problem {
+  const said = { message, remedy, ...(here !== undefined && { here }) };
+  return { code, ...place, message: told(message), remedy: told(remedy), said };
 }
 
 /** What is wrong and what to do. */
 export function saidOfProblem({ message, remedy, said = { message, remedy } }: Problem): Said {
   return inARow([said.message, said.remedy], " ");
+}
+
+/** The same where it stands at its field or port. */
+export function saidHere(problem: Problem): Said {
+  return problem.said?.here ?? saidOfProblem(problem);
 }

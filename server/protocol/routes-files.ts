@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { saidSchema } from "#kit/said-schema.ts";
 import { saidFailureSchema } from "./failure-record.ts";
 import { BYTES, route } from "./route.ts";
 
@@ -21,6 +22,12 @@ const modelFolder = z.strictObject({
   name: z.string(),
   /** What its family is called. */
   family: z.string().optional(),
+  /** Bytes of all its files that are read. */
+  bytes: z.number().min(0).optional(),
+  /** The files it consists of, by their paths within it. */
+  parts: z.array(z.string()).optional(),
+  /** What was taken for granted of it, since no file says it. */
+  assumed: z.array(saidSchema).optional(),
   failure: saidFailureSchema.optional(),
 });
 export type ModelFolder = z.infer<typeof modelFolder>;

@@ -1,5 +1,6 @@
 import { Failure } from "#core/failure.ts";
 import { inARow, type Said, said } from "#core/said.ts";
+import type { Reach } from "#engine/check-paths.ts";
 import { prepareRunInTurns } from "#engine/prepare-run.ts";
 import type { Catalogue } from "#kit/catalogue.ts";
 import { type Problem, saidOfProblem } from "#protocol/problem.ts";
@@ -34,8 +35,12 @@ export function refusal(problems: readonly Problem[]): RefusalFailure {
  * How many nodes a run has. A large workflow is looked at in turns with other work.
  * @throws RefusalFailure `runs/refused` with all problems, if it cannot run.
  */
-export async function checkRun(document: Workflow, catalogue: Catalogue, targets?: readonly string[]): Promise<number> {
-  const { problems, order } = await prepareRunInTurns(document, catalogue, targets);
+export async function checkRun(
+  document: Workflow,
+  { catalogue, reach }: { readonly catalogue: Catalogue; readonly reach?: Reach },
+  targets?: readonly string[],
+): Promise<number> {
+  const { problems, order } = await prepareRunInTurns(document, catalogue, targets, reach);
   if (order === undefined) throw refusal(problems);
   return order.length;
 }

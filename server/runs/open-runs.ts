@@ -1,4 +1,5 @@
 import { said } from "#core/said.ts";
+import type { Reach } from "#engine/check-paths.ts";
 import type { RunDriver } from "#jobs/run-driver.ts";
 import type { Catalogue } from "#kit/catalogue.ts";
 import { foldersOf } from "#server/worker/folders.ts";
@@ -15,6 +16,8 @@ export interface RunsOptions extends RunDriver {
   /** The nodes of this program and of the packs that `workplace` names. */
   readonly catalogue: Catalogue;
   readonly workplace: Omit<Workplace, "shared">;
+  /** What runs will find at a path; left out, a missing file is found when its node runs. */
+  readonly reach?: Reach;
   /** Runs that run at once, each in a process of its own; 1 if left out. */
   readonly slots?: number;
   /** How long a cancelled run may go on before its process is ended, in milliseconds; 10 000 if left out. */

@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { saidFailureOf } from "#core/failure.ts";
 import { said } from "#core/said.ts";
+import type { Reach } from "#engine/check-paths.ts";
 import { nodeTitle } from "#engine/node-name.ts";
 import type { RunArchive, RunFilter } from "#jobs/run-archive.ts";
 import type { RunDriver } from "#jobs/run-driver.ts";
@@ -30,6 +31,8 @@ export interface RunServiceOptions extends RunDriver {
   /** What it calls itself when it takes runs from the queue. */
   readonly owner: string;
   readonly catalogue: Catalogue;
+  /** What runs will find at a path. */
+  readonly reach?: Reach;
   readonly results: DiskResults;
   /** The folder with a folder for each run. */
   readonly outputs: string;
@@ -91,7 +94,7 @@ export class RunService implements OpenRuns {
         "runs/bad-id",
         said("{id} cannot be the id of a run; use a UUID in lower case.", { id: JSON.stringify(id) }),
       );
-    const nodesTotal = await checkRun(document, this.#options.catalogue, targets);
+    const nodesTotal = await checkRun(document, this.#options, targets);
     this.#mustHaveRoom();
     const wish = { front, ...(number !== undefined && { number }), ...(targets && { targets }) };
     const draft = { id, document, extra, nodesTotal, ...wish };
@@ -135,7 +138,7 @@ export class RunService implements OpenRuns {
 
   async retry(id: string): Promise<RunSummary> {
     const { document, targets } = await this.#archive.read(id);
-    const nodesTotal = await checkRun(document, this.#options.catalogue, targets);
+    const nodesTotal = await checkRun(document, this.#options, targets);
     this.#mustHaveRoom();
     return this.#queue.retry(id, nodesTotal);
   }

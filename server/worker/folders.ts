@@ -20,6 +20,14 @@ export interface Folders {
   readonly workersLock: string;
 }
 
+/** What the files of a run are looked for in and may be read from: what was uploaded and kept, and what its workplace names. */
+export function readableOf(
+  { inputs, library }: Pick<Folders, "inputs" | "library">,
+  { bases, roots }: { readonly bases: readonly string[]; readonly roots: readonly string[] },
+) {
+  return { bases: [inputs, library, ...bases], roots: [inputs, library, ...roots] };
+}
+
 export function foldersOf(data: string): Folders {
   return {
     results: join(data, "results"),

@@ -7,7 +7,7 @@ import type { Capabilities } from "#kit/context.ts";
 import type { Emit } from "#protocol/run-events.ts";
 import type { Journals } from "#store/journals.ts";
 import type { ResultStore } from "#store/result-store.ts";
-import { foldersOf } from "./folders.ts";
+import { foldersOf, readableOf } from "./folders.ts";
 import type { Ending, Order, Workplace } from "./messages.ts";
 import { thinLogs } from "./thin-logs.ts";
 
@@ -69,8 +69,7 @@ export async function performOrder(
     journals: telling(journals, further),
     files: filesOf({
       output: join(folders.outputs, order.run),
-      bases: [folders.inputs, folders.library, ...workplace.bases],
-      roots: [folders.inputs, folders.library, ...workplace.roots],
+      ...readableOf(folders, workplace),
     }),
     signal: AbortSignal.any([signal, given.signal]),
     emit,

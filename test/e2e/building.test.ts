@@ -2,7 +2,7 @@ import type { Locator } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import type { WorkflowDocument } from "#web/document/document.ts";
 import { openEditor } from "./editor.ts";
-import { addByKeys, addByMouse, newWorkflow, paramField, wireByKeys, zoomOut } from "./hands.ts";
+import { addByKeys, addByMouse, boxesOf, newWorkflow, overlapping, paramField, wireByKeys, zoomOut } from "./hands.ts";
 import { place, smallStarter } from "./place.ts";
 import { screen } from "./screen.ts";
 
@@ -92,17 +92,25 @@ describe("a workflow is built from an empty canvas", () => {
     await page.keyboard.type("data/moving-shapes-50.errors.csv");
     // Escape leads back to the canvas.
     await page.keyboard.press("Escape");
+    // Each stands beside the one that was selected, over nothing, and is wired to it, since one port fits.
     const solve = await addByKeys(editor, "Solve Schedule");
-    await wireByKeys(editor, "Error Graph", "Load Error Graph");
     const save = await addByKeys(editor, "Save Schedule");
+    const saveErrors = await addByKeys(editor, "Save Error Graph");
+    // What it can do without is left to choose.
     await wireByKeys(editor, "Schedule", "Solve Schedule");
+    const all = [load, solve, save, saveErrors];
     const document = await editor.document();
-    expect(document.nodes.map(({ id }) => id)).toEqual([load, solve, save]);
+    expect(document.nodes.map(({ id }) => id)).toEqual(all);
     expect(document.wires.map(({ from, to }) => [from[0], to[0]])).toEqual([
       [load, solve],
       [solve, save],
+      [load, saveErrors],
+      [solve, saveErrors],
     ]);
+    expect(overlapping(await boxesOf(editor, all))).toEqual([]);
     await page.keyboard.press("Control+Enter");
     await editor.ran();
+    // Nor when all of them show something.
+    await expect.poll(async () => overlapping(await boxesOf(editor, all))).toEqual([]);
   });
 });

@@ -8,6 +8,8 @@ export type Spot = readonly [x: number, y: number];
 /** Where everything of a node is on the page. */
 export interface Whereabouts {
   readonly title: Spot;
+  /** Its upper left corner, and the lower right one. */
+  readonly origin: Spot;
   readonly corner: Spot;
   readonly problems: readonly string[];
   readonly inputs: Readonly<Record<string, Spot>>;

@@ -76,3 +76,25 @@ export async function paramField(editor: Editor, node: string, label: string): P
   await page.mouse.click(...(await editor.whereIs(node)).title);
   return page.locator(".inspector").getByRole("textbox", { name: new RegExp(`^${label}`) });
 }
+
+/** Where nodes are drawn, by id. */
+export async function boxesOf(editor: Editor, ids: readonly string[]): Promise<ReadonlyMap<string, readonly Spot[]>> {
+  const all = await Promise.all(
+    ids.map(async (id) => {
+      const { origin, corner } = await editor.whereIs(id);
+      return [id, [origin, corner]] as const;
+    }),
+  );
+  return new Map(all);
+}
+
+/** The pairs of nodes of which one lies over the other. */
+export function overlapping(boxes: ReadonlyMap<string, readonly Spot[]>): string[] {
+  const list = [...boxes];
+  return list.flatMap(([id, [a, b]], k) =>
+    list
+      .slice(k + 1)
+      .filter(([, [c, d]]) => a![0] < d![0] && c![0] < b![0] && a![1] < d![1] && c![1] < b![1])
+      .map(([other]) => `${id} over ${other}`),
+  );
+}

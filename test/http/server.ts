@@ -9,6 +9,7 @@ import { pino } from "pino";
 import { importDocument, importFile } from "#comfy/import-document.ts";
 import { nodeInfos } from "#comfy/node-info.ts";
 import { failures } from "#core/failure.ts";
+import { reachOf } from "#engine/reach.ts";
 import { type AccessSettings, accessOf } from "#http/access.ts";
 import { createApp } from "#http/app.ts";
 import { type Guard, guardOf } from "#http/guard.ts";
@@ -90,6 +91,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   const app = createApp({
     version,
     catalogue,
+    reach: reachOf({ bases: [inputs], roots: [inputs] }),
     runs,
     workflows: new SqliteWorkflows(db),
     library,

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
@@ -49,7 +49,7 @@ describe("a server", () => {
   test("runs a template as it is, and measures requests, runs and nodes for Prometheus", async () => {
     const { url, call, log } = await server();
     const run = await runTemplate(call);
-    expect(run).toMatchObject({ status: "done", nodesDone: 8 });
+    expect(run).toMatchObject({ status: "done", nodesDone: 9 });
     await fetch(`${url}/nowhere/${run.id}`);
     await runTemplate(call);
     const metrics = await (await fetch(`${url}/metrics`)).text();
@@ -151,9 +151,15 @@ describe("a server", () => {
   test("lists the models that workflows can name", async () => {
     const { call } = await server();
     expect((await call(fileRoutes.listModels)).items).toEqual([
-      { folder: "models/moving-shapes", name: "moving-shapes", family: "Moving Shapes" },
-      { folder: "models/tiny-landscapes", name: "tiny-landscapes", family: "Stable Diffusion 1.5 and 2" },
+      expect.objectContaining({ folder: "models/moving-shapes", name: "moving-shapes", family: "Moving Shapes" }),
+      expect.objectContaining({ folder: "models/tiny-landscapes", family: "Stable Diffusion 1.5 and 2", assumed: [] }),
     ]);
+    // All weights of the parts count, as the disk has them.
+    const [shapes] = (await call(fileRoutes.listModels)).items;
+    const weights = statSync(
+      fileURLToPath(new URL("../../models/moving-shapes/transformer/model.onnx", import.meta.url)),
+    );
+    expect(shapes!.bytes).toBeGreaterThan(weights.size);
   });
 
   test("lets go of its data folder when it closes, and when it could not start", async () => {

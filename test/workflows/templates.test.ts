@@ -105,6 +105,7 @@ describe("the templates", () => {
       "errors.svg",
       "export/lemica_schedule_15_of_50_cache_dit.py",
       "export/lemica_schedule_15_of_50_calc_dict.py",
+      "export/lemica_schedule_15_of_50_diffusers.py",
       "schedule.schedule.json",
     ]);
     expect(existsSync(`${FOLDER}data/moving-shapes-50.errors.csv`)).toBe(true);

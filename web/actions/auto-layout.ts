@@ -2,6 +2,7 @@ import { snapped } from "#web/document/arrange.ts";
 import type { Command } from "#web/document/commands.ts";
 import { around } from "#web/document/rect.ts";
 import { GRID } from "#web/scene/node-layout.ts";
+import { roomOf } from "#web/scene/room.ts";
 import { currentView } from "#web/store/current-view.ts";
 import { act, activeTab } from "#web/store/editor.ts";
 import { type Frames, layoutGraph, placesOf, wholeGroups } from "./layout-graph.ts";
@@ -20,7 +21,11 @@ export async function autoLayout(): Promise<void> {
   const owned = new Set(document.groups.flatMap(({ members }) => members));
   const notes = document.notes.filter(({ id }) => owned.has(id) && (all || selection.has(id)));
   const things = [...(all ? document.nodes : some), ...notes];
-  const frames: Frames = new Map(things.flatMap(({ id }) => view.framesOf([id]).map((frame) => [id, frame])));
+  const roomFor = (id: string) => {
+    const box = view.scene.boxes.get(id);
+    return box ? [roomOf(box)] : view.framesOf([id]);
+  };
+  const frames: Frames = new Map(things.flatMap(({ id }) => roomFor(id).map((frame) => [id, frame])));
   const corner = around(view.framesOf([...frames.keys(), ...wholeGroups(document, frames).map(({ id }) => id)]));
   if (!corner) return;
   const { default: Elk } = await import("elkjs/lib/elk.bundled.js");
@@ -31,5 +36,6 @@ export async function autoLayout(): Promise<void> {
     return size ? { type: "resize", id, size, position: place } : { type: "place", places: [[id, place]] };
   });
   act(commands);
-  if (all) view.fit();
+  // The canvas shows them there first.
+  if (all) requestAnimationFrame(() => view.fit());
 }

@@ -3,7 +3,7 @@ import { neighbour } from "#web/document/selection.ts";
 import { currentView, focusCanvas } from "#web/store/current-view.ts";
 import { select } from "#web/store/editor.ts";
 import { showRight } from "#web/store/settings.ts";
-import { openSurface } from "#web/store/surface.ts";
+import { openDialog, openSurface } from "#web/store/surface.ts";
 import type { Action } from "./action.ts";
 import { chosen, historyNow, rectsOf, someChosen } from "./chosen.ts";
 import { openTarget } from "./open-target.ts";
@@ -41,6 +41,13 @@ function openChosen(): void {
   else if (group) openTarget({ kind: "group", group, corner: false });
   else if (box?.node.type.startsWith("block/")) openTarget({ kind: "node", box, part: "body" });
   else if (box) focusInspector();
+}
+
+/** The one node that is selected, where it shows something. */
+function shownResult(): string | undefined {
+  const [id, ...others] = chosen();
+  const box = id === undefined ? undefined : currentView()?.scene.boxes.get(id);
+  return others.length === 0 && box?.state?.preview && !box.node.type.startsWith("block/") ? id : undefined;
 }
 
 function focusInspector(): void {
@@ -108,7 +115,13 @@ export const goActions: readonly Action[] = [
       run: () => go(way),
     }),
   ),
-  { id: "open", keys: "Enter", enabled: someChosen, run: openChosen },
+  {
+    id: "open-result",
+    keys: "Enter",
+    enabled: () => shownResult() !== undefined,
+    run: () => openDialog({ name: "result", node: shownResult()! }),
+  },
+  { id: "open", keys: "Enter Shift+Enter", enabled: someChosen, run: openChosen },
   { id: "menu", keys: "Shift+F10 ContextMenu", silent: true, run: openMenu },
   { id: "next-part", keys: "F6", silent: true, run: () => goToPart(1) },
   { id: "previous-part", keys: "Shift+F6", silent: true, run: () => goToPart(-1) },

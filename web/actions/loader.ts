@@ -1,8 +1,7 @@
-import type { LibraryItem } from "#protocol/library-item.ts";
 import { paramSchemas } from "#protocol/param-schema.ts";
 import type { Catalogue } from "#web/document/kinds.ts";
 
-/** A kind of nodes that can read a file of the library, and by which parameter. */
+/** A kind of nodes that can read a file of some sort, and by which parameter. */
 export interface Loader {
   readonly type: string;
   readonly version: number;
@@ -11,16 +10,27 @@ export interface Loader {
 }
 
 /**
- * The kind of nodes that reads such files, as the catalogue tells: nothing has to be wired to it, and a text parameter of its
- * says that it takes files of that ending.
+ * The kind of nodes that reads such files: one with a parameter that says it is for them. The first to which nothing has to be wired
+ * comes before all others.
+ *
+ * @param of what the file is, as `path` of a parameter says it: "error-graph", "picture", …
  */
-export function loaderOf(catalogue: Catalogue | undefined, kind: LibraryItem["kind"]): Loader | undefined {
-  for (const { type, version, title, inputs, params } of catalogue?.nodes ?? []) {
-    if (inputs.some(({ optional }) => !optional)) continue;
-    const found = Object.entries(paramSchemas(params).properties).find(
-      ([, schema]) => schema.type === "string" && schema.description?.includes(`.${kind}.json`),
-    );
-    if (found) return { type, version, title, param: found[0] };
-  }
-  return undefined;
+export function loaderOf(catalogue: Catalogue | undefined, of: string): Loader | undefined {
+  const found = (catalogue?.nodes ?? []).flatMap(({ type, version, title, inputs, params }) => {
+    const [param] = pathsOf(params, of);
+    return param === undefined ? [] : [{ type, version, title, param, free: inputs.every(({ optional }) => optional) }];
+  });
+  return found.find(({ free }) => free) ?? found[0];
+}
+
+/** The parameter by which nodes of this type read such files. */
+export function paramFor(catalogue: Catalogue | undefined, type: string, of: string): string | undefined {
+  const kind = catalogue?.nodes.find((each) => each.type === type);
+  return kind && pathsOf(kind.params, of)[0];
+}
+
+function pathsOf(params: Readonly<Record<string, unknown>>, of: string): readonly string[] {
+  return Object.entries(paramSchemas(params).properties)
+    .filter(([, { path }]) => path?.of === of)
+    .map(([name]) => name);
 }

@@ -6,6 +6,7 @@ import { frameOf, type Target } from "#web/scene/target.ts";
 import { nearestStretch } from "#web/scene/wire-curve.ts";
 import { currentView } from "#web/store/current-view.ts";
 import { act, activeTab } from "#web/store/editor.ts";
+import { showRight } from "#web/store/settings.ts";
 import { openDialog, openSurface } from "#web/store/surface.ts";
 import { openBlock } from "./open-block.ts";
 
@@ -15,15 +16,18 @@ export function openTarget(target: Target, where?: Rect, at: Point = [0, 0], scr
     case "param": {
       const { box, param } = target;
       if (param.kind === "flag") act([{ type: "set-param", node: box.id, param: param.name, value: !param.value }]);
+      else if (param.path) openDialog({ name: "choose-path", node: box.id, param: param.name });
       else if (where) openSurface({ kind: "param", node: box.id, param: param.name, where });
       return;
     }
     case "node": {
       const { box, part } = target;
-      if (part === "fold") return;
-      if (part === "preview") openDialog({ name: "result", node: box.id });
+      if (part === "fold" || part === "open") return;
+      if (part === "preview" || (part === "body" && box.layout.preview && !box.node.type.startsWith("block/")))
+        openDialog({ name: "result", node: box.id });
       else if (part !== "title" && box.node.type.startsWith("block/")) openBlock(box.id);
-      else openTitle(box.id);
+      else if (part === "title") openTitle(box.id);
+      else showRight("inspector");
       return;
     }
     case "note":

@@ -95,6 +95,8 @@ const OF_LISTS =
 function belongsTo(target: EventTarget | null, keys: string): boolean {
   if (/^(Mod|Shift\+Mod|Alt|Shift\+Alt)\+/.test(keys) || /^(Shift\+)?F\d+$/.test(keys) || keys === "Shift+?")
     return false;
-  if (!(target instanceof HTMLElement) || target === document.body || target instanceof HTMLCanvasElement) return false;
+  // On the page itself Tab moves the focus, as on every page.
+  if (target === document.body) return /^(Shift\+)?Tab$/.test(keys);
+  if (!(target instanceof HTMLElement) || target instanceof HTMLCanvasElement) return false;
   return OF_BUTTONS.test(keys) || target.closest(OF_LISTS) !== null;
 }

@@ -16,7 +16,7 @@ function openPalette(): void {
   const view = currentView();
   if (!view) return;
   const screen = view.pointer ?? [view.size.width / 2 - 270, Math.max(20, view.size.height / 2 - 190)];
-  openSurface({ kind: "palette", at: view.pointAt(screen), screen });
+  openSurface({ kind: "palette", at: view.pointAt(screen), screen, beside: true });
 }
 
 function togglePanel(id: string): void {
@@ -36,7 +36,7 @@ export const viewActions: readonly Action[] = [
   { id: "outline", keys: "Alt+O", run: () => togglePanel("outline") },
   { id: "inspector", keys: "Alt+I", run: () => toggleRight("inspector") },
   { id: "problems", keys: "Alt+P", run: () => toggleRight("problems") },
-  { id: "commands", keys: "Mod+K", run: () => openSurface({ kind: "commands" }) },
+  { id: "commands", keys: "Mod+K Mod+F", run: () => openSurface({ kind: "commands" }) },
   { id: "shortcuts", keys: "Shift+?", run: () => openDialog({ name: "shortcuts" }) },
   { id: "settings", keys: "Mod+,", run: () => openDialog({ name: "settings" }) },
   { id: "fit", keys: "Shift+1", run: () => currentView()?.fit() },

@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
 import { actions } from "#web/actions/actions.ts";
 import { addNode } from "#web/actions/add-node.ts";
 import { listenToKeys } from "#web/actions/shortcuts.ts";
@@ -8,6 +9,7 @@ import { BlockBar } from "#web/panels/blocks/block-bar.tsx";
 import { RunForm } from "#web/panels/form/run-form.tsx";
 import { WorkspaceBars } from "#web/panels/library/workspace-bars.tsx";
 import { ResultsStrip } from "#web/panels/results/results-strip.tsx";
+import { focusCanvas } from "#web/store/current-view.ts";
 import { useIsForm } from "#web/store/form-mode.ts";
 import { useSettings } from "#web/store/settings.ts";
 import { useSurface } from "#web/store/surface.ts";
@@ -35,6 +37,7 @@ function addDropped(type: string, at: Point, into: DocumentWire | undefined): vo
 
 /** The editor: bars around a canvas, and what opens over it. */
 export function App() {
+  const { t } = useTranslation();
   const form = useIsForm();
   const leftOpen = useSettings(({ leftPanel }) => panels.some(({ id }) => id === leftPanel));
   const rightOpen = useSettings((settings) => settings.rightOpen);
@@ -42,6 +45,9 @@ export function App() {
   useEffect(listenToClipboard, []);
   return (
     <div className="app">
+      <button type="button" className="skip-link" onClick={focusCanvas}>
+        {t("actions.to-canvas")}
+      </button>
       <TopBar />
       <Banner />
       <div className="middle" data-both={leftOpen && rightOpen && !form}>

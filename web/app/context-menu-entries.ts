@@ -83,6 +83,7 @@ export function contextEntries(target: Target, at: Point, screen: Point): readon
 
 function nodeEntries(): readonly ContextEntry[] {
   return [
+    "open-result",
     "run-to",
     "open-block",
     "rename",

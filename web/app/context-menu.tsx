@@ -91,7 +91,7 @@ function resolved(
 }
 
 /** What is not even shown where it cannot be done, since it is about another sort of thing. */
-const ABSENT = new Set(["open-block", "unpack-block", "make-block"]);
+const ABSENT = new Set(["open-result", "open-block", "unpack-block", "make-block"]);
 
 function Swatch({ colour }: { readonly colour: string }) {
   return (

@@ -40,7 +40,7 @@ function listen(show: (over: boolean) => void): () => void {
       event.preventDefault();
       const at = [event.clientX, event.clientY] as const;
       // What is dropped is wanted here: a node that reads it stands where it was let go.
-      void openFiles([...(event.dataTransfer?.files ?? [])], (item) => insertItem(item, at));
+      void openFiles([...(event.dataTransfer?.files ?? [])], (arrival) => insertItem(arrival, at));
     },
     { signal },
   );

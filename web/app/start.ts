@@ -1,4 +1,5 @@
 import { actionOf } from "#web/actions/actions.ts";
+import { keepRoom } from "#web/actions/keep-room.ts";
 import { keysOf, pressed } from "#web/actions/shortcuts.ts";
 import { newId } from "#web/document/new-id.ts";
 import { openDocument } from "#web/document/open-document.ts";
@@ -27,6 +28,7 @@ export async function start(): Promise<void> {
   followProblems();
   followRuns();
   followBlocks();
+  keepRoom();
   await recovered;
   followElsewhere(follower);
   if (useEditor.getState().tabs.length > 0) return;

@@ -9,6 +9,7 @@ import { VersionsDialog } from "#web/panels/library/versions-dialog.tsx";
 import { CloseTab, EmptyTrash, SaveAs } from "#web/panels/library/workspace-dialogs.tsx";
 import { ConnectDialog } from "#web/panels/outline/connect-dialog.tsx";
 import { PalettePopup } from "#web/panels/palette/palette-popup.tsx";
+import { ChoosePath } from "#web/panels/paths/choose-path.tsx";
 import { SettingsDialog } from "#web/panels/settings/settings-dialog.tsx";
 import { ShortcutsDialog } from "#web/panels/shortcuts/shortcuts-dialog.tsx";
 import type { Dialog, Dialogs } from "#web/store/dialogs.ts";
@@ -17,6 +18,7 @@ import { ContextMenu } from "./context-menu.tsx";
 
 /** The windows. Those about runs and results are loaded when one is first opened. */
 const windows: { readonly [Name in keyof Dialogs]: ComponentType<Dialogs[Name]> } = {
+  "choose-path": ChoosePath,
   "close-tab": CloseTab,
   compare: lazy(async () => ({ default: (await import("#web/charts/compare/compare-dialog.tsx")).CompareDialog })),
   "compare-runs": lazy(async () => ({

@@ -31,6 +31,7 @@ const handle = {
     };
     return {
       title: at(Math.min(80, box.width / 2), 16),
+      origin: at(0, 0),
       corner: at(box.width, box.height),
       problems: box.problems,
       ...portsOf(box, at),

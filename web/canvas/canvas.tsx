@@ -11,7 +11,7 @@ import { firstLook } from "#web/scene/camera.ts";
 import { useView } from "#web/store/current-view.ts";
 import { activeTab, changeTab, useEditor } from "#web/store/editor.ts";
 import { useSettings } from "#web/store/settings.ts";
-import { openSurface } from "#web/store/surface.ts";
+import { openDialog, openSurface } from "#web/store/surface.ts";
 import { useKinds } from "#web/store/use-kinds.ts";
 import { type Tell, useTell } from "#web/store/words.ts";
 import { type Palette, readPalette } from "#web/ui/palette.ts";
@@ -69,6 +69,7 @@ export function Canvas({
       habits: useSettings.getState,
       look: () => {},
       editParam: (box, param, where) => openTarget({ kind: "param", box, param }, where),
+      openResult: ({ id }) => openDialog({ name: "result", node: id }),
       open: (target, at, screen) => openTarget(target, undefined, at, screen),
       menu: (target, at, screen) => openSurface({ kind: "menu", target, at, screen }),
       hover: (target, screen, note) => useView.setState({ hover: target && { target, screen, note } }),

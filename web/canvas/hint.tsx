@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { shownValue } from "#web/document/param-view.ts";
 import { lineOf } from "#web/i18n/told.ts";
 import { type CurrentView, useView } from "#web/store/current-view.ts";
-import { inOne, toldOf } from "#web/store/failure-words.ts";
+import { inOneHere, toldOf } from "#web/store/failure-words.ts";
 import { useServer } from "#web/store/server.ts";
 import { useTell, useWords } from "#web/store/words.ts";
 import { useProblems } from "#web/workspace/problems.ts";
@@ -59,7 +59,7 @@ function useHintText(
           ? problems.find(({ node, port }) => node === target.box.id && port === target.port.name)
           : undefined;
       const title = `${target.port.title} (${socket})`;
-      return { title, body: wrong ? inOne(wrong) : (told ?? port?.description) };
+      return { title, body: wrong ? inOneHere(wrong) : (told ?? port?.description) };
     }
     case "param": {
       const { title, description, defaultValue } = target.param;

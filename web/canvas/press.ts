@@ -28,6 +28,7 @@ export function click({ target, event, screen }: Press, { selection }: View, eve
     events.editParam(target.box, target.param, { x: target.box.x + x, y: target.box.y + y, width, height });
   }
   if (target.kind === "node" && target.part === "fold") events.fold(target.box);
+  if (target.kind === "node" && target.part === "open") events.openResult(target.box);
   if (target.kind === "port") events.hover(target, screen);
 }
 

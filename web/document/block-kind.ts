@@ -40,6 +40,7 @@ export function blockKind({ id, workflow }: Immutable<WorkflowBlock>, catalogue:
     summary: workflow.description ?? "",
     category: BLOCKS,
     isOutput: workflow.nodes.some(({ id: node }) => kindOf(node)?.isOutput),
+    shows: workflow.nodes.some(({ id: node }) => kindOf(node)?.shows),
     inputs,
     outputs,
     params: paramsOf(workflow, kindOf),

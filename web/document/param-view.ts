@@ -13,6 +13,8 @@ export interface ParamView {
   readonly min: number | undefined;
   readonly max: number | undefined;
   readonly step: number | undefined;
+  /** Of a file or a folder: what it is for. */
+  readonly path: ParamSchema["path"];
   readonly defaultValue: unknown;
   readonly value: unknown;
 }
@@ -38,6 +40,7 @@ export function paramsOf(
     min: told(schema.minimum),
     max: told(schema.maximum),
     step: schema.step ?? (schema.type === "integer" ? 1 : undefined),
+    path: schema.path,
     defaultValue: schema.default,
     value: Object.hasOwn(params, name) ? params[name] : schema.default,
   }));

@@ -1,5 +1,5 @@
 import { type Said, told, type Words } from "#core/said.ts";
-import { type Problem, saidOfProblem } from "#protocol/problem.ts";
+import { type Problem, saidHere, saidOfProblem } from "#protocol/problem.ts";
 
 /** What went wrong as it is shown: with its own English words where only what its code means could be told. */
 export interface Told {
@@ -47,6 +47,11 @@ export function lineOf({ text, original }: Told): string {
 /** What is wrong with a workflow and what to do, in one line, in a language. */
 export function inOneLine(problem: Problem, words: Words | undefined): string {
   return told(saidOfProblem(problem), words);
+}
+
+/** The same where it stands at its field or port. */
+export function hereInOneLine(problem: Problem, words: Words | undefined): string {
+  return told(saidHere(problem), words);
 }
 
 /** A problem whose sentences are told in a language. */

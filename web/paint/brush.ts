@@ -27,8 +27,7 @@ export interface Brush {
   readonly words: Words;
 }
 
-/* From afar less is drawn: below these zooms no frames and ports, no texts beside titles, no values. */
-export const BOXES_ONLY = 0.3;
+/** From further away than this no texts stand beside titles, and no values. */
 export const NO_TEXTS = 0.5;
 
 /** A path of a rectangle with round corners. */

@@ -1,6 +1,7 @@
+import type { Rect } from "#web/document/rect.ts";
 import type { NodeBox } from "#web/scene/node-boxes.ts";
-import { TITLE } from "#web/scene/node-layout.ts";
-import { BOXES_ONLY, type Brush, rounded } from "./brush.ts";
+import { BOXES_ONLY, openButton, TITLE } from "#web/scene/node-layout.ts";
+import { type Brush, NO_TEXTS, rounded } from "./brush.ts";
 import type { NodeLook } from "./node-look.ts";
 import { paintParam } from "./paint-param.ts";
 import { paintDot, paintPort } from "./paint-port.ts";
@@ -23,6 +24,7 @@ export function paintNode(brush: Brush, box: NodeBox, look: NodeLook): void {
     for (const row of layout.params) paintParam(brush, row, row.param);
     if (layout.preview && box.state?.preview)
       paintPreview(brush, layout.preview, brush.words.tell.preview(box.state.preview));
+    if (layout.preview && look.hovered && zoom >= NO_TEXTS) paintOpen(brush, openButton(layout.preview));
     paintTitle(brush, box);
   }
   paintProgress(brush, box);
@@ -34,6 +36,28 @@ export function paintNode(brush: Brush, box: NodeBox, look: NodeLook): void {
     ctx.stroke();
   }
   ctx.globalAlpha = 1;
+}
+
+/** Two arrows away from each other: what is shown here opens in a window. */
+function paintOpen({ ctx, palette }: Brush, { x, y, width, height }: Rect): void {
+  rounded(ctx, x, y, width, height, 5);
+  ctx.fillStyle = palette.raised;
+  ctx.fill();
+  ctx.strokeStyle = palette.lineStrong;
+  ctx.lineWidth = 1;
+  ctx.stroke();
+  ctx.strokeStyle = palette.text;
+  ctx.lineWidth = 1.5;
+  ctx.beginPath();
+  for (const way of [1, -1]) {
+    const [px, py] = [x + width / 2 + way * 6, y + height / 2 - way * 6];
+    ctx.moveTo(px - way * 5, py);
+    ctx.lineTo(px, py);
+    ctx.lineTo(px, py + way * 5);
+    ctx.moveTo(px, py);
+    ctx.lineTo(px - way * 5, py + way * 5);
+  }
+  ctx.stroke();
 }
 
 function troubled({ state, problems }: NodeBox): boolean {

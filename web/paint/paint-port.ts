@@ -1,5 +1,5 @@
-import { type PortView, TITLE } from "#web/scene/node-layout.ts";
-import { BOXES_ONLY, type Brush, NO_TEXTS } from "./brush.ts";
+import { BOXES_ONLY, type PortView, TITLE } from "#web/scene/node-layout.ts";
+import { type Brush, NO_TEXTS } from "./brush.ts";
 import type { NodeLook } from "./node-look.ts";
 import { fitText } from "./text.ts";
 

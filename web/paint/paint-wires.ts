@@ -1,10 +1,11 @@
 import type { Point } from "#web/document/document.ts";
 import { overlaps, type Rect } from "#web/document/rect.ts";
+import { BOXES_ONLY } from "#web/scene/node-layout.ts";
 import type { Scene } from "#web/scene/scene.ts";
 import { pull } from "#web/scene/wire-curve.ts";
 import type { WireView } from "#web/scene/wire-views.ts";
 import type { Palette } from "#web/ui/palette.ts";
-import { BOXES_ONLY, type Brush } from "./brush.ts";
+import type { Brush } from "./brush.ts";
 
 /** How a wire is drawn. */
 export interface WireLook {

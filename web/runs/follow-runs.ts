@@ -10,6 +10,7 @@ import { useServer } from "#web/store/server.ts";
 import { toast } from "#web/store/surface.ts";
 import { nextRun } from "./queue-order.ts";
 import { openRun, tabFor } from "./run-commands.ts";
+import { sendAgain } from "./send-again.ts";
 import { sendKept } from "./submit.ts";
 
 const LONGEST = 140;
@@ -25,6 +26,7 @@ export function followRuns(): void {
       if (was && was.status !== run.status) tellOf(run);
     }
   });
+  sendAgain();
   useEditor.subscribe((now, before) => now.tabs !== before.tabs && settleTabs());
   settleTabs();
 }

@@ -7,7 +7,7 @@ import type { Told } from "#web/i18n/told.ts";
 import { activeTab, changeTab, select, tabOf, useEditor } from "#web/store/editor.ts";
 import { inOne, toldOf, whyOf } from "#web/store/failure-words.ts";
 import { call, routes, useServer } from "#web/store/server.ts";
-import { changeSettings } from "#web/store/settings.ts";
+import { changeSettings, showRight } from "#web/store/settings.ts";
 import { toast } from "#web/store/surface.ts";
 import { tellProblems } from "#web/workspace/problems.ts";
 import { dropKeptRun, type KeptRun, keepRun, useKeptRuns } from "./kept-runs.ts";
@@ -36,25 +36,35 @@ export async function submitRun({ front = false, targets }: RunWish = {}): Promi
   else await send(run);
 }
 
-/** Sends what was kept. Heard whenever there is a connection again. */
-export async function sendKept(): Promise<void> {
+let sending: Promise<void> | undefined;
+
+/** Sends what was kept, in its order, until one cannot be sent again. Asked for again meanwhile, it is the same sending. */
+export function sendKept(): Promise<void> {
+  sending ??= sendAll().finally(() => {
+    sending = undefined;
+  });
+  return sending;
+}
+
+async function sendAll(): Promise<void> {
   for (const run of useKeptRuns.getState().runs) {
+    if (!(await delivered(run))) return;
     dropKeptRun(run.body.id);
-    if (!(await send(run))) return;
   }
 }
 
-/** @returns false if it had to be kept. */
-async function send(run: KeptRun): Promise<boolean> {
+async function send(run: KeptRun): Promise<void> {
+  if (!(await delivered(run))) keep(run);
+}
+
+/** @returns false if the server could not be reached. */
+async function delivered(run: KeptRun): Promise<boolean> {
   try {
     await call(routes.submitRun, { body: run.body });
     accepted(run);
   } catch (failure) {
     if (!(failure instanceof ApiFailure)) toast("failed", whyOf(failure));
-    else if (failure.code === "http/unreachable") {
-      keep(run);
-      return false;
-    }
+    else if (failure.code === "http/unreachable") return false;
     // It had come there, and only the answer was lost.
     else if (failure.code === "runs/duplicate") accepted(run);
     else refused(run, failure);
@@ -91,7 +101,10 @@ function refused({ tab, name }: KeptRun, failure: ApiFailure): void {
   changeSettings({ rightOpen: true });
   const [first] = failure.problems;
   if (first?.node !== undefined) select(new Set([first.node]));
-  toast("failed", () => say("runs.refused", { count: failure.problems.length }));
+  toast("failed", () => say("runs.refused", { count: failure.problems.length }), {
+    label: () => say("runs.show-problems"),
+    run: () => showRight("problems"),
+  });
 }
 
 /** Why a workflow was refused that is not in front: its first problems, which know its nodes while it is open. */

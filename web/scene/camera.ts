@@ -37,11 +37,16 @@ export function zoomed(camera: Camera, factor: number, at: Point): Camera {
   return { x: at[0] / zoom - gx, y: at[1] / zoom - gy, zoom };
 }
 
-/** Shows a rectangle whole and in the middle, never larger than life. */
+/** How large a drawing may be shown of itself: in life size, larger only in windows that are larger than most. */
+function largest({ width, height }: { readonly width: number; readonly height: number }): number {
+  return Math.max(1, Math.min(2, width / 1920, height / 1080));
+}
+
+/** Shows a rectangle whole and in the middle, not larger than life in a window of usual size. */
 export function fitted(rect: Rect, view: { readonly width: number; readonly height: number }, margin = 48): Camera {
   const room = [Math.max(1, view.width - 2 * margin), Math.max(1, view.height - 2 * margin)] as const;
   const most = Math.min(room[0] / Math.max(1, rect.width), room[1] / Math.max(1, rect.height));
-  const zoom = Math.max(MIN_ZOOM, Math.min(1, most));
+  const zoom = Math.max(MIN_ZOOM, Math.min(largest(view), most));
   return {
     x: view.width / 2 / zoom - rect.x - rect.width / 2,
     y: view.height / 2 / zoom - rect.y - rect.height / 2,

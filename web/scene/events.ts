@@ -47,6 +47,8 @@ export interface CanvasEvents {
   /** For each port that a wire from an end could go to: why it cannot; undefined if it can. */
   refusals(end: Port): (other: Port) => string | undefined;
   editParam(box: NodeBox, param: ParamView, where: Rect): void;
+  /** The button at a node's picture is pressed. */
+  openResult(box: NodeBox): void;
   /** The arrow in a title is pressed. */
   fold(box: NodeBox): void;
   /** Double click or Enter. */

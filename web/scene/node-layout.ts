@@ -21,6 +21,15 @@ const MIN_WIDTH = 200;
 const DEFAULT_WIDTH = 250;
 const GAP = 6;
 
+/** From further away than this a node is drawn as a box with its title, and has no fields. */
+export const BOXES_ONLY = 0.3;
+const OPEN = 26;
+
+/** Where the button that opens the result stands: at the upper right of what a node shows. */
+export function openButton({ x, y, width }: Rect): Rect {
+  return { x: x + width - OPEN - 2, y: y + 2, width: OPEN, height: OPEN };
+}
+
 /** A port on the box of a node: `x`, `y` are its dot's centre, relative to the node. */
 export interface PortView {
   readonly name: string;

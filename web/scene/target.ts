@@ -2,14 +2,17 @@ import type { DocumentWire, Group, Note, Point, Reroute } from "#web/document/do
 import type { ParamView } from "#web/document/param-view.ts";
 import { hasPoint, type Rect } from "#web/document/rect.ts";
 import type { NodeBox } from "./node-boxes.ts";
-import { FOLD, PORT_ROW, type PortView, TITLE } from "./node-layout.ts";
+import { BOXES_ONLY, FOLD, openButton, PORT_ROW, type PortView, TITLE } from "./node-layout.ts";
 import type { Scene } from "./scene.ts";
 import { distanceToCurve } from "./wire-curve.ts";
+
+/** The part of a node. `open`: the button at its picture's corner, which stands there while the pointer is over the node. */
+type NodePart = "title" | "fold" | "body" | "corner" | "preview" | "open";
 
 /** What is under the pointer. */
 export type Target =
   | { readonly kind: "empty" }
-  | { readonly kind: "node"; readonly box: NodeBox; readonly part: "title" | "fold" | "body" | "corner" | "preview" }
+  | { readonly kind: "node"; readonly box: NodeBox; readonly part: NodePart }
   | { readonly kind: "param"; readonly box: NodeBox; readonly param: ParamView }
   | { readonly kind: "port"; readonly box: NodeBox; readonly side: "input" | "output"; readonly port: PortView }
   | { readonly kind: "wire"; readonly wire: DocumentWire }
@@ -123,10 +126,11 @@ function partAt(box: NodeBox, [x, y]: Point, zoom: number, blunt: number): Targe
   if (!box.node.collapsed && atCorner(box, [x, y], (blunt * CORNER) / Math.max(zoom, 0.5)))
     return { kind: "node", box, part: "corner" };
   if (at[1] <= TITLE) return { kind: "node", box, part: at[0] <= FOLD && zoom >= 0.5 ? "fold" : "title" };
-  const row = zoom >= 0.6 && box.layout.params.find((row) => hasPoint(row, at));
+  const row = zoom >= BOXES_ONLY && box.layout.params.find((row) => hasPoint(row, at));
   if (row) return { kind: "param", box, param: row.param };
   const preview = box.layout.preview;
-  return { kind: "node", box, part: preview && hasPoint(preview, at) ? "preview" : "body" };
+  if (!preview || !hasPoint(preview, at)) return { kind: "node", box, part: "body" };
+  return { kind: "node", box, part: hasPoint(openButton(preview), at) ? "open" : "preview" };
 }
 
 /** The id by which a thing is selected. */
@@ -150,7 +154,8 @@ export function idOf(target: Target): string | undefined {
 export function cursorOver(target: Target): string {
   if (target.kind === "port") return "crosshair";
   if (target.kind === "param") return target.param.kind === "flag" ? "pointer" : "text";
-  if (target.kind === "wire" || (target.kind === "node" && target.part === "fold")) return "pointer";
+  if (target.kind === "wire" || (target.kind === "node" && (target.part === "fold" || target.part === "open")))
+    return "pointer";
   const corner = "corner" in target ? target.corner : target.kind === "node" && target.part === "corner";
   return corner ? "nwse-resize" : target.kind === "empty" ? "" : "move";
 }

@@ -10,6 +10,8 @@ interface State {
 /** The windows over the editor by name, each with what it is about. */
 export interface Dialogs {
   readonly "close-tab": { readonly tab: string };
+  /** The file or folder that a parameter of a node names. */
+  readonly "choose-path": { readonly node: string; readonly param: string };
   /** Clips and pictures of runs; of none: of the run of the tab in front. `file`: the one to begin with. */
   readonly compare: { readonly runs: readonly string[]; readonly file?: string };
   readonly "compare-runs": { readonly runs: readonly string[] };

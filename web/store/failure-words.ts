@@ -1,6 +1,6 @@
 import type { Words } from "#core/said.ts";
 import type { Problem } from "#protocol/problem.ts";
-import { inOneLine, type Told, toldFailure } from "#web/i18n/told.ts";
+import { hereInOneLine, inOneLine, type Told, toldFailure } from "#web/i18n/told.ts";
 import { useWords } from "./words.ts";
 
 /** What went wrong, in the words of the language at hand. Told anew whenever they change, with `useWords`. */
@@ -14,6 +14,11 @@ export function whyOf(failure: unknown, around: (why: string) => string = (why) 
     const { text, ...rest } = toldOf(failure);
     return { text: around(text), ...rest };
   };
+}
+
+/** What is wrong at a field or a port, where neither has to be named. */
+export function inOneHere(problem: Problem): string {
+  return hereInOneLine(problem, useWords.getState().words);
 }
 
 /** What is wrong with a workflow and what to do, in one line, in the language at hand. */

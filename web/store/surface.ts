@@ -17,6 +17,8 @@ export type Surface =
       readonly at: Point;
       readonly screen: Point;
       readonly wire?: Port;
+      /** The node goes beside what is selected, rather than to the point. */
+      readonly beside?: true;
       readonly into?: DocumentWire;
     }
   | { readonly kind: "menu"; readonly target: Target; readonly at: Point; readonly screen: Point }
@@ -35,7 +37,7 @@ export interface SurfaceState {
   readonly toasts: readonly Toast[];
 }
 
-/** A word on what was done or went wrong. Failures stay until they are closed, and are told anew in another language. */
+/** A word on what was done or went wrong, which goes after a while. It is told anew in another language. */
 export interface Toast {
   readonly id: number;
   readonly kind: "done" | "failed";
@@ -64,7 +66,6 @@ export function toast(kind: Toast["kind"], text: Toast["text"], action?: Toast["
   useSurface.setState(({ toasts }) => ({
     toasts: [...toasts.slice(-3), { id, kind, text, ...(action && { action }) }],
   }));
-  if (kind === "done") setTimeout(() => dropToast(id), 5000);
 }
 
 export function dropToast(id: number): void {

@@ -20,7 +20,7 @@ export const HEAD_BYTES = 16;
 export const LARGEST = 64 * 2 ** 20;
 
 /** The endings offered where files are chosen. */
-export const ACCEPTED = ".json,.csv,.tsv,.npy,.yaml,.yml,.webp,.png,.gif,.mp4,.webm";
+export const ACCEPTED = ".json,.csv,.tsv,.npy,.yaml,.yml,.txt,.safetensors,.webp,.png,.jpg,.jpeg,.gif,.mp4,.webm";
 /** Those of what the library keeps. */
 export const KEPT = ".json,.csv,.tsv,.npy,.yaml,.yml";
 
@@ -70,6 +70,18 @@ export async function kindOf(head: Uint8Array, text: () => Promise<string>): Pro
 /** Whether a file is a table by its name, so that it was meant for an error matrix. */
 export function isTable(fileName: string): boolean {
   return /\.(csv|tsv|txt|npy|npz|pkl|pt)$/i.test(fileName);
+}
+
+/** Whether a file is a picture that is looked at, by its name. */
+export function isPicture(fileName: string): boolean {
+  return /\.(png|jpe?g|webp|gif)$/i.test(fileName);
+}
+
+/** What a file is that is read as it stands, by its name: prompts, full runs, or arrays to condition on. */
+export function arraysOf(fileName: string): string | undefined {
+  if (/\.txt$/i.test(fileName)) return "prompts";
+  if (/\.full-runs\.safetensors$/i.test(fileName)) return "full-runs";
+  return /\.(safetensors|npy)$/i.test(fileName) ? "conditioning" : undefined;
 }
 
 /** The name of what a file holds: without folder and endings. */

@@ -4,7 +4,7 @@ import type { Catalogue } from "#web/document/kinds.ts";
 import { agoText } from "#web/i18n/time-text.ts";
 import { tagsOf } from "#web/panels/library/tags.ts";
 
-const node = (type: string, inputs: readonly unknown[], description: string) => ({
+const node = (type: string, inputs: readonly unknown[], of: string) => ({
   type,
   version: 2,
   title: type,
@@ -13,14 +13,14 @@ const node = (type: string, inputs: readonly unknown[], description: string) => 
   isOutput: false,
   inputs,
   outputs: [],
-  params: { type: "object", properties: { source: { type: "string", description } } },
+  params: { type: "object", properties: { source: { type: "string", path: { of } } } },
 });
 const catalogue = {
   sockets: [],
   nodes: [
-    node("a/save", [{ name: "x", title: "", socket: "s", optional: false }], "a .schedule.json"),
-    node("a/other", [], "a folder"),
-    node("a/read", [], "a .schedule.json, or a text"),
+    node("a/save", [{ name: "x", title: "", socket: "s", optional: false }], "schedule"),
+    node("a/other", [], "model"),
+    node("a/read", [], "schedule"),
   ],
 } as unknown as Catalogue;
 

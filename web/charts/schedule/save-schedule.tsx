@@ -4,12 +4,14 @@ import { useTranslation } from "react-i18next";
 import { uniformSteps } from "#core/schedule.ts";
 import { formatSchedule } from "#formats/schedule-file.ts";
 import { ApiFailure } from "#protocol/client.ts";
+import { inFreeRoom } from "#web/actions/add-node.ts";
 import type { BenchViewProps } from "#web/charts/workbench/use-bench.ts";
 import { type Bench, sameSteps } from "#web/charts/workbench/use-bench.ts";
+import { currentView, focusCanvas } from "#web/store/current-view.ts";
 import { act, activeTab, useEditor } from "#web/store/editor.ts";
 import { whyOf } from "#web/store/failure-words.ts";
 import { call, routes } from "#web/store/server.ts";
-import { toast } from "#web/store/surface.ts";
+import { closeSurface, toast } from "#web/store/surface.ts";
 import { kindsNow } from "#web/store/use-kinds.ts";
 import { Button } from "#web/ui/button.tsx";
 import { TextField } from "#web/ui/field.tsx";
@@ -56,7 +58,13 @@ export function SaveSchedule({ bench }: BenchViewProps) {
     const used =
       document && kinds && bench.source ? withSchedule(document, kinds, bench.source, `library/${id}`) : undefined;
     if (!used) return toast("done", t("charts.saved-not-used", { name: kept, file: `library/${id}` }));
-    act(used.commands, { selection: new Set([used.node]) });
+    act(used.commands.map(inFreeRoom), { selection: new Set([used.node]) });
+    closeSurface();
+    // The window gives the focus back when it is gone.
+    requestAnimationFrame(() => {
+      focusCanvas();
+      currentView()?.reveal([used.node]);
+    });
     toast("done", t(used.connected ? "charts.used" : "charts.used-unconnected", { name: kept }));
   };
   return (

@@ -7,6 +7,7 @@ import { nodeKinds, paramSchema } from "#web/document/node-kinds.ts";
 import { useOutputs } from "#web/runs/outputs.ts";
 import { useRun } from "#web/runs/run-book.ts";
 import { useTitles } from "#web/runs/use-titles.ts";
+import { activeTab, useEditor } from "#web/store/editor.ts";
 import { useServer } from "#web/store/server.ts";
 import { nearestSource, nodesAfter, outputsOf, withNumberParam } from "./find-outputs.ts";
 import { readGraphValue, readScheduleValue } from "./read-value.ts";
@@ -43,6 +44,7 @@ export function useSurroundings(run: string, node: string, port: string, isGraph
   const document = known?.document;
   const gone = known?.gone ?? false;
   const catalogue = useServer((server) => server.catalogue);
+  const now = useEditor((editor) => activeTab(editor)?.history.document);
   const titleOf = useTitles(document);
   const plan = useMemo(() => {
     if (!document || !catalogue) return undefined;
@@ -51,13 +53,15 @@ export function useSurroundings(run: string, node: string, port: string, isGraph
     const source: End | undefined = isGraph ? [drawn, port] : nearestSource(document, kinds, drawn, "ERROR_GRAPH");
     const after = source ? nodesAfter(document, source) : [];
     const [solver] = withNumberParam(after, kinds, "budget");
-    const given = solver && (solver.params.budget ?? paramSchema(kinds.nodes.get(solver.type), "budget")?.default);
+    // As it is in the workflow now, where that still has the node.
+    const solving = now?.nodes.find(({ id }) => id === solver?.id) ?? solver;
+    const given = solving && (solving.params.budget ?? paramSchema(kinds.nodes.get(solving.type), "budget")?.default);
     return {
       source,
       schedules: outputsOf(after, kinds, "SCHEDULE").slice(0, MOST),
       budget: typeof given === "number" ? given : undefined,
     };
-  }, [document, catalogue, node, port, isGraph]);
+  }, [document, catalogue, node, port, isGraph, now]);
   const ends = useMemo(
     () => [...(plan?.source && !isGraph ? [plan.source] : []), ...(plan?.schedules ?? [])],
     [plan, isGraph],

@@ -1,16 +1,17 @@
-import { AlignLeft, AppWindow, Box, Boxes, Eye, File, Navigation, Pencil, Play } from "lucide-react";
+import { AlignLeft, AppWindow, Box, Boxes, Crosshair, Eye, File, Navigation, Pencil, Play } from "lucide-react";
 import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Action } from "#web/actions/action.ts";
 import { areas } from "#web/actions/actions.ts";
-import { addNode } from "#web/actions/add-node.ts";
+import { addBeside } from "#web/actions/add-node.ts";
 import { shownKeys } from "#web/actions/shortcuts.ts";
+import { foundNodes } from "#web/document/find-nodes.ts";
 import { type Entry, searchIndex } from "#web/document/search.ts";
 import { categoryTitle } from "#web/panels/palette/category-title.ts";
 import { nodeIndex } from "#web/panels/palette/palette-sections.ts";
 import { currentView, focusCanvas } from "#web/store/current-view.ts";
-import { showTab, useEditor } from "#web/store/editor.ts";
-import { closeSurface } from "#web/store/surface.ts";
+import { select, showTab, useEditor } from "#web/store/editor.ts";
+import { closeSurface, openDialog } from "#web/store/surface.ts";
 import { useKinds } from "#web/store/use-kinds.ts";
 import type { FinderItem } from "#web/ui/finder.tsx";
 import { Pick } from "#web/ui/pick.tsx";
@@ -41,9 +42,11 @@ export function CommandPalette() {
   const commands = useCommands(query);
   const nodes = useNodes(query);
   const saved = useSavedEntries(query);
+  const here = useHere(query);
   const sections = [
     { id: "tabs", title: t("commands.tabs"), items: tabs },
     { id: "commands", title: t("commands.commands"), items: commands },
+    { id: "here", title: t("commands.here"), items: here },
     { id: "nodes", title: t("commands.nodes"), items: nodes },
     { id: "saved", title: t("commands.saved"), items: saved },
   ].filter(({ items }) => items.length > 0);
@@ -94,14 +97,32 @@ function useNodes(query: string): readonly Line[] {
     if (!kinds || query.trim() === "") return [];
     const found = nodeIndex(kinds).find(query).slice(0, MOST);
     return found.map(({ kind }) => {
-      const run = () => {
-        const view = currentView();
-        const at = view?.pointAt([view.size.width / 2 - 120, view.size.height / 2 - 80]);
-        if (at) addNode(kind, { at });
-      };
+      const run = () => void addBeside(kind);
       const detail = t("commands.add", { category: categoryTitle(t, kind.category) });
       return { ...line(`node ${kind.type}`, kind.title, <Box />, run), detail };
     });
+  }, [kinds, query, t]);
+}
+
+/** What stands in the workflow in front: its nodes, by their titles, types, parameters and texts, and what they show. */
+function useHere(query: string): readonly Line[] {
+  const { t } = useTranslation();
+  const kinds = useKinds();
+  return useMemo(() => {
+    const view = currentView();
+    if (!kinds || !view || query.trim() === "") return [];
+    return foundNodes(view.scene.document, kinds, query)
+      .slice(0, MOST)
+      .flatMap(({ id, title, detail }) => {
+        const go = () => {
+          select(new Set([id]));
+          currentView()?.reveal([id]);
+        };
+        const found = { ...line(`here ${id}`, t("commands.go-to", { title }), <Crosshair />, go), detail };
+        const shows = view.scene.boxes.get(id)?.state?.preview !== undefined;
+        const open = () => openDialog({ name: "result", node: id });
+        return shows ? [found, line(`result ${id}`, t("commands.result-of", { title }), <Eye />, open)] : [found];
+      });
   }, [kinds, query, t]);
 }
 

@@ -46,6 +46,7 @@ export function RunForm() {
             param ? (
               <ParamField
                 key={`${exposed.node}.${exposed.param}`}
+                node={exposed.node}
                 param={param}
                 label={title}
                 problem={problemText(

@@ -1,9 +1,12 @@
-import { Box } from "lucide-react";
+import { Box, Maximize2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { DocumentNode, WorkflowDocument } from "#web/document/document.ts";
 import type { NodeKinds } from "#web/document/node-kinds.ts";
 import { BlockSection } from "#web/panels/blocks/block-section.tsx";
+import { useView } from "#web/store/current-view.ts";
 import { act } from "#web/store/editor.ts";
+import { openDialog } from "#web/store/surface.ts";
+import { Button } from "#web/ui/button.tsx";
 import { Section } from "#web/ui/section.tsx";
 import { useProblems } from "#web/workspace/problems.ts";
 import { NodeLooks } from "./node-looks.tsx";
@@ -26,6 +29,7 @@ export function NodeInspector({
   const problems = useProblems((state) => state.list).filter((problem) => problem.node === node.id);
   const kind = kinds.nodes.get(node.type);
   const usual = kind?.title ?? node.type;
+  const shows = useView(({ scene }) => scene?.boxes.get(node.id)?.state?.preview !== undefined);
   const isBlock = node.type.startsWith("block/");
   return (
     <>
@@ -47,6 +51,13 @@ export function NodeInspector({
           {node.id} · {node.type}
         </p>
       </div>
+      {shows && (
+        <div className="inspector-result">
+          <Button onPress={() => openDialog({ name: "result", node: node.id })}>
+            <Maximize2 /> {t("actions.open-result")}
+          </Button>
+        </div>
+      )}
       <NodeNotes node={node} kind={kind} problems={problems} />
       {isBlock && <BlockSection document={document} node={node} />}
       <NodeParams document={document} kind={kind} node={node} problems={problems} />

@@ -7,7 +7,7 @@ import type { NodeKind } from "#web/document/kinds.ts";
 import { type ParamView, paramsOf, shownValue } from "#web/document/param-view.ts";
 import { sameJson } from "#web/document/same-json.ts";
 import { act } from "#web/store/editor.ts";
-import { inOne } from "#web/store/failure-words.ts";
+import { inOneHere } from "#web/store/failure-words.ts";
 import { IconButton } from "#web/ui/button.tsx";
 import { Section } from "#web/ui/section.tsx";
 import { ParamField } from "./param-field.tsx";
@@ -33,6 +33,7 @@ export function NodeParams({
       {params.map((param) => (
         <ParamField
           key={param.name}
+          node={node.id}
           param={param}
           problem={problemText(problems, param.name)}
           extra={<ParamTools document={document} node={node} param={param} />}
@@ -60,7 +61,7 @@ export function setParam(node: string, param: string, value: unknown): void {
 
 export function problemText(problems: readonly Problem[], param: string): string | undefined {
   const problem = problems.find((each) => each.param === param);
-  return problem && inOne(problem);
+  return problem && inOneHere(problem);
 }
 
 function ParamTools({

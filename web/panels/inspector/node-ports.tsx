@@ -7,7 +7,7 @@ import { nodeItem, type OutlinePort } from "#web/document/outline.ts";
 import { SocketDot } from "#web/panels/palette/socket-dot.tsx";
 import { currentView } from "#web/store/current-view.ts";
 import { act, select } from "#web/store/editor.ts";
-import { inOne } from "#web/store/failure-words.ts";
+import { inOneHere } from "#web/store/failure-words.ts";
 import { openDialog } from "#web/store/surface.ts";
 import { IconButton } from "#web/ui/button.tsx";
 import { Section } from "#web/ui/section.tsx";
@@ -95,7 +95,7 @@ function Ports({
                 <Unplug />
               </IconButton>
             )}
-            {problem && <p className="problem">{inOne(problem)}</p>}
+            {problem && <p className="problem">{inOneHere(problem)}</p>}
           </li>
         );
       })}

@@ -2,16 +2,20 @@ import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ParamView } from "#web/document/param-view.ts";
 import { parseValue } from "#web/document/parse-value.ts";
+import { PathField } from "#web/panels/paths/path-field.tsx";
 import { NumberField, Select, Switch, TextField } from "#web/ui/field.tsx";
 
 /** The field that fits a parameter, read off its JSON Schema. `onChange` is told values that can be kept. */
 export function ParamField({
+  node,
   param,
   label = param.title,
   problem,
   extra,
   onChange,
 }: {
+  /** The node's id. */
+  readonly node: string;
   readonly param: ParamView;
   /** Another title than its own. */
   readonly label?: string;
@@ -20,6 +24,7 @@ export function ParamField({
   onChange(value: unknown): void;
 }) {
   const shared = { label, problem, extra, description: describe(param) };
+  if (param.path) return <PathField {...shared} node={node} param={param} onChange={onChange} />;
   switch (param.kind) {
     case "number":
     case "whole":

@@ -11,6 +11,7 @@ import { toast } from "#web/store/surface.ts";
 import { IconButton } from "#web/ui/button.tsx";
 import { Menu } from "#web/ui/menu.tsx";
 import { saveFile } from "#web/ui/save-file.ts";
+import { arrivalOf } from "#web/workspace/files-open.ts";
 import { telling } from "#web/workspace/open-saved.ts";
 
 /** A schedule or an error graph that is kept: a press puts a node that reads it into the workflow in front. */
@@ -28,7 +29,7 @@ export function ItemCard({ item }: { readonly item: LibraryItem }) {
         className="card-main"
         disabled={!loader}
         title={loader ? t("library.insert", { title: loader.title }) : item.name}
-        onClick={() => loader && insertItem(item)}
+        onClick={() => loader && insertItem(arrivalOf(item))}
       >
         <span className="thumbnail small">
           <Icon aria-hidden />
@@ -52,7 +53,7 @@ export function ItemCard({ item }: { readonly item: LibraryItem }) {
           { id: "to-trash", label: t("library.to-trash"), danger: true, separator: true },
         ]}
         onChoose={(id) => {
-          if (id === "insert" && loader) insertItem(item);
+          if (id === "insert" && loader) insertItem(arrivalOf(item));
           else void telling(() => work(id, item));
         }}
         trigger={

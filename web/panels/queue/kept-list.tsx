@@ -1,6 +1,7 @@
-import { CloudOff, X } from "lucide-react";
+import { CloudOff, Send, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { dropKeptRun, useKeptRuns } from "#web/runs/kept-runs.ts";
+import { sendKept } from "#web/runs/submit.ts";
 import { IconButton } from "#web/ui/button.tsx";
 
 /** Runs that could not be sent yet. */
@@ -22,6 +23,9 @@ export function KeptList() {
               <span className="run-facts">{t("runs.sent-later")}</span>
             </div>
             <div className="run-tools">
+              <IconButton name={t("runs.send-now", { name })} onPress={() => void sendKept()}>
+                <Send />
+              </IconButton>
               <IconButton name={t("runs.drop", { name })} onPress={() => dropKeptRun(body.id)}>
                 <X />
               </IconButton>

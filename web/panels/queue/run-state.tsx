@@ -45,7 +45,12 @@ export function RunState({ run, before }: { readonly run: RunSummary; readonly b
         <StatusIcon status={status} />
         <span className="what">{what}</span>
         {status === "running" && (
-          <span className="run-left">{left === undefined ? percent !== undefined && `${percent} %` : clock(left)}</span>
+          <span className="run-left">
+            {[
+              ...(percent === undefined ? [] : [`${percent} %`]),
+              ...(left === undefined ? [] : [t("runs.left", { time: clock(left) })]),
+            ].join(" · ")}
+          </span>
         )}
         {status === "running" && <span className="bar-done" style={{ width: `${100 * share}%` }} />}
       </button>

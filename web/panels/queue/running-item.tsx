@@ -2,7 +2,7 @@ import { Square, SquareArrowOutUpRight } from "lucide-react";
 import { ProgressBar } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { RunSummary } from "#protocol/run.ts";
-import { clock, useProgress } from "#web/runs/progress.ts";
+import { clock, rateText, useProgress } from "#web/runs/progress.ts";
 import { useRun } from "#web/runs/run-book.ts";
 import { cancelRun, showRun } from "#web/runs/run-commands.ts";
 import { useTitles } from "#web/runs/use-titles.ts";
@@ -16,7 +16,7 @@ export function RunningItem({ run }: { readonly run: RunSummary }) {
   const { t } = useTranslation();
   const states = useServer(({ live }) => live.nodes.get(run.id));
   const titles = useTitles(useRun(run.id)?.document);
-  const { share, left, node, note, percent } = useProgress(run, states);
+  const { share, left, node, note, percent, rate } = useProgress(run, states);
   const tell = useTell();
   const name = run.name || t("app.untitled");
   const { nodesDone, nodesTotal, attempt } = run;
@@ -36,6 +36,7 @@ export function RunningItem({ run }: { readonly run: RunSummary }) {
         <span className="run-facts">
           {[
             t("runs.nodes-done", { done: nodesDone, count: nodesTotal }),
+            ...(rate === undefined ? [] : [t("runs.rate", { rate: rateText(rate) })]),
             ...(left === undefined ? [] : [t("runs.left", { time: clock(left) })]),
             ...(attempt > 1 ? [t("runs.attempt", { attempt })] : []),
           ].join(" · ")}
