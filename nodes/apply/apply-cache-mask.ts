@@ -40,6 +40,8 @@ export const applyCacheMask = defineNode({
       description: "Apply even though the schedule was calibrated at another level than the model reuses at",
     }),
   }),
+  foresee: ({ schedule }) =>
+    schedule?.steps === undefined ? {} : { outputs: { model: { scheduled: schedule.steps } } },
   run: ({ model, schedule }, { predictor, anyModel, anyLevel }) => {
     checkPublished(schedule, { model: model.name });
     const calibrated = schedule.provenance.model;

@@ -4,6 +4,7 @@ import { distanceNames } from "#core/distance.ts";
 import { edgeCount } from "#core/error-graph.ts";
 import { predictorIds } from "#core/predictors.ts";
 import { said } from "#core/said.ts";
+import { checkBudget } from "#core/solver.ts";
 import { batchWithin, calibrationCost, shortCalibrationCost, weightsAt } from "#diffusion/loop/calibration.ts";
 import { reuseLevelOf } from "#diffusion/model/model.ts";
 import type { TaskEvent } from "#diffusion/run/tasks.ts";
@@ -15,6 +16,7 @@ import { input, output } from "#kit/port.ts";
 import { parseSeeds } from "../condition/seeds.ts";
 import { failure } from "../failures.ts";
 import { aggregateParam } from "../params/aggregate.ts";
+import { refusedAt } from "../params/foresight.ts";
 import { heatmapOf } from "../previews/heatmap.ts";
 import { provenanceOf } from "../provenance.ts";
 import { CONDITIONING, ERROR_GRAPH, MODEL, SETTINGS } from "../sockets.ts";
@@ -82,6 +84,17 @@ export const calibrateErrors = defineNode({
       .default(64)
       .meta({ title: "Memory", unit: "MiB", description: "For latents and residuals of edges replayed together" }),
   }),
+  foresee: ({ settings }, { maxGap, budgets }) => {
+    if (settings?.steps === undefined || settings.steps < 2) return {};
+    const errors = { steps: settings.steps, maxGap: Math.min(maxGap, settings.steps - 1) };
+    const list = budgets.trim() === "" ? [] : (parseSeeds(budgets) ?? []);
+    return {
+      outputs: { errors },
+      ...refusedAt("budgets", () => {
+        for (const budget of list) checkBudget(errors, budget);
+      }),
+    };
+  },
   run: async ({ model, conditioning, settings }, params, context) => {
     const { inference, signal, store, progress, preview, log } = context;
     checkFullModel(model);

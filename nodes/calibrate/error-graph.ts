@@ -7,6 +7,7 @@ import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
 import { failure } from "../failures.ts";
 import { aggregateParam } from "../params/aggregate.ts";
+import { trimmedFacts } from "../params/foresight.ts";
 import { heatmapOf } from "../previews/heatmap.ts";
 import { ERROR_GRAPH } from "../sockets.ts";
 
@@ -28,6 +29,7 @@ export const errorGraphNode = defineNode({
       .optional()
       .meta({ title: "Largest gap", unit: "steps", description: "As it came where left out" }),
   }),
+  foresee: ({ errors }, { maxGap }) => (errors ? { outputs: { errors: trimmedFacts(errors, maxGap) } } : {}),
   run: ({ errors }, { aggregate: how, maxGap }) => ({
     errors: trimmed(how === undefined ? errors : aggregatedAgain(errors, how), maxGap),
   }),

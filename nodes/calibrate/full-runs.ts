@@ -38,6 +38,7 @@ export const recordFullRuns = defineNode({
         "Spares Fit Predictor making the full runs again; as many latents as steps for each sample, up to 256 MiB in all",
     }),
   }),
+  foresee: ({ settings }) => (settings ? { outputs: { runs: settings } } : {}),
   run: async (
     { model, conditioning, settings },
     { states: wanted },

@@ -35,6 +35,8 @@ export const mergeErrorGraphsNode = defineNode({
       .default(false)
       .meta({ title: "Allow other models", description: "Merge although the models have other content" }),
   }),
+  // All that it merges have the steps and gaps of the first.
+  foresee: ({ first }) => (first ? { outputs: { errors: first } } : {}),
   run: ({ first, second, third, fourth }, { aggregate, ...allowed }, { log }) => {
     const files = [first, second, third, fourth].filter((file) => file !== undefined);
     const { file, notes } = mergeErrorGraphs(files, { aggregate: parseAggregate(aggregate), ...allowed });

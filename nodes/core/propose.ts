@@ -32,6 +32,15 @@ export interface Proposals {
   at(budget: number): { readonly compute: number[]; readonly errors: number[] };
 }
 
+/** The least and the greatest budget of proposals for a run of so many steps. */
+export function proposedBudgets(
+  steps: number,
+  { maxGap, openEnd, border }: Pick<ProposalOptions, "maxGap" | "openEnd" | "border">,
+): { readonly min: number; readonly max: number } {
+  const all = feasibleBudgets(openEnd ? steps + 1 : steps, maxGap, border);
+  return openEnd ? { min: Math.max(1, all.min - 1), max: steps } : all;
+}
+
 /**
  * Schedules from full runs alone: paths over the last computed steps with the local errors of `fittedErrors` (`predictedErrors` where
  * weights are known), all budgets in one pass, exact and deterministic, ties as in `solve`.
@@ -50,7 +59,7 @@ export function proposeSchedules(recorded: Recorded, options: ProposalOptions): 
   const errorOf = border === undefined ? plain : acrossNoBorder(plain, border);
   const graph = historyGraph(vertices, maxGap, lookBack, errorOf);
   const all = feasibleBudgets(vertices, maxGap, border);
-  const [min, max] = openEnd ? [Math.max(1, all.min - 1), steps] : [all.min, all.max];
+  const { min, max } = proposedBudgets(steps, options);
   const paths = bestPaths(graph, objective, all.max, border === undefined ? bound : withinBorder(bound));
   return {
     min,

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Said } from "#core/said.ts";
 import type { NodeContext } from "./context.ts";
 import type { ReadableFiles } from "./files.ts";
 import type { Inputs, InputValues, Outputs, OutputValues } from "./port.ts";
@@ -8,6 +9,17 @@ import type { Preview } from "./preview.ts";
 type RawParams = Readonly<Record<string, unknown>>;
 /** One entry per older version, numbered by the version it starts from: it returns the parameters of the version after. */
 type Migrations = Readonly<Record<number, (params: RawParams) => RawParams>>;
+
+/** What is known of a value before there is one, as numbers by name: `steps`, `maxGap`, … */
+export type Foreseen = Readonly<Record<string, number>>;
+
+/** What a node tells before it runs. */
+export interface Foresight {
+  /** By output. */
+  readonly outputs?: Readonly<Record<string, Foreseen>>;
+  /** Why it will fail, at the parameter or the input that is to blame. */
+  readonly refused?: { readonly param?: string; readonly port?: string; readonly why: Said };
+}
 
 /** What an author writes: everything about a node in one literal. */
 export interface NodeLiteral<I extends Inputs, O extends Outputs, P extends z.ZodObject> {
@@ -34,6 +46,11 @@ export interface NodeLiteral<I extends Inputs, O extends Outputs, P extends z.Zo
   /** What a result depends on besides parameters and inputs, e.g. the bytes of a file that it loads. Any plain value. */
   cacheKey?(params: z.output<P>, files: ReadableFiles): unknown;
   run(inputs: InputValues<I>, params: z.output<P>, context: NodeContext): OutputValues<O> | Promise<OutputValues<O>>;
+  /**
+   * What is known before it runs, of its parameters and of what the nodes before it foresee, by input; so that what must fail is told
+   * while the workflow is drawn. Quick, and without a file: it is asked at every change.
+   */
+  foresee?(inputs: Readonly<Record<string, Foreseen>>, params: z.output<P>): Foresight;
   /** A picture of a result, drawn also when the result was already known. */
   preview?(outputs: OutputValues<O>, params: z.output<P>): Preview;
   readonly migrate?: Migrations;
@@ -44,12 +61,16 @@ export interface NodeDefinition<
   I extends Inputs = Inputs,
   O extends Outputs = Outputs,
   P extends z.ZodObject = z.ZodObject,
-> extends Omit<NodeLiteral<I, O, P>, "category" | "isOutput" | "cacheable" | "cacheKey" | "run" | "preview"> {
+> extends Omit<
+    NodeLiteral<I, O, P>,
+    "category" | "isOutput" | "cacheable" | "cacheKey" | "run" | "preview" | "foresee"
+  > {
   readonly category: string;
   readonly isOutput: boolean;
   // Methods, not properties holding functions, so that a definition of any inputs is also a NodeDefinition of some inputs.
   cacheable(params: z.output<P>): boolean;
   cacheKey?(params: z.output<P>, files: ReadableFiles): unknown;
   run(inputs: InputValues<I>, params: z.output<P>, context: NodeContext): OutputValues<O> | Promise<OutputValues<O>>;
+  foresee?(inputs: Readonly<Record<string, Foreseen>>, params: z.output<P>): Foresight;
   preview?(outputs: OutputValues<O>, params: z.output<P>): Preview;
 }

@@ -20,6 +20,17 @@ export const sampleNode = defineNode({
   },
   outputs: { sample: output(SAMPLE, "Final latents, with what they cost") },
   params: z.object({}),
+  foresee: ({ model, settings }) => {
+    const { scheduled } = model ?? {};
+    const { steps } = settings ?? {};
+    if (scheduled === undefined || steps === undefined || scheduled === steps) return {};
+    const what = { scheduled, steps };
+    const why = said(
+      "The schedule is for {scheduled} steps, and these settings have {steps}. Make them the same.",
+      what,
+    );
+    return { refused: { port: "settings", why } };
+  },
   run: async ({ model, conditioning, settings }, _, { inference, signal, progress, log }) => {
     if (model.applied) checkPublished(model.applied.schedule, { sampler: settings.className });
     checkTable(model.applied?.schedule.provenance.scheduler?.sigmas, settings);

@@ -53,6 +53,9 @@ export const samplingSettings = defineNode({
         "Noise levels of the steps, such as 1, 0.9, 0.6, in place of the sampler's own; steps and shift are then not looked at",
     }),
   }),
+  foresee: (_, { steps, sigmas }) => ({
+    outputs: { settings: { steps: (sigmas === undefined ? undefined : parseSigmas(sigmas)?.length) ?? steps } },
+  }),
   run: async ({ model }, { steps, guidance, sampler, shift, eta, sigmas }, { inference, signal, log }) => {
     if (model.torch) {
       if (sampler !== OWN || shift !== undefined || eta !== undefined || sigmas !== undefined) throw ownSampler();

@@ -4,12 +4,13 @@ import { guidedGram } from "#core/gram.ts";
 import { overNames, type Recorded } from "#core/local-errors.ts";
 import { fitInOpenLoop } from "#core/open-loop.ts";
 import { predictorById, predictorIds } from "#core/predictors.ts";
-import { type Proposals, proposeSchedules } from "#core/propose.ts";
-import { parseObjective } from "#core/solver.ts";
+import { type Proposals, proposedBudgets, proposeSchedules } from "#core/propose.ts";
+import { checkBudget, parseObjective } from "#core/solver.ts";
 import type { FullRuns } from "#formats/full-runs-file.ts";
 import { makeSchedule, type ScheduleFile } from "#formats/schedule-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
+import { refusedAt } from "../params/foresight.ts";
 import { borderParam, boundParam, objectiveParam } from "../params/objective.ts";
 import { countingParam, heldOutParam, ridgeParam } from "../params/ridge.ts";
 import { stripOf } from "../previews/strip.ts";
@@ -65,18 +66,23 @@ export type ProposalParams = z.output<typeof proposalParams>;
 
 /** All budgets of full runs, in one pass. @throws Failure as `proposeSchedules`. */
 export function proposalsOf(runs: FullRuns, params: Omit<ProposalParams, "bound">): Proposals {
-  const { predictor, objective, lookBack, lastStep, heldOut: _, ...rest } = params;
+  const { predictor, objective, lookBack, lastStep: _last, heldOut: _, ...rest } = params;
   const known = predictor === FITTED ? undefined : predictorById(predictor);
   return proposeSchedules(recordedOf(runs), {
     ...rest,
     rounds: 2,
     noise: hasNoise(runs),
     objective: parseObjective(objective),
-    openEnd: lastStep === "by-predictor" ? known === undefined : lastStep === "free",
+    openEnd: hasOpenEnd(params),
     // A predictor of its own looks back no further than it does.
     lookBack: known?.looksBack ?? lookBack,
     ...(known && { predictor: known }),
   });
+}
+
+/** Whether the last step may be reused as any other. */
+function hasOpenEnd({ lastStep, predictor }: Pick<ProposalParams, "lastStep" | "predictor">): boolean {
+  return lastStep === "by-predictor" ? predictor === FITTED : lastStep === "free";
 }
 
 /** One of them as a schedule, with weights of its own in open loop where its predictor is fitted. @throws Failure as `at`. */
@@ -140,6 +146,13 @@ export const proposeSchedule = defineNode({
       .meta({ title: "Budget", unit: "steps", description: "Steps computed in full, the first included" }),
     ...proposalParams.shape,
   }),
+  foresee: ({ runs }, { budget, ...params }) => {
+    const { steps } = runs ?? {};
+    if (steps === undefined) return {};
+    const range = proposedBudgets(steps, { ...params, openEnd: hasOpenEnd(params) });
+    const check = () => checkBudget({ steps, maxGap: params.maxGap }, budget, range);
+    return { outputs: { schedule: { steps } }, ...refusedAt("budget", check) };
+  },
   run: ({ runs }, { budget, ...params }) => ({
     schedule: proposedSchedule(runs, params, proposalsOf(runs, params), budget),
   }),

@@ -1,10 +1,11 @@
 import { z } from "zod";
-import { parseObjective, solve } from "#core/solver.ts";
+import { checkBudget, parseObjective, solve } from "#core/solver.ts";
 import { graphOf, unsettledNote } from "#formats/error-graph-file.ts";
 import { makeSchedule } from "#formats/schedule-file.ts";
 import { trimmed } from "#formats/trim-error-graph.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
+import { refusedAt, sizeOf, trimmedFacts } from "../params/foresight.ts";
 import { borderParam, boundParam, objectiveParam } from "../params/objective.ts";
 import { stripOf } from "../previews/strip.ts";
 import { ERROR_GRAPH, SCHEDULE } from "../sockets.ts";
@@ -33,6 +34,13 @@ export const solveSchedule = defineNode({
     bound: boundParam,
     border: borderParam,
   }),
+  foresee: ({ errors }, { budget, maxGap, border }) => {
+    const size = errors && sizeOf(trimmedFacts(errors, maxGap));
+    if (!size) return {};
+    const steps = { schedule: { steps: size.steps } };
+    // A border asks for more steps, which only the run can tell.
+    return { outputs: steps, ...(border === undefined && refusedAt("budget", () => checkBudget(size, budget))) };
+  },
   run: ({ errors }, { budget, maxGap, objective, bound, border }, { log }) => {
     const note = unsettledNote(errors, budget);
     if (note) log(note);

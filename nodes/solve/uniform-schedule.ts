@@ -3,6 +3,7 @@ import { uniformSteps } from "#core/schedule.ts";
 import { makeSchedule } from "#formats/schedule-file.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { input, output } from "#kit/port.ts";
+import { refusedAt } from "../params/foresight.ts";
 import { stripOf } from "../previews/strip.ts";
 import { ERROR_GRAPH, SCHEDULE } from "../sockets.ts";
 
@@ -16,6 +17,11 @@ export const uniformSchedule = defineNode({
   },
   outputs: { schedule: output(SCHEDULE, "Steps to compute in full") },
   params: z.object({ budget: z.int().min(2).max(1000).default(12).meta({ title: "Budget", unit: "steps" }) }),
+  foresee: ({ errors }, { budget }) => {
+    const { steps } = errors ?? {};
+    if (steps === undefined) return {};
+    return { outputs: { schedule: { steps } }, ...refusedAt("budget", () => void uniformSteps(steps, budget)) };
+  },
   run: ({ errors }, { budget }) => ({
     schedule: makeSchedule({ graph: errors, compute: uniformSteps(errors.steps, budget), objective: "uniform" }),
   }),

@@ -4,6 +4,7 @@ import type { Catalogue } from "#kit/catalogue.ts";
 import { blockIdOf } from "#protocol/block.ts";
 import { type Problem, problem } from "#protocol/problem.ts";
 import type { Workflow, WorkflowNode } from "#protocol/workflow-schema.ts";
+import { checkAhead } from "./check-ahead.ts";
 import { checkParams } from "./check-params.ts";
 import { checkWires } from "./check-wires.ts";
 import { findCycles } from "./find-cycles.ts";
@@ -92,6 +93,7 @@ function* looksAt({ expanded, resolved, targets, ...flat }: FlatWorkflow, catalo
     yield* checkNode(node, catalogue);
   }
   yield* checkWires(resolved, catalogue);
+  yield* checkAhead(resolved, catalogue);
   yield* cycles(resolved);
   yield* nothingToRun(resolved, catalogue, targets);
 }

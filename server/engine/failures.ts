@@ -109,6 +109,10 @@ export const failure = failures({
     means: "A node to be run does not exist or is muted.",
     remedy: "Choose a node of the workflow.",
   },
+  "workflow/will-fail": {
+    means: "A node will refuse what its parameters and those before it come to.",
+    remedy: "Change what the sentence names.",
+  },
   "workflow/wrong-socket": {
     means: "A wire joins an output and an input of different kinds.",
     remedy: "Connect an output of the kind that is named.",

@@ -36,7 +36,8 @@ export function problem(code: string, place: ProblemPlace, message: Said, remedy
 
 /** What is wrong and what to do. */
 export function saidOfProblem({ message, remedy, said = { message, remedy } }: Problem): Said {
-  return inARow([said.message, said.remedy], " ");
+  // A sentence that says what to do itself has no remedy beside it.
+  return said.remedy === "" ? said.message : inARow([said.message, said.remedy], " ");
 }
 
 /** The same where it stands at its field or port. */

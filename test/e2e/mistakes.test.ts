@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { openEditor } from "./editor.ts";
 import { paramField } from "./hands.ts";
-import { matrixWorkflow, place } from "./place.ts";
+import { matrixWorkflow, place, smallStarter } from "./place.ts";
 import { screen } from "./screen.ts";
 
 const here = place();
@@ -33,7 +33,10 @@ describe("a mistake is shown before anything runs", () => {
     await page.mouse.move(500, 620);
     await expect.poll(() => hint.count()).toBe(0);
     await page.mouse.move(...(await editor.whereIs("schedule")).inputs.errors!);
-    await hint.waitFor();
+    await page
+      .getByRole("tooltip")
+      .getByText(/^Connect Error Graph here/)
+      .waitFor();
     await screen(page, "problem-at-port");
 
     await editor.wire(["graph", "errors"], ["schedule", "errors"]);
@@ -61,6 +64,25 @@ describe("a mistake is shown before anything runs", () => {
       .waitFor();
     expect(await page.evaluate(() => lemica.run())).toBeUndefined();
     await screen(page, "wrong-value");
+  });
+
+  test("a budget that steps and gap upstream do not allow is told at its field before anything is calibrated", async () => {
+    const editor = await openEditor(here, { workflow: smallStarter("Ahead"), expected: [/status of 4\d\d/] });
+    const { page } = editor;
+    const field = await paramField(editor, "schedule", "Budget");
+    await field.fill("40");
+    await field.blur();
+    await page
+      .locator(".inspector .problem")
+      .getByText(/^A budget of 40 is not possible for 6 steps/)
+      .waitFor();
+    await screen(page, "budget-ahead");
+    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await page.getByRole("button", { name: "Show problems" }).waitFor();
+    expect(await page.evaluate(() => lemica.run())).toBeUndefined();
+    await field.fill("3");
+    await field.blur();
+    await page.waitForFunction(() => lemica.whereIs("schedule")!.problems.length === 0);
   });
 
   test("a wire that cannot be is refused while it is drawn, with the reason, and circles are refused", async () => {
