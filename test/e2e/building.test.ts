@@ -77,6 +77,66 @@ describe("a workflow is built from an empty canvas", () => {
     await editor.ran();
   });
 
+  test("by the mouse, from an empty canvas to a saved clip of full and reused, in at most twenty clicks and drags", async () => {
+    const editor = await openEditor(here, { size: { width: 1680, height: 1050 } });
+    const { page } = editor;
+    let count = 0;
+    const click = async (what: Promise<unknown>) => {
+      count++;
+      await what;
+    };
+    await click(newWorkflow(editor));
+    await click(page.getByRole("button", { name: "Add nodes", exact: true }).click());
+    const list = page.locator(".palette-panel");
+    const add = async (title: string) => {
+      const before = (await editor.document()).nodes.length;
+      const label = page.locator(".finder-label").getByText(title, { exact: true });
+      await click(list.getByRole("option").filter({ has: label }).click());
+      await page.waitForFunction((all) => lemica.document().nodes.length === all + 1, before);
+      const id = (await editor.document()).nodes.at(-1)!.id;
+      await editor.whereIs(id);
+      return id;
+    };
+    const write = async (node: string, param: string, text: string) => {
+      await page.keyboard.press("Shift+1");
+      await click(page.mouse.click(...(await editor.whereIs(node)).params[param]!));
+      await page.locator(".canvas-field").fill(text);
+      await page.keyboard.press("Control+Enter");
+    };
+    await add("Load Pipeline");
+    const prompts = await add("Prompts");
+    await write(prompts, "prompts", "a large magenta triangle moving left on navy");
+    const settings = await add("Sampling Settings");
+    // As few as the usual budget and gap allow.
+    await write(settings, "steps", "13");
+    await add("Sample");
+    const full = await add("Decode");
+    const calibration = await add("Prompts");
+    await write(calibration, "prompts", "a small red circle moving right on black");
+    await add("Calibrate Errors");
+    await add("Solve Schedule");
+    await add("Apply Cache Mask");
+    const reused = await add("Sample");
+    await add("Decode");
+    const save = await add("Save Video");
+    await page.keyboard.press("Shift+1");
+    await click(editor.wire([prompts, "conditioning"], [reused, "conditioning"]));
+    await click(editor.wire([full, "video"], [save, "reference"]));
+    const { nodes, wires } = await editor.document();
+    expect([nodes.length, wires.length]).toEqual([12, 20]);
+    const ids = nodes.map(({ id }) => id);
+    expect(overlapping(await boxesOf(editor, ids))).toEqual([]);
+    await screen(page, "built-in-twenty");
+    await click(page.getByRole("button", { name: "Run", exact: true }).click());
+    await editor.ran();
+    expect(await page.evaluate(() => lemica.run()!.files.filter(({ name }) => name.endsWith(".webp")).length)).toBe(1);
+    // Nor does anything lie over anything when all of them show what they made.
+    await expect.poll(async () => overlapping(await boxesOf(editor, ids))).toEqual([]);
+    await page.keyboard.press("Shift+1");
+    await screen(page, "ran-in-twenty");
+    expect(count).toBeLessThanOrEqual(20);
+  });
+
   test("by the keyboard alone: nodes, wires, a parameter, and the run", async () => {
     const editor = await openEditor(here);
     const { page } = editor;

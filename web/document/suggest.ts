@@ -8,8 +8,9 @@ export interface Suggestion {
 }
 
 /**
- * The nodes that fit a wire of a socket, best first: those that need the wire before those that merely take it, those that it
- * is the main thing for before others, those that need little else, and those that stand near in the order of the flow.
+ * The nodes that fit a wire of a socket, best first: those that need the wire before those that merely take it, those that make
+ * something else of it before those that give the same sort of thing back, and then in the order of the flow, from the node on that the
+ * wire was drawn from; so that the next step of the job comes first.
  *
  * @param way `out`: the wire was drawn from an output and looks for an input; `in`: the other way round.
  * @param near the type of the node that the wire was drawn from.
@@ -27,9 +28,9 @@ export function suggestNodes(
     const fitting = ports.filter((port) => port.socket === socket).sort((a, b) => optional(a) - optional(b));
     const [port] = fitting;
     if (port === undefined) return [];
-    const others = kind.inputs.filter((input) => !input.optional && input !== port && input.socket !== socket).length;
+    const back = (way === "out" ? kind.outputs : kind.inputs).some((other) => other.socket === socket);
     const distance = way === "out" ? place - home : home - place;
-    const rank = [optional(port), others, ports.indexOf(port), distance > 0 ? distance : order.length - distance];
+    const rank = [optional(port), back ? 1 : 0, distance > 0 ? distance : order.length - distance];
     return [{ kind, port: port.name, rank }];
   });
   return ranked.sort((a, b) => compare(a.rank, b.rank)).map(({ kind, port }) => ({ kind, port }));

@@ -7,7 +7,7 @@ import { call, routes } from "#web/store/server.ts";
 import { useSettings } from "#web/store/settings.ts";
 
 /** A file or folder that a parameter can name. */
-export interface PathChoice {
+interface PathChoice {
   /** What the parameter is set to. */
   readonly id: string;
   readonly label: string;
