@@ -123,7 +123,7 @@ describe("a workflow is built from an empty canvas", () => {
     await click(editor.wire([prompts, "conditioning"], [reused, "conditioning"]));
     await click(editor.wire([full, "video"], [save, "reference"]));
     const { nodes, wires } = await editor.document();
-    expect([nodes.length, wires.length]).toEqual([12, 20]);
+    expect([nodes.length, wires.length]).toEqual([12, 19]);
     const ids = nodes.map(({ id }) => id);
     expect(overlapping(await boxesOf(editor, ids))).toEqual([]);
     await screen(page, "built-in-twenty");
