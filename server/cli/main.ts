@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   schedule: async () => (await import("./schedule.ts")).scheduleCommand(),
   sample: async () => (await import("./sample.ts")).sampleCommand(),
   export: async () => (await import("./export.ts")).exportCommand(),
+  "export-onnx": async () => (await import("./export-onnx.ts")).exportOnnxCommand(),
   nodes: async () => (await import("./nodes.ts")).nodesCommand(),
   cache: async () => (await import("./cache.ts")).cacheCommand(),
   doctor: async () => (await import("./doctor.ts")).doctorCommand(),

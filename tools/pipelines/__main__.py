@@ -1,12 +1,13 @@
 """
 The table of docs/models.md: what this project makes of graphs of PyTorch's exporters, against the pipelines of diffusers.
 
-    npm run pipelines -- [--only flux1 sd3 …] [--variants] [--keep FOLDER] [--fixtures FOLDER]
+    npm run pipelines -- [--only flux1 sd3 …] [--variants | --folders] [--keep FOLDER] [--fixtures FOLDER]
 
 Every family's pipeline runs with a tiny model of random weights: in full, with the denoiser's outputs held, and with the
 residual of its block stack held, as watched.py writes both out. The same denoiser is exported by both exporters, and sampled
 by the project. Numbers are max |project − pipeline| / max |pipeline| of the final latents, the larger one of few and many
-steps. With --variants, held residuals of what other tools make of these graphs, few steps.
+steps. With --variants, held residuals of what other tools make of these graphs, few steps. With --folders, whole folders
+in place of denoisers: what export-onnx writes of them, and what Load Pipeline makes of that.
 """
 
 import argparse
@@ -22,14 +23,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 import torch
 from diffusers.schedulers import scheduling_lcm
+from lemica._onnx_graph import Part, difference_of
 
 import cases
+import folders
 import watched
+import whole
 from case import Case
-from exported import EXPORTERS, calls_of, export, flat, with_rows, write_case
+from exported import EXPORTERS, calls_of, export, write_case
 from fixtures import write_fixture
 from variants import VARIANTS
 
@@ -142,32 +145,51 @@ def exported(case: Case, call: dict[str, Any], exporter: str, folder: Path) -> s
     for dynamic in (False,) if case.static else (True, False):
         try:
             file = folder / f"{exporter}.onnx"
-            export(case, call, exporter, file, dynamic=dynamic)
+            part = export(case, call, exporter, file, dynamic=dynamic)
             if not dynamic:
                 return "one row"
-            if takes_any_rows(call, file, half=case.half):
+            if takes_any_rows(part, file):
                 return "any rows"
         except Exception as failure:
             reason = f"no: {type(failure).__name__}"
+        finally:
+            case.model.float()
     return reason
 
 
-def takes_any_rows(call: dict[str, Any], file: Path, *, half: bool) -> bool:
+def takes_any_rows(part: Part, file: Path) -> bool:
     """Whether a graph that says so does: the exporter by tracing writes the number of rows into some reshapes."""
-    session = onnxruntime.InferenceSession(file, providers=["CPUExecutionProvider"])
-    named = {port.name for port in session.get_inputs()}
-    for rows in (1, 2, 3):
-        tensors = {name: tensor for name, tensor in flat(with_rows(call, rows)).items() if name in named}
-        feeds = {
-            name: (tensor.half() if half and tensor.is_floating_point() else tensor).numpy() for name, tensor in tensors.items()
-        }
-        try:
-            (out,) = session.run(None, feeds)
-        except Exception:
-            return False
-        if out.shape[0] != rows:
-            return False
+    try:
+        difference_of(part, file, ("rows",))
+    except Exception:
+        return False
     return True
+
+
+FOLDERS = ("denoiser", "open for", "text encoders", "VAE", "full", "hold", "residual", "alone", "other size", "other size, hold")
+
+
+def compare_folders(names: Sequence[str], place: Path, project: Project) -> None:
+    """The table of folders: of each part the exporter that was taken, and how far latents are from the pipeline's."""
+    print(f"| {' | '.join(['case', *FOLDERS, 'seconds'])} |\n|{'---|' * (len(FOLDERS) + 2)}")
+    for name in names:
+        case, here = whole.whole(name), place / name
+        whole.save(case, here / "torch")
+        try:
+            made = folders.exported(case, here / "torch", here / "onnx")
+        except ValueError as reason:
+            print(f"| {name} | {reason} |", flush=True)
+            continue
+        by = {part: graph.exporter for part, graph in made.graphs.items()}
+        encoders = [part for part in by if "encoder" in part and not part.startswith("vae")]
+        found = {
+            "denoiser": by[case.denoiser],
+            "open for": " and ".join(made.graphs[case.denoiser].open) or "nothing",
+            "text encoders": ", ".join(dict.fromkeys(by[part] for part in encoders)),
+            "VAE": ", ".join(dict.fromkeys(how for part, how in by.items() if part.startswith("vae"))),
+            **dict(folders.compared(case, here / "onnx", here, project.ask, lambda *of: with_noise(of[0], project, *of[1:]))),
+        }
+        print(f"| {' | '.join([name, *(found.get(key, '–') for key in FOLDERS), f'{made.seconds:.0f}'])} |", flush=True)
 
 
 def main() -> None:
@@ -178,11 +200,16 @@ def main() -> None:
     parser.add_argument(
         "--fixtures", type=Path, help="folder for what of the new exporter's graphs the tests of this project run"
     )
+    parser.add_argument("--folders", action="store_true", help="whole folders, by export-onnx")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
     torch.set_num_threads(1)
     project = Project()
+    if options.folders:
+        with tempfile.TemporaryDirectory() as folder:
+            compare_folders([name for name in options.only if name in whole.PARTS], options.keep or Path(folder), project)
+        return
     columns = ["graph", "full", "hold", "residual", *(VARIANTS if options.variants else ())]
     print(f"| {' | '.join(['case', 'exporter', *columns])} |\n|{'---|' * (len(columns) + 2)}")
     with tempfile.TemporaryDirectory() as folder:

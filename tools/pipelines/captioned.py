@@ -64,8 +64,7 @@ def sana() -> Case:
     }
     sizes = {"height": 128, "width": 192}
     call = texts | masks | sizes | {"guidance_scale": 4.5, "use_resolution_binning": False, "negative_prompt": None}
-    # The exporter's optimization leaves out `+ 1e-15` in the denominator of the linear attention, which makes NaN of 0 / 0.
-    return Case("sana", pipe, call, randn(1, 4, 4, 6, seed=4), sizes, 4.5, ("transformer_blocks",), options={"optimize": False})
+    return Case("sana", pipe, call, randn(1, 4, 4, 6, seed=4), sizes, 4.5, ("transformer_blocks",))
 
 
 def ernie_image() -> Case:

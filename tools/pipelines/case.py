@@ -1,6 +1,6 @@
 """A tiny pipeline with random weights, and what is fed to it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import diffusers as d
@@ -21,7 +21,6 @@ class Case:
     denoiser: str = "transformer"
     static: bool = False  # the graph is for the traced number of rows
     steps: tuple[int, int] = (8, 20)
-    options: dict[str, Any] = field(default_factory=dict)  # what the new exporter needs besides
     half: bool = False  # the graph is in float16; the pipeline stays in float32, with weights that are float16 numbers
     noise: torch.Tensor | None = None  # unit noise as the workflow takes it, where the pipeline's is laid out otherwise
     beside: int | None = None  # channels of the latent, where the denoiser's input has what it is conditioned on after them

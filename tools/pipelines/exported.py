@@ -1,5 +1,6 @@
 """A case's denoiser as ONNX files by both exporters of PyTorch, and what the workflow is conditioned on, for one folder each."""
 
+import dataclasses
 import inspect
 import json
 from pathlib import Path
@@ -7,71 +8,31 @@ from typing import Any
 
 import numpy as np
 import torch
+from lemica._onnx_denoiser import denoiser_part
+from lemica._onnx_graph import Part, write_graph
 from safetensors.torch import save_file
 
 from case import Case
-from rewritten import without_complex, without_rms_norm
 from watched import Clock, Run, run
 
 EXPORTERS = ("legacy", "dynamo")
-#: What the families of this project call inputs that diffusers calls otherwise.
-RENAMED = {"x": "hidden_states", "t": "timestep", "cap_feats": "encoder_hidden_states"}
 #: Inputs that the workflow makes itself.
 OWN = {
-    *("hidden_states", "sample", "timestep", "timestep_r", "timestep_cond", "guidance", "text_lens"),
+    *("hidden_states", "sample", "timestep", "timestep_r", "timestep_cond", "guidance", "text_lens", "img_shapes"),
     *("img_ids", "txt_ids", "time_ids", "image_rotary_emb_cos", "image_rotary_emb_sin", "resolution", "aspect_ratio"),
 }
 
 
-class Wrapped(torch.nn.Module):
-    """The denoiser with tensors alone as inputs, in the order of `names`; all else is as it was in the traced call."""
-
-    def __init__(self, model: torch.nn.Module, called: dict[str, Any]):
-        super().__init__()
-        self.transformer = model
-        self.called = called
-        self.names = list(flat(called))
-
-    def forward(self, *tensors: torch.Tensor) -> torch.Tensor:
-        given = nested(self.called, dict(zip(self.names, tensors, strict=True)))
-        result = self.transformer(**given, return_dict=False)[0]
-        return torch.stack(result).squeeze(2) if isinstance(result, list) else result
-
-
-def flat(called: dict[str, Any]) -> dict[str, torch.Tensor]:
-    """The tensors of a call by the names that they have as inputs of the graph."""
-    found: dict[str, torch.Tensor] = {}
-    for key, value in called.items():
-        name = RENAMED.get(key, key)
-        if isinstance(value, torch.Tensor):
-            found[name] = value
-        elif isinstance(value, dict):
-            found |= {inner: tensor for inner, tensor in value.items() if isinstance(tensor, torch.Tensor)}
-        elif isinstance(value, list) and value and isinstance(value[0], torch.Tensor):
-            # A list of rows, of which a picture has an axis for its one frame.
-            rows = torch.stack(value)
-            found[name] = rows.squeeze(2) if rows.dim() == 5 else rows
-        elif isinstance(value, tuple) and value and isinstance(value[0], torch.Tensor):
-            found |= {f"{key}_{part}": tensor for part, tensor in zip(("cos", "sin"), value, strict=True)}
-    return found
-
-
-def nested(called: dict[str, Any], tensors: dict[str, torch.Tensor]) -> dict[str, Any]:
-    """The call again, with these tensors."""
-    given: dict[str, Any] = {}
-    for key, value in called.items():
-        name = RENAMED.get(key, key)
-        if isinstance(value, torch.Tensor):
-            given[key] = tensors[name]
-        elif isinstance(value, dict):
-            given[key] = {inner: tensors.get(inner, plain) for inner, plain in value.items()}
-        elif isinstance(value, list) and value and isinstance(value[0], torch.Tensor):
-            given[key] = [row.unsqueeze(1) if value[0].dim() == 4 else row for row in tensors[name].unbind(0)]
-        elif isinstance(value, tuple) and value and isinstance(value[0], torch.Tensor):
-            given[key] = tuple(tensors[f"{key}_{part}"] for part in ("cos", "sin"))
-        else:
-            given[key] = value
-    return given
+def part_of(case: Case, call: dict[str, Any]) -> Part:
+    """The denoiser of one call as what becomes a graph, as the package has it."""
+    part = denoiser_part(case.model, call, call)
+    if not case.half:
+        return part
+    halves = [
+        {name: tensor.half() if tensor.is_floating_point() else tensor for name, tensor in example.items()}
+        for example in part.examples
+    ]
+    return dataclasses.replace(part, examples=tuple(halves))
 
 
 def calls_of(case: Case) -> list[dict[str, Any]]:
@@ -94,14 +55,14 @@ def calls_of(case: Case) -> list[dict[str, Any]]:
 
 def branches_of(case: Case, calls: list[dict[str, Any]]) -> list[dict[str, torch.Tensor]]:
     """One row of conditioning for each branch, the prompt's first."""
+    wrapped = denoiser_part(case.model, calls[0], calls[0])
     if len(calls) == 2:
-        rows = [flat(call) for call in calls]
+        rows = [wrapped.module.tensors(call) for call in calls]
     else:
-        both = flat(calls[0])
-        count = both[next(iter(set(both) & {"hidden_states", "sample"}))].shape[0]
+        both = wrapped.module.tensors(calls[0])
+        count = both[wrapped.module.latent].shape[0]
         rows = [
-            {name: tensor[k : k + 1] if tensor.shape[:1] == (count,) else tensor for name, tensor in both.items()}
-            for k in range(count)
+            {name: tensor[k : k + 1] if name in wrapped.rows else tensor for name, tensor in both.items()} for k in range(count)
         ]
         # Negative first, as nearly all have it.
         if count == 2 and case.family != "z-image":
@@ -110,56 +71,12 @@ def branches_of(case: Case, calls: list[dict[str, Any]]) -> list[dict[str, torch
     return [{name: tensor for name, tensor in row.items() if name not in OWN} | beside for row in rows]
 
 
-def export(case: Case, call: dict[str, Any], exporter: str, file: Path, *, dynamic: bool) -> None:
-    """Writes the graph of one call, for any number of rows or for the one that is traced."""
-    call = with_rows(call, 2 if dynamic else 1)
-    tensors = flat(call)
-    if case.half:
-        tensors = {name: tensor.half() if tensor.is_floating_point() else tensor for name, tensor in tensors.items()}
-    wrapped = Wrapped(case.model.half() if case.half else case.model, call).eval()
-    many = {name for name, tensor in tensors.items() if per_row(name, tensor)}
-    common: dict[str, Any] = {"input_names": list(tensors), "output_names": ["out"]}
-    args = tuple(tensors.values())
-    with torch.no_grad(), without_complex(case.model):
-        # What is constant is made before it is traced.
-        wrapped(*args)
-        if exporter == "legacy":
-            axes = {name: {0: "batch"} for name in (*many, "out")} if dynamic else {}
-            with without_rms_norm():
-                torch.onnx.export(wrapped, args, str(file), dynamo=False, dynamic_axes=axes, **common)
-        else:
-            batch = torch.export.Dim("batch")
-            shapes = (tuple({0: batch} if name in many else None for name in tensors),) if dynamic else None
-            torch.onnx.export(
-                wrapped,
-                args,
-                str(file),
-                dynamo=True,
-                dynamic_shapes=shapes,
-                external_data=False,
-                verbose=False,
-                **common,
-                **case.options,
-            )
-    case.model.float()
-
-
-def per_row(name: str, tensor: torch.Tensor) -> bool:
-    """Whether an input has a row for each sample; ids and waves of positions are the same for all."""
-    return tensor.dim() > 0 and not name.endswith(("img_ids", "txt_ids", "_cos", "_sin"))
-
-
-def with_rows(call: dict[str, Any], rows: int) -> dict[str, Any]:
-    """The call with so many rows: more than one where none must be taken for the only one."""
-
-    def fitted(name: str, tensor: torch.Tensor) -> torch.Tensor:
-        if not per_row(name, tensor):
-            return tensor
-        return tensor[:rows] if tensor.shape[0] >= rows else torch.cat([tensor] * rows)[:rows]
-
-    tensors = {name: fitted(name, tensor) for name, tensor in flat(call).items()}
-    # Lists of rows are as long as the rows that they are made of.
-    return nested(call, tensors)
+def export(case: Case, call: dict[str, Any], exporter: str, file: Path, *, dynamic: bool) -> Part:
+    """Writes the graph of one call, for any number of rows or for the one that is traced, its weights in it."""
+    case.model.to(torch.float16 if case.half else torch.float32)
+    part = part_of(case, call)
+    write_graph(part, file, exporter, ("rows",) if dynamic else (), beside=False)
+    return part
 
 
 def write_case(case: Case, folder: Path) -> None:

@@ -8,6 +8,7 @@ import { OnnxInference } from "#diffusion/onnx/onnx-inference.ts";
 import { normalNoise } from "#diffusion/tensors/noise.ts";
 import { writeNpy } from "#formats/npy.ts";
 import { type Job, sampleAlone } from "./sample-alone.ts";
+import { sampleWhole, type WholeJob } from "./sample-whole.ts";
 
 /** Where latents or noise go, an .npy. */
 interface Out {
@@ -16,8 +17,8 @@ interface Out {
 
 const inference = new OnnxInference({ threads: 1 });
 
-async function latentsOf(job: Job & Out): Promise<object> {
-  const { latent, dims, cut } = await sampleAlone(job, inference);
+async function latentsOf(job: (Job | WholeJob) & Out): Promise<object> {
+  const { latent, dims, cut } = await ("whole" in job ? sampleWhole(job, inference) : sampleAlone(job, inference));
   await writeFile(job.out, writeNpy(latent, dims));
   return { cut };
 }
@@ -36,7 +37,7 @@ async function noiseOf({
 
 for await (const line of createInterface({ input: process.stdin })) {
   const job = JSON.parse(line);
-  const answer = await ("family" in job ? latentsOf(job) : noiseOf(job)).catch((cause: unknown) => {
+  const answer = await ("steps" in job && "level" in job ? latentsOf(job) : noiseOf(job)).catch((cause: unknown) => {
     if (!(cause instanceof Failure)) throw cause;
     return { code: cause.code, message: cause.message };
   });

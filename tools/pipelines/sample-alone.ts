@@ -2,9 +2,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { maskOf } from "#core/schedule.ts";
 import { familyById } from "#diffusion/families/index.ts";
+import type { ConditionedSample } from "#diffusion/loop/conditioned-sample.ts";
 import { loadDenoiser } from "#diffusion/model/load-denoiser.ts";
 import { type Model, withResidual, withSchedule } from "#diffusion/model/model.ts";
-import { makeSettings } from "#diffusion/model/settings.ts";
+import { makeSettings, type Settings } from "#diffusion/model/settings.ts";
 import type { Inference } from "#diffusion/run/inference.ts";
 import type { Cut } from "#diffusion/session.ts";
 import { readNpy } from "#formats/npy.ts";
@@ -36,7 +37,7 @@ export interface Sampled {
  * @throws Failure as these.
  */
 export async function sampleAlone(job: Job, inference: Inference): Promise<Sampled> {
-  const { folder, family, guidance, steps, compute } = job;
+  const { folder, family, guidance, steps } = job;
   const json = async (name: string) => JSON.parse(await readFile(join(folder, name), "utf8"));
   const loaded = await loadDenoiser(join(folder, job.graph), {
     family,
@@ -51,8 +52,22 @@ export async function sampleAlone(job: Job, inference: Inference): Promise<Sampl
   const guided = settings.guidance.mode === "classifier-free";
   const negative = guided ? await read("negative.safetensors") : positive;
   const noise = Float32Array.from(readNpy(await readFile(join(folder, "noise.npy")), "noise.npy").data);
-  const atLevel = job.level === "residual" ? withResidual(loaded, {}) : loaded;
-  const cost = job.level === "residual" && (await inference.perform({ kind: "reuse-cost", model: atLevel }));
+  return sampleAsAsked(loaded, settings, { noise, conditionings: { positive, negative } }, job, inference);
+}
+
+/** How a model is sampled: at which level, and by which steps. */
+export type Asked = Pick<Job, "level" | "compute">;
+
+/** Final latents by Reuse Level and Apply Cache Mask. @throws Failure as these, and Sample. */
+export async function sampleAsAsked(
+  loaded: Model<never>,
+  settings: Settings,
+  start: Pick<ConditionedSample, "noise" | "conditionings">,
+  { level, compute }: Asked,
+  inference: Inference,
+): Promise<Sampled> {
+  const atLevel = level === "residual" ? withResidual(loaded, {}) : loaded;
+  const cost = level === "residual" && (await inference.perform({ kind: "reuse-cost", model: atLevel }));
   const model: Model = compute
     ? withSchedule<undefined>(atLevel, {
         mask: maskOf(settings.timesteps.length, compute),
@@ -60,7 +75,7 @@ export async function sampleAlone(job: Job, inference: Inference): Promise<Sampl
         schedule: undefined,
       })
     : atLevel;
-  const sample = { prompt: "", negative: "", seed: 0, noise, conditionings: { positive, negative } };
+  const sample = { prompt: "", negative: "", seed: 0, ...start };
   const { latent } = await inference.perform({ kind: "sample", model, settings, sample });
   return { latent, dims: loaded.latentDims, ...(cost && { cut: cost.cut }) };
 }

@@ -17,6 +17,10 @@ export const qwenImage: Family = {
     folder: "transformer",
     inputs: { latent: "hidden_states", timestep: "timestep", text: "encoder_hidden_states" },
     timestep: asSigma,
+    // Of graphs that are open in the sizes (export-onnx): frames, rows and columns of patches.
+    constants: ({ sizes: { width, height } }) => ({
+      img_shapes: { data: Float32Array.of(1, Math.ceil(height / 16), Math.ceil(width / 16)), dims: [3] },
+    }),
   },
   latent: {
     sizes: () => ({ width: 1024, height: 1024, frames: 1 }),

@@ -11,6 +11,7 @@ import type { Settings } from "#diffusion/model/settings.ts";
 import type { Inference, TaskOptions } from "#diffusion/run/inference.ts";
 import type { Frames, Task, TaskEvent, TaskResults, Tasks } from "#diffusion/run/tasks.ts";
 import { type Place, Shelf } from "#diffusion/tensors/shelf.ts";
+import { pythonCommand } from "#process/python.ts";
 import { type IntervalProducts, intervalWeights } from "./interval-weights.ts";
 import { TorchProcess } from "./torch-process.ts";
 
@@ -23,7 +24,7 @@ export class TorchInference implements Inference {
   #last: Promise<unknown> = Promise.resolve();
 
   /** @param python the interpreter: `LEMICA_PYTHON`, or python3 of the path. */
-  constructor(python = process.env.LEMICA_PYTHON || "python3", grace = GRACE) {
+  constructor(python = pythonCommand(), grace = GRACE) {
     this.#process = new TorchProcess(python, grace);
   }
 

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { type Failure, failureFrom } from "#core/failure.ts";
 import { inARow, said } from "#core/said.ts";
 import { failure } from "#diffusion/failures.ts";
@@ -6,8 +5,10 @@ import { attended } from "#process/attended.ts";
 import { causeOfDeath, machineMemory } from "#process/cause-of-death.ts";
 import { framedProgram } from "#process/framed-program.ts";
 import type { Frame } from "#process/frames.ts";
-import { HOME, version } from "#process/home.ts";
+import { version } from "#process/home.ts";
 import { Child } from "#process/parent.ts";
+import { withPackage } from "#process/python.ts";
+import { noPython } from "./run-package.ts";
 
 export interface Answer {
   readonly result: Readonly<Record<string, unknown>>;
@@ -20,8 +21,7 @@ interface Pending {
   readonly onEvent: ((event: unknown) => void) | undefined;
 }
 
-/** The package of python/, without installing it. */
-const SOURCE = `import sys; sys.path.insert(0, ${JSON.stringify(join(HOME, "python", "src"))}); from lemica._serve import main; main()`;
+const SOURCE = `${withPackage}from lemica._serve import main; main()`;
 const CODES = ["torch/failed", "torch/memory", "torch/no-package", "torch/refused"] as const;
 
 /** The Python that holds a pipeline, started when it is first asked and replaced after it died. It is asked one thing at a time. */
@@ -93,16 +93,7 @@ export class TorchProcess {
     });
     if (child.pid === undefined) {
       const { how } = await child.gone;
-      throw failure(
-        "torch/no-python",
-        said(
-          "The Python {python} could not be started ({how}). Install Python 3.11 or later, or name one by LEMICA_PYTHON.",
-          {
-            python: this.#python,
-            how,
-          },
-        ),
-      );
+      throw noPython(this.#python, how);
     }
     this.#child = child;
     void child.gone.then(({ how, lastWords, reason }) => this.#pending?.reject(reason ?? died(how, lastWords)));

@@ -16,10 +16,11 @@ _HOMES = {
     "apply": "_apply",
     "calibrate": "_calibrate",
     "check": "_check",
+    "export_onnx": "_export_onnx",
     "read_schedule": "_files",
     "record": "_record",
 }
-__all__ = ["Schedule", "apply", "calibrate", "check", "read_schedule", "record"]
+__all__ = ["Schedule", "apply", "calibrate", "check", "export_onnx", "read_schedule", "record"]
 
 
 def __getattr__(name):

@@ -1,4 +1,4 @@
-"""The command line: python -m lemica record|calibrate|check|sample."""
+"""The command line: python -m lemica record|calibrate|check|sample|export-onnx."""
 
 import argparse
 import json
@@ -46,7 +46,21 @@ def _parser():
         if name == "check":
             command.add_argument("--min-psnr", type=float, help="dB, of the mean over samples")
             command.add_argument("--json", action="store_true", help="print the report as JSON")
+    _add_export_onnx(commands)
     return parser
+
+
+def _add_export_onnx(commands):
+    about = "write a pipeline as ONNX files that Load Pipeline reads, and check them against torch"
+    command = commands.add_parser("export-onnx", help=about, description=about)
+    command.set_defaults(run=_export_onnx)
+    command.add_argument("pipeline", help="folder of a diffusers pipeline, or its name in the local cache of the hub")
+    command.add_argument("out", help="a folder that is not there yet, or is empty")
+    command.add_argument("--dtype", default="float32", choices=["float32", "float16"], help="the VAE stays in float32")
+    for name in ("height", "width", "frames"):
+        command.add_argument(f"--{name}", type=int, help="of what is made, for graphs that cannot be open in it")
+    command.add_argument("--exporter", choices=["dynamo", "legacy"], help="one of torch's alone")
+    command.add_argument("--json", action="store_true", help="print what was written as JSON")
 
 
 def load_pipeline(name, dtype="float32", device="cpu", offload=False, variant=None):
@@ -145,6 +159,17 @@ def _sample(options):
                     path = folder / f"{number}-{seed}-{k}.png"
                     picture.save(path)
                     print(path)
+
+
+def _export_onnx(options):
+    from ._export_onnx import export_onnx
+
+    named = {"height": options.height, "width": options.width, "num_frames": options.frames}
+    sizes = {name: size for name, size in named.items() if size is not None}
+    exporters = {"exporters": (options.exporter,)} if options.exporter else {}
+    pipe = load_pipeline(options.pipeline, options.dtype)
+    made = export_onnx(pipe, options.out, report=lambda sentence: print(sentence, file=sys.stderr), **exporters, **sizes)
+    print(json.dumps(made.as_json()) if options.json else made.folder)
 
 
 if __name__ == "__main__":
