@@ -1,17 +1,22 @@
 import type { Command } from "commander";
+import { isTorchFolder } from "#diffusion/model/is-torch-folder.ts";
 import type { DrawnNode, Wired } from "./document.ts";
 import {
   badOption,
+  deviceOption,
+  dtypeOption,
   guidanceOption,
   imageOption,
   lastImageOption,
   negativeOption,
+  offloadOption,
   reuseLevelOption,
   samplerOption,
   shiftOption,
   sigmasOption,
   sizeOption,
   stepsOption,
+  variantOption,
 } from "./options.ts";
 
 /** Which model a command runs, on what, at what size and with what sampling. */
@@ -29,6 +34,11 @@ export interface ModelOptions {
   readonly shift?: number;
   readonly sigmas?: string;
   readonly reuseLevel: string;
+  /** Of a pipeline in PyTorch alone. */
+  readonly dtype?: string;
+  readonly device?: string;
+  readonly offload?: boolean;
+  readonly variant?: string;
 }
 
 export function addModelOptions(command: Command): Command {
@@ -44,16 +54,20 @@ export function addModelOptions(command: Command): Command {
     .addOption(samplerOption())
     .addOption(shiftOption())
     .addOption(sigmasOption())
-    .addOption(reuseLevelOption());
+    .addOption(reuseLevelOption())
+    .addOption(dtypeOption())
+    .addOption(deviceOption())
+    .addOption(offloadOption())
+    .addOption(variantOption());
 }
 
 /**
  * The nodes that make ready what the options name, and the outputs that the work takes.
  * @param prompts parameters of the node Prompts besides the negative one.
- * @throws Failure `cli/bad-option` for a last image without a first.
+ * @throws Failure `cli/bad-option` for a last image without a first, and for options that are not for this kind of folder.
  */
 export function modelNodes(
-  { model: folder, negative, image, lastImage: last, width, height, frames, ...sampling }: ModelOptions,
+  { model: folder, negative, image, lastImage: last, ...options }: ModelOptions,
   prompts: NonNullable<DrawnNode["params"]>,
 ): {
   readonly nodes: Readonly<Record<string, DrawnNode>>;
@@ -62,13 +76,13 @@ export function modelNodes(
   if (last !== undefined && image === undefined) {
     throw badOption("--last-image goes with a picture to start from: give --image FILE, too.");
   }
-  const { steps, guidance, sampler, shift, sigmas, reuseLevel } = sampling;
+  const { steps, guidance, sampler, shift, sigmas, reuseLevel } = options;
   const model: Wired = ["model", "model"];
   const conditioning: Wired = ["prompts", "conditioning"];
   const levelled = reuseLevel !== "output";
   return {
     nodes: {
-      model: { type: "load/pipeline", params: { folder, width, height, frames } },
+      model: loaderOf(folder, options),
       settings: { type: "sample/settings", params: { steps, guidance, sampler, shift, sigmas }, inputs: { model } },
       prompts: { type: "condition/prompts", params: { ...prompts, negative }, inputs: { model } },
       ...(image !== undefined && {
@@ -82,4 +96,16 @@ export function modelNodes(
       settings: ["settings", "settings"],
     },
   };
+}
+
+/** The node that loads a folder: one for ONNX files, one for a pipeline in PyTorch. @throws Failure `cli/bad-option`. */
+function loaderOf(folder: string, options: Omit<ModelOptions, "model" | "negative">): DrawnNode {
+  const { width, height, frames, dtype, device, offload, variant } = options;
+  const torch = { dtype, device, offload, variant };
+  if (isTorchFolder(folder)) return { type: "load/diffusers", params: { folder, width, height, frames, ...torch } };
+  const [asked] = Object.entries(torch).find(([, value]) => value !== undefined) ?? [];
+  if (asked) {
+    throw badOption(`--${asked} is for a pipeline in PyTorch, and ${folder} is a folder of ONNX files: leave it out.`);
+  }
+  return { type: "load/pipeline", params: { folder, width, height, frames } };
 }

@@ -50,7 +50,21 @@ export function gather(text: string, before: readonly string[] = []): string[] {
 export const jsonOption = () => new Option("--json", "print the result as JSON on stdout");
 
 export const modelOption = () =>
-  new Option("--model <dir>", "model folder (diffusers/Optimum ONNX layout)").makeOptionMandatory();
+  new Option(
+    "--model <dir>",
+    "model folder: ONNX files as export-onnx and Optimum write them, or a diffusers pipeline in PyTorch",
+  ).makeOptionMandatory();
+
+export const dtypeOption = () =>
+  new Option("--dtype <type>", "of a pipeline in PyTorch").choices(["float32", "bfloat16", "float16"]);
+
+export const deviceOption = () =>
+  new Option("--device <name>", "of a pipeline in PyTorch, as torch names it, such as cuda");
+
+export const offloadOption = () =>
+  new Option("--offload", "of a pipeline in PyTorch: move parts to the device when they are called");
+
+export const variantOption = () => new Option("--variant <name>", "of the weights of a pipeline in PyTorch, such as fp16");
 
 export const imageOption = () =>
   new Option(

@@ -1,6 +1,12 @@
 import type { Family } from "#diffusion/families/family.ts";
 
-const made = { shipped: "shipped", optimum: "Optimum", community: "community", nobody: "nobody" };
+const made = {
+  shipped: "shipped",
+  optimum: "export-onnx, Optimum",
+  community: "export-onnx, community",
+  package: "export-onnx",
+  nobody: "nobody",
+};
 
 const code = (text: string) => `\`${text}\``;
 
@@ -36,8 +42,9 @@ export function familySections(families: readonly Family[]): string {
     .map((family) => {
       const { id, title, exporting, remarks, latent, denoiser } = family;
       const { sign, leading, timestep } = denoiser;
+      const by = made[exporting.by];
       const facts = [
-        `**ONNX**: ${exporting.how}`,
+        `**ONNX**: ${by.includes("export-onnx") ? "`lemica export-onnx`. " : ""}${exporting.how}`,
         `**Latent**: ${layouts[latent.layout]}${leading ? " Of the prediction, the first half of the channels is used." : ""}${sign === -1 ? " The prediction's sign is turned." : ""}${timestep ? " The timestep is fed in the model's own measure." : ""}`,
         ...pictureOf(family),
         `**Run on**: ${id === "moving-shapes" ? "its real weights, which are shipped." : "a tiny model with random weights, these names, ranks and types, made by our tests; never on real weights."}`,

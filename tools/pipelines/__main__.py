@@ -11,64 +11,27 @@ in place of denoisers: what export-onnx writes of them, and what Load Pipeline m
 """
 
 import argparse
-import json
 import logging
-import subprocess
 import sys
 import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from diffusers.schedulers import scheduling_lcm
 from lemica._onnx_graph import Part, difference_of
 
 import cases
-import folders
+import folder_runs
 import watched
 import whole
 from case import Case
 from exported import EXPORTERS, calls_of, export, write_case
 from fixtures import write_fixture
+from project import Project, with_noise
 from variants import VARIANTS
-
-ROOT = Path(__file__).parents[2]
-
-
-class Project:
-    """The project's own loop, as a process that is asked for latents."""
-
-    def __init__(self) -> None:
-        command = ["node", "--import", "tsx", "tools/pipelines/latents.ts"]
-        self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def ask(self, **job: Any) -> dict[str, Any]:
-        assert self.process.stdin and self.process.stdout
-        print(json.dumps(job, default=str), file=self.process.stdin, flush=True)
-        answer = self.process.stdout.readline()
-        if not answer:
-            raise RuntimeError(f"the project's process has ended at {job}")
-        return json.loads(answer)
-
-
-@contextmanager
-def with_noise(case: Case, project: Project, folder: Path, steps: int) -> Iterator[None]:
-    """The pipeline of LCM draws the noise between its steps that the project draws."""
-    if type(case.pipe.scheduler) is not scheduling_lcm.LCMScheduler:
-        yield
-        return
-    project.ask(length=case.latents.numel(), steps=steps, out=folder / "drawn.npy")
-    draws = iter(torch.from_numpy(np.load(folder / "drawn.npy")))
-    plain = scheduling_lcm.randn_tensor
-    scheduling_lcm.randn_tensor = lambda shape, **_: next(draws).reshape(shape).float()
-    try:
-        yield
-    finally:
-        scheduling_lcm.randn_tensor = plain
 
 
 def masked(steps: int) -> list[int]:
@@ -176,7 +139,7 @@ def compare_folders(names: Sequence[str], place: Path, project: Project) -> None
         case, here = whole.whole(name), place / name
         whole.save(case, here / "torch")
         try:
-            made = folders.exported(case, here / "torch", here / "onnx")
+            made = folder_runs.exported(case, here / "torch", here / "onnx")
         except ValueError as reason:
             print(f"| {name} | {reason} |", flush=True)
             continue
@@ -187,7 +150,7 @@ def compare_folders(names: Sequence[str], place: Path, project: Project) -> None
             "open for": " and ".join(made.graphs[case.denoiser].open) or "nothing",
             "text encoders": ", ".join(dict.fromkeys(by[part] for part in encoders)),
             "VAE": ", ".join(dict.fromkeys(how for part, how in by.items() if part.startswith("vae"))),
-            **dict(folders.compared(case, here / "onnx", here, project.ask, lambda *of: with_noise(of[0], project, *of[1:]))),
+            **dict(folder_runs.compared(case, here / "onnx", here, project.ask, lambda *of: with_noise(of[0], project, *of[1:]))),
         }
         print(f"| {' | '.join([name, *(found.get(key, '–') for key in FOLDERS), f'{made.seconds:.0f}'])} |", flush=True)
 

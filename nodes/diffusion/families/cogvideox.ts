@@ -74,7 +74,7 @@ export const cogVideoX: Family = {
   texts: { encoders: [{ ...t5Text("", () => 226), seesPadding: true }] },
   sampling: { guidance: classifierFree(6, "negative-first"), steps: 50 },
   exporting: {
-    by: "nobody",
+    by: "package",
     how: "Optimum does not export it. The rotary embedding is a pair of tensors outside of the transformer: torch.onnx.export takes a wrapper that has them as `image_rotary_emb_cos` and `image_rotary_emb_sin`, with dynamo=True or False, for one size; a graph that holds them needs neither input. CogVideoX 1.0 (2B) has positions for the size of its config only: with dynamo=False at another size they are left out without a word.",
   },
   remarks: [

@@ -35,7 +35,7 @@ export const ernieImage: Family = {
     steps: 50,
   },
   exporting: {
-    by: "nobody",
+    by: "package",
     how: "Optimum does not export it to ONNX (optimum-intel does to OpenVINO). torch.onnx.export with dynamo=True takes the transformer as it is; with dynamo=False its RMSNorm must be written out.",
   },
   remarks: [

@@ -38,7 +38,8 @@ export interface ConstantsRequest {
 
 /** How one can come by such a model in ONNX today. */
 interface Exporting {
-  readonly by: "shipped" | "optimum" | "community" | "nobody";
+  /** Besides `lemica export-onnx`, which writes all but what is shipped and what nobody does. */
+  readonly by: "shipped" | "optimum" | "community" | "package" | "nobody";
   /** One or two sentences: how, or why not. */
   readonly how: string;
 }

@@ -84,7 +84,7 @@ export const flux2: Family = {
   },
   sampling: { ...sampling, guidance: () => ({ mode: "embedded", scale: 4 }) },
   exporting: {
-    by: "nobody",
+    by: "package",
     how: "Optimum does not export it. torch.onnx.export with dynamo=True takes the transformer as it is; with dynamo=False its RMSNorm must be written out, and the graph is for one row. Of the text encoder (Mistral), the hidden states 10, 20 and 30 are wanted.",
   },
   remarks: [

@@ -136,8 +136,8 @@ export const hunyuanVideoT2v: Family = {
   },
   sampling: { guidance: guidanceOf, table: (steps) => ({ sigmas: evenSigmas(steps) }), steps: 50 },
   exporting: {
-    by: "nobody",
-    how: "Optimum does not export it. torch.onnx.export with dynamo=False takes the transformer as it is, for one row and for the task of the example (it asks whether the picture's states are all zero); dynamo=True cannot, unless it is written anew with the tokens in place and a mask in the attention. Of the text encoder, the hidden states are wanted.",
+    by: "package",
+    how: "Optimum does not export it. torch.onnx.export with dynamo=False takes the transformer as it is, for one row and for the task of the example (it asks whether the picture's states are all zero); dynamo=True cannot: export-onnx leaves the tokens in place under a mask, for any sizes and both tasks. Of the text encoder, the hidden states are wanted.",
   },
   remarks,
 };
@@ -165,7 +165,7 @@ export const hunyuanVideoI2v: Family = {
     },
   },
   exporting: {
-    by: "nobody",
+    by: "package",
     how: "As for T2V; beside it the VAE's encoder (one frame of pixels to latents, `vae_encoder`) and the SigLIP vision model (`image_encoder`, with `feature_extractor/preprocessor_config.json`).",
   },
   remarks: [

@@ -31,7 +31,7 @@ export const latte: Family = {
   texts: { encoders: [{ ...t5Text("", () => 120), wording: inLowerCase }], cutToPrompt: true },
   sampling: { guidance: classifierFree(7.5, "negative-first"), steps: 50 },
   exporting: {
-    by: "nobody",
+    by: "package",
     how: "Optimum does not export it. torch.onnx.export takes the transformer as it is, with dynamo=True or False, for a fixed number of frames (enable_temporal_attentions is true). Save tokenizer.json with the fast T5 tokenizer.",
   },
   remarks: [

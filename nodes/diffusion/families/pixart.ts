@@ -38,7 +38,7 @@ export const pixart: Family = {
   },
   sampling: { guidance: classifierFree(4.5, "negative-first"), steps: 20 },
   exporting: {
-    by: "nobody",
+    by: "package",
     how: "Optimum does not export it. torch.onnx.export with dynamo=False does, of a wrapper that makes added_cond_kwargs of resolution and aspect_ratio; what dynamo=True writes does not load. Save tokenizer.json with the fast T5 tokenizer.",
   },
   remarks: [

@@ -57,8 +57,8 @@ export const qwenImage: Family = {
     steps: 50,
   },
   exporting: {
-    by: "nobody",
-    how: "Optimum does not export it: the transformer takes the picture's sizes as Python numbers and its rotary embedding is complex. With the embedding in real numbers, torch.onnx.export takes it, for one size and one length of text; with dynamo=False for one row, too.",
+    by: "package",
+    how: "Optimum does not export it: the transformer takes the picture's sizes as Python numbers and its rotary embedding is complex. export-onnx writes the embedding in real numbers, with the sizes as an input `img_shapes` [3] (frames, rows and columns of patches); a graph that has them in it needs no such input, and is for one size and one length of text.",
   },
   remarks: [
     "Guidance is always on, with an empty negative prompt where none is given; a guidance scale of 1 or less turns it off.",

@@ -45,7 +45,7 @@ export const sana: Family = {
   sampling: { guidance: classifierFree(4.5, "negative-first"), steps: 20 },
   exporting: {
     by: "optimum",
-    how: "`optimum-cli export onnx --model MODEL --task text-to-image FOLDER`. By torch.onnx.export with dynamo=True only with optimize=False: its optimization drops the term 1e-15 that keeps the attention from dividing 0 by 0.",
+    how: "`optimum-cli export onnx --model MODEL --task text-to-image FOLDER`. By torch.onnx.export with dynamo=True only with optimize=False, as export-onnx does: its optimization drops the term 1e-15 that keeps the attention from dividing 0 by 0.",
   },
   remarks: ["Prompts are encoded as they are: the instruction that diffusers puts before them by default is left out."],
 };

@@ -26,7 +26,7 @@ export const wanI2v: Family = {
     },
   },
   exporting: {
-    by: "nobody",
+    by: "package",
     how: "As for T2V; beside it the VAE's encoder (pixels of the whole clip to latents, `vae_encoder`) and the CLIP vision model with its hidden states (`image_encoder`, with `image_processor/preprocessor_config.json`).",
   },
   remarks: [

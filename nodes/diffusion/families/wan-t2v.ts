@@ -66,7 +66,7 @@ export const wanT2v: Family = {
   },
   sampling: { guidance: classifierFree(5, "separate"), steps: 50 },
   exporting: {
-    by: "nobody",
+    by: "package",
     how: "Optimum does not export it. torch.onnx.export with dynamo=True takes the transformer of diffusers 0.42 as it is; with dynamo=False its RMSNorm must be written out, and the graph is for one row.",
   },
   remarks: [

@@ -45,7 +45,7 @@ export const zImage: Family = {
   },
   exporting: {
     by: "community",
-    how: "webnn/Z-Image-Turbo holds the parts as flat files: name them in `lemica.model.json`. For other checkpoints, torch.onnx.export of a wrapper that takes one tensor in place of the lists, with the rotary embedding in real numbers (tools/pipelines has both), for a fixed number of rows and of text tokens.",
+    how: "webnn/Z-Image-Turbo holds the parts as flat files: name them in `lemica.model.json`. export-onnx takes one tensor in place of the model's lists, with the rotary embedding in real numbers; a graph that was traced through the lists is for a fixed number of rows and of text tokens.",
   },
   remarks: [
     "A model is taken for Turbo, without guidance, where its scheduler has a shift of 3, and for the base model otherwise.",

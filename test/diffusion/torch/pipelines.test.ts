@@ -103,6 +103,24 @@ describe.skipIf(python === undefined)("A diffusers pipeline in PyTorch", { timeo
     await inference.close();
   });
 
+  test("is told apart from ONNX files by the command line, where a folder is given by --model", async () => {
+    const at = (name: string) => join(folder, name);
+    const model = ["--model", pipeline, "--prompt", "a fox", "--steps", "6"];
+    const done = async (...argv: string[]) => {
+      const { code, out, err } = await start(...argv).ended;
+      expect(code, err).toBe(0);
+      return out;
+    };
+    await done("calibrate", ...model, "--max-gap", "3", "--out", at("a.error-graph.json"));
+    await done("solve", at("a.error-graph.json"), "--budget", "4", "--out", at("a.schedule.json"));
+    const checked = JSON.parse(await done("check", at("a.schedule.json"), "--min-psnr", "1", ...model, "--json"));
+    const reported = JSON.parse(await done("report", at("a.schedule.json"), ...model, "--json"));
+    expect(reported.schedules[0].psnr.mean).toBeCloseTo(checked.psnr, 6);
+    await done("calibrate", "--full-runs", ...model, "--out", at("a.full-runs.safetensors"));
+    await done("propose", at("a.full-runs.safetensors"), "--budget", "4", "--out", at("b.schedule.json"));
+    await done("sample", ...model, "--schedule", at("b.schedule.json"), "--out", at("b.png"));
+  });
+
   test("whose process is killed is told so, and the next request starts another", async () => {
     const inference = new TorchInference(python);
     const model = await loadTorch(pipeline, WANTED);
