@@ -6,6 +6,7 @@ import { comfyUiFileName, comfyUiNode } from "./comfyui.ts";
 import { diffusersNotes, diffusersPython } from "./diffusers.ts";
 import { failure } from "./failures.ts";
 import { type FittedPart, isGuided } from "./fitted-weights.ts";
+import { nearestSpread, openVinoNotes, openVinoPython } from "./openvino.ts";
 import { moduleName } from "./python.ts";
 import { formatSchedule, type ScheduleFile } from "./schedule-file.ts";
 import { lemicaList, meanCacheLists, meanCacheNotes, stepRows } from "./step-lists.ts";
@@ -20,6 +21,8 @@ interface Target {
   /** Where a module's name and the ending are not enough. */
   readonly fileName?: (schedule: ScheduleFile) => string;
   readonly notes: (schedule: ScheduleFile) => readonly Said[];
+  /** At how many steps the program computes what the schedule reuses, or the other way round; never where absent. */
+  readonly differing?: (schedule: ScheduleFile) => number;
   /** @param notes what does not carry over, for the head of the file. */
   readonly write: (schedule: ScheduleFile, notes: readonly string[]) => string;
 }
@@ -31,6 +34,12 @@ const targets = {
   "cache-dit-yaml": { ending: "_cache_dit.yaml", notes: cacheDitNotes, write: cacheDitYaml },
   sglang: { ending: "_sglang.env", notes: sglangNotes, write: sglangVariables },
   "sd-cpp": { ending: "_sd_cpp.txt", notes: sdCppNotes, write: sdCppOptions },
+  openvino: {
+    ending: "_openvino.py",
+    notes: openVinoNotes,
+    write: openVinoPython,
+    differing: ({ mask }) => nearestSpread(mask).differing.length,
+  },
   diffusers: {
     ending: "_diffusers.py",
     notes: diffusersNotes,
@@ -73,11 +82,13 @@ export interface Exported {
   readonly text: string;
   /** What of the schedule does not carry over, a sentence each. */
   readonly notes: readonly Said[];
+  /** Steps that are computed there and reused in the schedule, or the other way round: above 0 it is an approximation. */
+  readonly differing: number;
 }
 
 /**
  * A schedule as text for another program: a Python module for cache-dit or for diffusers alone, a custom node for ComfyUI,
- * LeMiCa and MeanCache (entries of their dictionaries), the noise levels of a coarser time grid, a CSV of steps, or our own JSON.
+ * OpenVINO GenAI (the nearest that it can), LeMiCa and MeanCache (entries of their dictionaries), the noise levels of a coarser time grid, a CSV of steps, or our own JSON.
  * @throws Failure `formats/unknown-target`; `formats/other-schedule` where the program would follow another schedule than
  * the one that was measured; `formats/no-time-grid`
  */
@@ -87,6 +98,7 @@ export function exportSchedule(schedule: ScheduleFile, target: ExportTarget): Ex
     write,
     fileName,
     lists,
+    differing,
     notes: notesFor,
   }: Target = Object.hasOwn(targets, target) ? targets[target] : unknown(target);
   if (schedule.promptSteps && target !== "json") {
@@ -122,6 +134,7 @@ export function exportSchedule(schedule: ScheduleFile, target: ExportTarget): Ex
       notes.map((note) => told(note)),
     ),
     notes,
+    differing: differing?.(schedule) ?? 0,
   };
 }
 

@@ -64,7 +64,8 @@ export const deviceOption = () =>
 export const offloadOption = () =>
   new Option("--offload", "of a pipeline in PyTorch: move parts to the device when they are called");
 
-export const variantOption = () => new Option("--variant <name>", "of the weights of a pipeline in PyTorch, such as fp16");
+export const variantOption = () =>
+  new Option("--variant <name>", "of the weights of a pipeline in PyTorch, such as fp16");
 
 export const imageOption = () =>
   new Option(

@@ -52,7 +52,7 @@ describe("the command line", () => {
     [
       "an option that is none of its choices",
       ["export", "x", "--to", "comfy"],
-      /Allowed choices are cache-dit, cache-dit-yaml, sglang, sd-cpp, diffusers, comfyui/,
+      /Allowed choices are cache-dit, cache-dit-yaml, sglang, sd-cpp, openvino, diffusers, comfyui/,
     ],
     [
       "a sampler that does not exist",

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { HOME } from "#process/home.ts";
+import { pythonCommand } from "#process/python.ts";
 import { askNode, askProgram } from "./ask-program.ts";
 import { type Check, fail, ok, warn } from "./finding.ts";
 
@@ -62,7 +63,7 @@ print("devices: cpu", *found, sep=", " if found else " ")
 
 /** Python is needed for diffusers pipelines in PyTorch, and nothing else. */
 export const checkPython: Check = async () => {
-  const python = process.env.LEMICA_PYTHON || "python3";
+  const python = pythonCommand();
   const said = await askProgram(python, ["-c", VERSIONS]);
   if ("failure" in said) {
     const remedy = "Name one that has torch, diffusers and transformers by LEMICA_PYTHON, or use models in ONNX.";
