@@ -75,10 +75,16 @@ export function openVinoNotes(schedule: ScheduleFile): Said[] {
     "An approximation: {program} takes an interval and two margins, no list of steps. The nearest differ from the schedule at {count} of {steps} steps, and compute {computed} in place of {budget}; the measured errors do not hold there.",
     { program: PROGRAM, count: differing.length, steps, computed, budget },
   );
-  const extended = said(
-    "Measured with the predictor {predictor}: {program} extends the last two computed outputs along steps, and the measured errors do not hold there.",
-    { predictor, program: PROGRAM },
-  );
+  const extended =
+    predictor === "unknown"
+      ? said(
+          "The predictor of the schedule is not known: {program} extends the last two computed outputs along steps.",
+          { program: PROGRAM },
+        )
+      : said(
+          "Measured with the predictor {predictor}: {program} extends the last two computed outputs along steps, and the measured errors do not hold there.",
+          { predictor, program: PROGRAM },
+        );
   // What is said of the predictor is said here.
   const others = notesOf(schedule, { program: PROGRAM, level: "output", predictors: [predictor] });
   return [...(differing.length > 0 ? [near] : []), extended, ...others];

@@ -51,10 +51,9 @@ def folder(tmp_path_factory):
 
 def test_the_command_line_writes_float16_and_says_how_far_it_is_from_torch(folder, tmp_path):
     command = ["node", "bin/lemica.js", "export-onnx", str(folder), str(tmp_path / "half"), "--dtype", "float16", "--json"]
-    # The quicker one of the two exporters.
-    command += ["--height", "32", "--width", "32", "--exporter", "legacy"]
+    command += ["--height", "32", "--width", "32"]
     done = subprocess.run(command, cwd=HOME, capture_output=True, text=True, check=True)
-    assert "unet: by torch's exporter legacy, for any number of rows and any sizes; " in done.stderr
+    assert "unet: by torch's exporter dynamo, for any number of rows and any sizes; " in done.stderr
     told = json.loads(done.stdout)
     assert {name: graph["open"] for name, graph in told["graphs"].items()} == {
         "text_encoder": ["sizes"],

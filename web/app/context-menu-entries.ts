@@ -85,6 +85,7 @@ function nodeEntries(): readonly ContextEntry[] {
   return [
     "open-result",
     "run-to",
+    "export-schedule",
     "open-block",
     "rename",
     "connect",

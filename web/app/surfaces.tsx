@@ -27,6 +27,7 @@ const windows: { readonly [Name in keyof Dialogs]: ComponentType<Dialogs[Name]> 
   connect: ConnectDialog,
   diff: DiffDialog,
   "empty-trash": EmptyTrash,
+  export: lazy(async () => ({ default: (await import("#web/charts/export/export-dialog.tsx")).ExportDialog })),
   "insert-block": InsertBlock,
   interface: InterfaceDialog,
   "make-block": MakeBlock,

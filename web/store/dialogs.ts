@@ -1,3 +1,4 @@
+import type { ScheduleFile } from "#formats/schedule-file.ts";
 import type { WorkflowDocument } from "#web/document/document.ts";
 import type { Port } from "#web/scene/events.ts";
 
@@ -19,6 +20,8 @@ export interface Dialogs {
   readonly connect: { readonly node: string; readonly port?: Port };
   readonly diff: { readonly before: State; readonly after: State };
   readonly "empty-trash": { readonly of: "workflows" | "items" };
+  /** A schedule for programs elsewhere: one at hand, or what a node gave in the run that is shown. */
+  readonly export: { readonly schedule?: ScheduleFile; readonly node?: string };
   readonly "insert-block": object;
   readonly interface: { readonly side: "inputs" | "outputs" };
   readonly "make-block": object;

@@ -1,4 +1,4 @@
-import { Download, Library, Workflow } from "lucide-react";
+import { Download, Library, Share, Workflow } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { uniformSteps } from "#core/schedule.ts";
@@ -11,7 +11,7 @@ import { currentView, focusCanvas } from "#web/store/current-view.ts";
 import { act, activeTab, useEditor } from "#web/store/editor.ts";
 import { whyOf } from "#web/store/failure-words.ts";
 import { call, routes } from "#web/store/server.ts";
-import { closeSurface, toast } from "#web/store/surface.ts";
+import { closeSurface, openDialog, toast } from "#web/store/surface.ts";
 import { kindsNow } from "#web/store/use-kinds.ts";
 import { Button } from "#web/ui/button.tsx";
 import { TextField } from "#web/ui/field.tsx";
@@ -37,7 +37,8 @@ export function SaveSchedule({ bench }: BenchViewProps) {
   const [given, setGiven] = useState<string>();
   const [busy, setBusy] = useState(false);
   const name = given ?? usual;
-  const text = () => formatSchedule(scheduleToSave({ ...saveFrom(bench), date: new Date().toISOString() }));
+  const schedule = () => scheduleToSave({ ...saveFrom(bench), date: new Date().toISOString() });
+  const text = () => formatSchedule(schedule());
   const work = async (then: (id: string, name: string) => void) => {
     setBusy(true);
     try {
@@ -84,6 +85,9 @@ export function SaveSchedule({ bench }: BenchViewProps) {
           onPress={() => saveFile(new Blob([text()], { type: "application/json" }), fileNameOf(name, ".schedule.json"))}
         >
           <Download /> {t("charts.download")}
+        </Button>
+        <Button onPress={() => openDialog({ name: "export", schedule: schedule() })}>
+          <Share /> {t("charts.export-open")}
         </Button>
       </div>
       <p className="side-note">{t("charts.use-note")}</p>
