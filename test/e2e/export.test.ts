@@ -41,7 +41,10 @@ describe("the window of exports", () => {
     expect(computed(/--scm-mask "([\d,]+)"/.exec(copied)![1]!)).toEqual(steps);
 
     await dialog.getByRole("tab", { name: /^OpenVINO GenAI\s*approximate/ }).click();
-    await dialog.getByRole("listitem").getByText(/An approximation: OpenVINO GenAI takes an interval and two margins/).waitFor();
+    await dialog
+      .getByRole("listitem")
+      .getByText(/An approximation: OpenVINO GenAI takes an interval and two margins/)
+      .waitFor();
     await screen(page, "export-dark");
     await dialog.getByRole("tab", { name: /^Noise levels\s*refused/ }).click();
     await dialog.getByText("It cannot be exported there:").waitFor();
@@ -82,7 +85,10 @@ describe("the window of exports", () => {
     await page.keyboard.press("Enter");
     const dialog = page.getByRole("dialog", { name: /^导出 50 步中的 \d+ 步/ });
     await dialog.getByRole("tab", { name: /^OpenVINO GenAI\s*近似/ }).click();
-    await dialog.getByRole("listitem").getByText(/近似：OpenVINO GenAI 只接受一个间隔/).waitFor();
+    await dialog
+      .getByRole("listitem")
+      .getByText(/近似：OpenVINO GenAI 只接受一个间隔/)
+      .waitFor();
     await screen(page, "export-chinese");
   });
 });

@@ -10,7 +10,7 @@ import { useTell } from "#web/store/words.ts";
 import { Button } from "#web/ui/button.tsx";
 import { Dialog } from "#web/ui/dialog.tsx";
 import { saveFile } from "#web/ui/save-file.ts";
-import { type Export, exportsOf } from "./exports-of.ts";
+import { type Export, exportsOf, NAMES } from "./exports-of.ts";
 import { useSchedule } from "./use-schedule.ts";
 import "./export.css";
 
@@ -36,7 +36,7 @@ function Exports({ schedule }: { readonly schedule: ScheduleFile }) {
       <TabList className="export-list" aria-label={t("charts.export-targets")}>
         {all.map(({ target, state }) => (
           <Tab key={target} id={target} className="export-tab">
-            {t(`charts.export-to-${target}`)}
+            {NAMES[target] ?? t(`charts.export-to-${target}`)}
             <span className="export-state" data-state={state}>
               {t(`charts.export-state-${state}`)}
             </span>

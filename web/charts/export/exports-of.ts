@@ -3,6 +3,21 @@ import type { Said } from "#core/said.ts";
 import { type ExportTarget, exportSchedule, exportTargets } from "#formats/exports.ts";
 import type { ScheduleFile } from "#formats/schedule-file.ts";
 
+/** What programs and kinds of files are called in every language. */
+export const NAMES: Readonly<Partial<Record<ExportTarget, string>>> = {
+  "cache-dit": "cache-dit",
+  "cache-dit-yaml": "cache-dit, YAML",
+  sglang: "SGLang",
+  "sd-cpp": "stable-diffusion.cpp",
+  openvino: "OpenVINO GenAI",
+  diffusers: "diffusers",
+  comfyui: "ComfyUI",
+  lemica: "LeMiCa",
+  meancache: "MeanCache",
+  csv: "CSV",
+  json: "JSON",
+};
+
 /** A schedule as a file for one program, or why it cannot be one. */
 export interface Export {
   readonly target: ExportTarget;
