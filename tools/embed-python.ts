@@ -7,7 +7,7 @@ import { HOME } from "../nodes/process/home.ts";
  * without a disk. A test sees that both are the same.
  */
 export const EMBEDDED = join(HOME, "nodes", "formats", "python-source.ts");
-const PARTS = ["schedule", "policy", "follow", "run", "predict", "inputs", "table", "watch"];
+const PARTS = ["schedule", "policy", "follow", "run", "predict", "inputs", "table", "watch", "blocks"];
 
 /** The module that holds the texts. */
 export function embedded(): string {

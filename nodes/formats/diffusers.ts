@@ -12,15 +12,18 @@ const orderOf = (predictor: string) => findPredictor(predictor)?.order;
 
 /**
  * What does not carry over to the module for diffusers.
- * @throws Failure `formats/other-schedule` for a schedule of residuals, another predictor, or one along sigmas that are not
+ * @throws Failure `formats/other-schedule` for another predictor, weights of residuals, or a predictor along sigmas that are not
  * known
  */
 export function diffusersNotes(schedule: ScheduleFile): Said[] {
-  const { steps, predictor, provenance, fitted } = schedule;
+  const { steps, predictor, provenance, fitted, reuseLevel } = schedule;
   const notes = notesOf(schedule, {
     program: said("the module for diffusers"),
-    level: "output",
-    predictors: [...predictorIds.filter((id) => orderOf(id) !== undefined), ...(fitted ? [FITTED] : [])],
+    level: reuseLevel === "residual" ? "residual" : "output",
+    predictors: [
+      ...predictorIds.filter((id) => orderOf(id) !== undefined),
+      ...(fitted && reuseLevel !== "residual" ? [FITTED] : []),
+    ],
     faithful: true,
     comparesTable: true,
   });
@@ -38,13 +41,16 @@ export function diffusersNotes(schedule: ScheduleFile): Said[] {
 
 /**
  * A Python module that makes a diffusers pipeline follow the schedule by itself: at reused steps each guidance branch of the
- * denoiser gets its last output again, or an extrapolation of it along sigma, as the schedule was measured. It stands on
+ * denoiser gets its last output again, or what its block stack has added, or an extrapolation of either along sigma, as the
+ * schedule was measured. It stands on
  * torch alone, and watches the pipeline's parts by a class of their own for each.
  * @param notes what does not carry over
  */
 export function diffusersPython(schedule: ScheduleFile, notes: readonly string[]): string {
   const { steps, mask, predictor } = schedule;
+  const residual = schedule.reuseLevel === "residual";
   const { imports, body } = pythonModule([
+    ...(residual ? (["blocks"] as const) : []),
     "schedule",
     "policy",
     "follow",
@@ -86,24 +92,28 @@ def enable(pipe, component=None, *, scheduler="scheduler", other_table=False):
     scheduler: the name of the scheduler that these denoisers are stepped by.
     other_table: follow the mask by position even though the scheduler, or its table, is another than the measured one.
 
-    At a computed step nothing is changed. At a reused step a denoiser is not called (no weights are loaded, no hooks run):
-    each guidance branch gets what it gave before, or an extrapolation of it. A branch is known by the name that the pipeline
+    At a computed step nothing is changed. ${residual ? REUSED_RESIDUAL : REUSED_OUTPUT} A branch is known by the name that the pipeline
     calls it by (cache_context), by what it is conditioned on and by its shapes; what is not known is computed. Enabling
     again replaces what was enabled before.
 
     Raises ValueError where a run would not be the one that the schedule is for: another number of steps, another table.
     """
-    return _follow(pipe, Scheduled(schedule(), other_table), component, scheduler)
+    return _follow(pipe, Scheduled(schedule(), other_table${residual ? ", Blocks" : ""}), component, scheduler)
 
 
 def schedule():
     """The schedule of this module."""
-    return Schedule(tuple(MASK), ORDER, SCHEDULER, tuple(TIMESTEPS), tuple(SIGMAS)${schedule.fitted ? ", ROWS" : ""})
+    return Schedule(tuple(MASK), ORDER, SCHEDULER, tuple(TIMESTEPS), tuple(SIGMAS)${schedule.fitted ? ", ROWS" : ""}${residual ? ', level="residual"' : ""})
 
 
 ${body}
 `;
 }
+
+const REUSED_OUTPUT = `At a reused step a denoiser is not called (no weights are loaded, no hooks run):
+    each guidance branch gets what it gave before, or an extrapolation of it.`;
+const REUSED_RESIDUAL = `At a reused step a denoiser is called without its block stack:
+    what that has added to each guidance branch before, or an extrapolation of it, is added in its place.`;
 
 /** The rows of fitted weights; nothing where there are none. */
 function rowsOf({ fitted }: ScheduleFile): string {

@@ -13,8 +13,8 @@ ORDERS = {"hold": 0, "taylor1": 1, "taylor2": 2, "unknown": 0}
 def read_schedule(path):
     """The schedule of a *.schedule.json.
 
-    Raises ValueError, with the path, for what is none, contradicts itself, or reuses what a pipeline cannot: residuals, or
-    weights that were fitted to each guidance branch.
+    Raises ValueError, with the path, for what is none, contradicts itself, or reuses what a pipeline cannot: weights that were
+    fitted to each guidance branch, or to residuals.
     """
     with open(path, encoding="utf-8") as file:
         try:
@@ -28,10 +28,11 @@ def read_schedule(path):
     mask, compute = tuple(found["mask"]), found["compute"]
     if [step for step, flag in enumerate(mask) if flag] != compute or len(mask) != found["steps"] or not mask or not mask[0]:
         raise ValueError(f"{path} contradicts itself: mask, computed steps and number of steps do not agree; make it again.")
-    if found.get("reuseLevel") == "residual":
+    level = found.get("reuseLevel", "output")
+    if level == "residual" and found.get("fitted") is not None:
         raise ValueError(
-            f"{path} reuses what the block stack adds (reuse level residual), and pipelines are followed at their outputs; "
-            "calibrate at the level output."
+            f"{path} has weights of predictions and reuses what the block stack adds (reuse level residual), which do not go "
+            "together; propose it from full runs, at the level output."
         )
     if found.get("promptSteps"):
         raise ValueError(
@@ -52,6 +53,7 @@ def read_schedule(path):
         timesteps=tuple(table.get("timesteps", ())),
         sigmas=sigmas,
         rows=None if fitted is None else _rows(fitted, path),
+        level="residual" if level == "residual" else "output",
     )
 
 

@@ -6,6 +6,7 @@ import inspect
 import weakref
 
 from ._inputs import _named_inputs, _time_argument
+from ._predict import _copied
 from ._run import Run
 from ._table import _forget, _step_at
 from ._watch import _unwatch, _watch, _watchers_of
@@ -71,10 +72,16 @@ class Following:
         #: The things that are watched, by their names in the pipeline.
         self.scheduler_name, self.watched = scheduler, dict.fromkeys((scheduler, *names))
         self.run, self.branch_name = None, None
+        #: Where something inside of the denoisers is reused, what knows how, by their names.
+        self.stacks = {}
         #: Of the last call of the pipeline: the calls of denoisers that were computed, and the latents that it came to.
         self.computed, self.final = 0, None
         _watch(pipe, self, {"__call__": self._call})
-        self._attend()
+        try:
+            self._attend()
+        except ValueError:
+            self()
+            raise
 
     @property
     def pipe(self):
@@ -85,6 +92,9 @@ class Following:
         """Undoes it. May be called twice, and in any order with others."""
         for thing in (self.pipe, *self.watched.values()):
             _unwatch(thing, self)
+        for stack in self.stacks.values():
+            stack()
+        self.stacks.clear()
         _forget(self.watched.get(self.scheduler_name))
         self.run = None
         self.watched.clear()
@@ -111,7 +121,14 @@ class Following:
                 around = {"__call__": functools.partial(self._follow, name)}
                 if hasattr(thing, "cache_context"):
                     around["cache_context"] = self._cache_context
+                if self.policy.stack is not None:
+                    self._watch_stack(name, thing)
                 _watch(thing, self, around)
+
+    def _watch_stack(self, name, thing):
+        if name in self.stacks:
+            self.stacks.pop(name)()
+        self.stacks[name] = self.policy.stack(thing, name)
 
     def _call(self, call, *args, **kwargs):
         self._attend()
@@ -172,9 +189,14 @@ class Following:
             # Some pipelines call once more behind the last step.
             return call(*args, **kwargs)
         branch = run.branch((name, self.branch_name), denoiser, told)
-        output = self.policy.output(run, step, branch)
-        if output is None:
+        stack, made = self.stacks.get(name), self.policy.output(run, step, branch)
+        if made is not None:
+            return _copied(made) if stack is None else stack.reuse(made, functools.partial(call, *args, **kwargs))
+        if stack is None:
             output = call(*args, **kwargs)
-            self.computed += 1
-            branch.keep(step, output)
+            kept = _copied(output)
+        else:
+            output, kept = stack.compute(branch.kind, functools.partial(call, *args, **kwargs))
+        self.computed += 1
+        branch.keep(step, kept)
         return output

@@ -11,6 +11,8 @@ class Policy:
     steps = float("inf")
     #: How many of its last computed outputs each guidance branch keeps.
     keeps = 1
+    #: What of a denoiser is reused in place of its outputs, made with the denoiser and its name; None for the outputs.
+    stack = None
     #: Whether it is asked at the scheduler's steps, too.
     watches_steps = False
 
@@ -31,8 +33,8 @@ class Policy:
 class Scheduled(Policy):
     """Computes the steps of a schedule, and reuses at the others."""
 
-    def __init__(self, schedule, other_table=False):
-        self.schedule, self.other_table = schedule, other_table
+    def __init__(self, schedule, other_table=False, stack=None):
+        self.schedule, self.other_table, self.stack = schedule, other_table, stack
         self.steps, self.keeps = schedule.steps, schedule.looks_back if schedule.rows is None else 1
         self.watches_steps = schedule.rows is not None
         #: Of fitted weights: the run that is on, its first latent, and the last predictions, newest first.

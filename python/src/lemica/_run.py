@@ -7,7 +7,7 @@ import torch
 from torch.utils import _pytree as pytree
 
 from ._inputs import CONDITIONING, _check_processors, _flag, _same, _time_argument
-from ._predict import _copied, _weighted, _weights
+from ._predict import _weighted, _weights
 from ._table import _begin, _next_step, _step_made
 
 
@@ -79,7 +79,7 @@ class Run:
         for kind, alike in self.branches.items():
             found = next((one for one in alike if one.turn == branch.turn and one.points), None)
             if kind[1:] == branch.kind[1:] and found is not None:
-                return _copied(found.points[0][1])
+                return found.points[0][1]
         return None
 
 
@@ -93,16 +93,17 @@ class Branch:
     def is_given(self, tensors):
         return all(one is other or torch.equal(one, other) for one, other in zip(self.given, tensors, strict=True))
 
-    def keep(self, step, output):
-        self.points = [(step, _copied(output)), *self.points][: self.keeps]
+    def keep(self, step, made):
+        """made: its output, or what the block stack has added, as it may be kept."""
+        self.points = [(step, made), *self.points][: self.keeps]
 
     def made_at(self, schedule, step, first):
-        """The output of a reused step: the last one held, or extended along sigma through the last ones."""
+        """What a reused step is given: what was kept last, or that extended along sigma through the last ones."""
         weights = [1.0]
         if schedule.order and schedule.rows is None:
             steps = [first if at is None else at for at, _ in self.points]
             weights = _weights([schedule.sigmas[at] for at in steps], schedule.sigmas[step])
         outputs = [output for _, output in self.points][: len(weights)]
         if len(outputs) == 1:
-            return _copied(outputs[0])
+            return outputs[0]
         return pytree.tree_map(lambda *parts: _weighted(weights, parts), *outputs)

@@ -9,11 +9,12 @@ import torch
 from PIL import Image
 
 from ._along import Along, Reached
+from ._apply import scheduled
 from ._calibrate import DISTANCES, _Edge
 from ._files import read_schedule, write_json
 from ._follow import _follow
 from ._linear import linear_action
-from ._policy import Policy, Scheduled
+from ._policy import Policy
 from ._provenance import table_of
 from ._record import arguments_of
 from ._replay import Remembered, _run, check_replay
@@ -215,8 +216,8 @@ class _Following(_Watched):
 
     def __init__(self, schedule, stop, tell):
         super().__init__(stop, tell)
-        self.scheduled = Scheduled(schedule)
-        self.steps, self.keeps = self.scheduled.steps, self.scheduled.keeps
+        self.scheduled = scheduled(schedule)
+        self.steps, self.keeps, self.stack = self.scheduled.steps, self.scheduled.keeps, self.scheduled.stack
 
     def check(self, scheduler):
         self.scheduled.check(scheduler)

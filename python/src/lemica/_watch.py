@@ -42,10 +42,16 @@ def _watched(thing):
     return None
 
 
-def _own_class(thing):
+def _plain_class(thing):
+    """The class that a thing has where nobody watches it."""
     plain = type(thing)
     while WATCHERS in vars(plain):
         plain = plain.__base__
+    return plain
+
+
+def _own_class(thing):
+    plain = _plain_class(thing)
     this, watchers = weakref.ref(thing), {}
 
     class Alike(type(plain)):
