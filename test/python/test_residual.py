@@ -6,11 +6,11 @@ import functools
 import inspect
 import json
 
+import lemica
 import pytest
 import torch
 from diffusers import FlowMatchEulerDiscreteScheduler
 
-import lemica
 import pipelines
 from running import COMPUTE, MASK, STEPS, counted, run
 
