@@ -60,7 +60,9 @@ class Run:
     def branch(self, names, denoiser, told):
         """The guidance branch of a call: by its names, flags and shapes, and by what it is conditioned on."""
         time = _time_argument(denoiser)
-        plain = [part for name in told if name != time for part in pytree.tree_leaves(told[name])]
+        # Whether a denoiser writes what it remembers, or reads it, goes by the step, and not by the branch.
+        apart = [name for name in told if name != time and "cache" not in name]
+        plain = [part for name in apart for part in pytree.tree_leaves(told[name])]
         kind = (*names, *(tuple(part.shape) if isinstance(part, torch.Tensor) else _flag(part) for part in plain))
         given = [told[name] for name in told if name != time and re.search(CONDITIONING, name)]
         given = [part for part in pytree.tree_leaves(given) if isinstance(part, torch.Tensor)]

@@ -24,16 +24,17 @@ def main():
     parser.add_argument("words", nargs="*", help="parts of names; without one, all are tried and docs/models.md is written")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--limit", type=float, default=300, help="seconds that a pipeline may take")
-    parser.add_argument("--json", type=pathlib.Path, help="writes what was found there, too")
+    parser.add_argument("--json", type=pathlib.Path, help="keeps there what was found; what stands there already is not tried again")
     options = parser.parse_args()
     known = recipes.read()
     chosen = [name for name in known if not options.words or any(word in name for word in options.words)]
-    found = {}
-    for name, outcome in _tried(known, chosen, options.workers, options.limit):
+    found = json.loads(options.json.read_text(encoding="utf-8")) if options.json and options.json.exists() else {}
+    found = {name: outcome for name, outcome in found.items() if name in chosen}
+    for name, outcome in _tried(known, [name for name in chosen if name not in found], options.workers, options.limit):
         found[name] = outcome
+        if options.json:
+            options.json.write_text(json.dumps(found, indent=1), encoding="utf-8")
         print(f"{len(found)}/{len(chosen)} {name}: {outcome['state']} {outcome['said']} ({outcome['seconds']} s)", flush=True)
-    if options.json:
-        options.json.write_text(json.dumps(found, indent=1), encoding="utf-8")
     print(page.totals(found))
     if not options.words:
         page.write(found)

@@ -145,7 +145,9 @@ def part_of(said):
     if "processor_of" in said:
         return _class(said["processor_of"])(**said["config"])
     if "model" in said:
-        return _random(_class(said["model"])(_class(said["config_class"]).from_dict(said["config"])))
+        # The tokenizer of letters has this many.
+        config = {key: max(one, 128) if key == "vocab_size" else one for key, one in said["config"].items()}
+        return _random(_class(said["model"])(_class(said["config_class"]).from_dict(config)))
     made = _class(said["class"])(**said["config"])
     return _random(made) if isinstance(made, torch.nn.Module) else made
 

@@ -78,8 +78,12 @@ class Processor:
         first, *rest = text.split(self.image_token)
         return [first, *(self.image_token * next(counts, 1) + part for part in rest)]
 
-    def apply_chat_template(self, *given, **more):
-        return self.tokenizer.apply_chat_template(*given, **more)
+    def apply_chat_template(self, messages, tokenize=False, return_dict=False, **more):
+        text = self.tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=more.pop("add_generation_prompt", False))
+        if not tokenize:
+            return text
+        found = self(text=text, **{key: one for key, one in more.items() if key in ("padding", "return_tensors")})
+        return found if return_dict else found["input_ids"]
 
     def batch_decode(self, *given, **more):
         return self.tokenizer.batch_decode(*given, **more)
