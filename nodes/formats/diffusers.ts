@@ -12,18 +12,14 @@ const orderOf = (predictor: string) => findPredictor(predictor)?.order;
 
 /**
  * What does not carry over to the module for diffusers.
- * @throws Failure `formats/other-schedule` for another predictor, weights of residuals, or a predictor along sigmas that are not
- * known
+ * @throws Failure `formats/other-schedule` for another predictor, or one along sigmas that are not known
  */
 export function diffusersNotes(schedule: ScheduleFile): Said[] {
   const { steps, predictor, provenance, fitted, reuseLevel } = schedule;
   const notes = notesOf(schedule, {
     program: said("the module for diffusers"),
     level: reuseLevel === "residual" ? "residual" : "output",
-    predictors: [
-      ...predictorIds.filter((id) => orderOf(id) !== undefined),
-      ...(fitted && reuseLevel !== "residual" ? [FITTED] : []),
-    ],
+    predictors: [...predictorIds.filter((id) => orderOf(id) !== undefined), ...(fitted ? [FITTED] : [])],
     faithful: true,
     comparesTable: true,
   });

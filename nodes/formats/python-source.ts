@@ -14,7 +14,8 @@ class Schedule:
     scheduler: the class of the scheduler that it was measured with; None where that is not known.
     timesteps, sigmas: the table that it was measured on; empty where that is not known.
     rows: of fitted weights, for each interval with a reused step \`(from, to, weights, noise)\`: a weight for each of the last
-        computed predictions, newest first, and one for the noise that the run began with; None for the orders above.
+        computed values, newest first, and one for the noise that the run began with, 0 at the level residual; None for the
+        orders above. Of outputs they weigh what the scheduler is given, of residuals what each guidance branch has kept.
     level: "output", or "residual" where what the block stack adds is reused.
     """
 
@@ -40,6 +41,10 @@ class Schedule:
     def looks_back(self):
         """How many computed values a reused one is made of, at most."""
         return self.order + 1 if self.rows is None else max((len(row[2]) for row in self.rows), default=1)
+
+    def row_of(self, step):
+        """The row of fitted weights of a reused step; None where there is none."""
+        return next((row for row in self.rows or () if row[0] < step < row[1]), None)
 `,
   policy: `"""What decides at each step of a run: nothing by itself, and what a schedule says."""
 
@@ -78,8 +83,9 @@ class Scheduled(Policy):
 
     def __init__(self, schedule, other_table=False, stack=None):
         self.schedule, self.other_table, self.stack = schedule, other_table, stack
-        self.steps, self.keeps = schedule.steps, schedule.looks_back if schedule.rows is None else 1
-        self.watches_steps = schedule.rows is not None
+        #: Whether fitted weights are of what the scheduler is given, and not of what each branch keeps.
+        self.watches_steps = schedule.rows is not None and stack is None
+        self.steps, self.keeps = schedule.steps, 1 if self.watches_steps else schedule.looks_back
         #: Of fitted weights: the run that is on, its first latent, and the last predictions, newest first.
         self.run, self.noise, self.last = None, None, []
 
@@ -89,16 +95,18 @@ class Scheduled(Policy):
     def output(self, run, step, branch):
         if step is None or self.schedule.mask[step]:
             return None
-        if self.schedule.rows is not None and not branch.points:
+        if self.watches_steps and not branch.points:
             # What the scheduler is given is made of predictions: what the second of two experts gives is not looked at.
             return run.output_like(branch)
-        return branch.made_at(self.schedule, step, run.first) if branch.points else None
+        if not branch.points:
+            return None
+        return branch.points[0][1] if self.watches_steps else branch.made_at(self.schedule, step, run.first)
 
     def prediction(self, run, step, given):
         if self.run is not run:
             self.run, self.noise, self.last = run, _kept(given["sample"]), []
         made = given["model_output"]
-        row = next((row for row in self.schedule.rows if row[0] < step < row[1]), None)
+        row = self.schedule.row_of(step)
         if row is None:
             self.last = [_kept(made), *self.last][: self.schedule.looks_back]
             return made
@@ -379,7 +387,9 @@ class Run:
     def branch(self, names, denoiser, told):
         """The guidance branch of a call: by its names, flags and shapes, and by what it is conditioned on."""
         time = _time_argument(denoiser)
-        plain = [part for name in told if name != time for part in pytree.tree_leaves(told[name])]
+        # Whether a denoiser writes what it remembers, or reads it, goes by the step, and not by the branch.
+        apart = [name for name in told if name != time and "cache" not in name]
+        plain = [part for name in apart for part in pytree.tree_leaves(told[name])]
         kind = (*names, *(tuple(part.shape) if isinstance(part, torch.Tensor) else _flag(part) for part in plain))
         given = [told[name] for name in told if name != time and re.search(CONDITIONING, name)]
         given = [part for part in pytree.tree_leaves(given) if isinstance(part, torch.Tensor)]
@@ -417,15 +427,26 @@ class Branch:
         self.points = [(step, made), *self.points][: self.keeps]
 
     def made_at(self, schedule, step, first):
-        """What a reused step is given: what was kept last, or that extended along sigma through the last ones."""
-        weights = [1.0]
-        if schedule.order and schedule.rows is None:
-            steps = [first if at is None else at for at, _ in self.points]
-            weights = _weights([schedule.sigmas[at] for at in steps], schedule.sigmas[step])
+        """What a reused step is given: what was kept last, or that extended along sigma, or weighted, through the last ones."""
+        weights = self._weights(schedule, step, first)
         outputs = [output for _, output in self.points][: len(weights)]
-        if len(outputs) == 1:
+        if weights == [1.0]:
             return outputs[0]
         return pytree.tree_map(lambda *parts: _weighted(weights, parts), *outputs)
+
+    def _weights(self, schedule, step, first):
+        row = schedule.row_of(step)
+        if row is not None:
+            if len(self.points) < len(row[2]):
+                raise ValueError(
+                    f"The weights of step {step} need {len(row[2])} computed steps before it, and this run has {len(self.points)} of "
+                    "such a call: run the whole table, or use a schedule without fitted weights."
+                )
+            return list(row[2])
+        if not schedule.order:
+            return [1.0]
+        steps = [first if at is None else at for at, _ in self.points]
+        return _weights([schedule.sigmas[at] for at in steps], schedule.sigmas[step])
 `,
   predict: `"""What a reused value is made of: pure functions of steps, sigmas and tensors."""
 

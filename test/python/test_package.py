@@ -262,7 +262,6 @@ def test_schedules_that_a_pipeline_cannot_follow_are_refused(tmp_path):
     path = tmp_path / "a.schedule.json"
     parts = {"format": "lemica.schedule", "version": 1, "steps": 3, "compute": [0, 2], "mask": [1, 0, 1], "predictor": "hold"}
     for broken, told in (
-        ({"reuseLevel": "residual", "fitted": {"rows": [], "noise": True}}, "do not go together"),
         ({"predictor": "taylor1"}, "has no sigmas"),
         ({"mask": [1, 1, 1]}, "contradicts itself"),
         ({"promptSteps": [2]}, "reuses guidance"),

@@ -154,6 +154,22 @@ def test_residuals_are_extended_along_sigma(name):
         assert not close(found, run(pipe, given, STEPS))
 
 
+@pytest.mark.parametrize("name", ["sd3", "qwen_image"])
+def test_fitted_weights_of_residuals_are_those_of_each_branch(name):
+    pipe, given = getattr(pipelines, name)(layers=3)
+    rows = ((0, 2, (0.9,), 0.0), (3, 7, (1.3, -0.4, 0.05), 0.0))
+
+    def weighted(points, step):
+        weights = next(row[2] for row in rows if row[0] < step < row[1])
+        parts = [added for _, added in points[: len(weights)]]
+        return [None if one[0] is None else sum(w * a for w, a in zip(weights, one, strict=True)) for one in zip(*parts, strict=True)]
+
+    with by_hand(pipe, STREAMS[name], weighted):
+        wanted = run(pipe, given, STEPS)
+    with lemica.apply(pipe, lemica.Schedule(tuple(MASK), rows=rows, level="residual")):
+        assert close(run(pipe, given, STEPS), wanted)
+
+
 def test_what_lies_between_rows_of_blocks_is_run():
     """Latte's spatial and temporal blocks take turns, with a change of axes between them, and a place added behind the first."""
     pipe, given = pipelines.latte()

@@ -14,7 +14,7 @@ def read_schedule(path):
     """The schedule of a *.schedule.json.
 
     Raises ValueError, with the path, for what is none, contradicts itself, or reuses what a pipeline cannot: weights that were
-    fitted to each guidance branch, or to residuals.
+    fitted to each guidance branch.
     """
     with open(path, encoding="utf-8") as file:
         try:
@@ -29,11 +29,6 @@ def read_schedule(path):
     if [step for step, flag in enumerate(mask) if flag] != compute or len(mask) != found["steps"] or not mask or not mask[0]:
         raise ValueError(f"{path} contradicts itself: mask, computed steps and number of steps do not agree; make it again.")
     level = found.get("reuseLevel", "output")
-    if level == "residual" and found.get("fitted") is not None:
-        raise ValueError(
-            f"{path} has weights of predictions and reuses what the block stack adds (reuse level residual), which do not go "
-            "together; propose it from full runs, at the level output."
-        )
     if found.get("promptSteps"):
         raise ValueError(
             f"{path} reuses guidance by itself, at steps that compute the prompt's branch alone, which a pipeline cannot be "

@@ -35,8 +35,9 @@ class Scheduled(Policy):
 
     def __init__(self, schedule, other_table=False, stack=None):
         self.schedule, self.other_table, self.stack = schedule, other_table, stack
-        self.steps, self.keeps = schedule.steps, schedule.looks_back if schedule.rows is None else 1
-        self.watches_steps = schedule.rows is not None
+        #: Whether fitted weights are of what the scheduler is given, and not of what each branch keeps.
+        self.watches_steps = schedule.rows is not None and stack is None
+        self.steps, self.keeps = schedule.steps, 1 if self.watches_steps else schedule.looks_back
         #: Of fitted weights: the run that is on, its first latent, and the last predictions, newest first.
         self.run, self.noise, self.last = None, None, []
 
@@ -46,16 +47,18 @@ class Scheduled(Policy):
     def output(self, run, step, branch):
         if step is None or self.schedule.mask[step]:
             return None
-        if self.schedule.rows is not None and not branch.points:
+        if self.watches_steps and not branch.points:
             # What the scheduler is given is made of predictions: what the second of two experts gives is not looked at.
             return run.output_like(branch)
-        return branch.made_at(self.schedule, step, run.first) if branch.points else None
+        if not branch.points:
+            return None
+        return branch.points[0][1] if self.watches_steps else branch.made_at(self.schedule, step, run.first)
 
     def prediction(self, run, step, given):
         if self.run is not run:
             self.run, self.noise, self.last = run, _kept(given["sample"]), []
         made = given["model_output"]
-        row = next((row for row in self.schedule.rows if row[0] < step < row[1]), None)
+        row = self.schedule.row_of(step)
         if row is None:
             self.last = [_kept(made), *self.last][: self.schedule.looks_back]
             return made

@@ -100,12 +100,23 @@ class Branch:
         self.points = [(step, made), *self.points][: self.keeps]
 
     def made_at(self, schedule, step, first):
-        """What a reused step is given: what was kept last, or that extended along sigma through the last ones."""
-        weights = [1.0]
-        if schedule.order and schedule.rows is None:
-            steps = [first if at is None else at for at, _ in self.points]
-            weights = _weights([schedule.sigmas[at] for at in steps], schedule.sigmas[step])
+        """What a reused step is given: what was kept last, or that extended along sigma, or weighted, through the last ones."""
+        weights = self._weights(schedule, step, first)
         outputs = [output for _, output in self.points][: len(weights)]
-        if len(outputs) == 1:
+        if weights == [1.0]:
             return outputs[0]
         return pytree.tree_map(lambda *parts: _weighted(weights, parts), *outputs)
+
+    def _weights(self, schedule, step, first):
+        row = schedule.row_of(step)
+        if row is not None:
+            if len(self.points) < len(row[2]):
+                raise ValueError(
+                    f"The weights of step {step} need {len(row[2])} computed steps before it, and this run has {len(self.points)} of "
+                    "such a call: run the whole table, or use a schedule without fitted weights."
+                )
+            return list(row[2])
+        if not schedule.order:
+            return [1.0]
+        steps = [first if at is None else at for at, _ in self.points]
+        return _weights([schedule.sigmas[at] for at in steps], schedule.sigmas[step])

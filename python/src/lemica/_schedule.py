@@ -12,7 +12,8 @@ class Schedule:
     scheduler: the class of the scheduler that it was measured with; None where that is not known.
     timesteps, sigmas: the table that it was measured on; empty where that is not known.
     rows: of fitted weights, for each interval with a reused step `(from, to, weights, noise)`: a weight for each of the last
-        computed predictions, newest first, and one for the noise that the run began with; None for the orders above.
+        computed values, newest first, and one for the noise that the run began with, 0 at the level residual; None for the
+        orders above. Of outputs they weigh what the scheduler is given, of residuals what each guidance branch has kept.
     level: "output", or "residual" where what the block stack adds is reused.
     """
 
@@ -38,3 +39,7 @@ class Schedule:
     def looks_back(self):
         """How many computed values a reused one is made of, at most."""
         return self.order + 1 if self.rows is None else max((len(row[2]) for row in self.rows), default=1)
+
+    def row_of(self, step):
+        """The row of fitted weights of a reused step; None where there is none."""
+        return next((row for row in self.rows or () if row[0] < step < row[1]), None)
