@@ -1,4 +1,4 @@
-"""The command line: python -m lemica record|calibrate|check|sample|export-onnx."""
+"""The command line: python -m lemica record|calibrate|apply|check|export-onnx|serve."""
 
 import argparse
 import json
@@ -23,7 +23,7 @@ def _parser():
         ("record", _record, "record full runs, for schedules to be proposed from"),
         ("calibrate", _calibrate, "measure the error of every edge"),
         ("check", _check, "a schedule against the full run; exit code 1 below --min-psnr"),
-        ("sample", _sample, "sample by a schedule, into a folder of PNG files"),
+        ("apply", _apply, "sample by a schedule, into a folder of PNG files"),
     ):
         command = commands.add_parser(name, help=about, description=about)
         command.set_defaults(run=run)
@@ -35,18 +35,21 @@ def _parser():
         command.add_argument("--call", default="{}", help='more arguments of the pipeline as JSON, such as \'{"height": 512}\'')
         command.add_argument("--dtype", default="float32", choices=["float32", "bfloat16", "float16"])
         command.add_argument("--device", default="cpu", help='such as "cuda"')
+        command.add_argument("--variant", help='of the weights\' files, such as "fp16"')
         command.add_argument("--offload", action="store_true", help="enable_model_cpu_offload on the device")
-        if name in ("record", "calibrate", "sample"):
-            command.add_argument("--out", required=True, help="a file; of sample a folder")
+        if name in ("record", "calibrate", "apply"):
+            command.add_argument("--out", required=True, help="a file; of apply a folder")
         if name == "calibrate":
             command.add_argument("--max-gap", type=int, default=7)
             command.add_argument("--distance", default="l1", choices=["l1", "relative-l1", "rms"])
-        if name in ("check", "sample"):
+        if name in ("check", "apply"):
             command.add_argument("--schedule", required=True, help="a *.schedule.json")
         if name == "check":
             command.add_argument("--min-psnr", type=float, help="dB, of the mean over samples")
             command.add_argument("--json", action="store_true", help="print the report as JSON")
     _add_export_onnx(commands)
+    serve = commands.add_parser("serve", help="answer requests on standard input, as the studio asks them, until it ends")
+    serve.set_defaults(run=_serve)
     return parser
 
 
@@ -88,7 +91,7 @@ def load_pipeline(name, dtype="float32", device="cpu", offload=False, variant=No
 
 
 def _pipeline_of(options):
-    return load_pipeline(options.pipeline, options.dtype, options.device, options.offload)
+    return load_pipeline(options.pipeline, options.dtype, options.device, options.offload, options.variant)
 
 
 def _asked(options):
@@ -142,7 +145,7 @@ def _check(options):
     return 0 if report.passed else 1
 
 
-def _sample(options):
+def _apply(options):
     from . import apply
     from ._record import arguments_of
 
@@ -170,6 +173,13 @@ def _export_onnx(options):
     pipe = load_pipeline(options.pipeline, options.dtype)
     made = export_onnx(pipe, options.out, report=lambda sentence: print(sentence, file=sys.stderr), **exporters, **sizes)
     print(json.dumps(made.as_json()) if options.json else made.folder)
+
+
+def _serve(options):
+    from ._frames import take_pipes
+    from ._serve import serve
+
+    serve(*take_pipes())
 
 
 if __name__ == "__main__":
