@@ -439,8 +439,8 @@ class Branch:
         if row is not None:
             if len(self.points) < len(row[2]):
                 raise ValueError(
-                    f"The weights of step {step} need {len(row[2])} computed steps before it, and this run has {len(self.points)} of "
-                    "such a call: run the whole table, or use a schedule without fitted weights."
+                    f"The weights of step {step} need {len(row[2])} computed steps before it, and this run has "
+                    f"{len(self.points)} of such a call: run the whole table, or use a schedule without fitted weights."
                 )
             return list(row[2])
         if not schedule.order:
@@ -916,8 +916,8 @@ class _Noted:
         for name in set(last.streams.values()):
             if _version(self.given[name]) != self.versions[name]:
                 raise ValueError(
-                    f'The blocks of the "{self.name}" write into what they are given, so that what they add cannot be told: use a '
-                    "schedule of the level output."
+                    f'The blocks of the "{self.name}" write into what they are given, so that what they add cannot be told: '
+                    "use a schedule of the level output."
                 )
         self.added.append([_wide(self.leaves[at]) - _wide(self.given[name]) for at, name in last.streams.items()])
         self.given, self.leaves = None, None
@@ -931,8 +931,9 @@ class _Noted:
             chosen = known.get(place, alike[0] if alike and (len(alike) == 1 or len(last.places) == 1) else None)
             if chosen not in alike or chosen in found.values():
                 raise ValueError(
-                    f'What goes through the blocks of the "{self.name}" ({type(last.block).__name__}) cannot be told: an output of '
-                    f"{list(self.leaves[place].shape)} is like none, or several, of its inputs. Use a schedule of the level output."
+                    f'What goes through the blocks of the "{self.name}" ({type(last.block).__name__}) cannot be told: an output '
+                    f"of {list(self.leaves[place].shape)} is like none, or several, of its inputs. Use a schedule of the level "
+                    "output."
                 )
             found[place] = chosen
         return found

@@ -34,6 +34,7 @@ try {
     "test/python",
     "tools",
     "python",
+    "bench",
   ]);
   step(python, ["-m", "pytest", "test/python", ...given]);
   if (given.length === 0) {

@@ -162,7 +162,8 @@ def test_fitted_weights_of_residuals_are_those_of_each_branch(name):
     def weighted(points, step):
         weights = next(row[2] for row in rows if row[0] < step < row[1])
         parts = [added for _, added in points[: len(weights)]]
-        return [None if one[0] is None else sum(w * a for w, a in zip(weights, one, strict=True)) for one in zip(*parts, strict=True)]
+        streams = zip(*parts, strict=True)
+        return [None if one[0] is None else sum(w * a for w, a in zip(weights, one, strict=True)) for one in streams]
 
     with by_hand(pipe, STREAMS[name], weighted):
         wanted = run(pipe, given, STEPS)

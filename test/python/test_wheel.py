@@ -22,8 +22,8 @@ def wheel(tmp_path_factory):
     """Built of a copy, without a network: setuptools is what the environment of the tests has."""
     folder = tmp_path_factory.mktemp("wheel")
     shutil.copytree(HOME / "python", folder / "python", ignore=shutil.ignore_patterns("__pycache__"))
-    command = ["-m", "pip", "wheel", "--quiet", "--no-deps", "--no-index", "--no-build-isolation", "-w", folder, folder / "python"]
-    subprocess.run([sys.executable, *command], check=True)
+    alone = ["--quiet", "--no-deps", "--no-index", "--no-build-isolation"]
+    subprocess.run([sys.executable, "-m", "pip", "wheel", *alone, "-w", folder, folder / "python"], check=True)
     (found,) = folder.glob("lemica-*.whl")
     return found
 
@@ -34,7 +34,8 @@ def installed(wheel, tmp_path_factory):
     folder = tmp_path_factory.mktemp("installed") / "venv"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    subprocess.run([sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-index", wheel], check=True)
+    command = ["--python", python, "install", "--quiet", "--no-deps", "--no-index", wheel]
+    subprocess.run([sys.executable, "-m", "pip", *command], check=True)
     code = "import sysconfig; print(sysconfig.get_path('purelib'))"
     purelib = subprocess.run([python, "-c", code], check=True, capture_output=True, text=True).stdout.strip()
     Path(purelib, "beside.pth").write_text(sysconfig.get_path("purelib"))

@@ -112,8 +112,8 @@ class Branch:
         if row is not None:
             if len(self.points) < len(row[2]):
                 raise ValueError(
-                    f"The weights of step {step} need {len(row[2])} computed steps before it, and this run has {len(self.points)} of "
-                    "such a call: run the whole table, or use a schedule without fitted weights."
+                    f"The weights of step {step} need {len(row[2])} computed steps before it, and this run has "
+                    f"{len(self.points)} of such a call: run the whole table, or use a schedule without fitted weights."
                 )
             return list(row[2])
         if not schedule.order:

@@ -24,7 +24,8 @@ def main():
     parser.add_argument("words", nargs="*", help="parts of names; without one, all are tried and docs/models.md is written")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--limit", type=float, default=300, help="seconds that a pipeline may take")
-    parser.add_argument("--json", type=pathlib.Path, help="keeps there what was found; what stands there already is not tried again")
+    told = "keeps there what was found; what stands there already is not tried again"
+    parser.add_argument("--json", type=pathlib.Path, help=told)
     options = parser.parse_args()
     known = recipes.read()
     chosen = [name for name in known if not options.words or any(word in name for word in options.words)]

@@ -96,7 +96,8 @@ def recipes(known):
         "QwenImage21Pipeline": {
             "pipeline": "QwenImage21Pipeline",
             "parts": {
-                "transformer": QWEN21, "vae": QWEN21_VAE, "scheduler": FLOW, "text_encoder": None, "processor": {"processor": "Qwen3VLProcessor"},
+                "transformer": QWEN21, "vae": QWEN21_VAE, "scheduler": FLOW, "text_encoder": None,
+                "processor": {"processor": "Qwen3VLProcessor"},
             },
             "call": {**texts, **masks, "true_cfg_scale": 4.0, **square},
         },
@@ -114,14 +115,17 @@ def recipes(known):
         "LongCatImagePipeline": {
             "pipeline": "LongCatImagePipeline",
             "parts": {
-                "transformer": LONGCAT, "vae": {**IMAGE_VAE, "config": {**IMAGE_VAE["config"], "latent_channels": 16}}, "scheduler": FLOW, "tokenizer": {"tokenizer": 512},
+                "transformer": LONGCAT, "vae": {**IMAGE_VAE, "config": {**IMAGE_VAE["config"], "latent_channels": 16}},
+                "scheduler": FLOW, "tokenizer": {"tokenizer": 512},
                 "text_encoder": known["QwenImagePipeline"]["parts"]["text_encoder"], "text_processor": {"processor": ""},
             },
             "call": {"prompt": "a red fox in the snow", **square, "enable_prompt_rewrite": False},
         },
         "CogView4ControlPipeline": {
             "pipeline": "CogView4ControlPipeline",
-            "parts": {"transformer": COGVIEW4, "vae": IMAGE_VAE, "scheduler": _part("FlowMatchEulerDiscreteScheduler"), **no_text},
+            "parts": {
+                "transformer": COGVIEW4, "vae": IMAGE_VAE, "scheduler": _part("FlowMatchEulerDiscreteScheduler"), **no_text,
+            },
             "call": {"prompt_embeds": _noise(1, 16, 16), "negative_prompt_embeds": _noise(1, 16, 16), **square,
                      "control_image": _picture(32)},
         },
@@ -143,7 +147,10 @@ def recipes(known):
             "call": {"batch_size": 1},
         },
         # Its own tests make two steps, at a time between, which six steps do not have.
-        **{name: like(name, name, intermediate_timesteps=None) for name in ("SanaSprintPipeline", "SanaSprintImg2ImgPipeline")},
+        **{
+            name: like(name, name, intermediate_timesteps=None)
+            for name in ("SanaSprintPipeline", "SanaSprintImg2ImgPipeline")
+        },
         "LucyEditPipeline": like(
             "WanPipeline", "LucyEditPipeline",
             {"transformer": changed("WanPipeline", "transformer", in_channels=32)},

@@ -1,4 +1,4 @@
-"""Tiny pipelines of random weights, by recipes: classes and configurations of their parts, and sizes of what they are called with."""
+"""Tiny pipelines of random weights, by recipes: classes and configurations of their parts, sizes of what they are called with."""
 
 import importlib
 import inspect
@@ -6,10 +6,11 @@ import json
 import pathlib
 
 import numpy
-import own
 import PIL.Image
-import stand_ins
 import torch
+
+import own
+import stand_ins
 
 FILE = pathlib.Path(__file__).with_name("recipes.json")
 #: What a call is given in every trial.
@@ -78,7 +79,8 @@ def part_said(part):
         if isinstance(part, torch.nn.Module):
             return {"model": where, "config": _plain(config.to_diff_dict()), "config_class": _place(type(config))}
         return {"processor_of": where, "config": _plain({k: v for k, v in part.to_dict().items() if not k.endswith("_type")})}
-    if where.startswith("diffusers") and not getattr(part, "config", None) and len(inspect.signature(kind.__init__).parameters) == 1:
+    plain = not getattr(part, "config", None) and len(inspect.signature(kind.__init__).parameters) == 1
+    if where.startswith("diffusers") and plain:
         return {"class": where, "config": {}}
     if where.startswith("diffusers") and hasattr(part, "config"):
         if hasattr(part.config, "to_diff_dict"):
@@ -98,7 +100,9 @@ def _place(kind):
 
 
 def _equal(one, other):
-    return list(one) == list(other) if isinstance(one, list | tuple) and isinstance(other, list | tuple) else one is other or one == other
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return list(one) == list(other)
+    return one is other or one == other
 
 
 def _plain(value):
@@ -135,7 +139,7 @@ def part_of(said):
     if "list" in said:
         return [part_of(one) for one in said["list"]]
     if "tokenizer" in said:
-        return stand_ins.tokenizer(said["tokenizer"], said.get("places", False))
+        return stand_ins.tokenizer(said["tokenizer"], said.get("places", False), said.get("most"))
     if "processor" in said:
         return stand_ins.Processor()
     if "several" in said:
@@ -145,9 +149,7 @@ def part_of(said):
     if "processor_of" in said:
         return _class(said["processor_of"])(**said["config"])
     if "model" in said:
-        # The tokenizer of letters has this many.
-        config = {key: max(one, 128) if key == "vocab_size" else one for key, one in said["config"].items()}
-        return _random(_class(said["model"])(_class(said["config_class"]).from_dict(config)))
+        return _random(_class(said["model"])(_class(said["config_class"]).from_dict(said["config"])))
     made = _class(said["class"])(**said["config"])
     return _random(made) if isinstance(made, torch.nn.Module) else made
 
@@ -170,7 +172,15 @@ def build(recipe):
     import diffusers
 
     kind = getattr(diffusers, recipe["pipeline"])
-    pipe = kind(**{name: part_of(part) for name, part in recipe["parts"].items()})
+    models = [part for part in recipe["parts"].values() if isinstance(part, dict) and "model" in part]
+    sizes = [part["config"].get("vocab_size", 128) for part in models]
+
+    def cut(part):
+        # There are text models of 8 tokens.
+        few = min(sizes, default=128)
+        return {**part, "most": few} if isinstance(part, dict) and "tokenizer" in part and few < 128 else part
+
+    pipe = kind(**{name: part_of(cut(part)) for name, part in recipe["parts"].items()})
     pipe.set_progress_bar_config(disable=True)
     return pipe
 

@@ -25,8 +25,11 @@ SMALL = {
 SMALL_SIGHT = {"depth": 2, "embed_dim": 32, "num_heads": 2, "out_hidden_size": 32, "image_size": 32, "fullatt_block_indexes": [0]}
 
 
-def tokenizer(length=77, places=False):
-    """A tokenizer whose tokens are letters and some marks, all below 128; with `places`, it tells where each stands, too."""
+def tokenizer(length=77, places=False, most=None):
+    """A tokenizer whose tokens are letters and some marks, all below 128.
+
+    places: it tells where each stands, too. most: tokens are below this.
+    """
     from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers, processors
     from transformers import PreTrainedTokenizerFast
 
@@ -41,10 +44,13 @@ def tokenizer(length=77, places=False):
     class Placed(PreTrainedTokenizerFast):
         def __call__(self, *given, **more):
             found = super().__call__(*given, **more)
-            found["position_ids"] = torch.arange(found["input_ids"].shape[-1]).expand_as(found["input_ids"])
+            if places:
+                found["position_ids"] = torch.arange(found["input_ids"].shape[-1]).expand_as(found["input_ids"])
+            if most:
+                found["input_ids"] = found["input_ids"] % most
             return found
 
-    made = (Placed if places else PreTrainedTokenizerFast)(
+    made = (Placed if places or most else PreTrainedTokenizerFast)(
         tokenizer_object=inner, pad_token="<pad>", unk_token="<unk>", bos_token="<s>", eos_token="</s>",
         model_max_length=min(length, 512),
     )  # fmt: skip
@@ -79,7 +85,8 @@ class Processor:
         return [first, *(self.image_token * next(counts, 1) + part for part in rest)]
 
     def apply_chat_template(self, messages, tokenize=False, return_dict=False, **more):
-        text = self.tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=more.pop("add_generation_prompt", False))
+        asks = more.pop("add_generation_prompt", False)
+        text = self.tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=asks)
         if not tokenize:
             return text
         found = self(text=text, **{key: one for key, one in more.items() if key in ("padding", "return_tensors")})

@@ -31,7 +31,8 @@ class Trial:
             state, said = self._tried()
         except _Ended as ended:
             state, said = ended.args
-        return {"state": state, "said": said, "pipeline": self.recipe["pipeline"], "seconds": round(time.perf_counter() - began, 1)}
+        seconds = round(time.perf_counter() - began, 1)
+        return {"state": state, "said": said, "pipeline": self.recipe["pipeline"], "seconds": seconds}
 
     def _tried(self):
         try:
