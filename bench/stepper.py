@@ -11,6 +11,8 @@
 Seconds are those of one processor that the process has used, so that others on the machine do not count; decoding is left out.
 """
 
+# The rooms that are read stand beside this one.
+# ruff: noqa: E402
 import pathlib
 import statistics
 import subprocess

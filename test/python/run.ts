@@ -34,7 +34,7 @@ try {
     "test/python",
     "tools",
     "python",
-    "bench",
+    "bench/stepper.py",
   ]);
   step(python, ["-m", "pytest", "test/python", ...given]);
   if (given.length === 0) {

@@ -5,6 +5,9 @@ import json
 import pathlib
 import sys
 
+#: The first version of diffusers that pipelines are followed in.
+LEAST = (0, 30)
+
 
 def main(argv=None):
     """Runs a command; returns the exit code: 0 done, 1 a check that was not passed, 2 what was asked for cannot be done."""
@@ -13,7 +16,13 @@ def main(argv=None):
         return options.run(options) or 0
     except (ValueError, OSError) as reason:
         print(f"{reason}", file=sys.stderr)
-        return 2
+    except ImportError as reason:
+        print(f"This Python lacks a package ({reason}): install torch, diffusers and transformers in it.", file=sys.stderr)
+    except Exception as reason:
+        # Of the pipeline, or of what it runs on.
+        told = f"The pipeline has failed ({type(reason).__name__}: {reason}). What was finished before is kept: call it again."
+        print(told, file=sys.stderr)
+    return 2
 
 
 def _parser():
@@ -69,15 +78,20 @@ def _add_export_onnx(commands):
 def load_pipeline(name, dtype="float32", device="cpu", offload=False, variant=None):
     """A diffusers pipeline from a folder, or from the local cache of the hub: nothing is fetched, no code of a folder is run.
 
-    Raises ValueError where there is none, or a device is not there.
+    Raises ValueError where there is none, a device is not there, or diffusers is too old.
     """
+    import diffusers
     import torch
-    from diffusers import DiffusionPipeline
 
+    if tuple(map(int, diffusers.__version__.split(".")[:2])) < LEAST:
+        raise ValueError(
+            f"diffusers {diffusers.__version__} is installed and {'.'.join(map(str, LEAST))} or later is needed: pip install -U "
+            "diffusers."
+        )
     if device.startswith("cuda") and not torch.cuda.is_available():
         raise ValueError("There is no CUDA device that this torch can use: leave out --device, or install a torch for it.")
     try:
-        pipe = DiffusionPipeline.from_pretrained(
+        pipe = diffusers.DiffusionPipeline.from_pretrained(
             name, torch_dtype=getattr(torch, dtype), local_files_only=True, use_safetensors=True, variant=variant or None
         )
     except (OSError, ValueError) as reason:

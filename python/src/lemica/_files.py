@@ -100,7 +100,12 @@ def _whole(path, write):
         with open(beside, "wb") as file:
             write(file)
         os.replace(beside, path)
-    except BaseException:
+    except BaseException as reason:
         if os.path.exists(beside):
             os.remove(beside)
+        if isinstance(reason, OSError):
+            raise ValueError(
+                f"{path} could not be written ({reason.strerror}): make room there, or name another place, and call it again. What "
+                "was finished before is kept."
+            ) from reason
         raise

@@ -2,6 +2,7 @@
 
 import copy
 import mmap
+import os
 import tempfile
 
 import torch
@@ -104,8 +105,28 @@ def _learn(templates, run):
 
 
 def _on_disk(rows, length):
-    """A matrix of float32 in a file that has no name, and is gone with the matrix."""
-    with tempfile.TemporaryFile() as file:
-        file.truncate(max(1, 4 * rows * length))
-        mapped = mmap.mmap(file.fileno(), 0)
+    """A matrix of float32 in a file that has no name, and is gone with the matrix.
+
+    Raises ValueError where the disk has no room for it: all of it is taken at once, since a page that finds none later would end
+    the process.
+    """
+    size = max(1, 4 * rows * length)
+    try:
+        with tempfile.TemporaryFile() as file:
+            _take_room(file, size)
+            mapped = mmap.mmap(file.fileno(), 0)
+    except OSError as reason:
+        raise ValueError(
+            f"There is no room for {size / 2**20:.1f} MB of predictions and latents in {tempfile.gettempdir()} ({reason.strerror}): "
+            "free some, or name another folder by TMPDIR."
+        ) from reason
     return torch.frombuffer(mapped, dtype=torch.float32, count=rows * length).reshape(rows, length)
+
+
+def _take_room(file, size):
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(file.fileno(), 0, size)
+        return
+    for start in range(0, size, 2**22):
+        file.write(bytes(min(2**22, size - start)))
+    file.flush()

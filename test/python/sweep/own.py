@@ -146,6 +146,10 @@ def recipes(known):
             "parts": {"unet": known["DDIMPipeline"]["parts"]["unet"], "scheduler": _part("DDPMScheduler")},
             "call": {"batch_size": 1},
         },
+        "EasyAnimatePipeline": like(
+            "EasyAnimatePipeline", "EasyAnimatePipeline",
+            {"transformer": changed("EasyAnimatePipeline", "transformer", text_embed_dim=32)},
+        ),
         # Its own tests make two steps, at a time between, which six steps do not have.
         **{
             name: like(name, name, intermediate_timesteps=None)

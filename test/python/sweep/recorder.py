@@ -184,7 +184,7 @@ def _stand_in():
 
     def of_model(cls, *_, **more):
         if cls.__name__ == "ChatGLMModel":
-            sizes = {"num_layers": 2, "hidden_size": 32, "ffn_hidden_size": 37, "kv_channels": 8, "num_attention_heads": 4}
+            sizes = {"num_layers": 2, "hidden_size": 8, "ffn_hidden_size": 37, "kv_channels": 8, "num_attention_heads": 4}
             config = cls.config_class(padded_vocab_size=1000, multi_query_group_num=2, multi_query_attention=True, **sizes)
             config.original_rope = True
             return cls(config)
