@@ -105,7 +105,7 @@ def _whole(path, write):
             os.remove(beside)
         if isinstance(reason, OSError):
             raise ValueError(
-                f"{path} could not be written ({reason.strerror}): make room there, or name another place, and call it again. What "
-                "was finished before is kept."
+                f"{path} could not be written ({reason.strerror}): make room there, or name another place, and call it again. "
+                "What was finished before is kept."
             ) from reason
         raise

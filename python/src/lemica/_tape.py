@@ -117,8 +117,8 @@ def _on_disk(rows, length):
             mapped = mmap.mmap(file.fileno(), 0)
     except OSError as reason:
         raise ValueError(
-            f"There is no room for {size / 2**20:.1f} MB of predictions and latents in {tempfile.gettempdir()} ({reason.strerror}): "
-            "free some, or name another folder by TMPDIR."
+            f"There is no room for {size / 2**20:.1f} MB of predictions and latents in {tempfile.gettempdir()} "
+            f"({reason.strerror}): free some, or name another folder by TMPDIR."
         ) from reason
     return torch.frombuffer(mapped, dtype=torch.float32, count=rows * length).reshape(rows, length)
 

@@ -210,7 +210,8 @@ def _raised_by_us(reason):
 
 
 def _said(reason):
-    return f"{type(reason).__name__}: {str(reason).splitlines()[0] if str(reason) else ''}"[:160]
+    text = str(reason).strip()
+    return f"{type(reason).__name__}: {text.splitlines()[0] if text else ''}"[:160]
 
 
 def _numbers(result):
