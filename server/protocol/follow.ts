@@ -1,5 +1,5 @@
 import { type Live, nothingKnown, reduceLive } from "./live.ts";
-import { type ClientMessage, type ServerMessage, serverMessage } from "./messages.ts";
+import { type ClientMessage, MOST_LOOKED, type ServerMessage, serverMessage } from "./messages.ts";
 import { offeredProtocols } from "./subprotocol.ts";
 
 /** As much of a WebSocket as is needed; a browser's is one, and that of `ws`. */
@@ -9,7 +9,7 @@ interface FollowSocket {
   close(): void;
   addEventListener(type: "message", hear: (event: { readonly data: unknown }) => void): void;
   addEventListener(type: "close", hear: (event: { readonly reason: string }) => void): void;
-  addEventListener(type: "error", hear: () => void): void;
+  addEventListener(type: "open" | "error", hear: () => void): void;
 }
 
 export interface FollowOptions {
@@ -40,6 +40,8 @@ export interface Follower {
   current(): Following;
   /** Calls at every change until the returned function is called. */
   subscribe(hear: HearFollowing): () => void;
+  /** Previews of these runs are told, of no others; at most `MOST_LOOKED`, the last of them. Until it is called none are. */
+  look(runs: readonly string[]): void;
   /** Asks for everything anew, or connects at once: for when a page is shown again or the network has come back. */
   refresh(): void;
   /** Ends it for good. */
@@ -59,6 +61,7 @@ export function follow({ url, WebSocket, token, retryMs = [500, 15_000], quietMs
   let timer: ReturnType<typeof setTimeout> | undefined;
   let tries = 0;
   let over = false;
+  let looked: readonly string[] = [];
 
   const tell = (next: Following, message?: ServerMessage) => {
     following = next;
@@ -74,8 +77,11 @@ export function follow({ url, WebSocket, token, retryMs = [500, 15_000], quietMs
   };
 
   const connect = () => {
-    const mine = new WebSocket(url, offeredProtocols(token));
+    const mine = new WebSocket(`${url}?previews=looked`, offeredProtocols(token));
     socket = mine;
+    mine.addEventListener("open", () => {
+      if (socket === mine && looked.length > 0) mine.send(JSON.stringify({ type: "look", runs: looked }));
+    });
     mine.addEventListener("message", ({ data }) => {
       if (socket === mine) take(data);
     });
@@ -116,6 +122,11 @@ export function follow({ url, WebSocket, token, retryMs = [500, 15_000], quietMs
     subscribe: (hear) => {
       hearers.add(hear);
       return () => hearers.delete(hear);
+    },
+    look: (runs) => {
+      looked = runs.slice(-MOST_LOOKED);
+      if (socket?.readyState === OPEN)
+        socket.send(JSON.stringify({ type: "look", runs: [...looked] } satisfies ClientMessage));
     },
     refresh: () => {
       if (over) return;

@@ -54,11 +54,16 @@ export const serverMessage = z.discriminatedUnion("type", [snapshot, changes]);
 export type ServerMessage = z.infer<typeof serverMessage>;
 export type Snapshot = z.infer<typeof snapshot>;
 
+/** Runs that a client may look at at once: a message of them is no longer than may be. */
+export const MOST_LOOKED = 20;
+
 /** What a client may say on the socket; anything else closes it. */
 export const clientMessage = z.discriminatedUnion("type", [
   /** Asks for a snapshot, e.g. after the machine slept. */
   z.strictObject({ type: z.literal("resume") }),
   /** Asks for a sign of life: changes come, be there any or none. */
   z.strictObject({ type: z.literal("ping") }),
+  /** From now on previews of these runs alone are told; all are, until a client says so (or connects with `?previews=looked`). */
+  z.strictObject({ type: z.literal("look"), runs: z.array(runId).max(MOST_LOOKED) }),
 ]);
 export type ClientMessage = z.infer<typeof clientMessage>;

@@ -5,7 +5,7 @@ import type { RunDetail, RunSummary } from "#protocol/run.ts";
 import type { NodeStates } from "#protocol/run-state.ts";
 import type { WorkflowDocument } from "#web/document/document.ts";
 import { openDocument } from "#web/document/open-document.ts";
-import { call, routes, useServer } from "#web/store/server.ts";
+import { call, lookAt, routes, useServer } from "#web/store/server.ts";
 
 /** As many runs are kept; the one that was read longest ago goes first. */
 const KEPT = 40;
@@ -80,6 +80,8 @@ export function useRun(id: string | undefined): KnownRun | undefined {
   useEffect(() => {
     if (key !== "" && online && wanting && !gone) void readDetail(key);
   }, [key, online, wanting, gone]);
+  const isTold = live !== undefined;
+  useEffect(() => (isTold ? lookAt(key) : undefined), [key, isTold]);
   if (id === undefined) return undefined;
   return { id, summary: heard ?? detail, document, states: live ?? detail?.nodes ?? NO_STATES, gone };
 }

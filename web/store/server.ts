@@ -33,10 +33,27 @@ export interface Server extends Following {
 /** What is known of the server: the catalogue, and all runs as they are. */
 export const useServer = create<Server>()(() => ({ catalogue: undefined, live: nothingKnown, status: "connecting" }));
 
+const looking = new Map<string, number>();
+let look: (runs: readonly string[]) => void = () => {};
+
+/** The previews of a run are told as long as somebody looks at it. @returns what ends it. */
+export function lookAt(run: string): () => void {
+  const count = (by: number) => {
+    const now = (looking.get(run) ?? 0) + by;
+    if (now > 0) looking.set(run, now);
+    else looking.delete(run);
+    if ((by > 0 && now === 1) || now === 0) look([...looking.keys()]);
+  };
+  count(1);
+  return () => count(-1);
+}
+
 /** Begins to follow the server. The socket is at the same address as the page. */
 export function followServer(): Follower {
   const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/v1/events`;
   const follower = follow({ url, WebSocket, ...(token !== undefined && { token }) });
+  look = follower.look;
+  look([...looking.keys()]);
   // Read while the socket connects; of a server that is started anew later, and may have other nodes, once more.
   const early = readCatalogue();
   let readFrom: string | undefined;

@@ -11,6 +11,7 @@ import type { Change, LibraryChange } from "#protocol/messages.ts";
 import { SUBPROTOCOL } from "#protocol/subprotocol.ts";
 import type { RunNews, Runs } from "#runs/runs.ts";
 import { Hub, type HubOptions } from "./hub.ts";
+import type { Looked } from "./looked.ts";
 import { hearClient, LARGEST_PAYLOAD } from "./requests.ts";
 import { readLive } from "./retention.ts";
 
@@ -77,18 +78,20 @@ export async function createEvents(options: EventsOptions): Promise<Events> {
   const probing = setInterval(() => hub.probe(), probeMs).unref();
   let closing: Promise<void> | undefined;
 
-  const open = (socket: WebSocket) => {
-    const watcher = hub.watch(socket);
+  const open = (socket: WebSocket, looked: Looked) => {
+    const watcher = hub.watch(socket, looked);
     socket.on("close", () => hub.letGo(watcher));
     // Whatever breaks a socket closes it, too.
     socket.on("error", () => {});
     hearClient(socket, watcher, () => hub.soon());
   };
   const upgrade = (request: IncomingMessage, connection: Duplex, head: Buffer) => {
-    if (request.url?.split("?", 1)[0] !== EVENTS_PATH || !guardUpgrade(request, connection)) return;
+    const [path, query] = request.url?.split("?", 2) ?? [];
+    if (path !== EVENTS_PATH || !guardUpgrade(request, connection)) return;
+    const looked: Looked = new URLSearchParams(query).get("previews") === "looked" ? new Set() : undefined;
     if (closing !== undefined) connection.destroy();
     else if (wss.clients.size >= maxSockets) refuseUpgrade(request, connection, tooMany(maxSockets), log);
-    else wss.handleUpgrade(request, connection, head, open);
+    else wss.handleUpgrade(request, connection, head, (socket) => open(socket, looked));
   };
 
   return {

@@ -2,6 +2,7 @@ import type { WebSocket } from "ws";
 import { type Live, reduceLive } from "#protocol/live.ts";
 import type { Change } from "#protocol/messages.ts";
 import { Frame } from "./frame.ts";
+import type { Looked } from "./looked.ts";
 import { Outbox } from "./outbox.ts";
 import { outlived } from "./retention.ts";
 import { Watcher } from "./watcher.ts";
@@ -50,9 +51,9 @@ export class Hub {
     this.soon();
   }
 
-  /** A watcher that gets a snapshot at the next frame, and is told what changes until it is let go. */
-  watch(socket: WebSocket): Watcher {
-    const watcher = new Watcher(socket, this.#options.bufferBytes, () => this.#frame);
+  /** A watcher that gets a snapshot at the next frame, and is told what changes until it is let go. @param looked at first. */
+  watch(socket: WebSocket, looked: Looked): Watcher {
+    const watcher = new Watcher(socket, this.#options.bufferBytes, () => this.#frame, looked);
     this.#watchers.add(watcher);
     this.soon();
     return watcher;

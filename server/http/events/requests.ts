@@ -1,5 +1,5 @@
 import type { RawData, WebSocket } from "ws";
-import { clientMessage } from "#protocol/messages.ts";
+import { type ClientMessage, clientMessage } from "#protocol/messages.ts";
 import type { Watcher } from "./watcher.ts";
 
 /** Bytes of the longest message that is read; a longer one is told off. */
@@ -9,15 +9,19 @@ export const LARGEST_PAYLOAD = 16 * 1024;
 
 const TOO_LONG = { status: 1009, reason: `A message may have ${LONGEST_MESSAGE} bytes.` };
 const NOT_TEXT = { status: 1003, reason: "Messages must be text." };
-const UNKNOWN = { status: 1008, reason: 'This message is unknown; say {"type":"resume"} or {"type":"ping"}.' };
+const UNKNOWN = {
+  status: 1008,
+  reason: 'This message is unknown; say {"type":"resume"}, {"type":"ping"} or {"type":"look"}.',
+};
 
 /** Does what a client asks for on its socket, and closes it for anything else. @param soon makes a frame soon. */
 export function hearClient(socket: WebSocket, watcher: Watcher, soon: () => void): void {
   socket.on("message", (data, isBinary) => {
     watcher.heard();
     const asked = read(data, isBinary);
-    if (typeof asked === "object") return socket.close(asked.status, asked.reason);
-    if (asked === "resume") watcher.owesSnapshot();
+    if ("status" in asked) return socket.close(asked.status, asked.reason);
+    if (asked.type === "resume") watcher.owesSnapshot();
+    else if (asked.type === "look") watcher.looks(asked.runs);
     else watcher.owesAnswer();
     soon();
   });
@@ -29,13 +33,13 @@ export function hearClient(socket: WebSocket, watcher: Watcher, soon: () => void
   });
 }
 
-function read(data: RawData, isBinary: boolean) {
+function read(data: RawData, isBinary: boolean): ClientMessage | typeof UNKNOWN {
   const bytes = data as Buffer;
   if (bytes.length > LONGEST_MESSAGE) return TOO_LONG;
   if (isBinary) return NOT_TEXT;
   try {
     const message = clientMessage.safeParse(JSON.parse(bytes.toString()));
-    return message.success ? message.data.type : UNKNOWN;
+    return message.success ? message.data : UNKNOWN;
   } catch {
     return UNKNOWN;
   }

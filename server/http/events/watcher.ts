@@ -1,5 +1,6 @@
 import type { WebSocket } from "ws";
 import type { Frame } from "./frame.ts";
+import { changeFor, type Looked, previewsOf } from "./looked.ts";
 import { Outbox } from "./outbox.ts";
 
 /**
@@ -13,6 +14,7 @@ export class Watcher {
   readonly #limit: number;
   readonly #current: () => Frame;
   readonly #outbox = new Outbox();
+  #looked: Looked;
   #owesSnapshot = true;
   #owesAnswer = false;
   #alive = true;
@@ -21,8 +23,9 @@ export class Watcher {
   #asked = 0;
   #read = 0;
 
-  /** @param limit bytes. @param current the newest frame, all changes of which were given to `tell`. */
-  constructor(socket: WebSocket, limit: number, current: () => Frame) {
+  /** @param limit bytes. @param current the newest frame, all changes of which were given to `tell`. @param looked until it says otherwise. */
+  constructor(socket: WebSocket, limit: number, current: () => Frame, looked: Looked) {
+    this.#looked = looked;
     this.#socket = socket;
     this.#limit = limit;
     this.#current = current;
@@ -52,6 +55,17 @@ export class Watcher {
     this.#outbox.clear();
   }
 
+  /** From now on it is told the previews of these runs alone; of those that are new among them, what there is. */
+  looks(runs: readonly string[]): void {
+    const before = this.#looked;
+    this.#looked = new Set(runs);
+    if (this.#owesSnapshot || !before) return;
+    for (const run of runs) {
+      if (before.has(run)) continue;
+      for (const change of previewsOf(this.#current().live, run)) this.#outbox.add(change);
+    }
+  }
+
   /** At the next frame it gets something, even if nothing is new. */
   owesAnswer(): void {
     this.#owesAnswer = true;
@@ -60,11 +74,16 @@ export class Watcher {
   /** Tells what is new in a frame, now or when there is room. */
   tell(frame: Frame): void {
     if (!this.#isBehind() && !this.congested) {
-      if (frame.changes.length > 0 || this.#owesAnswer) this.#send(frame.news());
+      const news = frame.news(this.#looked);
+      if (news) this.#send(news);
+      else if (this.#owesAnswer) this.#send(frame.belated([]));
       return;
     }
     if (!this.#owesSnapshot) {
-      for (const change of frame.changes) this.#outbox.add(change);
+      for (const change of frame.changes) {
+        const told = changeFor(change, this.#looked);
+        if (told) this.#outbox.add(told);
+      }
       if (this.#outbox.size > frame.size) this.owesSnapshot();
     }
     this.#catchUp();
@@ -87,7 +106,7 @@ export class Watcher {
   #catchUp(): void {
     if (this.congested || !(this.#isBehind() || this.#owesAnswer)) return;
     const frame = this.#current();
-    this.#send(this.#owesSnapshot ? frame.snapshot() : frame.belated(this.#outbox.take()));
+    this.#send(this.#owesSnapshot ? frame.snapshot(this.#looked) : frame.belated(this.#outbox.take()));
   }
 
   #send(text: Buffer): void {
