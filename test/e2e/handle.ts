@@ -16,6 +16,8 @@ export interface Whereabouts {
   readonly outputs: Readonly<Record<string, Spot>>;
   readonly params: Readonly<Record<string, Spot>>;
   readonly preview?: Spot;
+  /** The button on its picture. */
+  readonly open?: Spot;
 }
 
 /** What the page tells as `lemica`; see web/app/window-handle.ts. */

@@ -1,4 +1,4 @@
-import { pushedDown } from "#web/document/room.ts";
+import { roomInGroups } from "#web/document/room-in-groups.ts";
 import type { Scene } from "#web/scene/scene.ts";
 import { frameOf } from "#web/scene/target.ts";
 import { useView } from "#web/store/current-view.ts";
@@ -33,6 +33,5 @@ function push(scene: Scene, grown: ReadonlyMap<string, number>): void {
     ...scene.document.notes.map((note) => [note.id, frameOf(note)] as const),
   ]);
   for (const id of grown.keys()) rects.set(id, scene.boxes.get(id)!);
-  const places = pushedDown(rects, grown);
-  if (places.length > 0) act([{ type: "place", places }], { merge: "room" });
+  act(roomInGroups(scene.document, rects, grown), { merge: "room" });
 }

@@ -16,11 +16,11 @@ export interface Loader {
  * @param of what the file is, as `path` of a parameter says it: "error-graph", "picture", …
  */
 export function loaderOf(catalogue: Catalogue | undefined, of: string): Loader | undefined {
-  const found = (catalogue?.nodes ?? []).flatMap(({ type, version, title, inputs, params }) => {
-    const [param] = pathsOf(params, of);
-    return param === undefined ? [] : [{ type, version, title, param, free: inputs.every(({ optional }) => optional) }];
-  });
-  return found.find(({ free }) => free) ?? found[0];
+  const readers = (catalogue?.nodes ?? []).filter(({ params }) => pathsOf(params, of).length > 0);
+  const found = readers.find(({ inputs }) => inputs.every(({ optional }) => optional)) ?? readers[0];
+  if (!found) return undefined;
+  const { type, version, title, params } = found;
+  return { type, version, title, param: pathsOf(params, of)[0]! };
 }
 
 /** The parameter by which nodes of this type read such files. */

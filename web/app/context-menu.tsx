@@ -2,7 +2,7 @@ import { useMemo, useRef } from "react";
 import { Popover } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { actions } from "#web/actions/actions.ts";
-import { shownKeys } from "#web/actions/shortcuts.ts";
+import { shownAs, shownKeys } from "#web/actions/shortcuts.ts";
 import { COLOURS } from "#web/document/colours.ts";
 import { focusCanvas } from "#web/store/current-view.ts";
 import { closeSurface, type Surface } from "#web/store/surface.ts";
@@ -76,7 +76,7 @@ function resolved(
       return {
         id: entry,
         label: t(`actions.${entry}`),
-        keys: shownKeys(action),
+        keys: shownKeys(action) || shownAs(BROWSER_KEYS[entry] ?? ""),
         disabled,
         danger,
         ...(colour && { icon: <Swatch colour={colour} /> }),
@@ -89,6 +89,9 @@ function resolved(
   };
   return { entries: lines(entries), runs };
 }
+
+/** Keys that the browser hears itself. */
+const BROWSER_KEYS: Readonly<Record<string, string>> = { cut: "Mod+X", copy: "Mod+C", paste: "Mod+V" };
 
 /** What is not even shown where it cannot be done, since it is about another sort of thing. */
 const ABSENT = new Set(["open-result", "open-block", "unpack-block", "make-block"]);

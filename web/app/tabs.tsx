@@ -1,4 +1,4 @@
-import { Plus, X } from "lucide-react";
+import { List, Plus, X } from "lucide-react";
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { actionOf } from "#web/actions/actions.ts";
@@ -6,9 +6,13 @@ import { shownKeys } from "#web/actions/shortcuts.ts";
 import { WorkflowMenu } from "#web/panels/library/workflow-menu.tsx";
 import { act, moveTab, showTab, type Tab, useEditor } from "#web/store/editor.ts";
 import { IconButton } from "#web/ui/button.tsx";
+import { Menu } from "#web/ui/menu.tsx";
 import { requestClose } from "#web/workspace/close-tab.ts";
 import { hasChanges, openEmpty, setRenaming, useWorkspace } from "#web/workspace/workspace.ts";
 import "./tabs.css";
+
+/** More than these may not all be in sight, and can be chosen of a list. */
+const FEW = 3;
 
 /** How far the pointer goes before a press becomes a drag, CSS pixels. */
 const DRAG = 5;
@@ -22,6 +26,15 @@ export function Tabs() {
   useEffect(() => {
     list.current?.querySelector("[data-active=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [active, tabs.length]);
+  // A run that begins takes room from the tabs: the one in front stays in sight.
+  useEffect(() => {
+    const row = list.current;
+    if (!row) return;
+    const show = () => row.querySelector("[data-active=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    const observer = new ResizeObserver(show);
+    observer.observe(row);
+    return () => observer.disconnect();
+  }, []);
   return (
     <>
       <div
@@ -38,6 +51,18 @@ export function Tabs() {
       <IconButton name={t("actions.new-workflow")} keys={shownKeys(actionOf("new-workflow"))} onPress={openEmpty}>
         <Plus />
       </IconButton>
+      {tabs.length > FEW && (
+        <Menu
+          name={t("app.all-tabs")}
+          entries={tabs.map(({ key, history }) => ({ id: key, label: history.document.name || t("app.untitled") }))}
+          onChoose={showTab}
+          trigger={
+            <IconButton name={t("app.all-tabs")}>
+              <List />
+            </IconButton>
+          }
+        />
+      )}
       <WorkflowMenu />
     </>
   );

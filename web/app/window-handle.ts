@@ -1,5 +1,7 @@
+import type { Rect } from "#web/document/rect.ts";
 import { toScreen } from "#web/scene/camera.ts";
 import type { NodeBox } from "#web/scene/node-boxes.ts";
+import { openButton } from "#web/scene/node-layout.ts";
 import { currentView } from "#web/store/current-view.ts";
 import { activeTab, useEditor } from "#web/store/editor.ts";
 import { useServer } from "#web/store/server.ts";
@@ -43,10 +45,12 @@ function portsOf({ layout }: NodeBox, at: (x: number, y: number) => Place) {
   const named = (ports: typeof layout.inputs) => Object.fromEntries(ports.map(({ name, x, y }) => [name, at(x, y)]));
   const params = layout.params.map(({ param, x, y, width, height }) => [param.name, at(x + width / 2, y + height / 2)]);
   const { preview } = layout;
+  const middleOf = ({ x, y, width, height }: Rect) => at(x + width / 2, y + height / 2);
   return {
     inputs: named(layout.inputs),
     outputs: named(layout.outputs),
     params: Object.fromEntries(params) as Readonly<Record<string, Place>>,
+    open: preview && middleOf(openButton(preview)),
     preview: preview && at(preview.x + preview.width / 2, preview.y + preview.height / 2),
   };
 }

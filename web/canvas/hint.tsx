@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { shownValue } from "#web/document/param-view.ts";
 import { lineOf } from "#web/i18n/told.ts";
+import { hasFailed } from "#web/scene/shown-state.ts";
 import { type CurrentView, useView } from "#web/store/current-view.ts";
 import { inOneHere, toldOf } from "#web/store/failure-words.ts";
 import { useServer } from "#web/store/server.ts";
@@ -71,7 +72,7 @@ function useHintText(
     }
     case "node": {
       const { box } = target;
-      const failure = box.state?.status === "failed" ? box.state.failure : undefined;
+      const failure = hasFailed(box.state) ? box.state?.failure : undefined;
       const body =
         (failure && lineOf(toldOf(failure, words))) ??
         box.problems[0] ??

@@ -2,6 +2,7 @@ import { type PointerEvent, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { around, type Rect } from "#web/document/rect.ts";
 import { type Camera, toGraph } from "#web/scene/camera.ts";
+import { hasFailed } from "#web/scene/shown-state.ts";
 import { frameOf } from "#web/scene/target.ts";
 import type { View } from "#web/scene/view.ts";
 import { useView } from "#web/store/current-view.ts";
@@ -106,7 +107,7 @@ function paint(canvas: HTMLCanvasElement | null, { scene }: View): void {
   ctx.globalAlpha = 1;
   const colours = { plain: read("--line-strong"), danger: read("--danger"), accent: read("--accent") };
   for (const box of scene.boxes.values()) {
-    const troubled = box.state?.status === "failed" || box.problems.length > 0;
+    const troubled = hasFailed(box.state) || box.problems.length > 0;
     const running = box.state?.status === "running";
     ctx.fillStyle = troubled ? colours.danger : running ? colours.accent : (box.node.colour ?? colours.plain);
     const { x, y, width, height } = scale.to(box);

@@ -4,7 +4,9 @@ import { type CSSProperties, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useShallow } from "zustand/react/shallow";
 import type { Note } from "#web/document/document.ts";
+import type { Rect } from "#web/document/rect.ts";
 import { MovingPicture } from "#web/films/moving-picture.tsx";
+import { mediaFiles } from "#web/runs/media-files.ts";
 import { typeOf, useFileUrl } from "#web/runs/run-file.ts";
 import { useShownStates } from "#web/runs/shown-states.ts";
 import { type Camera, toScreen } from "#web/scene/camera.ts";
@@ -13,6 +15,9 @@ import { frameOf } from "#web/scene/target.ts";
 import { useView } from "#web/store/current-view.ts";
 import { activeTab, useEditor } from "#web/store/editor.ts";
 import { CanvasField } from "./canvas-field.tsx";
+
+/** Pictures that a node shows at once; its window has all. */
+const MOST_ON_NODE = 4;
 
 /** Pictures smaller than this are not worth a film of their own. */
 const MEDIA_ZOOM = 0.25;
@@ -87,9 +92,23 @@ function Media() {
     const box = scene.boxes.get(id);
     const place = box?.layout.preview;
     if (!box || !place || !isMediaPreview(preview)) return null;
-    const style = { left: box.x + place.x, top: box.y + place.y, width: place.width, height: place.height };
-    return <NodeMedia key={id} run={run.id} source={preview.source} style={style} />;
+    const files = mediaFiles(run.summary?.files ?? [], id, preview.source).slice(-MOST_ON_NODE);
+    return cells(box, place, files.length).map((style, k) => (
+      <NodeMedia key={`${id} ${files[k]!}`} run={run.id} source={files[k]!} style={style} />
+    ));
   });
+}
+
+/** A grid of that many pictures on a node: in two columns where there are several. */
+function cells(box: Pick<Rect, "x" | "y">, { x, y, width, height }: Rect, count: number): readonly CSSProperties[] {
+  const columns = count > 1 ? 2 : 1;
+  const rows = Math.ceil(count / columns);
+  return Array.from({ length: count }, (_, k) => ({
+    left: box.x + x + ((k % columns) * width) / columns,
+    top: box.y + y + (Math.floor(k / columns) * height) / rows,
+    width: width / columns,
+    height: height / rows,
+  }));
 }
 
 /** Read by the client like other files, because a picture element could not say the server's token. */

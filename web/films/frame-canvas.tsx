@@ -9,7 +9,10 @@ export interface View {
   readonly span: Span;
 }
 
-/** A frame of a clip on a canvas of its own pixels; small ones are shown enlarged, pixel for pixel. */
+/** From so many pixels on a frame is made smaller to be seen whole, which has to be done smoothly. */
+const LARGE = 640;
+
+/** A frame of a clip on a canvas of its own pixels; small ones are shown enlarged, pixel for pixel, large ones made smaller smoothly. */
 export function FrameCanvas({
   view,
   frame,
@@ -38,6 +41,7 @@ export function FrameCanvas({
       ref={canvas}
       className="frame-canvas"
       data-fit={zoom === undefined}
+      data-smooth={zoom === undefined && Math.max(width, clip.height) >= LARGE}
       width={width}
       height={clip.height}
       role="img"

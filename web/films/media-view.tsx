@@ -17,16 +17,14 @@ import { useClips } from "./use-clips.ts";
 const ZOOMS = ["fit", "1", "2", "4", "8"] as const;
 const NONE: readonly number[] = [];
 
-/** A picture or film, looked at as closely as one likes; a film also frame by frame. */
-export function MediaView({
-  source,
-  run,
-  name,
-}: {
+export interface MediaProps {
   readonly source: string;
   readonly run: string;
   readonly name: string;
-}) {
+}
+
+/** A picture or film, looked at as closely as one likes; a film also frame by frame. */
+export function MediaView({ source, run, name }: MediaProps) {
   const { t } = useTranslation();
   const [zoom, setZoom] = useState<(typeof ZOOMS)[number]>("fit");
   const files = useMemo(() => [{ run, file: source }], [run, source]);

@@ -1,6 +1,7 @@
 import type { Rect } from "#web/document/rect.ts";
 import type { NodeBox } from "#web/scene/node-boxes.ts";
 import { BOXES_ONLY, openButton, TITLE } from "#web/scene/node-layout.ts";
+import { hasFailed } from "#web/scene/shown-state.ts";
 import { type Brush, NO_TEXTS, rounded } from "./brush.ts";
 import type { NodeLook } from "./node-look.ts";
 import { paintParam } from "./paint-param.ts";
@@ -61,7 +62,7 @@ function paintOpen({ ctx, palette }: Brush, { x, y, width, height }: Rect): void
 }
 
 function troubled({ state, problems }: NodeBox): boolean {
-  return state?.status === "failed" || problems.length > 0;
+  return hasFailed(state) || problems.length > 0;
 }
 
 function paintFar(brush: Brush, box: NodeBox): void {

@@ -1,6 +1,7 @@
 import { duration } from "#kit/duration.ts";
 import type { NodeBox } from "#web/scene/node-boxes.ts";
 import { FOLD, TITLE } from "#web/scene/node-layout.ts";
+import { hasFailed } from "#web/scene/shown-state.ts";
 import { type Brush, NO_TEXTS } from "./brush.ts";
 import { fitText, wrap } from "./text.ts";
 
@@ -68,7 +69,7 @@ function paintMarks({ ctx, palette, words }: Brush, { width, node, state, proble
     ctx.fillText(shown, end, MIDDLE + 1);
     end -= ctx.measureText(shown).width + 8;
   };
-  if (problems.length > 0 || state?.status === "failed") {
+  if (problems.length > 0 || hasFailed(state)) {
     paintAlert(ctx, end - 6, palette.danger, palette.raised);
     end -= 18;
   }

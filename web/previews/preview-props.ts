@@ -9,4 +9,6 @@ export interface PreviewProps<P extends ToldPreview = ToldPreview, S = Preview> 
   readonly run: string;
   /** What it is of: its name for screen readers, and of files that are made of it. */
   readonly name: string;
+  /** All pictures or films of which the preview shows the last. */
+  readonly files?: readonly string[];
 }

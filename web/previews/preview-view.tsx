@@ -2,13 +2,15 @@ import { type ReactNode, useId } from "react";
 import type { Preview } from "#kit/preview.ts";
 import { toldPreview } from "#kit/told-preview.ts";
 import { isDrawn } from "#picture/kinds.ts";
-import { MediaView } from "#web/films/media-view.tsx";
+import { MediaGallery } from "#web/films/media-gallery.tsx";
 import { useTell } from "#web/store/words.ts";
 import { DrawnView } from "./drawn-view.tsx";
 import type { PreviewProps } from "./preview-props.ts";
 import { TableView } from "./table-view.tsx";
 import { TextView } from "./text-view.tsx";
 import "./previews.css";
+
+const NONE: readonly string[] = [];
 
 /** A result in full, with what can be done with it: sorted, looked at closely, taken away as a file. */
 export function PreviewView({
@@ -29,7 +31,7 @@ export function PreviewView({
   );
 }
 
-function Content({ preview, said, ...rest }: PreviewProps): ReactNode {
+function Content({ preview, said, files = NONE, ...rest }: PreviewProps): ReactNode {
   if (isDrawn(preview)) return <DrawnView preview={preview} said={toldPreview(said) as typeof preview} {...rest} />;
   switch (preview.kind) {
     case "text":
@@ -38,6 +40,6 @@ function Content({ preview, said, ...rest }: PreviewProps): ReactNode {
       return <TableView sheet={said.kind === "table" ? said : preview} name={rest.name} />;
     case "image":
     case "video":
-      return <MediaView source={preview.source} {...rest} />;
+      return <MediaGallery source={preview.source} files={files} {...rest} />;
   }
 }

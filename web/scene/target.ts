@@ -151,9 +151,14 @@ export function idOf(target: Target): string | undefined {
   }
 }
 
+/** Whether a press opens a list, or turns a switch, rather than a text to write in. */
+function hasList({ kind, path }: ParamView): boolean {
+  return kind === "flag" || kind === "choice" || path !== undefined;
+}
+
 export function cursorOver(target: Target): string {
   if (target.kind === "port") return "crosshair";
-  if (target.kind === "param") return target.param.kind === "flag" ? "pointer" : "text";
+  if (target.kind === "param") return hasList(target.param) ? "pointer" : "text";
   if (target.kind === "wire" || (target.kind === "node" && (target.part === "fold" || target.part === "open")))
     return "pointer";
   const corner = "corner" in target ? target.corner : target.kind === "node" && target.part === "corner";

@@ -36,7 +36,8 @@ const usual = (): Settings => ({
   drag: "move",
   shortcuts: {},
   leftPanel: "",
-  rightOpen: true,
+  // In a small window the canvas has the room.
+  rightOpen: window.innerWidth >= 1000,
   rightPanel: "inspector",
   leftWidth: 264,
   rightWidth: 300,

@@ -67,13 +67,15 @@ function change({ key, history }: Tab, commands: Parameters<typeof steps.act>[1]
   changeTab(key, { history: steps.act(history, commands, { at, ...(merge !== undefined && { merge }) }) });
 }
 
-/** In a block, inputs that are fed from outside are not missing. */
+/** In a block, inputs that are fed from outside are not missing, and it need not have anything that a run is for. */
 function withoutFed(): void {
   const { document, list } = useProblems.getState();
   if (!document || !blockLinkOf(document.id) || activeTab()?.history.document.id !== document.id) return;
   const fed = new Set(document.inputs.flatMap(({ to }) => to.map(endKey)));
   const left = list.filter(
-    ({ code, node, port }) => !(code === "workflow/missing-input" && node && port && fed.has(endKey([node, port]))),
+    ({ code, node, port }) =>
+      code !== "workflow/nothing-to-run" &&
+      !(code === "workflow/missing-input" && node && port && fed.has(endKey([node, port]))),
   );
   if (left.length < list.length) setProblems(document, left);
 }

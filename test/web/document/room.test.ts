@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
+import { applyAll } from "#web/document/apply.ts";
+import { emptyDocument, type WorkflowDocument } from "#web/document/document.ts";
 import { overlaps, type Rect } from "#web/document/rect.ts";
 import { freePlace, pushedDown } from "#web/document/room.ts";
+import { roomInGroups } from "#web/document/room-in-groups.ts";
 
 /** Numbers that look random and are the same every time. */
 function numbers(seed: number): () => number {
@@ -86,4 +89,32 @@ test("what a person has laid over something stays there when that grows", () => 
       new Map([["below", 100]]),
     ),
   ).toEqual([]);
+});
+
+test("a group grows with what it owns, and what stands beneath it goes down as a whole", () => {
+  const node = (id: string, x: number, y: number) => ({ id, type: "a/b", version: 1, params: {}, position: [x, y] });
+  const group = (id: string, y: number, members: string[]) => ({
+    id,
+    title: id,
+    position: [0, y],
+    size: [400, 300],
+    members,
+  });
+  const document = {
+    ...emptyDocument("w", ""),
+    nodes: [node("a", 20, 50), node("b", 20, 200), node("c", 20, 400)],
+    groups: [group("upper", 0, ["a", "b"]), group("lower", 350, ["c"])],
+  } as unknown as WorkflowDocument;
+  const rect = (y: number, height: number): Rect => ({ x: 20, y, width: 200, height });
+  const rects = new Map([
+    ["a", rect(50, 300)],
+    ["b", rect(200, 80)],
+    ["c", rect(400, 80)],
+  ]);
+  const after = applyAll(document, roomInGroups(document, rects, new Map([["a", 100]])));
+  const at = (id: string) => [...after.nodes, ...after.groups].find((each) => each.id === id)!;
+  expect(at("b").position).toEqual([20, 370]);
+  expect(at("upper")).toMatchObject({ position: [0, 0], size: [400, 470] });
+  expect(at("lower").position).toEqual([0, 490]);
+  expect(at("c").position).toEqual([20, 540]);
 });

@@ -3,10 +3,12 @@ import type { WorkflowDocument } from "#web/document/document.ts";
 import { flowOrder } from "#web/document/flow-order.ts";
 import { type NodeKinds, nodeTitle } from "#web/document/node-kinds.ts";
 import { PreviewView } from "#web/previews/preview-view.tsx";
+import { mediaFiles } from "#web/runs/media-files.ts";
 import { shareOf } from "#web/runs/outer-states.ts";
 import { isMediaPreview } from "#web/scene/media-preview.ts";
 import type { ShownStates } from "#web/scene/shown-state.ts";
 import { toldOf } from "#web/store/failure-words.ts";
+import { useServer } from "#web/store/server.ts";
 import { useTell, useWords } from "#web/store/words.ts";
 import { ToldText } from "#web/ui/told-text.tsx";
 
@@ -26,6 +28,7 @@ export function FormResults({
   const tell = useTell();
   const words = useWords((state) => state.words);
   const order = flowOrder(document);
+  const files = useServer(({ live }) => live.runs.get(run ?? "")?.files) ?? [];
   const known = order.flatMap(({ id }) => states[id] ?? []);
   const running = order.find(({ id }) => states[id]?.status === "running");
   const failed = order.find(({ id }) => states[id]?.status === "failed");
@@ -64,7 +67,12 @@ export function FormResults({
           run !== undefined && (
             <article key={node.id}>
               <h2>{nodeTitle(node, kinds)}</h2>
-              <PreviewView preview={preview} run={run} name={nodeTitle(node, kinds)} />
+              <PreviewView
+                preview={preview}
+                run={run}
+                name={nodeTitle(node, kinds)}
+                files={isMediaPreview(preview) ? mediaFiles(files, node.id, preview.source) : []}
+              />
             </article>
           )
         );

@@ -6,8 +6,8 @@ import type { DocumentNode } from "#web/document/document.ts";
 import type { NodeKind } from "#web/document/kinds.ts";
 import { standingOf } from "#web/document/node-standing.ts";
 import { FailureText } from "#web/runs/failure-text.tsx";
-import { activeTab, useEditor } from "#web/store/editor.ts";
-import { useServer } from "#web/store/server.ts";
+import { useShownStates } from "#web/runs/shown-states.ts";
+import { hasFailed } from "#web/scene/shown-state.ts";
 
 /** What has to be told of a node as a whole: its version, what is wrong with it, and why it failed. */
 export function NodeNotes({
@@ -20,8 +20,7 @@ export function NodeNotes({
   readonly problems: readonly Problem[];
 }) {
   const { t } = useTranslation();
-  const run = useEditor((editor) => activeTab(editor)?.run);
-  const state = useServer((server) => (run === undefined ? undefined : server.live.nodes.get(run)?.[node.id]));
+  const state = useShownStates().states[node.id];
   const standing = standingOf(node, kind);
   // Those of a field or a port stand beside it.
   const own = problems.filter(({ param, port }) => param === undefined && port === undefined);
@@ -40,7 +39,7 @@ export function NodeNotes({
           {message} <span className="faint">{remedy}</span>
         </Note>
       ))}
-      {state?.status === "failed" && state.failure && (
+      {hasFailed(state) && state?.failure && (
         <Note kind="danger">
           <FailureText failure={state.failure} />
         </Note>

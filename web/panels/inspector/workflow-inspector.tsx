@@ -30,7 +30,8 @@ export function WorkflowInspector({
           onKeep={(name) => act([{ type: "describe", name }])}
         />
         <p className="inspector-summary">
-          {t("inspector.counts", { nodes: document.nodes.length, wires: document.wires.length })}
+          {t("blocks.nodes", { count: document.nodes.length })},{" "}
+          {t("inspector.wires", { count: document.wires.length })}
         </p>
       </div>
       {problems.map(({ code, message, remedy }) => (

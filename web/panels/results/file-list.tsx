@@ -2,6 +2,7 @@ import { Download } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { RunFile } from "#protocol/run.ts";
 import { baseName } from "#web/films/media-view.tsx";
+import { bytesText } from "#web/i18n/bytes-text.ts";
 import { readRunFile } from "#web/runs/run-file.ts";
 import { whyOf } from "#web/store/failure-words.ts";
 import { toast } from "#web/store/surface.ts";
@@ -11,7 +12,7 @@ import "./results.css";
 
 /** Files that a run wrote, each to be taken along. */
 export function FileList({ run, files }: { readonly run: string; readonly files: readonly RunFile[] }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const save = (name: string) =>
     readRunFile(run, name).then(
       (blob) => saveFile(blob, baseName(name)),
@@ -22,7 +23,7 @@ export function FileList({ run, files }: { readonly run: string; readonly files:
       {files.map(({ name, bytes }) => (
         <li key={name}>
           <span className="file-name">{name}</span>
-          <span className="preview-note">{bytesText(bytes)}</span>
+          <span className="preview-note">{bytesText(bytes, i18n.language)}</span>
           <IconButton name={t("results.download", { name })} onPress={() => void save(name)}>
             <Download />
           </IconButton>
@@ -30,11 +31,4 @@ export function FileList({ run, files }: { readonly run: string; readonly files:
       ))}
     </ul>
   );
-}
-
-/** 812 B, 12.3 kB, 4.5 MB. */
-function bytesText(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 1_000_000) return `${Number((bytes / 1000).toPrecision(3))} kB`;
-  return `${Number((bytes / 1_000_000).toPrecision(3))} MB`;
 }

@@ -8,10 +8,12 @@ import { nodeKinds } from "#web/document/node-kinds.ts";
 import { nodesById } from "#web/document/wiring.ts";
 import { PreviewView } from "#web/previews/preview-view.tsx";
 import { FailureText } from "#web/runs/failure-text.tsx";
+import { mediaFiles } from "#web/runs/media-files.ts";
 import { useValue } from "#web/runs/outputs.ts";
 import type { KnownRun } from "#web/runs/run-book.ts";
 import { useShownStates } from "#web/runs/shown-states.ts";
 import { useTitles } from "#web/runs/use-titles.ts";
+import { isMediaPreview } from "#web/scene/media-preview.ts";
 import type { ShownState } from "#web/scene/shown-state.ts";
 import type { Dialogs } from "#web/store/dialogs.ts";
 import { activeTab, select, useEditor } from "#web/store/editor.ts";
@@ -94,7 +96,7 @@ function Views({ run, node, state, name, walk }: ViewsProps) {
   const [chosen, choose] = useState<string>();
   const { preview } = state;
   const plain = preview ? (
-    <PreviewView preview={preview} run={run.id} name={name} />
+    <PreviewView preview={preview} run={run.id} name={name} files={filesOf(run, node, preview)} />
   ) : (
     <p className="preview-note">{t(state.status === "done" ? "results.nothing-shown" : "results.not-yet")}</p>
   );
@@ -145,6 +147,11 @@ function Views({ run, node, state, name, walk }: ViewsProps) {
       </TabPanel>
     </Tabs>
   );
+}
+
+/** All pictures or films that the node wrote, where it shows one. */
+function filesOf({ summary }: KnownRun, node: string, preview: NonNullable<ShownState["preview"]>): readonly string[] {
+  return isMediaPreview(preview) ? mediaFiles(summary?.files ?? [], node, preview.source) : [];
 }
 
 function Rich({
