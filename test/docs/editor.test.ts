@@ -9,8 +9,7 @@ const page = read("docs/editor.md");
 const rows = page
   .slice(page.indexOf("## What shows it"))
   .split("\n")
-  .filter((line) => line.startsWith("|"))
-  .slice(2)
+  .filter((line) => line.startsWith("|") && !/^\|( what|---)/.test(line))
   .map(
     (line) =>
       line

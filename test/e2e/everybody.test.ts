@@ -125,7 +125,11 @@ describe("everybody can use it", () => {
     await submit(matrixWorkflow("Done"));
     await submit(withBudget(matrixWorkflow("Failing"), 2));
     const slow = smallStarter("Slow");
-    const steps = (node: Workflow["nodes"][number]) => (node.id === "settings" ? { steps: 200 } : node.params);
+    const longer: Record<string, Workflow["nodes"][number]["params"]> = {
+      settings: { steps: 200 },
+      schedule: { budget: 80 },
+    };
+    const steps = ({ id, params }: Workflow["nodes"][number]) => longer[id] ?? params;
     const long = await submit({ ...slow, nodes: slow.nodes.map((node) => ({ ...node, params: steps(node) })) });
     await cancel((await submit(matrixWorkflow("Cancelled"))).id);
     await submit(matrixWorkflow("Waiting"));

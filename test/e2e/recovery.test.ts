@@ -99,6 +99,27 @@ describe("nothing is lost", () => {
     await other.page.waitForFunction(() => lemica.run()?.status === "cancelled");
   });
 
+  test("when requests are refused while the socket stands: a run is kept, and sent by itself once they are let through", async () => {
+    const editor = await openEditor(here, { workflow: matrixWorkflow(), expected: [/Failed to load resource/] });
+    const { page } = editor;
+    await expect.poll(() => page.locator(".connection").getAttribute("data-status")).toBe("online");
+    let refused = 0;
+    await page.route("**/v1/runs", (route) => {
+      refused++;
+      return route.abort();
+    });
+    await editor.press("Control+Enter");
+    await page.getByText(/There is no connection. The run of Matrix is kept/).waitFor();
+    // It is tried again although nothing has changed, and once more by hand.
+    await expect.poll(() => refused, { timeout: 30_000 }).toBeGreaterThan(1);
+    await page.getByRole("button", { name: "Queue", exact: true }).click();
+    await page.getByRole("button", { name: "Send Matrix now" }).waitFor();
+    await page.unroute("**/v1/runs");
+    await page.getByRole("button", { name: "Send Matrix now" }).click();
+    await editor.ran();
+    await expect.poll(() => page.getByRole("button", { name: "Send Matrix now" }).count()).toBe(0);
+  });
+
   test("when the server is gone for a while: a calm banner says so, and all goes on when it is back", async () => {
     const editor = await openEditor(here, {
       workflow: matrixWorkflow(),

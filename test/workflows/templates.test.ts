@@ -23,7 +23,12 @@ describe("the templates", () => {
   test("are those that the documentation names", () => {
     expect(templates).toEqual([
       "calibrate-and-compare.workflow.json",
+      "export-everywhere.workflow.json",
+      "merge-error-graphs.workflow.json",
       "propose-from-full-runs.workflow.json",
+      "published-schedule.workflow.json",
+      "residual-level.workflow.json",
+      "schedule-robustness.workflow.json",
       "solve-an-imported-matrix.workflow.json",
       "use-a-saved-schedule.workflow.json",
       "ways-to-a-schedule.workflow.json",
@@ -86,6 +91,24 @@ describe("the templates", () => {
       "quality.budgets=3",
     );
     expect(files).toEqual([]);
+  });
+
+  test("the templates of one step each run as they are, here on shorter runs", async () => {
+    expect(await savedBy("published-schedule.workflow.json")).toHaveLength(4);
+    expect(await savedBy("export-everywhere.workflow.json")).toHaveLength(6);
+    const short = ["settings.steps=6", "settings.guidance=1"];
+    expect(await savedBy("schedule-robustness.workflow.json", ...short, "errors.maxGap=3")).toEqual([]);
+    const merged = await savedBy(
+      "merge-error-graphs.workflow.json",
+      ...short,
+      "first.maxGap=3",
+      "second.maxGap=3",
+      "schedule.budget=4",
+    );
+    expect(merged).toContain("errors.error-graph.json");
+    expect(await savedBy("residual-level.workflow.json", ...short, "errors.maxGap=3", "schedule.budget=3")).toEqual([
+      "full-and-reused-a-large-magenta-triangle-moving-left-on-navy-7.webp",
+    ]);
   });
 
   test("use-a-saved-schedule samples as it is, with the workflow inside what it saves", async () => {
