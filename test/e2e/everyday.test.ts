@@ -66,6 +66,28 @@ describe("every day", () => {
     await expect.poll(() => why.count()).toBe(0);
   });
 
+  test("templates stand in a gallery with pictures, a search and what they need; models with family, size and parts", async () => {
+    const { page, press } = await openEditor(here, { size: { width: 1440, height: 900 } });
+    await press("Control+k");
+    await page.getByRole("combobox").fill("all templates");
+    await page.getByRole("option", { name: "All templates" }).first().click();
+    const cards = page.locator(".gallery-card");
+    await expect.poll(() => cards.count()).toBeGreaterThanOrEqual(10);
+    await screen(page, "gallery");
+    await page.getByRole("dialog").getByRole("radio", { name: "Need no model" }).press("Space");
+    await expect.poll(() => cards.count()).toBe(3);
+    await page.getByRole("dialog").getByRole("searchbox").fill("published");
+    await expect.poll(() => cards.count()).toBe(1);
+    await cards.click();
+    await page.waitForFunction(() => lemica.document().name === "A published schedule");
+    await press("Control+k");
+    await page.getByRole("combobox").fill("models");
+    await page.getByRole("option", { name: "Models", exact: true }).first().click();
+    await page.getByRole("dialog").getByText("models/moving-shapes").waitFor();
+    await page.getByRole("dialog").getByText("Moving Shapes", { exact: true }).waitFor();
+    await screen(page, "models");
+  });
+
   test("a small window has room for the canvas, and open workflows are chosen of a list", async () => {
     const editor = await openEditor(here, { size: { width: 800, height: 600 } });
     const { page } = editor;

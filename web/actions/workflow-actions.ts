@@ -43,6 +43,8 @@ function compareWithSaved(): void {
 
 export const workflowActions: readonly Action[] = [
   { id: "new-workflow", keys: "Alt+N", run: () => void openEmpty() },
+  { id: "templates", run: () => openDialog({ name: "templates" }) },
+  { id: "models", run: () => openDialog({ name: "models" }) },
   { id: "open-file", keys: "Mod+O", run: () => void chooseFiles().then(openFiles) },
   { id: "save", keys: "Mod+S", enabled: open, run: withTab((key) => void saveNamed(key)) },
   {

@@ -1,8 +1,7 @@
-import { Library, Plus } from "lucide-react";
+import { LayoutGrid, Plus } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { actionOf } from "#web/actions/actions.ts";
 import { activeTab, useEditor } from "#web/store/editor.ts";
-import { changeSettings } from "#web/store/settings.ts";
 import { useSurface } from "#web/store/surface.ts";
 import { Button } from "#web/ui/button.tsx";
 
@@ -23,8 +22,8 @@ export function EmptyCanvas() {
         <Button look="primary" onPress={actionOf("add-node").run}>
           <Plus /> {t("actions.add-node")}
         </Button>
-        <Button onPress={() => changeSettings({ leftPanel: "library" })}>
-          <Library /> {t("library.templates")}
+        <Button onPress={actionOf("templates").run}>
+          <LayoutGrid /> {t("library.templates")}
         </Button>
       </div>
     </div>

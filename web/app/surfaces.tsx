@@ -30,6 +30,10 @@ const windows: { readonly [Name in keyof Dialogs]: ComponentType<Dialogs[Name]> 
   export: lazy(async () => ({ default: (await import("#web/charts/export/export-dialog.tsx")).ExportDialog })),
   "insert-block": InsertBlock,
   interface: InterfaceDialog,
+  models: lazy(async () => ({ default: (await import("#web/panels/library/models-dialog.tsx")).ModelsDialog })),
+  templates: lazy(async () => ({
+    default: (await import("#web/panels/library/templates-dialog.tsx")).TemplatesDialog,
+  })),
   "make-block": MakeBlock,
   "remove-run": lazy(async () => ({
     default: (await import("#web/panels/history/remove-run-dialog.tsx")).RemoveRunDialog,

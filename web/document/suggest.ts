@@ -9,7 +9,7 @@ export interface Suggestion {
 
 /**
  * The nodes that fit a wire of a socket, best first: those that need the wire before those that merely take it, those that make
- * something else of it before those that give the same sort of thing back, and then in the order of the flow, from the node on that the
+ * something else of it before those at which it ends, and these before those that give the same sort of thing back, and then in the order of the flow, from the node on that the
  * wire was drawn from; so that the next step of the job comes first.
  *
  * @param way `out`: the wire was drawn from an output and looks for an input; `in`: the other way round.
@@ -30,7 +30,8 @@ export function suggestNodes(
     if (port === undefined) return [];
     const back = (way === "out" ? kind.outputs : kind.inputs).some((other) => other.socket === socket);
     const distance = way === "out" ? place - home : home - place;
-    const rank = [optional(port), back ? 1 : 0, distance > 0 ? distance : order.length - distance];
+    const ends = way === "out" && kind.outputs.length === 0;
+    const rank = [optional(port), back ? 2 : ends ? 1 : 0, distance > 0 ? distance : order.length - distance];
     return [{ kind, port: port.name, rank }];
   });
   return ranked.sort((a, b) => compare(a.rank, b.rank)).map(({ kind, port }) => ({ kind, port }));

@@ -27,6 +27,8 @@ export interface Dialogs {
   readonly "make-block": object;
   readonly "remove-run": { readonly run: string };
   readonly "rename-saved": { readonly workflow: string };
+  readonly models: object;
+  readonly templates: object;
   readonly result: { readonly node: string };
   readonly run: { readonly run: string };
   readonly "save-as": { readonly tab: string };

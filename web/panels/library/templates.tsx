@@ -1,3 +1,4 @@
+import { LayoutGrid } from "lucide-react";
 import { useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { WorkflowDocument } from "#web/document/document.ts";
@@ -6,11 +7,13 @@ import { openDocument } from "#web/document/open-document.ts";
 import { drawWorkflow } from "#web/paint/workflow-picture.ts";
 import { useServer } from "#web/store/server.ts";
 import { useSettings } from "#web/store/settings.ts";
+import { openDialog } from "#web/store/surface.ts";
+import { Button } from "#web/ui/button.tsx";
 import { openTemplate } from "#web/workspace/open-saved.ts";
 import { listTemplates, readTemplate } from "#web/workspace/templates.ts";
 import { AnswerFailure, useAnswer } from "./answer.tsx";
 
-interface Template {
+export interface Template {
   readonly id: string;
   readonly document: WorkflowDocument;
 }
@@ -30,6 +33,9 @@ export function Templates() {
         {t("library.templates")} <span className="muted">{templates.length}</span>
       </summary>
       <AnswerFailure failure={failure} />
+      <Button look="quiet" onPress={() => openDialog({ name: "templates" })}>
+        <LayoutGrid /> {t("actions.templates")}
+      </Button>
       <ul className="cards" aria-label={t("library.templates")}>
         {templates.map((template) => (
           <TemplateCard key={template.id} template={template} />
@@ -39,16 +45,21 @@ export function Templates() {
   );
 }
 
-async function readTemplates(signal: AbortSignal): Promise<readonly Template[]> {
+export async function readTemplates(signal: AbortSignal): Promise<readonly Template[]> {
   const items = await listTemplates(signal);
   return await Promise.all(
     items.map(async ({ id }) => ({ id, document: openDocument(await readTemplate(id, signal)).document })),
   );
 }
 
+/** What a template is for, as it says itself. */
+export function aboutTemplate({ description, notes }: WorkflowDocument): string {
+  return description ?? plainText(notes[0]?.text ?? "");
+}
+
 function TemplateCard({ template: { id, document } }: { readonly template: Template }) {
   const { t } = useTranslation();
-  const about = document.description ?? plainText(document.notes[0]?.text ?? "");
+  const about = aboutTemplate(document);
   return (
     <li className="card">
       <button type="button" className="card-main" title={about || document.name} onClick={() => void openTemplate(id)}>
@@ -72,9 +83,16 @@ function plainText(markdown: string): string {
     .trim();
 }
 
-const SIZE = { width: 72, height: 45 };
+const SMALL = { width: 72, height: 45 };
 
-function Drawing({ document }: { readonly document: WorkflowDocument }) {
+/** A workflow as a small picture. */
+export function Drawing({
+  document,
+  size = SMALL,
+}: {
+  readonly document: WorkflowDocument;
+  readonly size?: typeof SMALL;
+}) {
   const element = useRef<HTMLCanvasElement>(null);
   const catalogue = useServer((server) => server.catalogue);
   const kinds = useMemo(() => catalogue && nodeKinds(catalogue, document.blocks), [catalogue, document]);
@@ -82,12 +100,12 @@ function Drawing({ document }: { readonly document: WorkflowDocument }) {
     const canvas = element.current;
     if (!canvas || !kinds) return;
     const ratio = Math.max(2, window.devicePixelRatio || 1);
-    canvas.width = SIZE.width * ratio;
-    canvas.height = SIZE.height * ratio;
+    canvas.width = size.width * ratio;
+    canvas.height = size.height * ratio;
     const ctx = canvas.getContext("2d")!;
     ctx.scale(ratio, ratio);
-    drawWorkflow(ctx, document, kinds, SIZE);
-  }, [document, kinds]);
+    drawWorkflow(ctx, document, kinds, size);
+  }, [document, kinds, size]);
   return (
     <span className="thumbnail">
       <canvas ref={element} aria-hidden />
