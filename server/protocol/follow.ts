@@ -40,7 +40,7 @@ export interface Follower {
   current(): Following;
   /** Calls at every change until the returned function is called. */
   subscribe(hear: HearFollowing): () => void;
-  /** Previews of these runs are told, of no others; at most `MOST_LOOKED`, the last of them. Until it is called none are. */
+  /** Details of these runs are told (previews, progress, logs, outputs), of no others; at most `MOST_LOOKED`, the last of them. Until it is called none are. */
   look(runs: readonly string[]): void;
   /** Asks for everything anew, or connects at once: for when a page is shown again or the network has come back. */
   refresh(): void;
@@ -77,7 +77,7 @@ export function follow({ url, WebSocket, token, retryMs = [500, 15_000], quietMs
   };
 
   const connect = () => {
-    const mine = new WebSocket(`${url}?previews=looked`, offeredProtocols(token));
+    const mine = new WebSocket(`${url}?details=looked`, offeredProtocols(token));
     socket = mine;
     mine.addEventListener("open", () => {
       if (socket === mine && looked.length > 0) mine.send(JSON.stringify({ type: "look", runs: looked }));

@@ -63,7 +63,7 @@ export const clientMessage = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("resume") }),
   /** Asks for a sign of life: changes come, be there any or none. */
   z.strictObject({ type: z.literal("ping") }),
-  /** From now on previews of these runs alone are told; all are, until a client says so (or connects with `?previews=looked`). */
+  /** From now on details of these runs' nodes alone are told; all are, until a client says so (or connects with `?details=looked`). */
   z.strictObject({ type: z.literal("look"), runs: z.array(runId).max(MOST_LOOKED) }),
 ]);
 export type ClientMessage = z.infer<typeof clientMessage>;

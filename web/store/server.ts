@@ -36,7 +36,7 @@ export const useServer = create<Server>()(() => ({ catalogue: undefined, live: n
 const looking = new Map<string, number>();
 let look: (runs: readonly string[]) => void = () => {};
 
-/** The previews of a run are told as long as somebody looks at it. @returns what ends it. */
+/** The details of a run are told as long as somebody looks at it. @returns what ends it. */
 export function lookAt(run: string): () => void {
   const count = (by: number) => {
     const now = (looking.get(run) ?? 0) + by;

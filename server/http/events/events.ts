@@ -88,7 +88,7 @@ export async function createEvents(options: EventsOptions): Promise<Events> {
   const upgrade = (request: IncomingMessage, connection: Duplex, head: Buffer) => {
     const [path, query] = request.url?.split("?", 2) ?? [];
     if (path !== EVENTS_PATH || !guardUpgrade(request, connection)) return;
-    const looked: Looked = new URLSearchParams(query).get("previews") === "looked" ? new Set() : undefined;
+    const looked: Looked = new URLSearchParams(query).get("details") === "looked" ? new Set() : undefined;
     if (closing !== undefined) connection.destroy();
     else if (wss.clients.size >= maxSockets) refuseUpgrade(request, connection, tooMany(maxSockets), log);
     else wss.handleUpgrade(request, connection, head, (socket) => open(socket, looked));

@@ -26,7 +26,7 @@ export class Frame {
   /** Undefined where nothing is new to a socket that looks at these runs. */
   news(looked?: Looked): Buffer | undefined {
     const shown = this.changes.flatMap((change) =>
-      change.type === "node" && change.state.preview !== undefined && looked?.has(change.run) ? [change.run] : [],
+      change.type === "node" && looked?.has(change.run) ? [change.run] : [],
     );
     return this.#once(keyOf("news", looked, shown), () => {
       const changes = this.changes.flatMap((change) => changeFor(change, looked) ?? []);

@@ -1,6 +1,6 @@
 import type { WebSocket } from "ws";
 import type { Frame } from "./frame.ts";
-import { changeFor, type Looked, previewsOf } from "./looked.ts";
+import { changeFor, detailsOf, type Looked } from "./looked.ts";
 import { Outbox } from "./outbox.ts";
 
 /**
@@ -55,14 +55,14 @@ export class Watcher {
     this.#outbox.clear();
   }
 
-  /** From now on it is told the previews of these runs alone; of those that are new among them, what there is. */
+  /** From now on it is told the details of these runs alone; of those that are new among them, what there is. */
   looks(runs: readonly string[]): void {
     const before = this.#looked;
     this.#looked = new Set(runs);
     if (this.#owesSnapshot || !before) return;
     for (const run of runs) {
       if (before.has(run)) continue;
-      for (const change of previewsOf(this.#current().live, run)) this.#outbox.add(change);
+      for (const change of detailsOf(this.#current().live, run)) this.#outbox.add(change);
     }
   }
 
