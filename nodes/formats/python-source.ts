@@ -70,6 +70,10 @@ class Policy:
     def output(self, run, step, branch):
         """What a denoiser gives in place of being called; None to call it. step: None at the first, where it is not told."""
 
+    def wants(self, branch):
+        """Whether what a computed call of this branch gives is kept for later steps."""
+        return False
+
     def prediction(self, run, step, given):
         """What the scheduler is given: by default what the pipeline made."""
         return given["model_output"]
@@ -101,6 +105,9 @@ class Scheduled(Policy):
         if not branch.points:
             return None
         return branch.points[0][1] if self.watches_steps else branch.made_at(self.schedule, step, run.first)
+
+    def wants(self, branch):
+        return True
 
     def prediction(self, run, step, given):
         if self.run is not run:
@@ -317,12 +324,12 @@ class Following:
         if made is not None:
             return _copied(made) if stack is None else stack.reuse(made, functools.partial(call, *args, **kwargs))
         if stack is None:
-            output = call(*args, **kwargs)
-            kept = _copied(output)
+            output = kept = call(*args, **kwargs)
         else:
             output, kept = stack.compute(branch.kind, functools.partial(call, *args, **kwargs))
         self.computed += 1
-        branch.keep(step, kept)
+        if self.policy.wants(branch):
+            branch.keep(step, _copied(kept) if stack is None else kept)
         return output
 `,
   run: `"""One run of a pipeline: its step, its guidance branches, and what these gave."""

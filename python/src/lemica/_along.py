@@ -5,7 +5,7 @@ import copy
 import torch
 
 from ._replay import Replay
-from ._tape import CHUNK, _learn, _on_disk
+from ._tape import CHUNK, _learn, _on_disk, _unknown
 
 
 class Reached(Exception):
@@ -39,6 +39,9 @@ class Along(Replay):
         parts = [weight * self.made[at] for weight, at in zip(weights, before, strict=True)]
         parts.append(noise * self.noise)
         return self._shaped(sum(parts))
+
+    def wants(self, branch):
+        return _unknown(self.templates, branch)
 
     def prediction(self, run, step, given):
         value = self._given(step)

@@ -193,10 +193,10 @@ class Following:
         if made is not None:
             return _copied(made) if stack is None else stack.reuse(made, functools.partial(call, *args, **kwargs))
         if stack is None:
-            output = call(*args, **kwargs)
-            kept = _copied(output)
+            output = kept = call(*args, **kwargs)
         else:
             output, kept = stack.compute(branch.kind, functools.partial(call, *args, **kwargs))
         self.computed += 1
-        branch.keep(step, kept)
+        if self.policy.wants(branch):
+            branch.keep(step, _copied(kept) if stack is None else kept)
         return output

@@ -22,6 +22,10 @@ class Policy:
     def output(self, run, step, branch):
         """What a denoiser gives in place of being called; None to call it. step: None at the first, where it is not told."""
 
+    def wants(self, branch):
+        """Whether what a computed call of this branch gives is kept for later steps."""
+        return False
+
     def prediction(self, run, step, given):
         """What the scheduler is given: by default what the pipeline made."""
         return given["model_output"]
@@ -53,6 +57,9 @@ class Scheduled(Policy):
         if not branch.points:
             return None
         return branch.points[0][1] if self.watches_steps else branch.made_at(self.schedule, step, run.first)
+
+    def wants(self, branch):
+        return True
 
     def prediction(self, run, step, given):
         if self.run is not run:

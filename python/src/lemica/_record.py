@@ -96,7 +96,7 @@ def _record_one(pipe, prompt, seed, states, call, component, scheduler, kept, as
         kept,
         [
             ("gram", "F64", tuple(gram.shape), [gram.numpy().tobytes()]),
-            ("states", "F32", (len(rows), *tape.sizes[1:]), (row.numpy().tobytes() for row in rows)),
+            ("states", "F32", (len(rows), *tape.sizes[1:]), (memoryview(row.numpy()) for row in rows)),
         ],
         {"about": json.dumps(about)},
     )

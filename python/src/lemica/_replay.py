@@ -88,7 +88,7 @@ def _open(result):
 
 def _equal(a, b):
     if isinstance(a, torch.Tensor):
-        return torch.equal(torch.nan_to_num(a), torch.nan_to_num(b))
+        return torch.equal(a, b) or torch.equal(torch.nan_to_num(a), torch.nan_to_num(b))
     if hasattr(a, "tobytes"):
         return a.tobytes() == b.tobytes()
     return a is b or a == b

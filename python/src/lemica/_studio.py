@@ -225,6 +225,9 @@ class _Following(_Watched):
     def made(self, run, step, branch):
         return self.scheduled.output(run, step, branch)
 
+    def wants(self, branch):
+        return self.scheduled.wants(branch)
+
     def prediction(self, run, step, given):
         return self.scheduled.prediction(run, step, given) if self.scheduled.watches_steps else given["model_output"]
 

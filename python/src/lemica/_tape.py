@@ -8,7 +8,6 @@ import tempfile
 import torch
 
 from ._policy import Policy
-from ._predict import _copied
 
 #: Numbers of each vector that are in memory at once, in double precision.
 CHUNK = 2**16
@@ -30,6 +29,9 @@ class Tape(Policy):
         #: The names of the denoisers that each step has called.
         self.denoisers = []
 
+    def wants(self, branch):
+        return _unknown(self.templates, branch)
+
     def prediction(self, run, step, given):
         made, latents = given["model_output"], given["sample"]
         if self.run is None:
@@ -47,7 +49,8 @@ class Tape(Policy):
                 f"The scheduler is given a prediction of {list(made.shape)} for latents of {list(latents.shape)}, so that not "
                 "all of it is the prediction; full runs need the same sizes."
             )
-        if not torch.isfinite(made).all():
+        # Its ends tell, and no other tensor of its size is made for it.
+        if not all(map(torch.isfinite, torch.aminmax(made))):
             raise ValueError(f"The denoiser gave NaN or infinity at step {step}; try another dtype.")
         self._keep(self.predictions, step, made)
         self._keep(self.latents, step, latents)
@@ -100,8 +103,12 @@ def _learn(templates, run):
     """Keeps of each guidance branch, by its kind and turn, the first output: what stands in for others of its form."""
     for alike in run.branches.values():
         for branch in alike:
-            if (branch.kind, branch.turn) not in templates and branch.points:
-                templates[branch.kind, branch.turn] = _copied(branch.points[0][1])
+            if branch.points and _unknown(templates, branch):
+                templates[branch.kind, branch.turn] = branch.points[0][1]
+
+
+def _unknown(templates, branch):
+    return (branch.kind, branch.turn) not in templates
 
 
 def _on_disk(rows, length):

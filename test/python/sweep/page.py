@@ -6,6 +6,8 @@ import re
 
 import diffusers
 
+import recipes
+
 PAGE = pathlib.Path(__file__).parents[3] / "docs" / "models.md"
 MARK = "<!-- pipelines -->"
 
@@ -27,7 +29,9 @@ def write(found):
 
 def table(found):
     """A row a pipeline and way of calling it."""
-    lines = [f"diffusers {diffusers.__version__}: {totals(found)}", "", "| pipeline | by a schedule |", "|---|---|"]
+    rest = len(recipes.read()) - len(found)
+    left = f" {rest} more recipes were not come to." if rest else ""
+    lines = [f"diffusers {diffusers.__version__}: {totals(found)}{left}", "", "| pipeline | by a schedule |", "|---|---|"]
     lines += [f"| `{name}` | {cell(outcome)} |" for name, outcome in sorted(found.items())]
     return "\n".join(lines)
 
@@ -35,6 +39,7 @@ def table(found):
 def cell(outcome):
     said = re.sub(r"\s+", " ", outcome["said"]).replace("|", "\\|").replace("<", "&lt;")
     head = {"right": "works", "refused": "refused", "wrong": "**wrong**", "not built": "not tried"}[outcome["state"]]
+    said = {"nothing to reuse": "the run here is too short for a step to be reused"}.get(said, said)
     return f"{head}: {said}" if said else head
 
 
