@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { expectAccessibleInBoth } from "./axe.ts";
 import { openEditor } from "./editor.ts";
 import { newWorkflow, zoomOut } from "./hands.ts";
 import { matrixWorkflow, place } from "./place.ts";
@@ -74,6 +75,7 @@ describe("every day", () => {
     const cards = page.locator(".gallery-card");
     await expect.poll(() => cards.count()).toBeGreaterThanOrEqual(10);
     await screen(page, "gallery");
+    await expectAccessibleInBoth(page, "gallery");
     await page.getByRole("dialog").getByRole("radio", { name: "Need no model" }).press("Space");
     await expect.poll(() => cards.count()).toBe(3);
     await page.getByRole("dialog").getByRole("searchbox").fill("published");
@@ -86,6 +88,7 @@ describe("every day", () => {
     await page.getByRole("dialog").getByText("models/moving-shapes").waitFor();
     await page.getByRole("dialog").getByText("Moving Shapes", { exact: true }).waitFor();
     await screen(page, "models");
+    await expectAccessibleInBoth(page, "models");
   });
 
   test("a small window has room for the canvas, and open workflows are chosen of a list", async () => {

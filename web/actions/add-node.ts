@@ -5,6 +5,7 @@ import { firstWires } from "#web/document/first-wires.ts";
 import { baseIdOf, freshId, idsOf } from "#web/document/fresh-id.ts";
 import { insertOnWire } from "#web/document/insert-on-wire.ts";
 import type { NodeKind } from "#web/document/kinds.ts";
+import { replaceNode } from "#web/document/replace-node.ts";
 import { freePlace } from "#web/document/room.ts";
 import type { Port } from "#web/scene/events.ts";
 import { GRID, layoutNode } from "#web/scene/node-layout.ts";
@@ -59,6 +60,16 @@ export function addBeside(kind: NodeKind): string | undefined {
     ? [before ? beside.x - APART - width : beside.x + beside.width + APART, beside.y]
     : view.pointAt([view.size.width / 2 - 125 * view.camera.zoom, view.size.height / 2 - 80 * view.camera.zoom]);
   return put({ ...bare, position: free(bare, kind, snap(at), beside ? "down" : "any") }, commands);
+}
+
+/** Puts a node of a kind in the place of another, with the wires that fit, as one step, and selects it. */
+export function putInPlaceOf(old: string, kind: NodeKind): void {
+  const document = activeTab()?.history.document;
+  const kinds = kindsNow();
+  const node = document?.nodes.find(({ id }) => id === old);
+  if (!document || !kinds || !node || node.type === kind.type) return;
+  const id = freshId(baseIdOf(kind.type), idsOf(document));
+  act(replaceNode(document, kinds, node, kind, id), { selection: new Set([id]) });
 }
 
 function put(node: DocumentNode, wires: readonly Command[]): string {

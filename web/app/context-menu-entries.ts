@@ -44,7 +44,12 @@ export function contextEntries(target: Target, at: Point, screen: Point): readon
       // The node goes where the menu was opened.
       return [{ id: "add-node-here", run: () => openSurface({ kind: "palette", at, screen }) }, ...CANVAS.slice(1)];
     case "node":
-      return several ? severalEntries() : nodeEntries();
+      return several
+        ? severalEntries()
+        : [
+            ...nodeEntries(),
+            { id: "replace", run: () => openSurface({ kind: "palette", at, screen, replaces: target.box.id }) },
+          ];
     case "param":
       return several ? severalEntries() : [...paramEntries(target), null, ...nodeEntries()];
     case "port":

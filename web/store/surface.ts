@@ -19,6 +19,8 @@ export type Surface =
       readonly wire?: Port;
       /** The node goes beside what is selected, rather than to the point. */
       readonly beside?: true;
+      /** The node whose place it takes, with its wires. */
+      readonly replaces?: string;
       readonly into?: DocumentWire;
     }
   | { readonly kind: "menu"; readonly target: Target; readonly at: Point; readonly screen: Point }

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { addBeside, addNode } from "#web/actions/add-node.ts";
+import { addBeside, addNode, putInPlaceOf } from "#web/actions/add-node.ts";
 import { currentView } from "#web/store/current-view.ts";
 import { activeTab, useEditor } from "#web/store/editor.ts";
 import { closeSurface, type Surface } from "#web/store/surface.ts";
@@ -79,7 +79,8 @@ export function PalettePopup({ surface }: { readonly surface: Extract<Surface, {
         onHighlight={show}
         onChoose={({ kind, port }) => {
           close();
-          if (surface.beside) addBeside(kind);
+          if (surface.replaces !== undefined) putInPlaceOf(surface.replaces, kind);
+          else if (surface.beside) addBeside(kind);
           else addNode(kind, { at, into, ...(wire && port !== undefined && { join: { end: wire, port } }) });
         }}
       />
