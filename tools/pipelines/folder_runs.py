@@ -13,7 +13,7 @@ from lemica._export_onnx import Exported, export_onnx
 import watched
 from case import Case, randn
 from watched import Run
-from whole import PROMPTS
+from whole import EMBEDDED
 
 #: In diffusers guidance is off at this, for the name of the argument that a pipeline has.
 ALONE = {"guidance_scale": 1.0, "true_cfg_scale": 1.0}
@@ -34,13 +34,11 @@ def compared(case: Case, folder: Path, place: Path, ask: Ask, noise: Noise) -> I
     What is compared, each with the largest difference relative to the pipeline's largest number, or the code of a refusal:
     the latents in full, with outputs held, with residuals held; in full without guidance; in full and held at another size.
     """
-    plain = dict(case.call)
-    guided = "negative_prompt" in plain or "guider" in case.pipe.components
     runs: list[tuple[str, Run, str, Case, float]] = [("full", watched.full, "output", case, case.guidance)]
     runs.append(("hold", _held(watched.hold), "output", case, case.guidance))
     if case.blocks:
         runs.append(("residual", _held(watched.residual), "residual", case, case.guidance))
-    if guided:
+    if case.family not in EMBEDDED:
         runs.append(("alone", watched.full, "output", unguided(case), 1.0))
     if (other := larger(case)) is not None:
         runs.append(("other size", watched.full, "output", other, case.guidance))
@@ -53,7 +51,8 @@ def compared(case: Case, folder: Path, place: Path, ask: Ask, noise: Noise) -> I
         with noise(one, place, steps):
             latents = run(one, steps).numpy().reshape(-1)
         answer = ask(
-            whole=folder, sizes=one.sizes, guidance=guidance, steps=steps, **PROMPTS, noise=place / "noise.npy", level=level,
+            whole=folder, sizes=one.sizes, guidance=guidance, steps=steps, prompt=one.call["prompt"],
+            negative=one.call.get("negative_prompt", ""), noise=place / "noise.npy", level=level,
             out=place / "ours.npy", **({"picture": place / "picture.png"} if picture else {}),
             **({} if run is watched.full else {"compute": computed(one, steps)}),
         )  # fmt: skip

@@ -1,5 +1,6 @@
 """The cases' pipelines with everything that a folder has: tokenizers, text encoders, VAE; tiny, and random like them."""
 
+import inspect
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,8 @@ def whole(name: str) -> Case:
     case.call = {key: value for key, value in case.call.items() if not key.removeprefix("negative_").startswith(embedded)}
     case.call.pop("mask_feature", None)
     case.call["prompt"] = PROMPTS["prompt"]
-    if case.family not in EMBEDDED:
+    # FLUX.2 klein takes none, and guides by the empty one.
+    if case.family not in EMBEDDED and "negative_prompt" in inspect.signature(type(case.pipe).__call__).parameters:
         case.call["negative_prompt"] = PROMPTS["negative"]
     return case
 
