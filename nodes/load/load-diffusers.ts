@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { said } from "#core/said.ts";
 import { loadTorch } from "#diffusion/model/load-torch.ts";
 import { defineNode } from "#kit/define-node.ts";
 import { output } from "#kit/port.ts";
@@ -7,6 +6,7 @@ import { pathParam } from "../params/path.ts";
 import { sizeParams } from "../params/sizes.ts";
 import { MODEL } from "../sockets.ts";
 import { tellReading } from "./tell-reading.ts";
+import { callOfSizes, torchTable } from "./torch-pipeline.ts";
 
 const { width, height, frames } = sizeParams;
 
@@ -40,23 +40,10 @@ export const loadDiffusers = defineNode({
   }),
   // What the folder holds decides.
   cacheable: false,
-  run: async (_, { folder, width, height, frames, ...wanted }, { files, signal, progress }) => {
-    const call = {
-      ...(width !== undefined && { width }),
-      ...(height !== undefined && { height }),
-      ...(frames !== undefined && { num_frames: frames }),
-    };
+  run: async (_, { folder, dtype, device, offload, variant, ...sizes }, { files, signal, progress }) => {
+    const wanted = { dtype, device, offload, variant, call: callOfSizes(sizes) };
     const hashing = { signal, onProgress: tellReading(progress) };
-    return { model: await loadTorch(files.resolve(folder), { ...wanted, call }, hashing) };
+    return { model: await loadTorch(files.resolve(folder), wanted, hashing) };
   },
-  preview: ({ model }) => ({
-    kind: "table",
-    columns: ["", ""],
-    rows: [
-      [said("Pipeline"), model.torch!.className],
-      [said("Scheduler"), String(model.scheduler._class_name ?? "")],
-      [said("Runs on"), `${model.torch!.device}, ${model.torch!.dtype}`],
-      [said("Content hash"), model.hash.slice(0, 12)],
-    ],
-  }),
+  preview: ({ model }) => torchTable(model),
 });

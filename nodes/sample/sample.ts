@@ -31,7 +31,7 @@ export const sampleNode = defineNode({
     );
     return { refused: { port: "settings", why } };
   },
-  run: async ({ model, conditioning, settings }, _, { inference, signal, progress, log }) => {
+  run: async ({ model, conditioning, settings }, _, { inference, signal, progress, log, preview }) => {
     if (model.applied) checkPublished(model.applied.schedule, { sampler: settings.className });
     checkTable(model.applied?.schedule.provenance.scheduler?.sigmas, settings);
     if (model.applied && underOtherGuidance(model.applied, model.applied.schedule.provenance.guidance, settings)) {
@@ -39,7 +39,7 @@ export const sampleNode = defineNode({
     }
     const { samples } = conditioning;
     const items: SampledLatent[] = [];
-    const eventsOf = sampleEvents(samples.length, settings.timesteps.length, { progress, log });
+    const eventsOf = sampleEvents(samples.length, settings.timesteps.length, { progress, log, preview });
     for (const [k, sample] of samples.entries()) {
       const onEvent = eventsOf(k);
       const result = await inference.perform({ kind: "sample", model, settings, sample }, { signal, onEvent });

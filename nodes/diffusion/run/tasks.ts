@@ -143,6 +143,8 @@ export interface Frames {
 export type TaskEvent =
   | { readonly kind: "progress"; readonly done: number }
   | { readonly kind: "note"; readonly sentence: Said }
+  /** What the latents look like by now: a PNG as a data URL. */
+  | { readonly kind: "look"; readonly picture: string }
   | { readonly kind: "group"; readonly group: number; readonly errors: readonly number[] }
   | { readonly kind: "items"; readonly items: readonly Item[]; readonly errors: readonly number[] }
   | { readonly kind: "settled"; readonly schedules: readonly Pick<Best, "budget" | "compute">[] };

@@ -14,12 +14,16 @@ from ._calibrate import DISTANCES, _Edge
 from ._files import read_schedule, write_json
 from ._follow import _follow
 from ._linear import linear_action
+from ._look import fitted
 from ._policy import Policy
 from ._provenance import table_of
 from ._record import arguments_of
 from ._replay import Remembered, _run, check_replay
 from ._serve import Stopped
 from ._tape import Tape
+
+#: Seconds between pictures of latents.
+SHOWN = 0.3
 
 
 class Studio:
@@ -30,6 +34,8 @@ class Studio:
         self.tape_of, self.tape, self.remembered = None, None, None
         #: Runs along a schedule that weights are fitted to, by sample.
         self.along = {}
+        #: How latents look, once a picture was decoded.
+        self.look = None
 
     @torch.no_grad()
     def answer(self, message, parts, stop, tell):
@@ -43,7 +49,7 @@ class Studio:
         if key != self.key:
             from .__main__ import load_pipeline
 
-            self.key, self.pipe, self.tape_of, self.tape = None, None, None, None
+            self.key, self.pipe, self.tape_of, self.tape, self.look = None, None, None, None, None
             self.pipe = load_pipeline(wanted["folder"], wanted["dtype"], wanted["device"], wanted["offload"], wanted["variant"])
             self.key = key
         return self.pipe
@@ -77,6 +83,7 @@ class Studio:
         schedule = message.get("schedule")
         policy = _Watched(self.stop, self.tell) if schedule is None else _Following(_schedule_of(schedule), self.stop, self.tell)
         arguments = arguments_of(pipe, message["sample"]["prompt"], message["sample"]["seed"], self._call(pipe, message, "np"))
+        policy.look = self.look
         following = _follow(pipe, policy)
         with following:
             result = pipe(**arguments)
@@ -84,6 +91,8 @@ class Studio:
         if latents is None:
             raise ValueError(f"{type(pipe).__name__} was never seen to step its scheduler with a denoiser that is told a time.")
         frames = _frames(result, type(pipe).__name__)
+        if self.look is None or self.look.sizes != tuple(latents.shape):
+            self.look = fitted(latents, frames)
         told = {
             "computedSteps": len(policy.computed),
             "evaluations": computed,
@@ -192,6 +201,8 @@ class _Watched(Policy):
     def __init__(self, stop, tell):
         self.stop, self.tell = stop, tell
         self.computed, self.began, self.milliseconds, self.done = set(), None, 0.0, 0
+        #: How latents look, if that is known, and when it was last told.
+        self.look, self.shown = None, 0.0
 
     def output(self, run, step, branch):
         if self.stop.is_set():
@@ -209,6 +220,9 @@ class _Watched(Policy):
         self.done += 1
         self.milliseconds = (time.perf_counter() - self.began) * 1000
         self.tell({"kind": "progress", "done": self.done})
+        if self.look and time.perf_counter() - self.shown > SHOWN and (url := self.look.url(result[0])):
+            self.shown = time.perf_counter()
+            self.tell({"kind": "look", "picture": url})
 
 
 class _Following(_Watched):
