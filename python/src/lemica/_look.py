@@ -1,4 +1,4 @@
-"""What latents look like while they are sampled: colours as a linear map of their channels, fitted to a picture that was decoded."""
+"""What latents look like while they are sampled: colours as a linear map of their channels, fitted to a decoded picture."""
 
 import base64
 import io
