@@ -25,7 +25,7 @@ Noise = Callable[[Case, Path, int], AbstractContextManager[None]]
 def exported(case: Case, saved: Path, place: Path, **options: Any) -> Exported:
     """The folder of a case's pipeline, which was saved, as ONNX files."""
     names = {"frames": "num_frames"}
-    sizes = {names.get(name, name): size for name, size in case.sizes.items() if case.family != "latte" or name != "frames"}
+    sizes = {names.get(name, name): size for name, size in case.sizes.items()}
     return export_onnx(load_pipeline(str(saved)), place, **options, **sizes)
 
 

@@ -58,6 +58,8 @@ def sizes_of(pipe, asked):
     """Sizes of what is made, as far as the pipeline takes them: those asked for, its own of frames, the usual of pictures."""
     takes = inspect.signature(type(pipe).__call__).parameters
     usual = {name: size for name, size in USUAL.items() if name in takes}
+    # Latte calls its frames otherwise.
+    asked = {"video_length" if name == "num_frames" and "video_length" in takes else name: size for name, size in asked.items()}
     frames = {name: _default(pipe, name) for name in ("num_frames", "video_length") if isinstance(_default(pipe, name), int)}
     return usual | frames | asked
 
