@@ -13,7 +13,8 @@ const python = process.env.LEMICA_PYTHON;
 describe.skipIf(python === undefined)("a folder of a pipeline in PyTorch", () => {
   let pipeline = "";
   const here = place(async (data) => {
-    pipeline = join(data, "tiny");
+    // Where the server looks for models.
+    pipeline = join(data, "models", "tiny");
     if (python) execFileSync(python, [join(HOME, "test", "python", "folders.py"), pipeline], { stdio: "ignore" });
     return {};
   });
@@ -35,7 +36,9 @@ describe.skipIf(python === undefined)("a folder of a pipeline in PyTorch", () =>
     await editor.ran();
     const result = await openResult(editor, "compare");
     actions++;
-    await result.getByText(/dB/).first().waitFor();
+    const mean = result.getByRole("row").filter({ hasText: /^Mean/ });
+    await mean.waitFor();
+    expect(Number((await mean.getByRole("cell").allInnerTexts())[2])).toBeGreaterThan(10);
     await screen(page, "pytorch-checked");
     const files = await page.evaluate(() => lemica.run()!.files.map(({ name }) => name));
     expect(files.filter((name) => name.endsWith(".schedule.json"))).toHaveLength(1);
