@@ -41,7 +41,13 @@ try {
     // These compare Python with ours, and run on our side.
     const tests = ["test/tools", "test/formats/exported-programs.test.ts", "test/diffusion/torch"];
     step(process.execPath, ["node_modules/vitest/vitest.mjs", "run", "--project", "units", ...tests]);
-    step(process.execPath, ["node_modules/vitest/vitest.mjs", "run", "--project", "editor", "test/e2e/pytorch.test.ts"]);
+    step(process.execPath, [
+      "node_modules/vitest/vitest.mjs",
+      "run",
+      "--project",
+      "editor",
+      "test/e2e/pytorch.test.ts",
+    ]);
   }
 } catch (failure) {
   process.stderr.write(`${failure instanceof Error ? failure.message : failure}\n`);
