@@ -21,4 +21,8 @@ export const objectiveParam = z
   .string()
   .superRefine(saidBy(parseObjective))
   .default("leximax")
-  .meta({ title: "Objective", description: "leximax (the method's), or for comparison: sum, power:γ, bottleneck" });
+  .meta({
+    suggestions: ["leximax", "sum", "power:2", "bottleneck"],
+    title: "Objective",
+    description: "leximax (the method's), or for comparison: sum, power:γ, bottleneck",
+  });

@@ -23,6 +23,8 @@ export interface ParamSchema {
   readonly multiline?: boolean;
   /** Of one that names a file (by one of these endings) or, without endings, a folder: what it is for. */
   readonly path?: { readonly of: string; readonly endings?: readonly string[] };
+  /** Values that a text often has; others are possible. */
+  readonly suggestions?: readonly string[];
   /** What a field counts by. */
   readonly step?: number;
 }

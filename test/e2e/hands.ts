@@ -74,7 +74,10 @@ async function lastAdded({ page }: Editor): Promise<string> {
 export async function paramField(editor: Editor, node: string, label: string): Promise<Locator> {
   const { page } = editor;
   await page.mouse.click(...(await editor.whereIs(node)).title);
-  return page.locator(".inspector").getByRole("textbox", { name: new RegExp(`^${label}`) });
+  const inspector = page.locator(".inspector");
+  const name = new RegExp(`^${label}`);
+  // One with values to choose from is a combobox.
+  return inspector.getByRole("textbox", { name }).or(inspector.getByRole("combobox", { name }));
 }
 
 /** Where nodes are drawn, by id. */

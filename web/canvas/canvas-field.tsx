@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { nodeTitle } from "#web/document/node-kinds.ts";
 import { type ParamView, paramsOf } from "#web/document/param-view.ts";
@@ -67,7 +67,16 @@ function ParamField({
   if (param.kind === "choice") return <ChoiceBox param={param} where={where} keep={keep} />;
   const text =
     typeof param.value === "string" ? param.value : param.value === undefined ? "" : JSON.stringify(param.value);
-  return <TextBox text={text} name={param.title} where={where} lines={param.kind === "text"} keep={keep} />;
+  return (
+    <TextBox
+      text={text}
+      name={param.title}
+      where={where}
+      lines={param.kind === "text"}
+      suggestions={param.suggestions}
+      keep={keep}
+    />
+  );
 }
 
 function TextBox(props: {
@@ -75,10 +84,12 @@ function TextBox(props: {
   readonly name: string;
   readonly where: Rect;
   readonly lines?: boolean;
+  readonly suggestions?: readonly string[];
   /** False if it cannot be kept as it is. */
   keep(text: string): boolean;
 }) {
-  const { name, where, lines = false, keep } = props;
+  const { name, where, lines = false, suggestions = [], keep } = props;
+  const list = useId();
   const [text, write] = useState(props.text);
   const [wrong, setWrong] = useState(false);
   /** Kept or given up already: leaving it means nothing more. */
@@ -120,7 +131,17 @@ function TextBox(props: {
       if (event.key === "Enter" && (!lines || event.ctrlKey || event.metaKey)) done();
     },
   };
-  return lines ? <textarea {...shared} /> : <input {...shared} />;
+  if (lines) return <textarea {...shared} />;
+  return (
+    <>
+      <input {...shared} {...(suggestions.length > 0 && { list })} />
+      <datalist id={list}>
+        {suggestions.map((each) => (
+          <option key={each} value={each} />
+        ))}
+      </datalist>
+    </>
+  );
 }
 
 function ChoiceBox({

@@ -13,6 +13,8 @@ export interface ParamView {
   readonly min: number | undefined;
   readonly max: number | undefined;
   readonly step: number | undefined;
+  /** Values that a text often has. */
+  readonly suggestions: readonly string[];
   /** Of a file or a folder: what it is for. */
   readonly path: ParamSchema["path"];
   readonly defaultValue: unknown;
@@ -40,6 +42,7 @@ export function paramsOf(
     min: told(schema.minimum),
     max: told(schema.maximum),
     step: schema.step ?? (schema.type === "integer" ? 1 : undefined),
+    suggestions: schema.suggestions ?? [],
     path: schema.path,
     defaultValue: schema.default,
     value: Object.hasOwn(params, name) ? params[name] : schema.default,

@@ -51,6 +51,8 @@ export function TextField(
     readonly placeholder?: string;
     readonly autoFocus?: boolean;
     readonly hideLabel?: boolean;
+    /** Values to choose from; others can be written. */
+    readonly suggestions?: readonly string[];
     onChange(value: string): void;
     onCommit?(): void;
   },
@@ -66,9 +68,11 @@ export function TextField(
     autoFocus,
     hideLabel,
     extra,
+    suggestions = [],
     onChange,
     onCommit,
   } = props;
+  const list = useId();
   const shared = {
     className: "input",
     ...(placeholder !== undefined && { placeholder }),
@@ -90,7 +94,18 @@ export function TextField(
       {lines ? (
         <TextArea {...shared} rows={lines} />
       ) : (
-        <Input {...shared} onKeyDown={(event) => event.key === "Enter" && onCommit?.()} />
+        <Input
+          {...shared}
+          {...(suggestions.length > 0 && { list })}
+          onKeyDown={(event) => event.key === "Enter" && onCommit?.()}
+        />
+      )}
+      {suggestions.length > 0 && (
+        <datalist id={list}>
+          {suggestions.map((each) => (
+            <option key={each} value={each} />
+          ))}
+        </datalist>
       )}
       <Under description={description} problem={problem} />
     </AriaTextField>

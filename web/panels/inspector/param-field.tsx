@@ -51,6 +51,7 @@ export function ParamField({
         <TextField
           {...shared}
           value={String(param.value ?? "")}
+          suggestions={param.suggestions}
           {...(param.kind === "text" && { lines: 4 })}
           onChange={onChange}
         />
