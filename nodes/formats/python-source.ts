@@ -342,7 +342,7 @@ from torch.utils import _pytree as pytree
 
 from ._inputs import CONDITIONING, _check_processors, _flag, _same, _time_argument
 from ._predict import _weighted, _weights
-from ._table import _begin, _next_step, _step_made
+from ._table import _begin, _next_step, _step_made, _step_told
 
 
 class Run:
@@ -364,9 +364,10 @@ class Run:
             following.policy.check(self.scheduler)
             _check_processors(denoiser)
             self.checked = True
-        step = _next_step(self.scheduler)
+        time = told.get(_time_argument(denoiser))
+        step = _step_told(self.scheduler, _next_step(self.scheduler), time)
         if step is None:
-            self._expect_step(following.pipe, told.get(_time_argument(denoiser)))
+            self._expect_step(following.pipe, time)
         if step != self.at:
             if self.at is not None and (step is None or step < self.at):
                 # The run goes back, or a new one begins: what is held belongs to later steps.
@@ -574,6 +575,17 @@ def _next_step(scheduler):
     """The step that is next; None before the first one, where the scheduler does not tell it."""
     counted = getattr(scheduler, "step_index", None)
     return scheduler.__dict__.get(NEXT) if counted is None else counted
+
+
+def _step_told(scheduler, step, time):
+    """The step that is next, corrected by the timestep that the denoiser is told: a run that begins at the second of two equal
+    timesteps (PNDM) is one step further than its scheduler, which does not count, was seen to be."""
+    if step is None or getattr(scheduler, "step_index", None) is not None or not isinstance(time, torch.Tensor | int | float):
+        return step
+    table, told = _floats(scheduler.timesteps), _floats(time)[0]
+    near = 1e-4 * max(map(abs, table))
+    here, after = ([abs(one - told) <= near for one in table[at : at + 1]] == [True] for at in (step, step + 1))
+    return step + 1 if after and not here else step
 
 
 def _step_at(scheduler, time):

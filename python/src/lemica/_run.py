@@ -8,7 +8,7 @@ from torch.utils import _pytree as pytree
 
 from ._inputs import CONDITIONING, _check_processors, _flag, _same, _time_argument
 from ._predict import _weighted, _weights
-from ._table import _begin, _next_step, _step_made
+from ._table import _begin, _next_step, _step_made, _step_told
 
 
 class Run:
@@ -30,9 +30,10 @@ class Run:
             following.policy.check(self.scheduler)
             _check_processors(denoiser)
             self.checked = True
-        step = _next_step(self.scheduler)
+        time = told.get(_time_argument(denoiser))
+        step = _step_told(self.scheduler, _next_step(self.scheduler), time)
         if step is None:
-            self._expect_step(following.pipe, told.get(_time_argument(denoiser)))
+            self._expect_step(following.pipe, time)
         if step != self.at:
             if self.at is not None and (step is None or step < self.at):
                 # The run goes back, or a new one begins: what is held belongs to later steps.

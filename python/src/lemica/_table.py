@@ -25,6 +25,17 @@ def _next_step(scheduler):
     return scheduler.__dict__.get(NEXT) if counted is None else counted
 
 
+def _step_told(scheduler, step, time):
+    """The step that is next, corrected by the timestep that the denoiser is told: a run that begins at the second of two equal
+    timesteps (PNDM) is one step further than its scheduler, which does not count, was seen to be."""
+    if step is None or getattr(scheduler, "step_index", None) is not None or not isinstance(time, torch.Tensor | int | float):
+        return step
+    table, told = _floats(scheduler.timesteps), _floats(time)[0]
+    near = 1e-4 * max(map(abs, table))
+    here, after = ([abs(one - told) <= near for one in table[at : at + 1]] == [True] for at in (step, step + 1))
+    return step + 1 if after and not here else step
+
+
 def _step_at(scheduler, time):
     """The step that a scheduler is about to make, at a timestep."""
     step = _next_step(scheduler)
