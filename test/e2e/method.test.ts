@@ -126,7 +126,10 @@ describe("the method is seen", () => {
     for (const name of ["Errors", "Budgets", "Edges", "Schedule"]) {
       await view(page, name).click();
       for (const kind of ["SVG", "PNG", "CSV"]) {
-        await page.locator(".workbench-panel:not([inert])").getByRole("button", { name: "Export", exact: true }).click();
+        await page
+          .locator(".workbench-panel:not([inert])")
+          .getByRole("button", { name: "Export", exact: true })
+          .click();
         const [download] = await Promise.all([
           page.waitForEvent("download"),
           page.getByRole("menuitem", { name: new RegExp(`^${kind}`) }).click(),
