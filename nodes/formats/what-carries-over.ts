@@ -40,7 +40,7 @@ function levelNotes({ reuseLevel }: ScheduleFile, { program, level, faithful }: 
     throw failure(
       "formats/other-schedule",
       said(
-        'The schedule was measured at the reuse level "{reuseLevel}" and {program} reuses at the level "{level}"; export it to cache-dit or lemica, or calibrate at the level "{level}".',
+        'The schedule was measured at the reuse level "{reuseLevel}" and {program} reuses at the level "{level}"; export it to diffusers, cache-dit or lemica, or calibrate at the level "{level}".',
         { reuseLevel, program, level },
       ),
     );

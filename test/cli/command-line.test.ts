@@ -143,7 +143,7 @@ describe("lemica export", () => {
     const residual = path("residual.schedule.json");
     writeFileSync(residual, exportSchedule({ ...schedule, reuseLevel: "residual" }, "json").text);
     const out = path("refused.py");
-    const { code, err } = await lemica("export", residual, "--to", "diffusers", "--out", out);
+    const { code, err } = await lemica("export", residual, "--to", "comfyui", "--out", out);
     expect([code, existsSync(out)]).toEqual([2, false]);
     expect(err).toMatch(/measured at the reuse level "residual"/);
   });
