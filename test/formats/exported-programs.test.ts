@@ -9,6 +9,8 @@ import { temporaryFolder } from "../cli/temporary-folder.ts";
 import { findTorch, NO_TORCH } from "../tools/find-torch.ts";
 
 const path = temporaryFolder();
+/** A table of sigmas alone, and an interval with margins. */
+const WITHOUT_STEPS: readonly string[] = ["sigmas", "openvino"];
 const schedule = makeSchedule({ steps: 9, compute: [0, 1, 3, 6, 8], objective: "given" });
 
 /** Runs an exported module as `exported`, with what is written to stdout as JSON. */
@@ -30,11 +32,15 @@ test("Any schedule comes back from every export that says its steps with the sam
     .chain((steps) => fc.tuple(fc.constant(steps), fc.subarray(Array.from({ length: steps - 2 }, (_, k) => k + 1))))
     .map(([steps, inner]) => makeSchedule({ steps, compute: [0, ...inner, steps - 1], objective: "given" }));
   fc.assert(
-    fc.property(schedules, fc.constantFrom(...exportTargets.filter((to) => to !== "sigmas")), (made, target) => {
-      const { fileName, text } = exportSchedule(made, target);
-      const back = importSchedule(text, fileName);
-      expect([back.steps, back.compute, back.mask]).toEqual([made.steps, made.compute, made.mask]);
-    }),
+    fc.property(
+      schedules,
+      fc.constantFrom(...exportTargets.filter((to) => !WITHOUT_STEPS.includes(to))),
+      (made, target) => {
+        const { fileName, text } = exportSchedule(made, target);
+        const back = importSchedule(text, fileName);
+        expect([back.steps, back.compute, back.mask]).toEqual([made.steps, made.compute, made.mask]);
+      },
+    ),
   );
 });
 

@@ -83,8 +83,15 @@ describe("Errors measured as far as budgets need them", () => {
   });
 
   test("are refused for budgets that cannot be, before anything is measured, and for none that could settle", async () => {
-    const { failure } = await run(calibrating({ budgets: "2" }));
-    expect(failure?.code).toBe("core/budget-infeasible");
+    const infeasible = await run(calibrating({ budgets: "2" }));
+    expect(infeasible.problems).toMatchObject([
+      {
+        code: "workflow/will-fail",
+        node: "errors",
+        param: "budgets",
+        message: expect.stringContaining("A budget of 2 is not possible"),
+      },
+    ]);
     const none = await run(calibrating({ untilStable: true }));
     expect(none.failure?.code).toBe("calibrate/no-budgets");
     expect((await run(calibrating({ evaluations: 50 }))).failure?.code).toBe("calibrate/no-budgets");
