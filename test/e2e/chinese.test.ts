@@ -61,7 +61,7 @@ describe("in Chinese", () => {
     await page.locator(".toast").getByText("未打开 坏.workflow.json：文件不是有效的 JSON（第 1 行第 2 列").waitFor();
     await screen(page, "chinese-failure");
     await press("Control+k");
-    await page.getByRole("combobox").fill("English");
+    await page.getByRole("combobox", { name: "搜索与命令" }).fill("English");
     await page.keyboard.press("Enter");
     await queue.getByText(/^A budget of 2 is not possible/).waitFor();
     await page.locator(".toast").getByText("The file is not valid JSON at line 1, column 2").waitFor();
@@ -82,7 +82,7 @@ describe("a newcomer whose browser speaks Chinese", () => {
     const templates = page.getByRole("list", { name: "模板" });
     await templates.getByText("求解导入的矩阵", { exact: true }).waitFor();
     await press("Control+k");
-    await page.getByRole("combobox").fill("English");
+    await page.getByRole("combobox", { name: "搜索与命令" }).fill("English");
     await press("Enter");
     await page
       .getByRole("list", { name: "Templates" })
@@ -126,7 +126,7 @@ describe("what nodes have said", () => {
     await dialog.getByText(/^50 步，间隔至多 \d+，\d+ 条边$/).waitFor();
     await press("Escape");
     await press("Control+k");
-    await page.getByRole("combobox").fill("English");
+    await page.getByRole("combobox", { name: "搜索与命令" }).fill("English");
     await press("Enter");
     await page.mouse.dblclick(...(await editor.whereIs("errors")).preview!);
     await dialog.getByRole("tab", { name: "Preview", exact: true }).click();
