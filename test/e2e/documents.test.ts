@@ -129,6 +129,8 @@ describe("a saved workflow", () => {
     await press("Control+s");
     await page.getByRole("button", { name: "Library", exact: true }).click();
     const card = page.locator(".card").filter({ hasText: "With tags" });
+    // The picture is read when it comes into sight.
+    await card.scrollIntoViewIfNeeded();
     await card.locator("img").waitFor();
     await inLibrary(editor, "With tags", "Name and tags…");
     await page.getByRole("dialog").getByRole("textbox", { name: "Tags" }).fill("video, flow match");

@@ -32,6 +32,8 @@ export function WorkflowList() {
   const known = useAnswer((signal) => call(routes.workflowTags, { signal }), `${news}`);
   const { items = [], total = 0 } = found.value ?? {};
   const plain = words === "" && tags.length === 0;
+  // One's own stand before those that come along.
+  const templates = plain && !trashed && <Templates />;
   const toggle = (tag: string) =>
     setTags((chosen) => (chosen.includes(tag) ? chosen.filter((each) => each !== tag) : [...chosen, tag]));
   return (
@@ -68,7 +70,7 @@ export function WorkflowList() {
         </fieldset>
       )}
       <div className="library-scroll">
-        {plain && !trashed && <Templates />}
+        {found.value && total === 0 && templates}
         <h3>
           {t(trashed ? "library.trash" : "library.saved")}
           {total > 0 && <span className="muted">{total}</span>}
@@ -90,6 +92,7 @@ export function WorkflowList() {
             <Trash2 /> {t("library.empty-trash")}
           </Button>
         )}
+        {total > 0 && templates}
         {plain && !trashed && <RecentlyClosed />}
       </div>
     </>
