@@ -32,8 +32,6 @@ export function WorkflowList() {
   const known = useAnswer((signal) => call(routes.workflowTags, { signal }), `${news}`);
   const { items = [], total = 0 } = found.value ?? {};
   const plain = words === "" && tags.length === 0;
-  // One's own stand before those that come along.
-  const templates = plain && !trashed && <Templates />;
   const toggle = (tag: string) =>
     setTags((chosen) => (chosen.includes(tag) ? chosen.filter((each) => each !== tag) : [...chosen, tag]));
   return (
@@ -70,7 +68,7 @@ export function WorkflowList() {
         </fieldset>
       )}
       <div className="library-scroll">
-        {found.value && total === 0 && templates}
+        {plain && !trashed && <Templates />}
         <h3>
           {t(trashed ? "library.trash" : "library.saved")}
           {total > 0 && <span className="muted">{total}</span>}
@@ -92,7 +90,6 @@ export function WorkflowList() {
             <Trash2 /> {t("library.empty-trash")}
           </Button>
         )}
-        {total > 0 && templates}
         {plain && !trashed && <RecentlyClosed />}
       </div>
     </>
