@@ -35,6 +35,24 @@ export function newest({ computed }: RunSoFar): Float32Array {
   return computed[0]!.guided;
 }
 
+/** Computes these steps, and takes over each interval from one of them to the next (or the run's end) what is made at its beginning. */
+export function byIntervals(
+  compute: readonly number[],
+  steps: number,
+  made: (run: RunSoFar, end: number) => Float32Array,
+): Policy {
+  const ends = new Map(compute.map((step, k) => [step, compute[k + 1] ?? steps]));
+  let used: Float32Array;
+  return {
+    computes: ({ step }) => ends.has(step),
+    prediction(run) {
+      const end = ends.get(run.step);
+      if (end !== undefined) used = made(run, end);
+      return used;
+    },
+  };
+}
+
 /** Computes these steps, and makes the others' predictions so. */
 export function masked(compute: readonly number[], reused: (run: RunSoFar) => Float32Array): () => Policy {
   const steps = new Set(compute);

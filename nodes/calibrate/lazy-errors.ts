@@ -12,7 +12,7 @@ import { keyOf } from "#diffusion/loop/lazy-calibration.ts";
 import { type Model, reuseLevelOf } from "#diffusion/model/model.ts";
 import type { Settings } from "#diffusion/model/settings.ts";
 import type { TaskEvent } from "#diffusion/run/tasks.ts";
-import type { ErrorGraphFile } from "#formats/error-graph-file.ts";
+import { certainOf, type ErrorGraphFile } from "#formats/error-graph-file.ts";
 import type { NodeContext } from "#kit/context.ts";
 import { once } from "#kit/once.ts";
 import type { Preview } from "#kit/preview.ts";
@@ -109,9 +109,7 @@ export async function measureLazily(
           }),
     );
   }
-  const all = known
-    .bounds(how)
-    .map((error, edge) => (known.unknown(edge).length > 0 ? Number.POSITIVE_INFINITY : error));
+  const all = known.measured(how);
   const spreads = [...all.keys()].flatMap((edge) =>
     Number.isFinite(all[edge]) ? (standardError(known.errors.map((own) => own[edge]!)) ?? []) : [],
   );
@@ -157,12 +155,7 @@ function report(
     .filter((one) => one.open.length > 0)
     .map(({ budget, compute }) => ({ budget, atLeast: bounds[worstOf(compute)] ?? 0 }));
   for (const { budget, atLeast } of open) {
-    log(
-      said("budget {budget} is not settled: no schedule has a worst edge error below {atLeast}", {
-        budget,
-        atLeast: atLeast.toPrecision(3),
-      }),
-    );
+    log(said("budget {budget} is not settled: {certain}", { budget, certain: certainOf(atLeast) }));
   }
   const all = known.errors.length * edgesOf(known.steps, known.maxGap).length;
   const made = known.errors.reduce((sum, own) => sum + own.filter((error) => !Number.isNaN(error)).length, 0);

@@ -44,9 +44,7 @@ export function bestByBounds(known: PartialErrors, { budgets, aggregate }: Wante
 /** The best schedules by lexicographic minimax of the edges that all samples know, each budget having one. */
 export function bestOfMeasured(known: PartialErrors, wanted: Wanted): Pick<Best, "budget" | "compute">[] {
   const { steps, maxGap } = known;
-  const errors = known
-    .bounds(wanted.aggregate)
-    .map((error, edge) => (known.unknown(edge).length > 0 ? Number.POSITIVE_INFINITY : error));
+  const errors = known.measured(wanted.aggregate);
   const paths = leximaxPaths(statesOf({ steps, maxGap, errors }), Math.max(...wanted.budgets));
   return wanted.budgets.map((budget) => ({ budget, compute: paths(budget) }));
 }

@@ -65,4 +65,9 @@ export class PartialErrors {
     );
     return bounds.map((bound, edge) => (this.unknown(edge).length > 0 ? bound * SLIGHTLY : bound));
   }
+
+  /** What each edge comes to that all samples know; Infinity for the others. */
+  measured(how: Aggregate): Float64Array {
+    return this.bounds(how).map((error, edge) => (this.unknown(edge).length > 0 ? Number.POSITIVE_INFINITY : error));
+  }
 }

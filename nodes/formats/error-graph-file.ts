@@ -133,14 +133,21 @@ export function formatErrorGraph(file: ErrorGraphFile): string {
   return formatJson({ ...head, edges, standardErrors, samples, provenance });
 }
 
+/** What is certain of all schedules of a budget that is not settled, as a part of a sentence. */
+export function certainOf(atLeast: number): Said {
+  return atLeast > 0
+    ? said("no schedule has a worst edge error below {atLeast}", { atLeast: atLeast.toPrecision(3) })
+    : said("how near others come is not known yet");
+}
+
 /** What a user should know of a budget whose best schedule is not certain. */
 export function unsettledNote({ unsettled }: ErrorGraphFile, budget: number): Said | undefined {
   const open = unsettled?.find((one) => one.budget === budget);
   return (
     open &&
     said(
-      "Measuring stopped before budget {budget} was settled: this is the best of what was measured, and no schedule has a worst edge error below {atLeast}.",
-      { budget, atLeast: open.atLeast.toPrecision(3) },
+      "Measuring stopped before budget {budget} was settled: this is the best of what was measured, and {certain}.",
+      { budget, certain: certainOf(open.atLeast) },
     )
   );
 }

@@ -41,6 +41,8 @@ export function nearestSpread(mask: readonly number[]): Nearest {
   let found = { differ: Number.POSITIVE_INFINITY, off: 0, spread: { interval: 2, before: steps, after: steps } };
   for (let before = Math.min(2, steps); before <= steps; before++) {
     const early = reused[0]! - reused[before]!;
+    // It only grows: every longer beginning differs more than what is found.
+    if (early > found.differ) break;
     for (let interval = 2; interval <= Math.max(2, steps - before + 1); interval++) {
       let [differ, computed] = [early, before];
       for (let after = before; ; after++) {
@@ -52,7 +54,7 @@ export function nearestSpread(mask: readonly number[]): Nearest {
         ) {
           found = { differ: all, off, spread: { interval, before, after } };
         }
-        if (after === steps) break;
+        if (after === steps || differ > found.differ) break;
         const flag = Number(isComputed(after, interval, before));
         differ += Number(flag !== mask[after]);
         computed += flag;

@@ -70,6 +70,6 @@ export async function checkSchedule(file: string, options: ScheduleCheck): Promi
     );
   }
   process.stderr.write(
-    `${file}: ${psnr.toFixed(2)} dB over ${rows.length} samples, median ${median.toFixed(2)}, worst ${worst.toFixed(2)}.\n`,
+    `${file}: ${psnr.toFixed(2)} dB over ${rows.length} ${rows.length === 1 ? "sample" : "samples"}, median ${median.toFixed(2)}, worst ${worst.toFixed(2)}.\n`,
   );
 }

@@ -23,28 +23,31 @@ export async function checkPaths(
   const params = known.get(catalogue) ?? pathParams(catalogue);
   known.set(catalogue, params);
   const found: Problem[] = [];
-  for (const node of resolved.nodes) {
-    for (const [param, schema] of params.get(node.type) ?? []) {
+  const named = resolved.nodes.flatMap((node) =>
+    (params.get(node.type) ?? []).flatMap(([param, schema]) => {
       const value = Object.hasOwn(node.params, param) ? node.params[param] : schema.default;
-      if (typeof value !== "string" || value === "") continue;
-      const there = await reach(value);
-      const folder = isFolder(schema.path!);
-      if (there === "unknown" || there === (folder ? "folder" : "file")) continue;
-      const what = { name: nodeName(node, catalogue), path: JSON.stringify(value) };
-      const remedy = folder
-        ? said("Choose a folder that is there.")
-        : said("Choose a file that is there, or upload it.");
-      const wrong = problem(
-        "workflow/path-missing",
-        { node: node.id, param },
-        folder
-          ? said("There is no folder {path} that node {name} can read.", what)
-          : said("There is no file {path} that node {name} can read.", what),
-        remedy,
-        said("{path} is not there, or may not be read. {remedy}", { path: what.path, remedy }),
-      );
-      found.push(pointOutward(wrong, drawn));
-    }
+      return typeof value === "string" && value !== "" ? [{ node, param, schema, value }] : [];
+    }),
+  );
+  // Side by side: a drive that does not answer is waited for once.
+  const paths = [...new Set(named.map(({ value }) => value))];
+  const reached = new Map(await Promise.all(paths.map(async (path) => [path, await reach(path)] as const)));
+  for (const { node, param, schema, value } of named) {
+    const there = reached.get(value)!;
+    const folder = isFolder(schema.path!);
+    if (there === "unknown" || there === (folder ? "folder" : "file")) continue;
+    const what = { name: nodeName(node, catalogue), path: JSON.stringify(value) };
+    const remedy = folder ? said("Choose a folder that is there.") : said("Choose a file that is there, or upload it.");
+    const wrong = problem(
+      "workflow/path-missing",
+      { node: node.id, param },
+      folder
+        ? said("There is no folder {path} that node {name} can read.", what)
+        : said("There is no file {path} that node {name} can read.", what),
+      remedy,
+      said("{path} is not there, or may not be read. {remedy}", { path: what.path, remedy }),
+    );
+    found.push(pointOutward(wrong, drawn));
   }
   return found;
 }

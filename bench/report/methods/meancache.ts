@@ -2,7 +2,7 @@ import { edgesOf } from "#core/error-graph.ts";
 import { solve } from "#core/solver.ts";
 import { combined, distanceOf } from "../arithmetic.ts";
 import { byBudget, type Method, method } from "../method.ts";
-import { newest, type Policy, type RunSoFar } from "../policy.ts";
+import { byIntervals, newest, type Policy, type RunSoFar } from "../policy.ts";
 import type { Ran } from "../run-together.ts";
 import type { Study } from "../study.ts";
 
@@ -53,19 +53,11 @@ function edges(study: Study, runs: readonly Ran[]) {
 }
 
 function policy({ settings: { sigmas }, steps }: Study, { compute, spans }: Choice): Policy {
-  const ends = new Map(compute.map((step, k) => [step, compute[k + 1] ?? steps]));
-  let used: Float32Array;
-  return {
-    computes: ({ step }) => ends.has(step),
-    prediction(run) {
-      const end = ends.get(run.step);
-      if (end === undefined) return used;
-      const span = spans[run.step];
-      const state = { trace: run.trace, x: run.x, v: newest(run), t: run.step };
-      used = span ? meanVelocity(sigmas, state, end, span) : newest(run);
-      return used;
-    },
-  };
+  return byIntervals(compute, steps, (run, end) => {
+    const span = spans[run.step];
+    const state = { trace: run.trace, x: run.x, v: newest(run), t: run.step };
+    return span ? meanVelocity(sigmas, state, end, span) : newest(run);
+  });
 }
 
 export const meanCacheMethod: Method = method<Choice>({

@@ -3,7 +3,7 @@ import { computeBranches } from "#diffusion/loop/branches.ts";
 import { guide } from "#diffusion/loop/guidance.ts";
 import { combined, squareDistance } from "../arithmetic.ts";
 import { byBudget, type Method, method } from "../method.ts";
-import { newest, type Policy } from "../policy.ts";
+import { byIntervals, newest, type Policy } from "../policy.ts";
 import { predicted } from "../predicting.ts";
 import type { Study } from "../study.ts";
 
@@ -61,19 +61,11 @@ function stepped(
 
 /** Adams and Bashforth's second order on the grid: over each interval one prediction, of the last two. */
 function ab2({ settings: { sigmas }, steps }: Study, grid: readonly number[]): Policy {
-  const ends = new Map(grid.map((step, k) => [step, grid[k + 1] ?? steps]));
-  let used: Float32Array;
-  return {
-    computes: ({ step }) => ends.has(step),
-    prediction(run) {
-      const end = ends.get(run.step);
-      if (end === undefined) return used;
-      const [, before] = run.computed;
-      const ratio = before ? (sigmas[end]! - sigmas[run.step]!) / (sigmas[run.step]! - sigmas[before.step]!) : 0;
-      used = before ? combined([newest(run), 1 + ratio / 2], [before.guided, -ratio / 2]) : newest(run);
-      return used;
-    },
-  };
+  return byIntervals(grid, steps, (run, end) => {
+    const [, before] = run.computed;
+    const ratio = before ? (sigmas[end]! - sigmas[run.step]!) / (sigmas[run.step]! - sigmas[before.step]!) : 0;
+    return before ? combined([newest(run), 1 + ratio / 2], [before.guided, -ratio / 2]) : newest(run);
+  });
 }
 
 function oss(

@@ -12,7 +12,7 @@ const LEAST_FACTOR = 1e-3;
 
 /** A sample to be fitted to. */
 export interface FittingSample {
-  /** Made anew each time: it is not held. */
+  /** Called once; its latent is put aside. */
   readonly start: () => Start;
   /** The latent of the full run before a step, or its final one. */
   readonly fullState: (step: number) => Float32Array | Promise<Float32Array>;
@@ -55,16 +55,28 @@ export async function fitInClosedLoop(
   const rows: FittedRow[] = [];
   // Remembers as many as are looked back on; what it makes is never asked for.
   const memory = fitted({ ...options, rows: [] });
-  const runOf = ({ start }: FittingSample): Run => ({ sampler, start: start(), predictor: memory, signal });
+  const begun: { readonly rest: Omit<Start, "latent">; readonly latent: Aside<Float32Array> }[] = [];
   const lying: Aside<RunState>[] = [];
-  for (const sample of samples) lying.push(await putAside(shelf, startState(runOf(sample))));
+  for (const { start } of samples) {
+    const { latent, ...rest } = start();
+    begun.push({ rest, latent: await putAside(shelf, latent) });
+    const run = { sampler, start: { latent, ...rest }, predictor: memory };
+    lying.push(await putAside(shelf, startState(run)));
+  }
+  const runOf = async (s: number): Promise<Run> => {
+    const { rest, latent } = begun[s]!;
+    return { sampler, start: { ...rest, latent: await takenBack(shelf, latent) }, predictor: memory, signal };
+  };
   let evaluations = 0;
   for (const [k, from] of compute.entries()) {
     const to = compute[k + 1] ?? scheduler.steps;
     for (let first = 0; first < samples.length; first += together) {
-      const runs = samples.slice(first, first + together).map(runOf);
+      const runs: Run[] = [];
       let states: RunState[] = [];
-      for (const s of runs.keys()) states.push(await takenBack(shelf, lying[first + s]!));
+      for (let s = first; s < Math.min(first + together, samples.length); s++) {
+        runs.push(await runOf(s));
+        states.push(await takenBack(shelf, lying[s]!));
+      }
       if (from === options.border) states = states.map(({ x, scheduler }) => ({ x, scheduler, histories: {} }));
       for (const [s, state] of (await computed(runs, from, states)).entries()) {
         lying[first + s] = await putAside(shelf, state, lying[first + s]);
@@ -77,13 +89,13 @@ export async function fitInClosedLoop(
     const products: IntervalProducts[] = [];
     for (const [s, sample] of samples.entries()) {
       const [state, full] = [await takenBack(shelf, lying[s]!), await sample.fullState(to)];
-      products.push(productsOf(runOf(sample), state, full, interval, { ...options, form }));
+      products.push(productsOf(await runOf(s), state, full, interval, { ...options, form }));
     }
     const row = { from, to, weights: fittedRow(products, sampler, interval, { ...options, form }) };
     rows.push(row);
     const predictor = fitted({ ...options, rows: [row] });
-    for (const [s, sample] of samples.entries()) {
-      const run = { ...runOf(sample), predictor };
+    for (const s of samples.keys()) {
+      const run = { ...(await runOf(s)), predictor };
       let state = await takenBack(shelf, lying[s]!);
       for (let step = from + 1; step < to; step++) state = (await reuse(run, step, [state]))[0]!;
       lying[s] = await putAside(shelf, state, lying[s]);

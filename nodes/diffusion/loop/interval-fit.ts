@@ -28,13 +28,30 @@ export interface Interval {
 }
 
 /** Of one sample, what a row is fitted by. */
-export interface IntervalProducts {
-  /** Steps of the predictions that are looked back on, newest first. */
-  readonly seen: readonly number[];
+export interface SampleProducts {
   /** Of the columns with each other, row by row; with what they are to make; and of that with itself. */
   readonly columns: Float64Array;
   readonly targets: Float64Array;
   readonly square: number;
+}
+
+export interface IntervalProducts extends SampleProducts {
+  /** Steps of the predictions that are looked back on, newest first. */
+  readonly seen: readonly number[];
+}
+
+/** The row by which all samples end nearest to their full runs. @param toward what it is drawn to. */
+export function rowOf(
+  products: readonly SampleProducts[],
+  options: RowOptions,
+  toward: readonly number[],
+): Float64Array {
+  const whole = {
+    columns: joined(products.map(({ columns }) => columns)),
+    targets: joined(products.map(({ targets }) => targets)),
+    squares: Float64Array.from(products, ({ square }) => square),
+  };
+  return fitRow(whole, options, Float64Array.from(toward)).weights;
 }
 
 /** Branches that share a column. */
@@ -91,12 +108,7 @@ export function fittedRow(
     [...line].map((w) => w * sum(group.map((branch) => factors[branch]!))),
   );
   if (options.noise) toward.push(0);
-  const whole = {
-    columns: joined(products.map(({ columns }) => columns)),
-    targets: joined(products.map(({ targets }) => targets)),
-    squares: Float64Array.from(products, ({ square }) => square),
-  };
-  const { weights } = fitRow(whole, options, Float64Array.from(toward));
+  const weights = rowOf(products, options, toward);
   return byBranch([...weights], seen.length, branches, options, factors);
 }
 

@@ -1,10 +1,9 @@
-import { fitWeights } from "#core/least-squares.ts";
 import { predictorRow } from "#core/predictor-row.ts";
 import { taylor } from "#core/taylor.ts";
-import type { WeightOptions } from "#diffusion/loop/interval-fit.ts";
+import { rowOf, type SampleProducts, type WeightOptions } from "#diffusion/loop/interval-fit.ts";
 
 /** Of one sample, what the weights of an interval are fitted by. */
-export interface IntervalProducts {
+export interface ToldInterval {
   /** The computed steps that are looked back on, newest first. */
   readonly seen: readonly number[];
   /** How far the latent at the interval's end moves with each of its predictions. */
@@ -13,9 +12,9 @@ export interface IntervalProducts {
   readonly gram: Float64Array;
 }
 
-/** The row by which all samples end nearest to their full runs, drawn to `taylor1`: as `fitInClosedLoop` has it, of one branch. */
+/** The row by which all samples end nearest to their full runs, drawn to `taylor1`: as `fitInClosedLoop` has it, one row for all branches. */
 export function intervalWeights(
-  told: readonly IntervalProducts[],
+  told: readonly ToldInterval[],
   from: number,
   to: number,
   sigmas: readonly number[],
@@ -25,17 +24,18 @@ export function intervalWeights(
   const action = new Float64Array(to);
   action.set(moves, from + 1);
   const line = predictorRow(taylor(1), seen, from + 1, to, { action, sigmas: Float64Array.from(sigmas) }, seen.length);
-  const toward = Float64Array.from([...line, 0]);
-  const k = toward.length;
-  const columns = new Float64Array(told.length * k * k);
-  const targets = new Float64Array(told.length * k);
-  const squares = new Float64Array(told.length);
-  for (const [s, { gram }] of told.entries()) {
-    for (let i = 0; i < k; i++) {
-      for (let j = 0; j < k; j++) columns[(s * k + i) * k + j] = gram[i * (k + 1) + j]!;
-      targets[s * k + i] = gram[i * (k + 1) + k]!;
-    }
-    squares[s] = gram[k * (k + 1) + k]!;
-  }
-  return [...fitWeights({ columns, targets, squares }, options, toward).weights];
+  const toward = [...line, 0];
+  const products = told.map(({ gram }) => productsOf(gram, toward.length));
+  return [...rowOf(products, options, toward)];
+}
+
+/** Of the inner products of k columns and, last, of what they are to make. */
+function productsOf(gram: Float64Array, k: number): SampleProducts {
+  const at = (i: number, j: number) => gram[i * (k + 1) + j]!;
+  const every = Array.from({ length: k }, (_, i) => i);
+  return {
+    columns: Float64Array.from(every.flatMap((i) => every.map((j) => at(i, j)))),
+    targets: Float64Array.from(every, (i) => at(i, k)),
+    square: at(k, k),
+  };
 }

@@ -12,7 +12,7 @@ import type { Inference, TaskOptions } from "#diffusion/run/inference.ts";
 import type { Frames, Task, TaskEvent, TaskResults, Tasks } from "#diffusion/run/tasks.ts";
 import { type Place, Shelf } from "#diffusion/tensors/shelf.ts";
 import { pythonCommand } from "#process/python.ts";
-import { type IntervalProducts, intervalWeights } from "./interval-weights.ts";
+import { intervalWeights, type ToldInterval } from "./interval-weights.ts";
 import { TorchProcess } from "./torch-process.ts";
 
 /** How long an aborted run may go on before its process is killed, in milliseconds. */
@@ -186,7 +186,7 @@ export class TorchInference implements Inference {
     for (const [k, from] of compute.entries()) {
       const to = compute[k + 1] ?? steps;
       if (to === from + 1) continue;
-      const told: IntervalProducts[] = [];
+      const told: ToldInterval[] = [];
       for (const [number, sample] of samples.entries()) {
         const target = await stateOf(number, to);
         const bytes = [new Uint8Array(target.buffer, target.byteOffset, target.byteLength)];

@@ -8,6 +8,8 @@ export type Looked = ReadonlySet<string> | undefined;
 /** Most of what is told, and of no use to who does not see the node. */
 const DETAILS = ["preview", "progress", "log", "outputs"] as const satisfies (keyof NodeState)[];
 
+type Detail = (typeof DETAILS)[number];
+
 /** What a socket is told of a change; undefined where that is nothing: details of a run that it does not look at. */
 export function changeFor(change: Change, looked: Looked): Change | undefined {
   if (change.type !== "node" || !looked || looked.has(change.run)) return change;
@@ -34,6 +36,8 @@ function allBare(states: NodeStates): NodeStates {
   return Object.fromEntries(Object.entries(states).map(([node, state]) => [node, bare(state)]));
 }
 
-function bare<T extends Partial<NodeState>>({ preview: _, progress: __, log: ___, outputs: ____, ...state }: T) {
-  return state;
+function bare<T extends Partial<NodeState>>(state: T): Omit<T, Detail> {
+  const rest: Partial<T> = { ...state };
+  for (const name of DETAILS) delete rest[name];
+  return rest as Omit<T, Detail>;
 }
