@@ -10,7 +10,7 @@
  * the machine disturbs less than those of the clock, and beside them these; and whether both builds made the same bits. Then each calibrates edges of
  * gap 2, one at a time, in a process of its own, with the peak of its memory.
  *
- * `growth`: this build alone, with latents of 0.1 to 64 MB, 10, 20 and 40 steps, and weights fitted in closed loop to 1, 4 and 8 samples.
+ * `growth`: this build alone, with latents of 0.1 to 64 MB, 10, 20 and 40 steps, and weights fitted in closed loop to 1, 8 and 16 samples.
  */
 
 import { type ChildProcess, fork } from "node:child_process";
@@ -73,7 +73,7 @@ async function growth(): Promise<void> {
       `calibration of ${steps} steps at 8.4 MB: at the peak ${peak.toFixed(0)} MiB, ${ms(processor)} of the processor`,
     );
   }
-  for (const samples of [1, 4, 8]) {
+  for (const samples of [1, 8, 16]) {
     const part = await started(HOME, WAN, 20, SAMPLERS[0]!);
     const { peak, processor } = await asked(part, "fitting", samples);
     part.kill();

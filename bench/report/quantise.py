@@ -1,4 +1,5 @@
-"""Smaller files of a denoiser, by onnxruntime's own tools: float16 weights and arithmetic, and int8 with activations quantised as they come.
+"""Smaller files of a denoiser, by onnxruntime's own tools: float16 weights and arithmetic, and int8 with activations
+quantised as they come.
 
     python3 quantise.py model.onnx FOLDER
 """

@@ -25,10 +25,8 @@ describe("the error graph", () => {
   test("fills in while calibration runs, in the node and in its window", async () => {
     const starter = smallStarter("Live");
     const nodes = starter.nodes.map((node) => {
-      const params = { settings: { steps: 24 }, errors: { maxGap: 6, memory: 1 }, schedule: { budget: 8 } }[
-        node.id as "settings" | "errors" | "schedule"
-      ];
-      return { ...node, params: { ...node.params, ...params } };
+      const changed = { settings: { steps: 24 }, errors: { maxGap: 6, memory: 1 }, schedule: { budget: 8 } };
+      return { ...node, params: { ...node.params, ...changed[node.id as keyof typeof changed] } };
     });
     const editor = await openEditor(here, { workflow: { ...starter, nodes }, size: SIZE });
     const { page, press } = editor;

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from folders import save_stable_diffusion
 from running import COMPUTE, STEPS
 
 HOME = Path(__file__).parents[2]
@@ -21,6 +22,14 @@ def quiet():
     torch.set_num_threads(1)
     for name in ("diffusers", "cache_dit"):
         logging.getLogger(name).setLevel(logging.ERROR)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A whole pipeline, tiny, as save_pretrained writes it."""
+    path = tmp_path_factory.mktemp("pipelines") / "tiny"
+    save_stable_diffusion(path)
+    return path
 
 
 @pytest.fixture(scope="session")

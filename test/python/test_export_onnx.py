@@ -12,7 +12,6 @@ from lemica._export_onnx import export_onnx
 
 import pipelines
 from conftest import HOME
-from folders import save_stable_diffusion
 
 sys.path.insert(0, str(HOME / "tools" / "pipelines"))
 
@@ -40,13 +39,6 @@ def test_a_folder_in_onnx_gives_the_latents_of_its_pipeline(name, project, tmp_p
     found = dict(folder_runs.compared(case, tmp_path / "onnx", tmp_path, project.ask, noise))
     assert set(found) >= {"full", "hold", "other size", "other size, hold", *(["residual"] if case.blocks else [])}
     assert {told: how for told, how in found.items() if not float(how) < 1e-4} == {}
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    path = tmp_path_factory.mktemp("pipelines") / "tiny"
-    save_stable_diffusion(path)
-    return path
 
 
 def test_the_command_line_writes_float16_and_says_how_far_it_is_from_torch(folder, tmp_path):

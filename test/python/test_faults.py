@@ -15,7 +15,6 @@ from diffusers import DDIMScheduler
 from lemica.__main__ import main
 
 import pipelines
-from folders import save_stable_diffusion
 from running import STEPS, counted, run
 
 HOME = Path(__file__).parents[2]
@@ -35,13 +34,6 @@ def files_up_to(size):
 @pytest.fixture
 def sd3():
     return pipelines.sd3()
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    made = tmp_path_factory.mktemp("folder") / "pipeline"
-    save_stable_diffusion(made)
-    return made
 
 
 def test_a_disk_without_room_for_a_run_is_told_before_the_run_goes_on(sd3, tmp_path):

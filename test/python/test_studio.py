@@ -17,7 +17,6 @@ from safetensors.torch import load_file
 
 import pipelines
 from conftest import HOME
-from folders import save_stable_diffusion
 from running import run
 
 STEPS = 8
@@ -53,13 +52,6 @@ def test_the_latents_behind_an_interval_are_what_its_products_say(make):
 def arguments(given):
     generator = torch.Generator().manual_seed(0)
     return {**given, "num_inference_steps": STEPS, "generator": generator, "output_type": "latent"}
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    path = tmp_path_factory.mktemp("pipelines") / "tiny"
-    save_stable_diffusion(path)
-    return path
 
 
 class Served:
